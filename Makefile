@@ -1,0 +1,49 @@
+# Every target sets up what it needs; nothing clever lives here (scripts/ has the steps).
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+SOURCES := src tests scripts
+
+.PHONY: help setup demo test check journeys lint types walls docs bench requirements clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## Make .venv with everything
+	@scripts/setup
+
+demo: setup ## Do the main job on loopback and say where to look (ONCE=1 ends by itself)
+	@$(PY) scripts/demo.py $(if $(ONCE),--once,)
+
+test: setup ## Run every test
+	@$(MAKE) --no-print-directory lint types walls
+	@$(PYTEST) -n 2 --dist loadfile tests
+
+check: setup ## Format, lint, types, walls, unit, property and contract tests; for every few minutes of work
+	@$(MAKE) --no-print-directory lint types walls
+	@$(PYTEST) -q -n 2 --dist loadfile -m "not journey" tests/unit tests/property tests/contract tests/architecture
+
+journeys: setup ## Run the tests that start real processes
+	@$(PYTEST) -m journey tests
+
+lint: setup
+	@.venv/bin/ruff format --check --quiet $(SOURCES)
+	@.venv/bin/ruff check --quiet $(SOURCES)
+
+types: setup
+	@.venv/bin/mypy
+
+walls: setup
+	@.venv/bin/lint-imports --no-cache
+
+docs: setup ## Write the generated pages: checks, commands, errors, settings, OpenAPI
+	@$(PY) scripts/generate_docs.py
+
+bench: setup ## Measure: each figure beside what a user would pick instead
+	@$(PY) -m bench
+
+requirements: setup ## Pin the dependencies anew
+	@scripts/pin-requirements
+
+clean: ## Remove what setup, tests and the demo made
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
