@@ -1,0 +1,108 @@
+"""How the marketplace shows a plugin, and where each word of it came from.
+
+The Guide's `metadata` fills the listing; what it leaves out comes from the manifest. The origin of every field is
+kept, so that a reader can tell the publisher's claim from what the reviewed artifact itself says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qirvo.domain.errors import InvalidError
+from qirvo.domain.manifests import JsonObject, Manifest
+
+MAX_TAGS = 10
+MAX_NAME, MAX_DESCRIPTION, MAX_TEXT = 100, 2_000, 100_000
+CATEGORIES = (
+    "productivity",
+    "communication",
+    "utilities",
+    "integrations",
+    "ai",
+    "health",
+    "finance",
+    "entertainment",
+    "education",
+    "other",
+)
+
+
+class MalformedListingError(InvalidError):
+    """A listing field is of the wrong type or too long."""
+
+    code = "listing-malformed"
+    hint = "Correct the named field of the submission's metadata."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What people see of a plugin.
+
+    Attributes:
+        origins: Field → `submission` or `manifest`.
+    """
+
+    name: str
+    description: str = ""
+    category: str = "other"
+    tags: tuple[str, ...] = ()
+    pricing: JsonObject = field(default_factory=lambda: {"type": "free"})
+    screenshots: tuple[str, ...] = ()
+    documentation: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def compose_listing(submitted: Mapping[str, Any], manifest: Manifest) -> Listing:
+    """Return the listing that `submitted` (the Guide's `metadata`) and the manifest make together.
+
+    Raises:
+        MalformedListingError: A submitted field has the wrong type or size.
+    """
+    from_manifest: dict[str, Any] = {
+        "name": manifest.name,
+        "description": manifest.description,
+        "category": manifest.category or "other",
+        "tags": list(manifest.tags[:MAX_TAGS]),
+        "pricing": dict(manifest.pricing or {"type": "free"}),
+        "screenshots": list(manifest.screenshots),
+        "documentation": manifest.homepage,
+    }
+    present = {name: value for name, value in submitted.items() if name in from_manifest and value is not None}
+    values = from_manifest | present
+    origins = {name: "submission" if name in present else "manifest" for name in from_manifest}
+    return Listing(
+        name=_text(values, "name", MAX_NAME),
+        description=_text(values, "description", MAX_DESCRIPTION),
+        category=_category(values["category"]),
+        tags=_texts(values, "tags", MAX_TAGS),
+        pricing=_pricing(values["pricing"]),
+        screenshots=_texts(values, "screenshots", MAX_TAGS),
+        documentation=_text(values, "documentation", MAX_TEXT),
+        origins=origins,
+    )
+
+
+def _text(values: Mapping[str, Any], name: str, longest: int) -> str:
+    value = values[name]
+    if not isinstance(value, str) or len(value) > longest:
+        raise MalformedListingError(f"`{name}` must be a text of at most {longest} characters")
+    return value
+
+
+def _texts(values: Mapping[str, Any], name: str, most: int) -> tuple[str, ...]:
+    value = values[name]
+    if not isinstance(value, list) or len(value) > most or not all(isinstance(item, str) for item in value):
+        raise MalformedListingError(f"`{name}` must be a list of at most {most} texts")
+    return tuple(value)
+
+
+def _category(value: object) -> str:
+    if not isinstance(value, str):
+        raise MalformedListingError("`category` must be a text")
+    return value if value in CATEGORIES else "other"
+
+
+def _pricing(value: object) -> JsonObject:
+    if not isinstance(value, dict) or not (value.keys() & {"type", "model"}):
+        raise MalformedListingError("`pricing` must be an object with a `type`")
+    return value

@@ -1,0 +1,140 @@
+"""What a manifest says, in one form, whatever dialect it was written in.
+
+These are the accepted values only. Reading a raw `manifest.json` (every fault collected, every dialect normalized) is
+`manifest_reading`. Unknown fields are not lost: the raw manifest stays in the artifact, beside this form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version, VersionRange
+
+JsonObject = Mapping[str, Any]
+"""A JSON object as read; values are not interpreted by the rules."""
+
+
+class PermissionName(StrEnum):
+    """What a plugin may ask of its host: the platform's twelve canonical names."""
+
+    NETWORK_ACCESS = "network-access"
+    STORAGE_READ = "storage-read"
+    STORAGE_WRITE = "storage-write"
+    FILESYSTEM_ACCESS = "filesystem-access"
+    NOTIFICATIONS = "notifications"
+    CLIPBOARD_READ = "clipboard-read"
+    CLIPBOARD_WRITE = "clipboard-write"
+    GEOLOCATION = "geolocation"
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    CALENDAR = "calendar"
+    CONTACTS = "contacts"
+
+
+HOOK_NAMES = ("onInstall", "onUninstall", "onEnable", "onDisable", "onUpdate", "onConfigChange")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One thing the plugin asks for, and why."""
+
+    name: PermissionName
+    required: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote the plugin; not the publisher, which is an account."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command the plugin answers."""
+
+    name: str
+    description: str = ""
+    usage: str = ""
+    aliases: tuple[str, ...] = ()
+    options: tuple[JsonObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widget:
+    """A dashboard widget; sizes in CSS pixels, when the author gave them."""
+
+    name: str
+    component: str = ""
+    description: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page the plugin adds to the dashboard."""
+
+    name: str
+    path: str
+    component: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalService:
+    """A service on the network the plugin says it talks to."""
+
+    name: str
+    base_url: str
+    api_key_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The accepted manifest of one release.
+
+    Attributes:
+        id: The plugin's identity.
+        name: What people call it; may change between releases.
+        version: This release's version.
+        entry: Path of the module the host loads, inside the content tree; None when there is none.
+        hooks: Lifecycle hook → name of the function in the entry module.
+        platform: The Qirvo platform versions the release works with.
+        config_schema: JSON Schema of the owner's configuration, from either of the documented shapes.
+        pricing: The pricing object as written; `pricing.read_pricing` reads it.
+    """
+
+    id: PluginId
+    name: str
+    version: Version
+    description: str = ""
+    type: str = "dashboard-widget"
+    author: Author | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    license: str | None = None
+    entry: str | None = None
+    permissions: tuple[Permission, ...] = ()
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    commands: tuple[Command, ...] = ()
+    widgets: tuple[Widget, ...] = ()
+    pages: tuple[Page, ...] = ()
+    external_services: tuple[ExternalService, ...] = ()
+    config_schema: JsonObject | None = None
+    default_config: JsonObject = field(default_factory=dict)
+    platform: VersionRange = field(default_factory=lambda: VersionRange("*"))
+    pricing: JsonObject | None = None
+    screenshots: tuple[str, ...] = ()
+    homepage: str = ""
+    repository: str = ""
+
+    @property
+    def permission_names(self) -> frozenset[str]:
+        """The names of all permissions asked for."""
+        return frozenset(permission.name.value for permission in self.permissions)

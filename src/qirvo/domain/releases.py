@@ -1,0 +1,152 @@
+"""The release index: which releases of a plugin exist, and which one each update channel offers to whom.
+
+This is what is signed (one TUF target per plugin) and all that a host needs to decide for itself. `number` only rises,
+so that taking a release back is a step forward too (a recall), never a replay. ADR-0006.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.names import PluginId
+from qirvo.domain.rollouts import Rollout
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.versions import Version, VersionRange
+
+
+class NoSuchReleaseError(NotFoundError):
+    """The plugin has no such release."""
+
+    code = "release-unknown"
+    hint = "List the plugin's releases with `qirvo plugin info`."
+
+
+class VersionNotNewerError(ConflictError):
+    """A release must be newer than what its update channel has."""
+
+    code = "version-not-newer"
+    hint = "Raise the version in manifest.json and package.json."
+
+
+class VersionPublishedError(ConflictError):
+    """A release is immutable once published."""
+
+    code = "version-published"
+    hint = "Raise the version in manifest.json and package.json; a published release never changes."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """The bytes of a release as a repository serves them: one canonical zip.
+
+    Attributes:
+        digest: Of the archive's bytes; also its address, `artifacts/<hex>.zip` below the repository.
+        size_bytes: Length of the archive.
+        tree_digest: Of the content tree: the release's identity, whatever the compression.
+    """
+
+    digest: Digest
+    size_bytes: int
+    tree_digest: Digest
+
+    @property
+    def path(self) -> str:
+        """Where a repository keeps it, relative to the repository's address."""
+        return f"artifacts/{self.digest.hex}.zip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """What a security release mends; a claim of the publisher until a reviewer confirms it."""
+
+    severity: str = "unknown"
+    cve: tuple[str, ...] = ()
+    exploited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One version of a plugin, immutable once published.
+
+    Attributes:
+        platform: The platform versions it works with.
+        permissions: What it asks of its host; more than before needs the owner's consent.
+        epoch: Rises when the plugin's stored data change so that an older release cannot read them.
+        via: A version an installation has to pass first, if any.
+        publisher_signature: The publisher's own DSSE envelope over the release, when there is one.
+    """
+
+    version: Version
+    artifact: Artifact
+    published_at: datetime
+    platform: VersionRange = field(default_factory=lambda: VersionRange("*"))
+    permissions: frozenset[str] = frozenset()
+    breaking: bool = False
+    security: Security | None = None
+    epoch: int = 0
+    via: Version | None = None
+    notes: str = ""
+    revoked: str | None = None
+    publisher_signature: str | None = None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it may still be given to anybody."""
+        return self.revoked is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateChannelHead:
+    """What one update channel offers.
+
+    Attributes:
+        current: The newest release on it, exposed as `rollout` says.
+        previous: What everybody else gets: the last release that was rolled out to all.
+        floor: Whoever is below it must move, whatever the rollout says.
+    """
+
+    current: Version
+    rollout: Rollout
+    previous: Version | None = None
+    floor: Version | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseIndex:
+    """All that is signed about one plugin.
+
+    Attributes:
+        number: Rises with every change.
+        releases: By version, each still obtainable or revoked with a reason.
+        heads: What each update channel offers; an update channel without a release has no head.
+    """
+
+    plugin_id: PluginId
+    number: int
+    releases: Mapping[Version, Release]
+    heads: Mapping[UpdateChannel, UpdateChannelHead]
+
+    def release(self, version: Version) -> Release:
+        """Return the release of `version`.
+
+        Raises:
+            NoSuchReleaseError: There is none.
+        """
+        try:
+            return self.releases[version]
+        except KeyError:
+            raise NoSuchReleaseError(f"`{self.plugin_id}` has no release `{version}`") from None
+
+
+def next_head(
+    present: UpdateChannelHead | None, version: Version, rollout: Rollout, *, signed_now: datetime
+) -> UpdateChannelHead:
+    """Return the head after `version` becomes current: the last release that all could have is kept for the others."""
+    if present is None:
+        return UpdateChannelHead(current=version, rollout=rollout)
+    previous = present.current if present.rollout.is_complete(signed_now) else present.previous
+    if previous == version:  # a rollout of the current release is started anew
+        previous = present.previous
+    return UpdateChannelHead(current=version, rollout=rollout, previous=previous, floor=present.floor)

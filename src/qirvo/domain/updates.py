@@ -1,0 +1,241 @@
+"""Which release an installation is offered, and why not, decided from signed facts alone.
+
+The same function answers on the host, in the registry and in `--why`: it takes everything it needs, the signed time
+among them, and returns a reason with every "no". Order of the rules: the update channel, the floor, the rollout, the
+stepping stone, the platform, and last the owner's consent.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.rollouts import NotYet, RolloutState, Served, bucket_of
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.versions import Version, VersionRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The one that asks, as far as the decision needs it.
+
+    Attributes:
+        installation_id: The host's random id; it never leaves the host.
+        platform_version: The platform that `engines.qirvo` is compared with.
+        installed: The version in use; None before the first installation.
+        granted: Permissions the owner granted; only looked at when something is installed.
+        quarantined: Versions that failed here and are not taken again on their own.
+        volunteer: Ask for the newest without waiting for the rollout; never beyond a halt.
+        consents: The owner agrees to breaking changes and new permissions.
+    """
+
+    installation_id: str
+    platform_version: Version
+    update_channel: UpdateChannel = UpdateChannel.STABLE
+    installed: Version | None = None
+    granted: frozenset[str] = frozenset()
+    quarantined: frozenset[Version] = frozenset()
+    volunteer: bool = False
+    consents: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The signed numbers behind a decision, for whoever wants to recompute it.
+
+    Attributes:
+        index_number: The release index that was read.
+        signed_now: The time the decision was made for.
+        salt: The rollout's.
+        bucket: The installation's place in the queue, 0 to 9,999.
+        threshold: The share served, in basis points; the place must be below it.
+        due: When the place is reached, as things stand.
+    """
+
+    index_number: int
+    signed_now: datetime
+    update_channel: UpdateChannel
+    candidate: Version | None = None
+    salt: str | None = None
+    bucket: int | None = None
+    threshold: int | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Take this release."""
+
+    release: Release
+    because: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoUpdate:
+    """Stay. `reason` is a stable slug, `explanation` a sentence for people."""
+
+    reason: str
+    explanation: str
+    facts: Facts
+    candidate: Release | None = None
+
+
+Decision = Offer | NoUpdate
+
+
+def decide(asking: Asking, index: ReleaseIndex, *, signed_now: datetime) -> Decision:
+    """Say which release of the plugin `asking` should take now.
+
+    Heads of every followed update channel are looked at; the highest release that is offered wins. When none is, the
+    answer explains the highest one that was refused.
+    """
+    answers = [
+        _decide_for_head(asking, index, update_channel, head, signed_now=signed_now)
+        for update_channel in asking.update_channel.followed
+        if (head := index.heads.get(update_channel)) is not None
+    ]
+    if not answers:
+        facts = Facts(index_number=index.number, signed_now=signed_now, update_channel=asking.update_channel)
+        return NoUpdate(
+            reason="no-release",
+            explanation=f"no release of `{index.plugin_id}` is offered on `{asking.update_channel}`",
+            facts=facts,
+        )
+    offers = [answer for answer in answers if isinstance(answer, Offer)]
+    if offers:
+        return max(offers, key=lambda offer: offer.release.version)
+    refusals = [answer for answer in answers if isinstance(answer, NoUpdate)]
+    return max(refusals, key=_telling)
+
+
+def choose(index: ReleaseIndex, wanted: VersionRange, *, platform_version: Version) -> Release | None:
+    """Return the highest release in `wanted` that the platform can run, ignoring rollouts; None when there is none.
+
+    For an owner who names a version: an explicit request needs no place in a queue.
+    """
+    fitting = [
+        release
+        for version, release in index.releases.items()
+        if release.is_offered and version in wanted and platform_version in release.platform
+    ]
+    return max(fitting, key=lambda release: release.version, default=None)
+
+
+def _decide_for_head(
+    asking: Asking, index: ReleaseIndex, update_channel: UpdateChannel, head: UpdateChannelHead, *, signed_now: datetime
+) -> Decision:
+    refusals: list[NoUpdate] = []
+    for version, because in _candidates(head):
+        facts = _facts(asking, index, update_channel, head, version, signed_now)
+        answer = _judge(asking, index, head, version, because, facts)
+        if isinstance(answer, Offer):
+            return answer
+        refusals.append(answer)
+    return max(refusals, key=_telling)
+
+
+def _candidates(head: UpdateChannelHead) -> Iterator[tuple[Version, str]]:
+    """Yield what the head may offer, best first: the current release, then what the others get."""
+    yield head.current, "current"
+    if head.previous is not None:
+        yield head.previous, "previous"
+
+
+def _judge(  # noqa: PLR0911  # one return per rule, in the order the module names
+    asking: Asking, index: ReleaseIndex, head: UpdateChannelHead, version: Version, because: str, facts: Facts
+) -> Decision:
+    release = index.release(version)
+
+    def no(reason: str, explanation: str) -> NoUpdate:
+        return NoUpdate(reason=reason, explanation=explanation, facts=facts, candidate=release)
+
+    if not release.is_offered:
+        return no("revoked", f"`{version}` was taken back: {release.revoked}")
+    if _is_up_to_date(asking, index, version):
+        return no("up-to-date", f"`{asking.installed}` is the newest release for this installation")
+    if version in asking.quarantined and not asking.volunteer:
+        return no("quarantined", f"`{version}` failed on this host before; take it by name to try again")
+    must_move = asking.installed is not None and head.floor is not None and asking.installed < head.floor
+    if because == "current" and not must_move and (refusal := _outside_rollout(asking, head, facts)):
+        return no(*refusal)
+    if release.via is not None and asking.installed is not None and asking.installed < release.via:
+        return _through(asking, index, release.via, facts) or no("no-path", f"`{release.via}` must come first")
+    if asking.platform_version not in release.platform:
+        return no("platform", f"`{version}` needs platform `{release.platform}`; this is `{asking.platform_version}`")
+    if (refusal := _needs_consent(asking, release)) is not None:
+        return no(*refusal)
+    return Offer(release=release, because="floor" if must_move else because, facts=facts)
+
+
+def _is_up_to_date(asking: Asking, index: ReleaseIndex, version: Version) -> bool:
+    """A newer installed release stays, unless it was taken back."""
+    if asking.installed is None:
+        return False
+    installed = index.releases.get(asking.installed)
+    taken_back = installed is not None and not installed.is_offered
+    return asking.installed == version or (asking.installed > version and not taken_back)
+
+
+def _outside_rollout(asking: Asking, head: UpdateChannelHead, facts: Facts) -> tuple[str, str] | None:
+    if head.rollout.state is RolloutState.HALTED:
+        return "rollout-halted", f"the rollout of `{head.current}` was halted"
+    if asking.volunteer or facts.bucket is None or facts.threshold is None:
+        return None
+    answer = head.rollout.serves(asking.installation_id, signed_now=facts.signed_now)
+    if isinstance(answer, Served):
+        return None
+    return answer.reason, _explain(answer, head.current)
+
+
+def _explain(answer: NotYet, version: Version) -> str:
+    place = f"place {answer.bucket} of 10000, served below {answer.threshold}"
+    when = f"due {answer.due:%Y-%m-%d %H:%M} UTC" if answer.due is not None else "not due as things stand"
+    return f"`{version}` is rolled out step by step: {place}; {when}"
+
+
+def _through(asking: Asking, index: ReleaseIndex, via: Version, facts: Facts) -> Offer | None:
+    stone = index.releases.get(via)
+    if stone is None or not stone.is_offered or asking.platform_version not in stone.platform:
+        return None
+    return Offer(release=stone, because="via", facts=facts)
+
+
+def _needs_consent(asking: Asking, release: Release) -> tuple[str, str] | None:
+    if asking.installed is None or asking.consents:
+        return None
+    added = release.permissions - asking.granted
+    if added:
+        names = ", ".join(f"`{name}`" for name in sorted(added))
+        return "needs-consent", f"`{release.version}` asks for new permissions: {names}"
+    if release.breaking:
+        return "needs-consent", f"`{release.version}` is marked as a breaking change"
+    return None
+
+
+def _facts(  # the values of one record
+    asking: Asking,
+    index: ReleaseIndex,
+    update_channel: UpdateChannel,
+    head: UpdateChannelHead,
+    version: Version,
+    signed_now: datetime,
+) -> Facts:
+    bucket = bucket_of(asking.installation_id, salt=head.rollout.salt)
+    wait = head.rollout.ramp.reaches(bucket)
+    return Facts(
+        index_number=index.number,
+        signed_now=signed_now,
+        update_channel=update_channel,
+        candidate=version,
+        salt=head.rollout.salt,
+        bucket=bucket,
+        threshold=head.rollout.threshold(signed_now),
+        due=None if wait is None else head.rollout.start + wait,
+    )
+
+
+def _telling(answer: NoUpdate) -> tuple[bool, Version]:
+    """Order refusals by how much they tell: one that is about a release not installed says more than "up to date"."""
+    candidate = answer.candidate.version if answer.candidate is not None else Version("0.0.0-0")
+    return answer.reason != "up-to-date", candidate
