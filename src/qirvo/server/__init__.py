@@ -1,0 +1,1 @@
+"""The registry: what publishers publish to, reviewers decide in and hosts read from."""

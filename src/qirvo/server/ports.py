@@ -1,0 +1,411 @@
+"""What the use cases need from the outside; each docstring is the contract the contract tests check.
+
+One use case opens one unit of work, writes its jobs in the same transaction and commits once (ADR-0004). Blobs are put
+before the commit; a sweep removes what a crash left.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
+
+from qirvo.domain.access import Account, Token
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import IntegrityError, InvalidError, NotFoundError, UnavailableError
+from qirvo.domain.events import DistributionEvent
+from qirvo.domain.findings import Finding
+from qirvo.domain.listings import Listing
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.versions import Version
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+"""Returns the present time, aware, in UTC."""
+
+NewId = Callable[[str], str]
+"""Returns a new unguessable id with the given prefix."""
+
+
+class BlobTooLargeError(InvalidError):
+    """The bytes are more than may be stored."""
+
+    code = "blob-too-large"
+    hint = "Send less; the limit is in the message."
+
+
+class StorageFullError(UnavailableError):
+    """The registry's disk is full."""
+
+    code = "storage-full"
+    hint = "Tell the registry's operator; nothing was stored."
+
+
+class BlobMissingError(IntegrityError):
+    """Bytes that the database names are not in the blob store."""
+
+    code = "blob-missing"
+    hint = "Tell the registry's operator to restore the blob store."
+
+
+class NoSuchUploadError(NotFoundError):
+    """There is no such upload, or none of the caller's."""
+
+    code = "upload-unknown"
+    hint = "Upload the archive first and submit the `packageId` it answers."
+
+
+class UnlistedPluginError(NotFoundError):
+    """The registry has no such plugin."""
+
+    code = "plugin-unlisted"
+    hint = "Search with `qirvo plugin search`."
+
+
+class BlobStore(Protocol):
+    """Bytes by digest, written once and never changed."""
+
+    def put(self, content: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
+        """Store `content` whole or not at all and return its digest and size.
+
+        The same content again only renews the time it was stored, so that a sweep spares what is about to be named.
+
+        Durable when it returns: file and folder are synced.
+
+        Raises:
+            BlobTooLargeError: More than `max_bytes`.
+            StorageFullError: The disk is full; nothing is left behind.
+        """
+        ...
+
+    def put_file(self, path: Path) -> tuple[Digest, int]:
+        """Store the file at `path`, which may be moved into the store."""
+        ...
+
+    def path(self, digest: Digest) -> Path:
+        """Return where the blob's bytes can be read.
+
+        Raises:
+            BlobMissingError: There is no such blob.
+        """
+        ...
+
+    def digests(self) -> Iterator[tuple[Digest, datetime]]:
+        """Yield every stored digest with the time it was stored."""
+        ...
+
+    def delete(self, digest: Digest) -> None:
+        """Remove a blob; a missing one is a no-op."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An archive that was received and could be read, not yet submitted."""
+
+    id: str
+    plugin_id: PluginId
+    version: Version
+    upload_digest: Digest
+    artifact_digest: Digest
+    artifact_size_bytes: int
+    tree_digest: Digest
+    manifest: Mapping[str, Any]
+    account: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """A plugin as the registry records it: its listing and the number of its last signed index."""
+
+    id: PluginId
+    listing: Listing
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A piece of work that survives a restart."""
+
+    id: int
+    kind: str
+    arguments: Mapping[str, Any]
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """Some items and the cursor of the following page."""
+
+    items: Sequence[T]
+    next: str | None = None
+    total: int = field(default=0)
+
+
+class Accounts(Protocol):
+    """Accounts, their memberships and their tokens."""
+
+    def add(self, account: Account, *, now: datetime) -> None:
+        """Add `account`, creating publishers that are new.
+
+        Raises:
+            AccountExistsError: The name is taken.
+        """
+        ...
+
+    def get(self, name: str) -> Account:
+        """Return the account. Raises NoSuchAccountError."""
+        ...
+
+    def count(self) -> int:
+        """Return how many accounts there are."""
+        ...
+
+    def add_token(self, token: Token) -> None:
+        """Add a token."""
+        ...
+
+    def token(self, digest: str) -> Token | None:
+        """Return the token whose text has this hexadecimal SHA-256, or None."""
+        ...
+
+    def tokens(self, account: str) -> Sequence[Token]:
+        """Return the account's tokens, oldest first."""
+        ...
+
+    def remove_token(self, digest: str) -> None:
+        """Forget a token; a missing one is a no-op."""
+        ...
+
+    def use_token(self, digest: str, *, now: datetime) -> bool:
+        """Mark a one-time token used; False when it was used before (two exchanges at once: one wins)."""
+        ...
+
+
+class Uploads(Protocol):
+    """Archives received and not yet submitted."""
+
+    def add(self, upload: Upload) -> None:
+        """Add an upload."""
+        ...
+
+    def get(self, upload_id: str) -> Upload:
+        """Return the upload. Raises NoSuchUploadError."""
+        ...
+
+    def find(self, upload_digest: Digest, *, account: str) -> Upload | None:
+        """Return this account's upload of these bytes, or None."""
+        ...
+
+    def named_blobs(self) -> frozenset[Digest]:
+        """Return the digest of every blob that an upload names (its own bytes and the artifact made of them)."""
+        ...
+
+
+class Submissions(Protocol):
+    """Submissions and their histories."""
+
+    def add(self, submission: Submission) -> None:
+        """Add a submission."""
+        ...
+
+    def save(self, submission: Submission) -> None:
+        """Replace the submission of the same id."""
+        ...
+
+    def get(self, submission_id: str) -> Submission:
+        """Return the submission. Raises NoSuchSubmissionError."""
+        ...
+
+    def find_open_or_published(self, plugin_id: PluginId, version: Version) -> Submission | None:
+        """Return the submission of this version that is neither refused nor rejected, or None."""
+        ...
+
+    def find_by_upload(self, upload_digest: Digest, *, submitted_by: str) -> Submission | None:
+        """Return the latest submission of these bytes by this account, or None."""
+        ...
+
+    def page(
+        self,
+        *,
+        state: SubmissionState | None,
+        after: str | None,
+        limit: int,
+        publishers: frozenset[str] | None = None,
+    ) -> Page[Submission]:
+        """Return submissions, oldest first; only those of `publishers` when given."""
+        ...
+
+
+class Plugins(Protocol):
+    """Plugins, their releases and heads: what release indexes are made of."""
+
+    def save(self, plugin: Plugin) -> None:
+        """Add the plugin or replace its listing."""
+        ...
+
+    def get(self, plugin_id: PluginId) -> Plugin:
+        """Return the plugin. Raises UnlistedPluginError."""
+        ...
+
+    def search(self, query: str, *, after: str | None, limit: int) -> Page[Plugin]:
+        """Return plugins with a signed index whose id, name, description or tags hold every word of `query`, by id."""
+        ...
+
+    def add_release(self, plugin_id: PluginId, release: Release) -> None:
+        """Add a release. Raises VersionPublishedError when the version exists."""
+        ...
+
+    def save_head(self, plugin_id: PluginId, update_channel: UpdateChannel, head: UpdateChannelHead) -> None:
+        """Replace what the update channel offers."""
+        ...
+
+    def index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        """Return everything known of the plugin's releases, with the number of its present state; None without any."""
+        ...
+
+    def mark_changed(self, plugin_id: PluginId) -> int:
+        """Raise the index number because something signed has to change; return the new number."""
+        ...
+
+    def unsigned(self, *, limit: int) -> Sequence[PluginId]:
+        """Return plugins whose present number is not signed yet."""
+        ...
+
+    def mark_signed(self, plugin_id: PluginId, number: int) -> None:
+        """Record that the index with `number` is live."""
+        ...
+
+    def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
+        """Return which release these artifact bytes are, or None."""
+        ...
+
+    def signed_number(self, plugin_id: PluginId) -> int:
+        """Return the number of the live index; 0 before the first."""
+        ...
+
+
+class Jobs(Protocol):
+    """The queue, written in the unit of work's own transaction."""
+
+    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
+        """Add a job; while one with the same `dedupe` key waits (is not running), do nothing."""
+        ...
+
+
+class JobQueue(Protocol):
+    """The worker's side of the queue."""
+
+    def take(self, *, now: datetime, lease_s: int) -> Job | None:
+        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        ...
+
+    def complete(self, job: Job) -> None:
+        """Remove a job that is done."""
+        ...
+
+    def fail(self, job: Job, *, error: str, retry_at: datetime | None) -> None:
+        """Record a failure; try again at `retry_at`, or never (dead letter) when None."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: nothing of it is visible before `commit()`, nothing remains without it."""
+
+    accounts: Accounts
+    uploads: Uploads
+    submissions: Submissions
+    plugins: Plugins
+    jobs: Jobs
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Roll back what was not committed."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything durable and visible at once."""
+        ...
+
+
+class EventLog(Protocol):
+    """An append-only log of what happened to releases."""
+
+    def append(self, events: Sequence[DistributionEvent]) -> int:
+        """Record events durably, in order; an id seen before is not recorded again. Return how many were new."""
+        ...
+
+    def read(self) -> Iterator[DistributionEvent]:
+        """Yield every event, oldest first."""
+        ...
+
+
+class Repository(Protocol):
+    """The signed read plane of one repository."""
+
+    def place_artifact(self, digest: Digest, source: Path) -> None:
+        """Make the artifact readable below `artifacts/`, durably; again is a no-op."""
+        ...
+
+    def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
+        """Sign and publish these indexes as one batch."""
+        ...
+
+    def sign_time(self, *, now: datetime) -> None:
+        """Sign the present time, so that rollouts move on."""
+        ...
+
+    def signed_now(self) -> datetime:
+        """Return the last signed time."""
+        ...
+
+    def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
+        """Replace the plugin's catalog document, `catalog/<publisher>/<name>.json`, atomically."""
+        ...
+
+    def read_catalog(self, plugin_id: PluginId) -> bytes | None:
+        """Return the plugin's catalog document, or None before its first publication."""
+        ...
+
+
+class Inspector(Protocol):
+    """What the registry asks of the archive reader and the checks, so that use cases need not know them."""
+
+    def receive(self, archive: Path) -> AbstractContextManager["Received"]:
+        """Read an uploaded archive without trusting it.
+
+        Raises:
+            InvalidError: It is not an archive, unsafe, or its manifest cannot be accepted; findings say why.
+        """
+        ...
+
+
+class ArtifactChecks(Protocol):
+    """The marketplace's checks."""
+
+    def findings(self, artifact: Path) -> tuple[Finding, ...]:
+        """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An uploaded archive, read: its identity and the canonical archive made of it (a temporary file)."""
+
+    plugin_id: PluginId
+    version: Version
+    manifest: Mapping[str, Any]
+    permissions: frozenset[str]
+    tree_digest: Digest
+    canonical: Path
+
+
+Step = Callable[[str], None]
+"""Told the name of each durable step of a publication; tests stop the process there."""

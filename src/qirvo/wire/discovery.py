@@ -1,0 +1,19 @@
+"""What a registry says about itself at `/.well-known/qirvo.json`."""
+
+from dataclasses import dataclass
+
+PATH = "/.well-known/qirvo.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryDocument:
+    """Where the repository and the API are, relative to the address asked or absolute.
+
+    Attributes:
+        rootFingerprint: Of the repository's first root, to compare with what its owner publishes elsewhere.
+    """
+
+    name: str
+    repository: str
+    api: str
+    rootFingerprint: str
