@@ -13,7 +13,7 @@ setup: ## Make .venv with everything
 	@scripts/setup
 
 demo: setup ## Do the main job on loopback and say where to look (ONCE=1 ends by itself)
-	@$(PY) scripts/demo.py $(if $(ONCE),--once,)
+	@$(PY) -m scripts.demo $(if $(ONCE),--once,)
 
 test: setup ## Run every test
 	@$(MAKE) --no-print-directory lint types walls
@@ -37,7 +37,7 @@ walls: setup
 	@.venv/bin/lint-imports --no-cache
 
 docs: setup ## Write the generated pages: checks, commands, errors, settings, OpenAPI
-	@$(PY) scripts/generate_docs.py
+	@$(PY) -m scripts.generate_docs
 
 bench: setup ## Measure: each figure beside what a user would pick instead
 	@$(PY) -m bench

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.support.builders import MONDAY, WEATHER
 
 from qirvo.domain.access import Account, MissingRightError, Right, Token, TokenKind, UnauthenticatedError
 from qirvo.domain.names import PluginId
+from tests.support.builders import MONDAY, WEATHER
 
 ANN = Account(name="ann", publishers=frozenset({"acme"}))
 

@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
-from tests.support.builders import WEATHER
 
 from qirvo.domain.listings import MalformedListingError, compose_listing
 from qirvo.domain.manifests import Manifest
 from qirvo.domain.versions import Version
+from tests.support.builders import WEATHER
 
 
 def a_manifest() -> Manifest:

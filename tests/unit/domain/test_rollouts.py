@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.support.builders import DAY_S, FIRST_HOST, MONDAY, SECOND_HOST, a_rollout
 
 from qirvo.domain.rollouts import (
     EVERYBODY,
@@ -14,6 +13,7 @@ from qirvo.domain.rollouts import (
     Served,
     bucket_of,
 )
+from tests.support.builders import DAY_S, FIRST_HOST, MONDAY, SECOND_HOST, a_rollout
 
 FOUR_DAYS = Ramp.gradual(0, 4 * DAY_S)
 

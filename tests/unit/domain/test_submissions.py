@@ -1,5 +1,4 @@
 import pytest
-from tests.support.builders import MONDAY, WEATHER, an_artifact
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Severity
@@ -13,6 +12,7 @@ from qirvo.domain.submissions import (
     SubmissionStateError,
 )
 from qirvo.domain.versions import Version
+from tests.support.builders import MONDAY, WEATHER, an_artifact
 
 ERROR = Finding(rule="entry_points/entry-missing", severity=Severity.ERROR, message="`dist/x.js` is missing")
 WARNING = Finding(rule="license_text/missing", severity=Severity.WARNING, message="no LICENSE")

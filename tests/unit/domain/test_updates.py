@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.support.builders import DAY_S, MONDAY, a_head, a_release, a_rollout, an_asking, an_index
 
 from qirvo.domain.releases import ReleaseIndex, next_head
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide
 from qirvo.domain.versions import Version, VersionRange
+from tests.support.builders import DAY_S, MONDAY, a_head, a_release, a_rollout, an_asking, an_index
 
 NOBODY = Ramp.gradual(0, 0)
 

@@ -1,0 +1,213 @@
+"""The main job from end to end, on loopback, through real processes and the real command.
+
+A registry, a publisher, a reviewer and two hosts, each with a folder of their own under `.demo/`. Everything the
+people do is a `qirvo` command, printed before it runs.
+"""
+
+import argparse
+import contextlib
+import json
+import re
+import shutil
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from qirvo.domain.rollouts import QUEUE_LENGTH, bucket_of
+from scripts.people import QIRVO, Person, Server, StepFailedError, environment, fetch, free_port, running, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "plugins" / "uptime-service"
+PLUGIN = "examples.uptime-service"
+
+
+def say(text: str) -> None:
+    """Print at once."""
+    print(text, flush=True)
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    say(f"\n== {text}")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the demo plays: a folder and a registry's address."""
+
+    folder: Path
+    port: int
+
+    @property
+    def registry(self) -> str:
+        """The registry's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def person(self, name: str) -> Person:
+        """Return somebody with a home on the stage."""
+        return Person(name, self.folder / name, say)
+
+    def changed_copy(self, version: str, new_version: str, name: str) -> Path:
+        """Copy an example as a new version."""
+        target = self.folder / "plugins" / name
+        shutil.copytree(EXAMPLE / version, target)
+        for path in (target / "manifest.json", target / "package.json"):
+            document = json.loads(path.read_text(encoding="utf-8"))
+            document["version"] = new_version
+            path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        changelog = target / "CHANGELOG.md"
+        changelog.write_text(f"# Changelog\n\n## [{new_version}] - 2026-11-23\n\n- Another try.\n", encoding="utf-8")
+        return target
+
+
+def entry_of(folder: Path) -> Path:
+    """Return the entry module of the plugin in `folder`."""
+    return folder / str(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["entry"])
+
+
+def publish(ann: Person, rob: Person, plugin: Path, *words: str) -> None:
+    """Publish, approve, and wait until the release is live."""
+    sent = ann.does("plugin", "publish", plugin, "--wait", "review", *words).out
+    match = re.search(r"sub_\w+", sent)
+    if match is None:
+        raise StepFailedError(f"no submission in: {sent}")
+    rob.does("review", "show", match[0])
+    rob.does("review", "approve", match[0], "--comment", "Looks good.")
+    ann.does("submission", "show", match[0], "--wait", "published")
+
+
+def people_sign_in(stage: Stage, one_time: str) -> tuple[Person, Person]:
+    """Let the administrator in, who lets a publisher and a reviewer in."""
+    heading("The registry's owner lets a publisher and a reviewer in")
+    owner, ann, rob = stage.person("owner"), stage.person("ann"), stage.person("rob")
+    owner.does("auth", "login", stage.registry, "--token", one_time, secret=one_time)
+    for person, words in ((ann, ["--publisher", "examples"]), (rob, ["--reviewer"])):
+        token = str(owner.asks("account", "create", person.name, *words)["oneTimeToken"])
+        person.does("auth", "login", stage.registry, "--token", token, secret=token)
+    return ann, rob
+
+
+def first_release(stage: Stage, ann: Person, rob: Person) -> None:
+    """Show a refusal with its findings, then a release that a person approves."""
+    heading("A submission that cannot work is refused, with the reason")
+    broken = stage.changed_copy("1.0.0", "0.9.0", "broken")
+    entry_of(broken).unlink()
+    ann.does("plugin", "publish", broken, "--skip-local-checks", "--wait", "review", expect=3)
+    heading("The real one is checked, reviewed and published")
+    publish(ann, rob, EXAMPLE / "1.0.0")
+
+
+def hosts_install(stage: Stage) -> tuple[Person, Person]:
+    """Two hosts trust the registry and install."""
+    heading("Two hosts install it, verifying all they take")
+    hosts = stage.person("host-1"), stage.person("host-2")
+    for host in hosts:
+        host.does("source", "add", stage.registry, "--yes", "--report-events")
+        host.does("plugin", "install", PLUGIN, "--yes")
+    hosts[0].does("plugin", "list")
+    return hosts
+
+
+def second_release(ann: Person, rob: Person, hosts: tuple[Person, Person]) -> Person:
+    """Publish step by step: one host is served, the other is told why not. Return the first."""
+    heading("A second version, rolled out step by step")
+    places = {host: bucket_of(_installation_id(host), salt=f"{PLUGIN}@1.1.0") for host in hosts}
+    first, second = sorted(hosts, key=places.__getitem__)
+    percent = (places[first] + places[second] + 1) / 2 / QUEUE_LENGTH * 100
+    say(f"  (places in the queue: {first.name} {places[first]}, {second.name} {places[second]};")
+    say(f"   so a start at {percent:.2f} % reaches the one and not yet the other)")
+    publish(ann, rob, EXAMPLE / "1.1.0", "--rollout", f"{percent:.2f}%", "--duration", "3d")
+    ann.does("rollout", "status", PLUGIN)
+    first.does("plugin", "update", PLUGIN, "--yes")
+    second.does("plugin", "update", PLUGIN, "--yes", "--why")
+    return first
+
+
+def _installation_id(host: Person) -> str:
+    return str(json.loads((host.home / "host.json").read_text(encoding="utf-8"))["installationId"])
+
+
+def failing_release(stage: Stage, ann: Person, rob: Person, host: Person) -> None:
+    """Publish a version that crashes on start; the host comes back by itself."""
+    heading("A third version crashes on start; the host returns to the version it kept")
+    crashing = stage.changed_copy("1.1.0", "1.2.0", "crashing")
+    entry = entry_of(crashing)
+    entry.write_text("throw new Error('no such luck');\n" + entry.read_text(encoding="utf-8"), encoding="utf-8")
+    publish(ann, rob, crashing)
+    host.does("plugin", "update", PLUGIN, "--yes", expect=1)
+    host.does("plugin", "status")
+    host.does("plugin", "update", PLUGIN, "--check", "--why")
+
+
+def serving(stage: Stage, host: Person) -> contextlib.AbstractContextManager[Server]:
+    """Serve the host's plugins while the block runs."""
+    port = free_port()
+    say(f"\n  {host.name}$ qirvo plugin serve --port {port}")
+    command: list[str | Path] = [QIRVO, "plugin", "serve", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}/health/live"
+    return running(command, environment(host.home), url, stage.folder / f"serve-{host.name}.log")
+
+
+def tell(stage: Stage, host: Person) -> None:
+    """Print where to look."""
+    heading("Where to look")
+    counts = fetch(f"{stage.registry}/v1/events/counts?plugin={PLUGIN}")["counts"]
+    say(f"  counted so far    {json.dumps(counts)}")
+    say(f"  registry          {stage.registry}/docs")
+    say(f"  the plugin        {stage.registry}/v1/plugins/{PLUGIN}")
+    say(f"  signed metadata   {stage.registry}/repositories/public/metadata/timestamp.json")
+    say(f"  on disk           {stage.folder}")
+    say(f"  act as a host     QIRVO_HOME={host.home} {QIRVO} plugin list")
+
+
+def play(stage: Stage, *, once: bool) -> None:
+    """Do it all; leave the registry running unless `once`."""
+    shutil.rmtree(stage.folder, ignore_errors=True)
+    (stage.folder / "plugins").mkdir(parents=True)
+    heading(f"A registry starts at {stage.registry}")
+    command: list[str | Path] = [QIRVO, "server", "run", "--port", str(stage.port), "--data", stage.folder / "registry"]
+    env = environment(stage.folder / "owner", QIRVO_SERVER_SIGNED_TIME_INTERVAL_S="5")
+    with running(command, env, f"{stage.registry}/health/ready", stage.folder / "registry.log") as server:
+        ann, rob = people_sign_in(stage, one_time_token(server))
+        first_release(stage, ann, rob)
+        hosts = hosts_install(stage)
+        served = second_release(ann, rob, hosts)
+        with serving(stage, served):
+            served.does("plugin", "status")
+            served.does("plugin", "call", PLUGIN, "uptime")
+            failing_release(stage, ann, rob, served)
+            served.does("plugin", "call", PLUGIN, "uptime")
+        tell(stage, served)
+        if not once:
+            say("\nThe registry keeps running; Ctrl-C ends it.")
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+
+
+def one_time_token(server: Server) -> str:
+    """Return the token that the registry printed for its first administrator."""
+
+    def found() -> str | None:
+        return next((match[0] for line in list(server.printed) if (match := re.search(r"qot_\w+", line))), None)
+
+    wait_until(lambda: found() is not None, "one-time token")
+    return found() or ""
+
+
+def main() -> int:
+    """Run the demo; 1 when a step did not do what it shows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end when everything was shown")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="where everybody's files go")
+    arguments = parser.parse_args()
+    try:
+        play(Stage(arguments.folder.absolute(), free_port()), once=arguments.once)
+    except StepFailedError as failure:
+        print(f"\ndemo: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

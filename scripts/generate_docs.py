@@ -1,0 +1,142 @@
+"""Writes the pages under docs/ that are made from the code; with --check, says which ones are out of step.
+
+Each page is a function without arguments that returns its text, so that a test can compare it with what is stored.
+"""
+
+import argparse
+import importlib
+import inspect
+import json
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+import qirvo
+from qirvo.domain.errors import QirvoError
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+NOTE = "<!-- made by `make docs`; do not edit -->\n"
+
+
+def checks_page() -> str:
+    """Return the table of every rule that a check may name."""
+    from qirvo.checks.catalog import all_rules  # noqa: PLC0415  # a page's libraries load when it is made
+
+    lines = ["# Checks", "", NOTE, "Only an error refuses an artifact.", ""]
+    lines += ["| Rule | Severity | Says | What to do |", "|---|---|---|---|"]
+    lines += [f"| `{rule.rule}` | {rule.severity} | {_cell(rule.title)} | {_cell(rule.help)} |" for rule in all_rules()]
+    return "\n".join(lines) + "\n"
+
+
+def errors_page() -> str:
+    """Return the table of every error with its code, family and hint."""
+    from qirvo.cli.output import exit_code_of  # noqa: PLC0415  # as above
+    from qirvo.wire.problems import status_of  # noqa: PLC0415  # as above
+
+    lines = ["# Errors", "", NOTE, "An error's code never changes and is never used twice.", ""]
+    lines += ["| Code | Means | HTTP | Exit code | Hint |", "|---|---|---|---|---|"]
+    for error in sorted(error_classes(), key=lambda kind: kind.code):
+        summary = (inspect.getdoc(error) or "").splitlines()[0]
+        blank = error.__new__(error)  # only its class is looked at: the tables go by family
+        status, exit_code = status_of(blank), exit_code_of(blank)
+        lines.append(f"| `{error.code}` | {_cell(summary)} | {status} | {exit_code} | {_cell(error.hint)} |")
+    return "\n".join(lines) + "\n"
+
+
+def settings_page() -> str:
+    """Return the table of the registry's settings."""
+    from qirvo.server.settings import Settings  # noqa: PLC0415  # as above
+
+    lines = ["# Settings of the registry", "", NOTE]
+    lines += ["From the environment (`QIRVO_SERVER_…`), or from a TOML file named by `qirvo server run --config`.", ""]
+    lines += ["| Environment | In the file | Default | Meaning |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        meaning = _cell(field.description or "")
+        lines.append(f"| `QIRVO_SERVER_{name.upper()}` | `{name}` | {default} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def cli_page() -> str:
+    """Return the help of every command."""
+    from qirvo.cli.main import cli  # noqa: PLC0415  # as above
+
+    lines = ["# The `qirvo` command", "", NOTE]
+    for path, command in walk_commands(cli, "qirvo"):
+        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+        lines += [f"## `{path}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+def openapi_page() -> str:
+    """Return the registry's OpenAPI document."""
+    from qirvo.server.bootstrap import openapi_document  # noqa: PLC0415  # as above
+
+    return json.dumps(openapi_document(), indent=2, sort_keys=True) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "checks.md": checks_page,
+    "errors.md": errors_page,
+    "settings.md": settings_page,
+    "cli.md": cli_page,
+    "openapi.json": openapi_page,
+}
+
+
+def error_classes() -> set[type[QirvoError]]:
+    """Return every concrete error of every module of the package."""
+    for module in pkgutil.walk_packages(qirvo.__path__, "qirvo."):
+        if "migrations" not in module.name:
+            importlib.import_module(module.name)
+    found: set[type[QirvoError]] = set()
+    pending: list[type[QirvoError]] = [QirvoError]
+    while pending:
+        for kind in pending.pop().__subclasses__():
+            if kind not in found:
+                found.add(kind)
+                pending.append(kind)
+    return {kind for kind in found if kind.__module__.startswith("qirvo.")}
+
+
+def walk_commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield `command` and every command below it with the words that call it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None and not below.hidden:
+                yield from walk_commands(below, f"{path} {name}")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a page is out of step")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"of {', '.join(PAGES)}; all without")
+    arguments = parser.parse_args()
+    stale = []
+    for name in arguments.pages or PAGES:
+        text, target = PAGES[name](), DOCS / name
+        if target.is_file() and target.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not arguments.check:
+            target.write_text(text, encoding="utf-8")
+            print(f"wrote docs/{name}")
+    if stale and arguments.check:
+        print(f"out of step: {', '.join(stale)}; run `make docs`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

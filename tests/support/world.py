@@ -1,0 +1,83 @@
+"""A registry that runs, and the people around it."""
+
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.people import QIRVO, Person, Server, running, wait_until
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "plugins"
+UPTIME = "examples.uptime-service"
+
+
+@dataclass
+class World:
+    """A registry with `ann`, who publishes `examples`, and `rob`, who reviews."""
+
+    folder: Path
+    registry: str
+    server: Server
+    ann: Person
+    rob: Person
+
+    @property
+    def read_plane(self) -> Path:
+        """The folder of the public repository."""
+        return self.folder / "registry" / "repositories" / "public"
+
+    def host(self, name: str) -> Person:
+        """A host that trusts the registry."""
+        host = Person(name, self.folder / name)
+        host.does("source", "add", self.registry, "--yes")
+        return host
+
+    def publish(self, plugin: Path, *words: str) -> str:
+        """Publish `plugin` and approve it; return the submission's id once the release is live."""
+        sent = self.ann.asks("plugin", "publish", plugin, "--wait", "review", *words)
+        submission = str(sent["submissionId"])
+        self.rob.does("review", "approve", submission)
+        self.ann.does("submission", "show", submission, "--wait", "published")
+        return submission
+
+    def version_of(self, host: Person, plugin_id: str = UPTIME) -> str | None:
+        """The version that `host` has installed."""
+        path = host.home / "plugins" / plugin_id / "installation.json"
+        return str(json.loads(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else None
+
+
+def a_version_of(folder: Path, version: str, source: Path = EXAMPLES / "uptime-service" / "1.1.0") -> Path:
+    """Copy an example plugin into `folder` as `version`."""
+    target = folder / f"plugin-{version}"
+    shutil.copytree(source, target)
+    for path in (target / "manifest.json", target / "package.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(document | {"version": version}, indent=2), encoding="utf-8")
+    return target
+
+
+@contextlib.contextmanager
+def a_registry(folder: Path, port: int, env: Mapping[str, str]) -> Iterator[World]:
+    """Start a registry and let the people in."""
+    address = f"http://127.0.0.1:{port}"
+    command: list[str | Path] = [QIRVO, "server", "run", "--port", str(port), "--data", folder / "registry"]
+    with running(command, env, f"{address}/health/ready", folder / "registry.log") as server:
+        owner, ann, rob = (Person(name, folder / name) for name in ("owner", "ann", "rob"))
+        owner.does("auth", "login", address, "--token", printed_token(server))
+        for person, words in ((ann, ["--publisher", "examples", "--publisher", "acme"]), (rob, ["--reviewer"])):
+            token = str(owner.asks("account", "create", person.name, *words)["oneTimeToken"])
+            person.does("auth", "login", address, "--token", token)
+        yield World(folder, address, server, ann, rob)
+
+
+def printed_token(server: Server) -> str:
+    """The one-time token that the registry printed."""
+
+    def found() -> str:
+        return next((match[0] for line in list(server.printed) if (match := re.search(r"qot_\w+", line))), "")
+
+    wait_until(lambda: found() != "", "one-time token")
+    return found()
