@@ -1,0 +1,52 @@
+"""The disk as the archive chapter uses it: what can fail is named, and what is written is there after a power cut."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qirvo.domain.errors import UnavailableError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+PARTIAL_PREFIX = ".partial-"
+"""What is being written bears this prefix until it is whole; only a killed process leaves one behind."""
+
+
+class DiskFullError(UnavailableError):
+    """There is no room left to write."""
+
+    code = "archive-disk-full"
+    hint = "Free some space and try again; nothing was changed."
+
+
+class StorageFailedError(UnavailableError):
+    """The disk refused to read or write."""
+
+    code = "archive-storage-failed"
+    hint = "Look at the rights and the state of the disk, then try again; nothing was changed."
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Translate what the operating system says about `path` and what lies beside it.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: Anything else.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFullError(f"no room left to write `{path}`") from error
+        raise StorageFailedError(f"`{path}` cannot be read or written: {error.strerror}") from error
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names inside `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

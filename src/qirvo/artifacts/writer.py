@@ -1,0 +1,178 @@
+"""The canonical archive: one content tree, one zip, the same bytes every time.
+
+Names sorted, one fixed date, one mode, no extra fields, no folder entries; deflated at one level, or stored where that
+is not shorter. (Another zlib build may pack differently; that is why a release is known by its tree, not its archive.)
+"""
+
+import hashlib
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from qirvo.artifacts.content import ContentSource
+from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
+from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
+from qirvo.artifacts.members import CHUNK_BYTES
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
+from qirvo.artifacts.zip_records import (
+    CENTRAL,
+    CENTRAL_MAGIC,
+    DEFLATED,
+    END,
+    END_MAGIC,
+    FLAG_UTF8,
+    LOCAL,
+    LOCAL_MAGIC,
+    STORED,
+    ZipEntry,
+)
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import ConflictError
+
+_LEVEL = 6
+_VERSION_NEEDED = 20
+_MADE_BY_UNIX = 3 << 8 | _VERSION_NEEDED
+_DOS_TIME = 0
+_DOS_DATE = 1 << 5 | 1  # 1980-01-01, where the format's time begins
+_ATTRIBUTES = 0o100644 << 16
+
+
+class ContentChangedError(ConflictError):
+    """A file changed while it was packed."""
+
+    code = "pack-content-changed"
+    hint = "Let the build finish, then pack again."
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSummary:
+    """A canonical archive that was written.
+
+    Attributes:
+        path: Where it lies.
+        size: Its length in bytes.
+        digest: Of its bytes.
+        tree: Its content.
+    """
+
+    path: Path
+    size: int
+    digest: Digest
+    tree: ContentTree
+
+
+def write_canonical_archive(
+    source: ContentSource, destination: Path, *, limits: ArchiveLimits = DEFAULT_LIMITS
+) -> ArchiveSummary:
+    """Write the content of `source` to `destination`, whole or not at all, in place of what was there.
+
+    What was written is opened again under `limits` before it gets its name, so that nobody is given an archive that
+    the next reader refuses.
+
+    Raises:
+        ArchiveRefusedError: The content breaks a rule or passes a limit.
+        ContentChangedError: A file changed meanwhile.
+        DiskFullError: There is no room.
+        StorageFailedError: `source` or `destination` cannot be read or written.
+    """
+    with disk_errors(destination), _partial_file(destination) as (file, partial):
+        tree = _write_zip(source, file)
+        os.fsync(file.fileno())
+        with open_archive(partial, limits=limits) as written:
+            if written.tree() != tree:
+                raise ContentChangedError("what was packed is not what was read; the content changed meanwhile")
+        size, digest = _measured(file)
+        partial.replace(destination)
+        fsync_folder(destination.parent)
+    return ArchiveSummary(destination, size, digest, tree)
+
+
+@contextmanager
+def _partial_file(destination: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_PREFIX, suffix=".zip", dir=destination.parent)
+    partial = Path(name)
+    try:
+        with open(descriptor, "w+b") as file:  # noqa: PTH123  # a descriptor
+            os.fchmod(descriptor, 0o644)
+            yield file, partial
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_zip(source: ContentSource, file: BinaryIO) -> ContentTree:
+    entries: list[ZipEntry] = []
+    tree: list[TreeEntry] = []
+    for member in source:
+        entry, tree_entry = _write_entry(source, member.path, file)
+        entries.append(entry)
+        tree.append(tree_entry)
+    directory_offset = file.tell()
+    for entry in entries:
+        file.write(_central_record(entry))
+    length = file.tell() - directory_offset
+    file.write(END.pack(END_MAGIC, 0, 0, len(entries), len(entries), length, directory_offset, 0))
+    file.flush()
+    return ContentTree(tuple(tree))
+
+
+def _measured(file: BinaryIO) -> tuple[int, Digest]:
+    file.seek(0)
+    sha256 = hashlib.sha256()
+    while chunk := file.read(CHUNK_BYTES):
+        sha256.update(chunk)
+    return file.tell(), Digest(sha256.hexdigest())
+
+
+def _write_entry(source: ContentSource, path: str, file: BinaryIO) -> tuple[ZipEntry, TreeEntry]:
+    start = file.tell()
+    entry, tree_entry = _write_content(source, path, file, method=DEFLATED)
+    if entry.packed_size >= entry.size:
+        file.seek(start)
+        file.truncate()
+        deflated = tree_entry
+        entry, tree_entry = _write_content(source, path, file, method=STORED)
+        if tree_entry != deflated:
+            raise ContentChangedError(f"`{path}` changed while it was packed")
+    end = file.tell()
+    file.seek(start)
+    file.write(_local_header(entry))
+    file.seek(end)
+    return entry, tree_entry
+
+
+def _write_content(source: ContentSource, path: str, file: BinaryIO, *, method: int) -> tuple[ZipEntry, TreeEntry]:
+    name = path.encode()
+    flags = 0 if name.isascii() else FLAG_UTF8
+    offset = file.tell()
+    file.write(bytes(LOCAL.size) + name)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    hashing = EntryHash(path)
+    crc = 0
+    for chunk in source.chunks(path):
+        hashing.take(chunk)
+        crc = zlib.crc32(chunk, crc)
+        file.write(packer.compress(chunk) if method == DEFLATED else chunk)
+    if method == DEFLATED:
+        file.write(packer.flush())
+    packed_size = file.tell() - offset - LOCAL.size - len(name)
+    tree_entry = hashing.entry()
+    return ZipEntry(name, flags, method, crc, packed_size, tree_entry.size, offset), tree_entry
+
+
+def _local_header(entry: ZipEntry) -> bytes:
+    packing = (_VERSION_NEEDED, entry.flags, entry.method, _DOS_TIME, _DOS_DATE)
+    sizes = (entry.crc, entry.packed_size, entry.size)
+    return LOCAL.pack(LOCAL_MAGIC, *packing, *sizes, len(entry.raw_name), 0)
+
+
+def _central_record(entry: ZipEntry) -> bytes:
+    packing = (_MADE_BY_UNIX, _VERSION_NEEDED, entry.flags, entry.method, _DOS_TIME, _DOS_DATE)
+    sizes = (entry.crc, entry.packed_size, entry.size)
+    places = (len(entry.raw_name), 0, 0, 0, 0, _ATTRIBUTES, entry.header_offset)
+    return CENTRAL.pack(CENTRAL_MAGIC, *packing, *sizes, *places) + entry.raw_name
