@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-SOURCES := src tests scripts
+SOURCES := src tests scripts bench
 
 .PHONY: help setup demo test check journeys lint types walls docs bench requirements clean
 
@@ -40,7 +40,7 @@ docs: setup ## Write the generated pages: checks, commands, errors, settings, Op
 	@$(PY) -m scripts.generate_docs
 
 bench: setup ## Measure: each figure beside what a user would pick instead
-	@$(PY) -m bench
+	@$(PY) -m bench $(NAMES)
 
 requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements

@@ -1,0 +1,1 @@
+"""Figures, each side by side in one run with what a user would pick instead, as ratios."""

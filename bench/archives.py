@@ -1,0 +1,78 @@
+"""Packing, checking and unpacking a plugin of about 5 MB, beside the standard library and zip/unzip."""
+
+import hashlib
+import random
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.measuring import in_turns, program, table
+from qirvo.artifacts.extract import extract
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.writer import write_canonical_archive
+
+FILES, WORDS_A_FILE = 100, 7_000
+VOCABULARY = ("const", "return", "function", "export", "weather", "await", "=>", "{", "}", ";", "fetch", "props")
+
+
+def a_plugin(folder: Path) -> Path:
+    """Write a folder of text that compresses about as JavaScript does."""
+    dice = random.Random(7)  # noqa: S311  # the same folder every time
+    (folder / "dist").mkdir(parents=True)
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    for number in range(FILES):
+        words = (f"{dice.choice(VOCABULARY)}{dice.randrange(500)}" for _ in range(WORDS_A_FILE))
+        (folder / "dist" / f"part{number}.js").write_text(" ".join(words), encoding="utf-8")
+    return folder
+
+
+def run() -> str:
+    """Measure and return the tables."""
+    with tempfile.TemporaryDirectory() as name:
+        stage = Path(name)
+        folder = a_plugin(stage / "plugin")
+        ours = stage / "ours.zip"
+        write_canonical_archive(FolderSource(folder), ours)
+        packing = in_turns(_packing(folder, stage), rounds=5)
+        unpacking = in_turns(_unpacking(ours, stage), rounds=5)
+    return table("Pack 5 MB, synced to disk, with tree digest", packing) + table(
+        "\nUnpack 5 MB, verified against the tree digest, synced to disk", unpacking
+    )
+
+
+def _packing(folder: Path, stage: Path) -> dict[str, Callable[[], object]]:
+    def with_zipfile() -> None:
+        with zipfile.ZipFile(stage / "theirs.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.rglob("*.js")):
+                archive.write(path, path.relative_to(folder))
+
+    acts: dict[str, Callable[[], object]] = {
+        "qirvo": lambda: write_canonical_archive(FolderSource(folder), stage / "ours-again.zip"),
+        "zipfile (no digests, no sync)": with_zipfile,
+    }
+    if shutil.which("zip"):
+        acts["zip -r"] = program("zip", "-q", "-r", str(stage / "zip.zip"), str(folder))
+    return acts
+
+
+def _unpacking(archive: Path, stage: Path) -> dict[str, Callable[[], object]]:
+    def ours() -> None:
+        target = stage / "out"
+        with open_archive(archive) as reader:
+            extract(reader, target, expected=reader.tree().digest)
+        shutil.rmtree(target)
+
+    def with_zipfile() -> None:
+        target = stage / "out-zipfile"
+        hashlib.sha256(archive.read_bytes()).hexdigest()
+        with zipfile.ZipFile(archive) as opened:
+            opened.extractall(target)  # our own archive
+        shutil.rmtree(target)
+
+    acts: dict[str, Callable[[], object]] = {"qirvo": ours, "zipfile + sha256 (no sync)": with_zipfile}
+    if shutil.which("unzip"):
+        acts["unzip"] = program("unzip", "-q", "-o", str(archive), "-d", str(stage / "out-unzip"))
+    return acts
