@@ -1,0 +1,48 @@
+// What the runtime remembers of a plugin between runs (runtime.json): only the main thread writes it.
+'use strict';
+
+const { Fault } = require('../faults.js');
+const { readJson, writeWhole } = require('./files.js');
+const layout = require('./layout.js');
+
+/**
+ * @typedef {object} RunState
+ * @property {string|null} version   the version whose lifecycle hooks last completed
+ * @property {string|null} startedAt
+ * @property {{time: string, message: string}|null} lastError
+ */
+
+/**
+ * @param {string} home
+ * @param {string} id
+ * @returns {RunState} all null for a plugin that never ran; damage counts as never having run
+ * @throws {Fault} home-unusable
+ */
+function readRunState(home, id) {
+  let found;
+  try {
+    found = readJson(layout.runStateFile(home, id));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw unusable('read', id, error);
+  }
+  return { version: found?.version ?? null, startedAt: found?.startedAt ?? null, lastError: found?.lastError ?? null };
+}
+
+/**
+ * @param {string} home
+ * @param {string} id
+ * @param {RunState} state
+ * @throws {Fault} home-unusable
+ */
+function writeRunState(home, id, state) {
+  try {
+    writeWhole(layout.runStateFile(home, id), `${JSON.stringify(state, null, 2)}\n`);
+  } catch (error) {
+    throw unusable('written', id, error);
+  }
+}
+
+const unusable = (done, id, error) =>
+  new Fault('home-unusable', `the run state of \`${id}\` cannot be ${done}: ${error.code}`, { cause: error });
+
+module.exports = { readRunState, writeRunState };
