@@ -1,0 +1,83 @@
+"""Files that are there, whole, after a power cut: written beside their place, synced, then renamed into it.
+
+A name that starts with a dot is being written; only a killed process leaves one behind, and the next writer replaces
+it.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from qirvo.artifacts.disk import disk_errors, fsync_folder
+from qirvo.domain.errors import UnavailableError
+
+LOCK_TIMEOUT_S = 120.0  # longer than any honest holder: a publication takes milliseconds, an update check seconds
+
+
+class MetadataBusyError(UnavailableError):
+    """Another process holds the metadata."""
+
+    code = "metadata-busy"
+    hint = "Another qirvo process is at work on the same folder; try again when it is done."
+
+
+def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Replace `path` by `content`, atomically and durably.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: The disk refuses.
+    """
+    write_all_durably(path.parent, {path.name: content}, mode=mode)
+
+
+def write_all_durably(folder: Path, files: Mapping[str, bytes], *, mode: int = 0o644) -> None:
+    """Replace files in `folder`, each atomically; all of them are durable when this returns.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: The disk refuses.
+    """
+    with disk_errors(folder):
+        make_folder(folder)
+        for name, content in files.items():
+            partial = folder / f".{name}.partial"
+            partial.unlink(missing_ok=True)
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(folder / name)
+        fsync_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` and its parents durably, where they are missing."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
+
+
+@contextmanager
+def alone(lock: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
+    """Hold `lock` against every other process and thread; not to be entered twice.
+
+    Raises:
+        MetadataBusyError: It was not free in time.
+        StorageFailedError: The lock file cannot be made.
+    """
+    held = filelock.FileLock(lock, timeout=timeout_s)
+    with disk_errors(lock):
+        make_folder(lock.parent)
+        try:
+            held.acquire()
+        except filelock.Timeout as exc:
+            raise MetadataBusyError(f"`{lock.parent}` is in use") from exc
+    try:
+        yield
+    finally:
+        held.release()

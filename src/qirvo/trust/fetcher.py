@@ -1,0 +1,109 @@
+"""Fetching over HTTP for the verifier: kept connections, gzip, bounded in time, and never led to another host.
+
+The verifier counts what it is handed against a signed length, so bytes are handed over decompressed: a small answer
+that grows is stopped like a long one.
+"""
+
+import time
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
+
+from qirvo import __version__
+from qirvo.trust.tuf_api import FetcherInterface
+
+_CHUNK_BYTES = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OK = 200
+_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"qirvo/{__version__}"}
+_RETRIES = urllib3.Retry(total=1, redirect=False, status=False)  # a kept connection may have been closed meanwhile
+
+
+class HttpFetcher(FetcherInterface):
+    """Fetches `http` and `https` addresses.
+
+    Args:
+        stall_s: How long a connection or a single read may take.
+        whole_s: How long one file may take, however steadily it drips.
+        max_redirects: How many redirects are followed, within the same scheme, network host and port.
+    """
+
+    def __init__(self, *, stall_s: float = 20.0, whole_s: float = 300.0, max_redirects: int = 3) -> None:
+        self._stall_s = stall_s
+        self._whole_s = whole_s
+        self._max_redirects = max_redirects
+        self._pools: dict[str, urllib3.PoolManager] = {}
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        for pool in self._pools.values():
+            pool.clear()
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        deadline = time.monotonic() + self._whole_s
+        for _ in range(self._max_redirects + 1):
+            response = self._ask(url)
+            if response.status == _OK:
+                return self._chunks(response, url, deadline)
+            response.close()
+            location = response.headers.get("Location") if response.status in _REDIRECTS else None
+            if location is None:
+                raise DownloadHTTPError(f"`{url}` answered {response.status}", response.status)
+            url = _followed(url, location)
+        raise DownloadError(f"`{url}` redirects too often")
+
+    def _ask(self, url: str) -> urllib3.BaseHTTPResponse:
+        try:
+            return self._pool(url).request(
+                "GET",
+                url,
+                headers=_HEADERS,
+                preload_content=False,
+                redirect=False,
+                retries=_RETRIES,
+                timeout=urllib3.Timeout(connect=self._stall_s, read=self._stall_s),
+            )
+        except urllib3.exceptions.HTTPError as exc:
+            raise _translated(url, exc) from exc
+
+    def _chunks(self, response: urllib3.BaseHTTPResponse, url: str, deadline: float) -> Iterator[bytes]:
+        whole = False
+        try:
+            for chunk in response.stream(_CHUNK_BYTES, decode_content=True):
+                if time.monotonic() > deadline:
+                    raise SlowRetrievalError(f"`{url}` took longer than `{self._whole_s:g}` seconds")
+                yield chunk
+            whole = True
+        except urllib3.exceptions.HTTPError as exc:
+            raise _translated(url, exc) from exc
+        finally:
+            if not whole:
+                response.close()  # the rest is not wanted; a kept connection would still hold it
+            response.release_conn()
+
+    def _pool(self, url: str) -> urllib3.PoolManager:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise DownloadError(f"`{url}` is not an http or https address")
+        proxy = "" if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme, "")
+        if proxy not in self._pools:
+            self._pools[proxy] = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+        return self._pools[proxy]
+
+
+def _followed(url: str, location: str) -> str:
+    target = urljoin(url, location)
+    here, there = urlsplit(url), urlsplit(target)
+    if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        raise DownloadError(f"`{url}` redirects to another host, `{there.netloc}`")
+    return target
+
+
+def _translated(url: str, exc: urllib3.exceptions.HTTPError) -> DownloadError:
+    reason = exc.reason if isinstance(exc, urllib3.exceptions.MaxRetryError) else exc
+    if isinstance(reason, urllib3.exceptions.TimeoutError):
+        return SlowRetrievalError(f"`{url}` did not answer in time")
+    return DownloadError(f"`{url}` cannot be fetched: {reason}")

@@ -1,0 +1,253 @@
+"""The host's side: a pinned root, and nothing believed that does not follow from it.
+
+Every refresh verifies from the pinned root anew. The cache in the folder is what makes going back impossible: it
+remembers the newest metadata, the newest index of each plugin and the signed time, and a refusal changes none of them
+for the worse. All is done under a lock, because python-tuf's cache serves one process at a time.
+"""
+
+import contextlib
+from datetime import datetime
+from pathlib import Path
+
+from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import ReleaseIndex
+from qirvo.trust.current import signed_time_of
+from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError, diagnosed
+from qirvo.trust.durable import alone, make_folder, write_durably
+from qirvo.trust.fetcher import HttpFetcher
+from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_target, metadata_file
+from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index
+from qirvo.trust.roots import check_root, fingerprint_of
+from qirvo.trust.seen_time import SeenTime
+from qirvo.trust.strict import StrictFetcher
+from qirvo.trust.tuf_api import FetcherInterface, Metadata, Root, TargetFile, Timestamp, Updater, UpdaterConfig
+
+__all__ = [
+    "NoSuchPluginError",
+    "NotPinnedError",
+    "RootPinnedError",
+    "SourceUnreachableError",
+    "TamperedMetadataError",
+    "TrustedRepository",
+    "fingerprint_of",
+]
+
+_LOCK_FILE = ".trust.lock"
+_PINNED_FILE = "pinned-root.json"
+_TIME_FILE = "signed-time.json"
+_INDEXES = "indexes"
+_LIMITS = UpdaterConfig()
+
+
+class NoSuchPluginError(NotFoundError):
+    """The source has no such plugin."""
+
+    code = "plugin-not-in-source"
+    hint = "Check the id, or add the source that has it with `qirvo source add`."
+
+
+class NotPinnedError(ConflictError):
+    """Nobody has said which root to trust."""
+
+    code = "source-not-pinned"
+    hint = "Add the source with `qirvo source add`."
+
+
+class RootPinnedError(ConflictError):
+    """Another root is pinned already."""
+
+    code = "source-pinned"
+    hint = "If the owner of the source confirms the new fingerprint, remove the source and add it again."
+
+
+class TrustedRepository:
+    """One source, as a host knows it.
+
+    Args:
+        address: The repository's, as in `https://registry.example/repositories/public/`.
+        folder: The host's cache for this source alone.
+        fetcher: What fetches; `HttpFetcher` unless given.
+    """
+
+    def __init__(self, address: str, folder: Path, *, fetcher: FetcherInterface | None = None) -> None:
+        self.address = address.rstrip("/") + "/"
+        self.folder = folder
+        self._own_fetcher: HttpFetcher | None = None
+        if fetcher is None:
+            fetcher = self._own_fetcher = HttpFetcher()
+        self._fetcher = StrictFetcher(fetcher)
+        self._updater: Updater | None = None
+        self._timestamp = b""
+
+    @classmethod
+    def first_contact(cls, address: str, *, fetcher: FetcherInterface | None = None) -> bytes:
+        """Fetch the first root, to be shown by its fingerprint and then pinned; nothing is kept.
+
+        Raises:
+            SourceUnreachableError: It cannot be fetched.
+            TamperedMetadataError: It is not a root, or not signed by its own keys.
+        """
+        source = cls(address, Path(), fetcher=fetcher)
+        url = f"{source.address}{METADATA}/{metadata_file(Root.type, 1)}"
+        with contextlib.closing(source), diagnosed(source.address, source.folder):
+            root = source._fetcher.download_bytes(url, _LIMITS.root_max_length)  # our own
+            check_root(root)
+        return root
+
+    def close(self) -> None:
+        """Close the connections it opened itself; those of a given fetcher are the giver's."""
+        if self._own_fetcher is not None:
+            self._own_fetcher.close()
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether a root was pinned."""
+        return (self.folder / _PINNED_FILE).is_file()
+
+    def pin(self, root: bytes) -> None:
+        """Trust `root` from now on; again with the same bytes is a no-op.
+
+        Raises:
+            RootPinnedError: Another root is pinned.
+            TamperedMetadataError: It is not a root signed by its own keys.
+            UnavailableError: The disk refuses.
+        """
+        with alone(self.folder / _LOCK_FILE), diagnosed(self.address, self.folder):
+            check_root(root)
+            if self.is_pinned:
+                pinned = self._pinned()
+                if pinned != root:
+                    raise RootPinnedError(
+                        f"`{self.address}` is pinned to `{fingerprint_of(pinned)}`, not `{fingerprint_of(root)}`"
+                    )
+                return
+            write_durably(self.folder / _PINNED_FILE, root)
+
+    @property
+    def fingerprint(self) -> str:
+        """The pinned root's.
+
+        Raises:
+            NotPinnedError: There is none.
+        """
+        return fingerprint_of(self._pinned())
+
+    @property
+    def signed_now(self) -> datetime | None:
+        """The latest signed time that was verified; None before the first refresh."""
+        seen = SeenTime.read(self.folder / _TIME_FILE)
+        return None if seen is None else seen.time
+
+    def refresh(self) -> datetime:
+        """Fetch and verify the newest metadata and return the signed time, which never goes back.
+
+        Raises:
+            NotPinnedError: No root is pinned.
+            SourceUnreachableError: The source does not answer.
+            TamperedMetadataError: Something does not verify; the message says what it looks like.
+            MetadataBusyError: Another process holds the cache for too long.
+            UnavailableError: The disk refuses.
+        """
+        with alone(self.folder / _LOCK_FILE), diagnosed(self.address, self.folder):
+            _, signed_now = self._refresh()
+            return signed_now
+
+    def release_index(self, plugin_id: PluginId) -> ReleaseIndex:
+        """Return the plugin's index as the last refresh reached it, refreshing first if there was none.
+
+        Raises:
+            NoSuchPluginError: The source does not list it.
+            MalformedReleaseIndexError: What was signed is not a release index.
+            TamperedMetadataError: Its bytes do not verify, it is another plugin's, or older than one seen before.
+            NotPinnedError: No root is pinned.
+            UnavailableError: The source does not answer, the cache is held or the disk refuses.
+        """
+        with alone(self.folder / _LOCK_FILE), diagnosed(self.address, self.folder):
+            updater = self._updater
+            if updater is None or self._cached_timestamp() != self._timestamp:
+                updater, _ = self._refresh()  # another process may have moved the cache on since
+            return self._index(updater, plugin_id)
+
+    def cached_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        """Return the newest index that was ever verified, without asking the source; None when there is none.
+
+        Raises:
+            StorageFailedError: The disk refuses.
+        """
+        path = self._index_path(plugin_id)
+        try:
+            with disk_errors(path):
+                return read_release_index(path.read_bytes()) if path.is_file() else None
+        except MalformedReleaseIndexError:
+            return None  # half a file after a power cut; it is fetched again
+
+    def _refresh(self) -> tuple[Updater, datetime]:
+        self._updater = None
+        metadata = self.folder / METADATA
+        updater = Updater(
+            str(metadata),
+            f"{self.address}{METADATA}/",
+            target_base_url=f"{self.address}{TARGETS}/",
+            fetcher=self._fetcher,
+            config=_LIMITS,
+            bootstrap=self._pinned(),
+        )
+        updater.refresh()
+        self._timestamp = self._cached_timestamp()
+        signed_now = self._advance_time()
+        self._updater = updater
+        return updater, signed_now
+
+    def _advance_time(self) -> datetime:
+        """Take the signed time from the timestamp that was just verified, and keep the latest."""
+        timestamp = Metadata[Timestamp].from_bytes(self._timestamp)
+        signed_time = signed_time_of(timestamp.signed)
+        if signed_time is None:
+            raise TamperedMetadataError(f"the timestamp of `{self.address}` carries no `{SIGNED_TIME}`")
+        return SeenTime.advance(self.folder / _TIME_FILE, signed_time, timestamp.signatures)
+
+    def _index(self, updater: Updater, plugin_id: PluginId) -> ReleaseIndex:
+        target = updater.get_targetinfo(index_target(plugin_id))
+        if target is None:
+            raise NoSuchPluginError(f"`{self.address}` has no plugin `{plugin_id}`")
+        path = self._index_path(plugin_id)
+        if updater.find_cached_target(target, str(path)) is not None:
+            return read_release_index(path.read_bytes())
+        content = self._download(updater, target)
+        index = read_release_index(content)
+        self._accept(index, plugin_id)
+        write_durably(path, content)
+        return index
+
+    def _download(self, updater: Updater, target: TargetFile) -> bytes:
+        partial = self.folder / _INDEXES / ".download"
+        make_folder(partial.parent)
+        try:
+            updater.download_target(target, str(partial))
+            return partial.read_bytes()
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _accept(self, index: ReleaseIndex, plugin_id: PluginId) -> None:
+        """Refuse another plugin's index, and one older than the one in the cache."""
+        if index.plugin_id != plugin_id:
+            raise TamperedMetadataError(f"`{self.address}` signed the index of `{index.plugin_id}` for `{plugin_id}`")
+        seen = self.cached_index(plugin_id)
+        if seen is not None and index.number < seen.number:
+            raise TamperedMetadataError(
+                f"`{self.address}` went back with `{plugin_id}`, from index `{seen.number}` to `{index.number}`"
+            )
+
+    def _index_path(self, plugin_id: PluginId) -> Path:
+        return self.folder / _INDEXES / f"{plugin_id}.json"
+
+    def _pinned(self) -> bytes:
+        if not self.is_pinned:
+            raise NotPinnedError(f"no root of `{self.address}` is pinned")
+        return (self.folder / _PINNED_FILE).read_bytes()
+
+    def _cached_timestamp(self) -> bytes:
+        path = self.folder / METADATA / TIMESTAMP_FILE
+        return path.read_bytes() if path.is_file() else b""

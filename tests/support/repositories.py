@@ -1,0 +1,79 @@
+"""A signed repository in a folder, and a host that reads it without a socket."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tuf.api.exceptions import DownloadError, DownloadHTTPError
+
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import ReleaseIndex
+from qirvo.trust.creating import open_repository
+from qirvo.trust.layout import VALIDITY, Validity
+from qirvo.trust.release_index import write_release_index
+from qirvo.trust.signing import SignedRepository, Steps, no_steps
+from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.verifying import TrustedRepository
+from tests.support.builders import WEATHER, an_index
+
+ADDRESS = "https://registry.example/repositories/public/"
+FEW_BITS = 2
+
+
+class FolderFetcher(FetcherInterface):
+    """Serves what is below `folder` as if it were at `address`; remembers what was asked for."""
+
+    def __init__(self, folder: Path, address: str = ADDRESS) -> None:
+        self.folder = folder
+        self.address = address
+        self.asked: list[str] = []
+        self.is_down = False
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        if self.is_down or not url.startswith(self.address):
+            raise DownloadError(f"`{url}` cannot be fetched")
+        name = url.removeprefix(self.address)
+        self.asked.append(name)
+        path = self.folder / name
+        if not path.is_file():
+            raise DownloadHTTPError(f"`{url}` answered 404", 404)
+        return iter([path.read_bytes()])
+
+
+def right_now() -> datetime:
+    """The clock that expiry is judged by (python-tuf reads it itself), in whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def a_repository(
+    folder: Path, *, now: datetime | None = None, validity: Validity = VALIDITY, steps: Steps = no_steps
+) -> SignedRepository:
+    """A repository of four bins in `folder`, with its keys beside it."""
+    made = now or right_now()
+    return open_repository(folder, keys_of(folder), now=made, bits=FEW_BITS, validity=validity, steps=steps)
+
+
+def keys_of(folder: Path) -> Path:
+    """Where the keys of the repository in `folder` are."""
+    return folder.with_name(f"{folder.name}-keys")
+
+
+def a_host(folder: Path, repository: SignedRepository) -> tuple[TrustedRepository, FolderFetcher]:
+    """A host with its cache in `folder` that pinned the repository's root."""
+    fetcher = FolderFetcher(repository.folder)
+    host = TrustedRepository(ADDRESS, folder, fetcher=fetcher)
+    host.pin(TrustedRepository.first_contact(ADDRESS, fetcher=fetcher))
+    return host, fetcher
+
+
+def publish(repository: SignedRepository, *numbers: int, minutes: int = 0) -> None:
+    """Publish the weather plugin's index with each of these numbers in turn, `minutes` from now."""
+    for number in numbers:
+        index = write_release_index(an_index(number=number))
+        repository.publish({WEATHER: index}, now=right_now() + timedelta(minutes=minutes))
+
+
+def seen(host: TrustedRepository, plugin_id: PluginId = WEATHER) -> ReleaseIndex:
+    """What a host gets when it checks for updates."""
+    host.refresh()
+    return host.release_index(plugin_id)
