@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.support.builders import a_rollout
 
 from qirvo.domain.rollouts import EVERYBODY, QUEUE_LENGTH, Ramp, RampPoint, bucket_of
+from tests.support.builders import a_rollout
 
 
 @st.composite

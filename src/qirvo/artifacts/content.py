@@ -16,6 +16,7 @@ class NoSuchEntryError(NotFoundError):
     """The content has no file of that path."""
 
     code = "archive-entry-unknown"
+    hint = "Name a file of the plugin by its path inside it."
 
 
 class ContentSource(Protocol):

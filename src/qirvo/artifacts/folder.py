@@ -17,6 +17,7 @@ class NoSuchFolderError(NotFoundError):
     """There is no folder at the given path."""
 
     code = "pack-folder-unknown"
+    hint = "Give the path of the folder that holds manifest.json."
 
 
 class FolderSource:

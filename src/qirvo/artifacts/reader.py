@@ -38,6 +38,7 @@ class NoSuchArchiveError(NotFoundError):
     """There is no file at the given path."""
 
     code = "archive-file-unknown"
+    hint = "Give the path of a `.zip` or `.tgz` file that exists."
 
 
 class _Files(Protocol):

@@ -1,0 +1,39 @@
+"""Checking a plugin here as a registry would, whether it is a folder or an archive."""
+
+from pathlib import Path
+
+from qirvo.checks.runner import CheckReport, check_archive, check_folder
+from qirvo.checks.suite import profile_of
+from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.domain.errors import InvalidError, NotFoundError
+
+
+class NothingToValidateError(NotFoundError):
+    """There is nothing at the path."""
+
+    code = "validate-path-missing"
+    hint = "Name a plugin's folder, a `.zip` of `qirvo plugin pack` or a `.tgz` of `npm pack`."
+
+
+class UnknownDistributionChannelError(InvalidError):
+    """There is no such way out."""
+
+    code = "distribution-channel-unknown"
+    hint = f"Use one of {', '.join(f'`{way}`' for way in DistributionChannel)}."
+
+
+def validate(path: Path, *, distribution_channel: str = DistributionChannel.MARKETPLACE) -> CheckReport:
+    """Check the folder or archive at `path` against what `distribution_channel` requires.
+
+    Raises:
+        NothingToValidateError: There is nothing at `path`.
+        UnknownDistributionChannelError: There is no such distribution channel.
+        StorageFailedError: It cannot be read.
+    """
+    try:
+        profile = profile_of(DistributionChannel(distribution_channel))
+    except ValueError as exc:
+        raise UnknownDistributionChannelError(f"`{distribution_channel:.80}` is no distribution channel") from exc
+    if not path.exists():
+        raise NothingToValidateError(f"there is nothing at `{path}`")
+    return check_folder(path, profile=profile) if path.is_dir() else check_archive(path, profile=profile)

@@ -1,0 +1,115 @@
+"""Running the checks of a profile over an artifact or a folder, and what they come to.
+
+An archive that cannot be read is a report with findings, not an exception: whoever checks wants to know all that is
+wrong. A folder is packed first, so that what is checked is what would be published.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qirvo.artifacts.exclusions import UnreadableSelectionError
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.refusals import ArchiveRefusedError
+from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.archive import refusal
+from qirvo.checks.subject import Subject
+from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.domain.digests import Digest
+from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
+from qirvo.domain.manifests import Manifest
+
+MOST_FINDINGS = 500
+"""How many findings are told at most; the gravest come first, so the verdict never depends on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What the checks came to.
+
+    Attributes:
+        verdict: Whether the artifact may go on.
+        findings: Everything that was found, gravest first.
+        profile: Name of the profile that was run.
+        checks: Slugs of the checks that were run.
+        manifest: The accepted manifest; None when there is none.
+        tree_digest: The identity of what was checked; None when it cannot be read.
+        total_bytes: Length of all its files; 0 when it cannot be read.
+    """
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    profile: str
+    checks: tuple[str, ...]
+    manifest: Manifest | None = None
+    tree_digest: Digest | None = None
+    total_bytes: int = 0
+
+
+def check_archive(path: Path, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> CheckReport:
+    """Check the archive at `path`.
+
+    Raises:
+        NoSuchArchiveError: There is no such file.
+        StorageFailedError: It cannot be read.
+    """
+    try:
+        with open_archive(path, limits=limits) as reader:
+            return check_subject(Subject(reader), profile=profile)
+    except ArchiveRefusedError as error:
+        return _refused(refusal(error), profile)
+
+
+def check_folder(path: Path, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> CheckReport:
+    """Check what packing the folder at `path` would publish.
+
+    Raises:
+        NoSuchFolderError: There is no such folder.
+        StorageFailedError: The folder cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="qirvo-check-") as scratch:
+        archive = Path(scratch) / "plugin.zip"
+        try:
+            write_canonical_archive(FolderSource(path, limits=limits), archive, limits=limits)
+        except (ArchiveRefusedError, UnreadableSelectionError) as error:
+            return _refused(refusal(error), profile)
+        return check_archive(archive, profile=profile, limits=limits)
+
+
+def check_subject(subject: Subject, *, profile: Profile = MARKETPLACE) -> CheckReport:
+    """Check content that is open already."""
+    findings = in_order(finding for check in profile.checks for finding in check.run(subject))[:MOST_FINDINGS]
+    return CheckReport(
+        verdict=verdict_of(findings),
+        findings=findings,
+        profile=profile.name,
+        checks=tuple(check.slug for check in profile.checks),
+        manifest=subject.manifest,
+        tree_digest=subject.tree.digest,
+        total_bytes=subject.tree.total_bytes,
+    )
+
+
+def report_json(report: CheckReport) -> dict[str, Any]:
+    """Return `report` as plain JSON values: the form of `qirvo plugin validate --format json`."""
+    return {"verdict": report.verdict.value, "findings": [finding_json(finding) for finding in report.findings]}
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return `finding` as plain JSON values."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "file": finding.file,
+        "line": finding.line,
+        "message": finding.message,
+        "help": finding.help,
+    }
+
+
+def _refused(findings: tuple[Finding, ...], profile: Profile) -> CheckReport:
+    checks = tuple(check.slug for check in profile.checks[:1])
+    return CheckReport(verdict=verdict_of(findings), findings=findings, profile=profile.name, checks=checks)

@@ -1,0 +1,96 @@
+"""Which checks an artifact must pass on which way out.
+
+A distribution channel is a set of requirements, as the Distribution Guide has it; a requirement is a set of checks.
+What makes a release impossible to trust or to run is checked on every way out. No checks at all is an error, never a
+pass.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qirvo.checks import (
+    archive,
+    console_calls,
+    declared_code,
+    documentation,
+    entry_points,
+    install_scripts,
+    license_text,
+    manifest,
+    permission_agreement,
+    screenshots,
+    size_budget,
+    source_maps,
+    stray_files,
+    version_agreement,
+)
+from qirvo.checks.check import Check
+from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.domain.errors import InvalidError
+
+
+class NoChecksError(InvalidError):
+    """A profile without checks would pass anything."""
+
+    code = "no-checks"
+    hint = "Name at least one check."
+
+
+class Requirement(StrEnum):
+    """What a distribution channel of the Distribution Guide may demand."""
+
+    REVIEW = "review"  # by a person; no check stands for it
+    TESTING = "testing"
+    DOCUMENTATION = "documentation"
+    SECURITY = "security"
+
+
+ALWAYS: tuple[Check, ...] = (
+    archive.CHECK,
+    manifest.CHECK,
+    entry_points.CHECK,
+    version_agreement.CHECK,
+    permission_agreement.CHECK,
+)
+CHECKS_OF: Mapping[Requirement, tuple[Check, ...]] = {
+    Requirement.REVIEW: (),
+    Requirement.TESTING: (declared_code.CHECK, size_budget.CHECK, console_calls.CHECK),
+    Requirement.DOCUMENTATION: (license_text.CHECK, documentation.CHECK, screenshots.CHECK),
+    Requirement.SECURITY: (install_scripts.CHECK, stray_files.CHECK, source_maps.CHECK),
+}
+ALL_CHECKS: tuple[Check, ...] = ALWAYS + tuple(check for checks in CHECKS_OF.values() for check in checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The checks for one way out.
+
+    Attributes:
+        name: What people call it; the distribution channel's name for those of the Guide.
+        checks: What is run, in this order.
+    """
+
+    name: str
+    checks: tuple[Check, ...]
+
+    def __post_init__(self) -> None:
+        if not self.checks:
+            raise NoChecksError(f"the profile `{self.name}` has no checks")
+
+
+_REQUIREMENTS: Mapping[DistributionChannel, tuple[Requirement, ...]] = {
+    DistributionChannel.MARKETPLACE: tuple(Requirement),
+    DistributionChannel.DIRECT: (),
+    DistributionChannel.ENTERPRISE: (Requirement.REVIEW, Requirement.TESTING, Requirement.SECURITY),
+    DistributionChannel.PRIVATE: (Requirement.TESTING, Requirement.SECURITY),
+}
+
+
+def profile_of(distribution_channel: DistributionChannel) -> Profile:
+    """Return the checks that `distribution_channel` demands."""
+    demanded = (check for requirement in _REQUIREMENTS[distribution_channel] for check in CHECKS_OF[requirement])
+    return Profile(name=distribution_channel.value, checks=(*ALWAYS, *demanded))
+
+
+MARKETPLACE = profile_of(DistributionChannel.MARKETPLACE)

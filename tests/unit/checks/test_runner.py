@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from qirvo.artifacts.folder import FolderSource, NoSuchFolderError
+from qirvo.artifacts.reader import NoSuchArchiveError
+from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.runner import check_archive, check_folder, report_json
+from qirvo.domain.findings import Verdict
+from tests.support.plugins import plugin_files, write_files, write_plugin
+
+
+def test_a_folder_and_its_archive_are_the_same_release(tmp_path: Path):
+    folder = write_plugin(tmp_path / "plugin")
+    archive = write_canonical_archive(FolderSource(folder), tmp_path / "plugin.zip").path
+    assert check_folder(folder) == check_archive(archive)
+
+
+def test_a_report_names_the_release(tmp_path: Path):
+    report = check_folder(write_plugin(tmp_path / "plugin", version="1.2.0"))
+    assert report.manifest is not None
+    assert (str(report.manifest.id), str(report.manifest.version)) == ("acme.weather", "1.2.0")
+    assert report.tree_digest is not None
+
+
+def test_what_is_no_archive_is_a_refusal_and_not_an_exception(tmp_path: Path):
+    (tmp_path / "plugin.zip").write_bytes(b"not an archive")
+    report = check_archive(tmp_path / "plugin.zip")
+    assert (report.verdict, [finding.rule for finding in report.findings]) == (
+        Verdict.REFUSED,
+        ["archive/not-an-archive"],
+    )
+
+
+def test_an_empty_folder_is_a_refusal(tmp_path: Path):
+    assert [finding.rule for finding in check_folder(tmp_path).findings] == ["archive/empty"]
+
+
+def test_a_link_in_a_folder_is_a_refusal(tmp_path: Path):
+    folder = write_plugin(tmp_path / "plugin")
+    (folder / "dist" / "link.js").symlink_to(folder / "dist" / "index.js")
+    assert [finding.rule for finding in check_folder(folder).findings] == ["archive/entry-type"]
+
+
+def test_a_package_json_that_cannot_be_read_is_a_refusal_of_the_folder(tmp_path: Path):
+    folder = write_files(tmp_path / "plugin", plugin_files(added={"package.json": "{"}))
+    assert [finding.rule for finding in check_folder(folder).findings] == ["archive/selection-unreadable"]
+
+
+def test_what_is_not_there_is_an_exception(tmp_path: Path):
+    with pytest.raises(NoSuchArchiveError):
+        check_archive(tmp_path / "gone.zip")
+    with pytest.raises(NoSuchFolderError):
+        check_folder(tmp_path / "gone")
+
+
+def test_a_report_as_json_has_the_promised_form(tmp_path: Path):
+    folder = write_plugin(tmp_path / "plugin", without=["LICENSE"])
+    assert report_json(check_folder(folder)) == {
+        "verdict": "passed-with-warnings",
+        "findings": [
+            {
+                "rule": "license-text/missing",
+                "severity": "warning",
+                "file": None,
+                "line": None,
+                "message": "there is no file `LICENSE`",
+                "help": "Add a file `LICENSE` with the text of the declared license.",
+            }
+        ],
+    }
