@@ -149,10 +149,11 @@ def serving(stage: Stage, host: Person) -> contextlib.AbstractContextManager[Ser
     return running(command, environment(host.home), url, stage.folder / f"serve-{host.name}.log")
 
 
-def tell(stage: Stage, host: Person) -> None:
+def tell(stage: Stage, ann: Person, host: Person) -> None:
     """Print where to look."""
     heading("Where to look")
-    counts = fetch(f"{stage.registry}/v1/events/counts?plugin={PLUGIN}")["counts"]
+    token = ann.token_for(stage.registry)
+    counts = fetch(f"{stage.registry}/v1/events/counts?plugin={PLUGIN}", token=token)["counts"]
     say(f"  counted so far    {json.dumps(counts)}")
     say(f"  registry          {stage.registry}/docs")
     say(f"  the plugin        {stage.registry}/v1/plugins/{PLUGIN}")
@@ -178,7 +179,7 @@ def play(stage: Stage, *, once: bool) -> None:
             served.does("plugin", "call", PLUGIN, "uptime")
             failing_release(stage, ann, rob, served)
             served.does("plugin", "call", PLUGIN, "uptime")
-        tell(stage, served)
+        tell(stage, ann, served)
         if not once:
             say("\nThe registry keeps running; Ctrl-C ends it.")
             with contextlib.suppress(KeyboardInterrupt):

@@ -60,13 +60,29 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def cli_page() -> str:
-    """Return the help of every command."""
-    from qirvo.cli.main import cli  # noqa: PLC0415  # as above
+CLI_MANNERS = """\
+Data go to standard output, words to standard error. Every command takes `--json`: one JSON document on standard
+output and, when it fails, a problem document (RFC 9457) on standard error. Only a terminal shows progress bars.
 
-    lines = ["# The `qirvo` command", "", NOTE]
-    for path, command in walk_commands(cli, "qirvo"):
-        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+| Environment | Meaning |
+|---|---|
+| `QIRVO_HOME` | where a host keeps its state, and its owner's tokens; `~/.qirvo` without it |
+| `QIRVO_API_URL`, `QIRVO_API_TOKEN` | a registry and a token, before what `qirvo auth login` remembered |
+| `QIRVO_DEBUG` | `1` shows the traceback of a bug |
+"""
+
+
+def cli_page() -> str:
+    """Return the help of every command, and what its exit codes mean."""
+    from qirvo.cli.output import EXIT_CODES  # noqa: PLC0415  # as above
+    from qirvo.cli.root import qirvo as root  # noqa: PLC0415  # as above
+
+    lines = ["# The `qirvo` command", "", NOTE, CLI_MANNERS, "| Exit code | Meaning |", "|---|---|"]
+    lines += [*(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()), ""]
+    for path, command in walk_commands(root, "qirvo"):
+        context = click.Context(
+            command, info_name=path, terminal_width=100, max_content_width=100, help_option_names=["-h", "--help"]
+        )
         lines += [f"## `{path}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
     return "\n".join(lines)
 

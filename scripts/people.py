@@ -56,6 +56,11 @@ class Person:
     home: Path
     show: Callable[[str], None] = silent
 
+    def token_for(self, registry: str) -> str:
+        """Return the token that they signed in to `registry` with."""
+        credentials = json.loads((self.home / "credentials.json").read_text(encoding="utf-8"))
+        return str(credentials["registries"][registry]["token"])
+
     def tries(self, *words: str | Path, secret: str | None = None) -> Done:
         """Run `qirvo` with `words`, whatever comes of it."""
         shown = " ".join(str(word) for word in words)
@@ -177,7 +182,8 @@ def wait_until(holds: Callable[[], bool], what: str, *, limit_s: int = READY_S) 
     raise StepFailedError(f"no {what} within {limit_s} s")
 
 
-def fetch(url: str) -> Any:  # noqa: ANN401  # JSON
-    """Return the JSON at `url`."""
-    with urllib.request.urlopen(url, timeout=15) as answer:  # noqa: S310  # loopback
+def fetch(url: str, *, token: str) -> Any:  # noqa: ANN401  # JSON
+    """Return the JSON that whoever holds `token` sees at `url`."""
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310  # loopback
+    with urllib.request.urlopen(request, timeout=15) as answer:  # noqa: S310  # loopback
         return json.loads(answer.read())

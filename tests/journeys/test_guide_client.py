@@ -16,24 +16,11 @@ from tests.support.world import EXAMPLES, World, a_version_of
 pytestmark = pytest.mark.journey
 
 
-def token_of(world: World) -> str:
-    credentials = json.loads((world.ann.home / "credentials.json").read_text(encoding="utf-8"))
-    return next(value for value in _texts(credentials) if value.startswith("qpt_"))
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in _texts(item)]
-    return [value] if isinstance(value, str) else []
-
-
 def call(
     world: World, method: str, path: str, body: bytes | None = None, content_type: str = "application/json"
 ) -> Any:
     request = urllib.request.Request(f"{world.registry}{path}", data=body, method=method)
-    request.add_header("Authorization", f"Bearer {token_of(world)}")
+    request.add_header("Authorization", f"Bearer {world.ann.token_for(world.registry)}")
     request.add_header("Content-Type", content_type)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:

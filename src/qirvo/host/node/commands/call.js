@@ -1,4 +1,4 @@
-// call: have the running serve run a plugin's command. Text is printed as it is, anything else as JSON.
+// call: have the running serve run a plugin's command. Text is printed as it is, anything else (with --json all) as JSON.
 'use strict';
 
 const { Fault, tell } = require('../faults.js');
@@ -7,10 +7,11 @@ const { requestJson } = require('../web/request.js');
 const { readArguments } = require('./arguments.js');
 const { homeOf } = require('./surroundings.js');
 
+const OPTIONS = { json: { type: 'boolean' } };
 const CALL_TIMEOUT_MS = 40_000; // more than a command may take, so that the serve is the one to say it was too long
 
 /**
- * @param {string[]} argv   [--home DIR] ID COMMAND [ARG | --NAME=VALUE | --NAME]… [-- ARG…]
+ * @param {string[]} argv   [--home DIR] [--json] ID COMMAND [ARG | --NAME=VALUE | --NAME]… [-- ARG…]
  * @param {import('../main.js').Process} process
  */
 async function call(argv, process) {
@@ -18,7 +19,7 @@ async function call(argv, process) {
   const {
     options,
     positionals: [id, command],
-  } = readArguments(own, {}, { names: ['ID', 'COMMAND'], required: 2 });
+  } = readArguments(own, OPTIONS, { names: ['ID', 'COMMAND'], required: 2 });
   const home = homeOf(options, process);
   const serve = await findLiveServe(home);
   if (serve === null) throw new Fault('serve-not-running', `nothing serves \`${home}\``);
@@ -31,7 +32,8 @@ async function call(argv, process) {
   }
   if (answer.status !== 200) throw Fault.fromMessage({ ...answer.body, message: answer.body.detail });
   const { result } = answer.body;
-  process.print(typeof result === 'string' ? result : JSON.stringify(result, null, 2));
+  if (options.json) process.print(JSON.stringify({ result: result ?? null }, null, 2));
+  else process.print(typeof result === 'string' ? result : JSON.stringify(result, null, 2));
   return 0;
 }
 

@@ -1,0 +1,157 @@
+"""Publishing: check here what the registry will check, pack, upload, submit, and follow if asked.
+
+The local checks are the registry's own, so that a refusal costs seconds and no upload. What is checked is what is
+sent: a folder is packed first, and the archive is checked.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from qirvo.authoring.pack import pack
+from qirvo.authoring.validate import validate
+from qirvo.checks.runner import CheckReport
+from qirvo.client.registry import RegistryClient
+from qirvo.domain.digests import Digest
+from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.domain.errors import InvalidError, NotFoundError
+from qirvo.domain.findings import Severity, Verdict
+from qirvo.domain.submissions import SubmissionState
+from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody
+
+
+class ChecksFailedError(InvalidError):
+    """The plugin would be refused, so it was not sent."""
+
+    code = "publish-checks-failed"
+    hint = "Correct the errors above; `qirvo plugin validate` shows them again."
+
+
+class NothingToPublishError(NotFoundError):
+    """There is nothing at the path."""
+
+    code = "publish-path-missing"
+    hint = "Name a plugin's folder, or an archive made with `qirvo plugin pack`."
+
+
+class Reporter(Protocol):
+    """Hears what goes on."""
+
+    def said(self, text: str) -> None:
+        """Take words for a person."""
+        ...
+
+    def progress(self, done_bytes: int, total_bytes: int) -> None:
+        """Take how far the upload is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishOptions:
+    """How to publish.
+
+    Attributes:
+        listing: The Guide's `metadata`: what the listing says beside the manifest.
+        release: How the release is to be exposed.
+        dry_run: Stop after the local checks.
+        skip_checks: Send even what the local checks refuse; the registry checks all the same.
+        await_states: Wait until the submission is in one of these states, or settled; none does not wait.
+        await_s: For at most so many seconds.
+    """
+
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    release: ReleaseOptions = field(default_factory=ReleaseOptions)
+    dry_run: bool = False
+    skip_checks: bool = False
+    await_states: frozenset[SubmissionState] = frozenset()
+    await_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishResult:
+    """What was, or would be, sent, and what became of it.
+
+    Attributes:
+        report: Of the local checks; None when they were skipped.
+        submission: None after a dry run.
+    """
+
+    file_name: str
+    size_bytes: int
+    digest: str
+    report: CheckReport | None
+    submission: SubmissionDocument | None = None
+
+
+def publish(
+    path: Path, options: PublishOptions, *, open_client: Callable[[], RegistryClient], reporter: Reporter
+) -> PublishResult:
+    """Publish the plugin at `path`, a folder or an archive.
+
+    Raises:
+        ChecksFailedError: The local checks refuse it.
+        QirvoError: It cannot be packed, or the registry refused it or could not be reached.
+    """
+    with _archive_of(path) as archive:
+        report = None if options.skip_checks else _checked(archive, reporter)
+        result = PublishResult(
+            file_name=archive.name, size_bytes=archive.stat().st_size, digest=_digest_of(archive), report=report
+        )
+        if options.dry_run:
+            return result
+        return replace(result, submission=_send(archive, options, client=open_client(), reporter=reporter))
+
+
+def _checked(archive: Path, reporter: Reporter) -> CheckReport:
+    report = validate(archive, distribution_channel=DistributionChannel.MARKETPLACE)
+    if report.verdict is Verdict.REFUSED:
+        errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+        raise ChecksFailedError(f"`{archive.name}` was not sent: {errors} errors", findings=report.findings)
+    reporter.said(f"checked {archive.name}: {report.verdict}")
+    return report
+
+
+def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, reporter: Reporter) -> SubmissionDocument:
+    upload = client.upload(archive, reporter.progress)
+    reporter.said(f"uploaded {upload.pluginId} {upload.version} to {client.address}")
+    body = SubmitBody(packageId=upload.packageId, metadata=dict(options.listing), release=options.release)
+    submitted = client.submit(body)
+    reporter.said(f"submitted as {submitted.submissionId}; estimated review time: {submitted.estimatedReviewTime}")
+    if not options.await_states:
+        return client.submission(submitted.submissionId)
+    return client.wait_for(
+        submitted.submissionId, until=options.await_states, timeout_s=options.await_s, seen=_telling(reporter)
+    )
+
+
+def _telling(reporter: Reporter) -> Callable[[SubmissionDocument], None]:
+    """Return a listener that tells every state once."""
+    last: list[str] = []
+
+    def seen(submission: SubmissionDocument) -> None:
+        if last != [submission.state]:
+            last[:] = [submission.state]
+            reporter.said(f"{submission.id} is {submission.state}")
+
+    return seen
+
+
+@contextmanager
+def _archive_of(path: Path) -> Iterator[Path]:
+    """Give the archive to send: `path` itself, or what its folder packs to, for as long as it is needed."""
+    if not path.exists():
+        raise NothingToPublishError(f"`{path}` does not exist")
+    if not path.is_dir():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="qirvo-publish-") as folder:
+        yield pack(path, Path(folder)).path
+
+
+def _digest_of(archive: Path) -> str:
+    with archive.open("rb") as content:
+        return str(Digest(hashlib.file_digest(content, "sha256").hexdigest()))

@@ -1,0 +1,1 @@
+"""`qirvo account`: who may sign in to a registry."""

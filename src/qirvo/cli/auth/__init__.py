@@ -1,0 +1,1 @@
+"""`qirvo auth`: who one is at a registry."""

@@ -1,0 +1,51 @@
+"""How the catalog's page of a plugin is shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qirvo.cli.output import fields, table
+from qirvo.cli.units import readable_share, readable_size, readable_time
+from qirvo.wire.plugins import PluginDocument
+
+_VERSIONS = ("VERSION", "PUBLISHED", "SIZE", "PLATFORM", "PERMISSIONS", "REMARK")
+_UPDATE_CHANNELS = ("UPDATE CHANNEL", "OFFERS", "OTHERS GET", "ROLLOUT", "SHARE")
+
+
+def plugin_lines(plugin: PluginDocument) -> list[str]:
+    """Return a plugin's page of the catalog."""
+    releases = (
+        (
+            version.version,
+            readable_time(version.publishedAt),
+            readable_size(version.sizeBytes),
+            version.platform,
+            ", ".join(version.permissions) or "none",
+            f"taken back: {version.revoked}" if version.revoked else "breaking" if version.breaking else "",
+        )
+        for version in plugin.versions
+    )
+    heads = (
+        (name, head.current, head.previous or "-", head.rolloutState, readable_share(head.basisPoints))
+        for name, head in plugin.updateChannels.items()
+    )
+    return [*_listing(plugin), *table(_VERSIONS, releases), *table(_UPDATE_CHANNELS, heads)]
+
+
+def _listing(plugin: PluginDocument) -> list[str]:
+    return fields(
+        [
+            ("plugin", plugin.id),
+            ("name", plugin.name),
+            ("publisher", plugin.publisher),
+            ("description", plugin.description),
+            ("category", plugin.category),
+            ("tags", ", ".join(plugin.tags)),
+            ("pricing", _pricing(plugin.pricing)),
+            ("documentation", plugin.documentation),
+            ("updated", readable_time(plugin.updatedAt)),
+        ]
+    )
+
+
+def _pricing(pricing: Mapping[str, Any]) -> str:
+    return str(pricing.get("type") or pricing.get("model") or "")

@@ -1,0 +1,1 @@
+"""`qirvo config`: what the owner of this host chose."""

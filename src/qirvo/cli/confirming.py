@@ -1,0 +1,102 @@
+"""The owner is shown what an act would bring and asked; where nobody can answer, the act is refused, not assumed."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from qirvo.cli.output import describe_finding, fields, say
+from qirvo.cli.session import Session
+from qirvo.domain.errors import InvalidError
+
+if TYPE_CHECKING:
+    from qirvo.domain.manifests import Permission
+    from qirvo.host.ports import Proposal, SourceProposal
+
+
+class ConfirmationNeededError(InvalidError):
+    """Somebody has to agree, and there is nobody to ask."""
+
+    code = "confirmation-needed"
+    hint = "Read what is shown above, then run the command again with `--yes`."
+
+
+def confirm_installation(session: Session, *, yes: bool) -> Callable[["Proposal"], bool]:
+    """Return what asks the owner whether a release may be installed; with `yes`, only shows it."""
+    return lambda proposal: _ask(session, proposal_lines(proposal), _question(proposal), yes=yes)
+
+
+def confirm_source(session: Session, *, yes: bool) -> Callable[["SourceProposal"], bool]:
+    """Return what asks the owner whether a repository is to be trusted; with `yes`, only shows it."""
+    question = "Trust this repository?"
+    return lambda proposal: _ask(session, source_lines(proposal), question, yes=yes)
+
+
+def agreed(session: Session, question: str, *, yes: bool) -> bool:
+    """Ask a plain question.
+
+    Raises:
+        ConfirmationNeededError: There is nobody to ask.
+    """
+    return _ask(session, [], question, yes=yes)
+
+
+def proposal_lines(proposal: "Proposal") -> list[str]:
+    """Return what would be installed."""
+    before = f" (now {proposal.installed})" if proposal.installed is not None else ""
+    return [
+        *fields(
+            [
+                ("plugin", f"{proposal.plugin_id} ({proposal.name})"),
+                ("version", f"{proposal.version}{before}"),
+                ("publisher", proposal.publisher + ("" if proposal.is_signed else " (as it says of itself)")),
+                ("source", _source(proposal)),
+                ("signature", "verified" if proposal.is_signed else "unsigned: nobody vouches for these files"),
+                ("permissions", ", ".join(_permission(each, proposal) for each in proposal.permissions) or "none"),
+                ("breaking", "yes: it may need changes on your side" if proposal.breaking else ""),
+                ("notes", proposal.notes),
+            ]
+        ),
+        *(describe_finding(finding) for finding in proposal.warnings),
+    ]
+
+
+def source_lines(proposal: "SourceProposal") -> list[str]:
+    """Return what would be trusted."""
+    return fields(
+        [
+            ("source", proposal.name),
+            ("address", proposal.address),
+            ("repository", proposal.repository),
+            ("fingerprint", f"{proposal.fingerprint} (compare it with what its owner says elsewhere)"),
+        ]
+    )
+
+
+def _source(proposal: "Proposal") -> str:
+    address = f" ({proposal.source_address})" if proposal.source_address else ""
+    return f"{proposal.origin.kind} {proposal.origin.name}{address}"
+
+
+def _permission(permission: "Permission", proposal: "Proposal") -> str:
+    marks = []
+    if proposal.installed is not None and permission.name.value in proposal.new_permissions:
+        marks.append("new")
+    if not permission.required:
+        marks.append("optional")
+    return permission.name.value + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _question(proposal: "Proposal") -> str:
+    return "Install it?" if proposal.installed is None else f"Replace {proposal.installed}?"
+
+
+def _ask(session: Session, lines: list[str], question: str, *, yes: bool) -> bool:
+    if not session.as_json:
+        for line in lines:
+            say(line)
+    if yes:
+        return True
+    if session.as_json or not session.is_interactive():
+        raise ConfirmationNeededError("this needs somebody's agreement, and there is no terminal to ask at")
+    return click.confirm(question, err=True)

@@ -1,0 +1,1 @@
+"""`qirvo plugin`: what one does with plugins."""

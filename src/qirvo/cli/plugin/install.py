@@ -1,0 +1,46 @@
+"""`qirvo plugin install`."""
+
+import click
+
+from qirvo.cli.confirming import confirm_installation
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session, update_channel_option, yes_option
+from qirvo.cli.outcomes_text import outcome_document, outcome_lines
+from qirvo.cli.output import UNHEALTHY, answer
+from qirvo.cli.reporting import reporting
+from qirvo.cli.session import Session
+
+
+@click.command("install", cls=QirvoCommand)
+@click.argument("target", metavar="FILE|FOLDER|ID[@RANGE]")
+@yes_option
+@click.option("--source", metavar="NAME", help="Take it from this source; needed only when several list it.")
+@update_channel_option("Follow this update channel.")
+@click.option("--rebind", is_flag=True, help="Bind an installed plugin to another source than it came from.")
+@pass_session
+def command(  # one parameter per option
+    session: Session,
+    target: str,
+    yes: bool,  # noqa: FBT001  # click passes flags so
+    source: str | None,
+    update_channel: str | None,
+    rebind: bool,  # noqa: FBT001
+) -> int:
+    """Install a plugin from a source, a file or a folder.
+
+    ID is `publisher.name`, RANGE a version or an npm range. Publisher, version, source, signature and permissions are
+    shown before anything is asked. A release that does not come up is taken back, and the exit code is 1.
+    """
+    from qirvo.domain.update_channels import UpdateChannel
+
+    with reporting(session) as reporter:
+        outcome = session.host().install(
+            target,
+            confirm=confirm_installation(session, yes=yes),
+            reporter=reporter,
+            source=source,
+            update_channel=UpdateChannel(update_channel) if update_channel is not None else None,
+            rebind=rebind,
+        )
+    answer(outcome_document(outcome), outcome_lines(outcome), as_json=session.as_json)
+    return UNHEALTHY if outcome.reverted else 0

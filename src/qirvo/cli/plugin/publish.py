@@ -1,0 +1,138 @@
+"""`qirvo plugin publish`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qirvo.cli.extras import needs_extra
+from qirvo.cli.options import pass_session, registry_option, update_channel_option
+from qirvo.cli.output import answer, describe_finding, fields
+from qirvo.cli.reporting import reporting
+from qirvo.cli.session import Session
+from qirvo.cli.units import Duration, Percentage, readable_size
+from qirvo.cli.waiting import WaitingCommand, awaited_states, exit_code_after, timeout_option, wait_option
+from qirvo.domain.errors import InvalidError, NotFoundError
+
+if TYPE_CHECKING:
+    from qirvo.authoring.publish import PublishResult
+    from qirvo.wire.submissions import ReleaseOptions
+
+
+class ListingFileMissingError(NotFoundError):
+    """The listing's file cannot be read."""
+
+    code = "listing-file-missing"
+    hint = "Give `--listing FILE.json`, a file with a JSON object."
+
+
+class MalformedListingFileError(InvalidError):
+    """The listing's file is not a JSON object."""
+
+    code = "listing-file-malformed"
+    hint = 'Write a JSON object, for example {"category": "utilities", "tags": ["weather"]}.'
+
+
+@click.command("publish", cls=WaitingCommand)
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@wait_option
+@timeout_option
+@click.option("--dry-run", is_flag=True, help="Check and pack, say what would be sent, send nothing.")
+@click.option("--skip-local-checks", is_flag=True, help="Leave the checks to the registry.")
+@click.option("--listing", "listing_file", type=click.Path(path_type=Path), help="JSON file with the listing's fields.")
+@click.option("--notes", default="", help="What is new, for users; `@FILE` reads a file.")
+@click.option("--breaking", is_flag=True, help="Users must agree before they get it.")
+@click.option("--security", is_flag=True, help="It mends a vulnerability.")
+@update_channel_option("On which update channel; without it, the one the version belongs to.")
+@click.option("--rollout", type=Percentage(), help="Share of installations served at first; all without it.")
+@click.option("--duration", type=Duration(), default="0s", help="How long until all are served, e.g. 3d or 12h.")
+@click.option("--hold", is_flag=True, help="Publish without offering it; `qirvo rollout start` does that later.")
+@registry_option
+@pass_session
+def command(session: Session, /, path: Path, registry: str | None, **given: Any) -> int:  # noqa: ANN401  # the options above
+    """Check, pack, upload and submit a plugin.
+
+    PATH is a plugin's folder or an archive. A retry with the same bytes is the same submission. With `--wait`, the exit
+    code is 3 when it was refused or rejected.
+    """
+    with needs_extra("publish"), reporting(session) as reporter:
+        from qirvo.authoring.publish import PublishOptions, publish
+
+        options = PublishOptions(
+            listing=_read_listing(given["listing_file"]),
+            release=_release_options(given),
+            dry_run=given["dry_run"],
+            skip_checks=given["skip_local_checks"],
+            await_states=awaited_states(given["wait"]),
+            await_s=given["timeout"],
+        )
+        result = publish(path, options, open_client=lambda: session.client(registry), reporter=reporter)
+    answer(_document(result), _lines(result), as_json=session.as_json)
+    return exit_code_after(result.submission)
+
+
+def _release_options(given: dict[str, Any]) -> "ReleaseOptions":
+    from qirvo.wire.submissions import ReleaseOptions
+
+    if given["duration"] and given["rollout"] is None:
+        raise click.UsageError("--duration needs --rollout")
+    if given["hold"] and given["rollout"] is not None:
+        raise click.UsageError("--hold and --rollout exclude each other")
+    return ReleaseOptions(
+        releaseNotes=_read_notes(given["notes"]),
+        breaking=given["breaking"],
+        security=given["security"],
+        updateChannel=given["update_channel"],
+        rolloutPercentage=given["rollout"],
+        rolloutDuration=given["duration"],
+        offered=not given["hold"],
+    )
+
+
+def _read_listing(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        value = json.loads(path.read_bytes())
+    except OSError as exc:
+        raise ListingFileMissingError(f"`{path}` cannot be read: {exc.strerror}") from exc
+    except ValueError as exc:
+        raise MalformedListingFileError(f"`{path}` is not JSON: {exc}") from exc
+    if not isinstance(value, dict):
+        raise MalformedListingFileError(f"`{path}` holds no JSON object")
+    return value
+
+
+def _read_notes(text: str) -> str:
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ListingFileMissingError(
+            f"`{text[1:]}` cannot be read: {exc}", hint="Give `--notes TEXT` or `--notes @FILE`."
+        ) from exc
+
+
+def _document(result: "PublishResult") -> dict[str, Any]:
+    from qirvo.checks.runner import report_json
+
+    return {
+        "file": result.file_name,
+        "sizeBytes": result.size_bytes,
+        "digest": result.digest,
+        "checks": report_json(result.report) if result.report is not None else None,
+        "submissionId": result.submission.id if result.submission is not None else None,
+        "submission": result.submission,
+    }
+
+
+def _lines(result: "PublishResult") -> list[str]:
+    from qirvo.cli.submissions_text import overview
+
+    if result.submission is not None:
+        return overview(result.submission)
+    findings = result.report.findings if result.report is not None else ()
+    would_send = fields([("would send", f"{result.file_name}, {readable_size(result.size_bytes)}, {result.digest}")])
+    return [*map(describe_finding, findings), *would_send]

@@ -1,0 +1,36 @@
+"""`qirvo plugin search`."""
+
+import click
+
+from qirvo.cli.catalog import catalog_client
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session, registry_option
+from qirvo.cli.output import answer, say, table
+from qirvo.cli.session import Session
+
+_SHOWN = 60  # characters of a description
+
+
+@click.command("search", cls=QirvoCommand)
+@click.argument("words", nargs=-1)
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="At most so many.")
+@click.option("--after", metavar="CURSOR", help="Go on after an earlier answer's `next`.")
+@registry_option
+@pass_session
+def command(session: Session, words: tuple[str, ...], limit: int, after: str | None, registry: str | None) -> None:
+    """Find plugins in a registry.
+
+    Plugins with all WORDS in their listing, or all plugins.
+    """
+    page = catalog_client(session, registry).search(" ".join(words), after=after, limit=limit)
+    rows = ((p.id, p.version or "-", p.name, p.category, _shortened(p.description)) for p in page.plugins)
+    answer(page, table(("ID", "VERSION", "NAME", "CATEGORY", "DESCRIPTION"), rows), as_json=session.as_json)
+    if not session.as_json and not page.plugins:
+        say("no plugins found")
+    if not session.as_json and page.next is not None:
+        say(f"{len(page.plugins)} of {page.total}; more: --after {page.next}")
+
+
+def _shortened(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= _SHOWN else f"{one_line[: _SHOWN - 1]}…"

@@ -1,0 +1,92 @@
+"""`qirvo plugin update`: one plugin's trouble does not keep the others from their updates."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from qirvo.cli.confirming import confirm_installation
+from qirvo.cli.decisions_text import decision_document, decision_lines
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session, yes_option
+from qirvo.cli.outcomes_text import outcome_document, outcome_lines
+from qirvo.cli.output import UNHEALTHY, answer, exit_code_of, problem_with_code_of, say, show_error
+from qirvo.cli.reporting import reporting
+from qirvo.cli.session import Session
+from qirvo.domain.errors import QirvoError
+
+if TYPE_CHECKING:
+    from qirvo.host.bootstrap import Host
+    from qirvo.host.outcomes import Outcome
+
+
+@click.command("update", cls=QirvoCommand)
+@click.argument("plugin_ids", metavar="[ID]...", nargs=-1)
+@click.option("--check", is_flag=True, help="Only say what would be done, and why not; the exit code is 0.")
+@click.option("--why", is_flag=True, help="Add the signed numbers behind every decision.")
+@click.option("--now", is_flag=True, help="Do not wait for a rollout to reach this host.")
+@yes_option
+@pass_session
+def command(  # one parameter per option
+    session: Session,
+    plugin_ids: tuple[str, ...],
+    check: bool,  # noqa: FBT001  # click passes flags so
+    why: bool,  # noqa: FBT001
+    now: bool,  # noqa: FBT001
+    yes: bool,  # noqa: FBT001
+) -> int:
+    """Update installed plugins, or say why not.
+
+    Without ID, all of them. Every release is verified before it is taken; one that does not come up is taken back,
+    and the exit code is 1. Only new permissions and breaking changes are asked about.
+    """
+    host = session.host()
+    if check:
+        return _check(session, host, plugin_ids, why=why, now=now)
+    chosen = plugin_ids or tuple(str(each.plugin_id) for each in host.list_installations() if each.origin.is_signed)
+    if not chosen and not session.as_json:
+        say("no plugins installed that came from a source")
+    with reporting(session) as reporter:
+        confirm = confirm_installation(session, yes=yes)
+
+        def update(plugin_id: str) -> "Outcome":
+            return host.update(plugin_id, confirm=confirm, reporter=reporter, volunteer=now)
+
+        results = {each: update(each) if len(plugin_ids) == 1 else _attempt(update, each) for each in chosen}
+    return _tell(session, results, why=why)
+
+
+def _attempt(update: Callable[[str], "Outcome"], plugin_id: str) -> "Outcome | QirvoError":
+    try:
+        return update(plugin_id)
+    except QirvoError as error:
+        return error
+
+
+def _tell(session: Session, results: Mapping[str, "Outcome | QirvoError"], *, why: bool) -> int:
+    """Print what happened and return the exit code: the first error's, else whether anything was taken back."""
+    outcomes = [result for result in results.values() if not isinstance(result, QirvoError)]
+    errors = {plugin_id: result for plugin_id, result in results.items() if isinstance(result, QirvoError)}
+    document = {
+        "outcomes": [outcome_document(outcome) for outcome in outcomes],
+        "problems": [{"pluginId": each, **asdict(problem_with_code_of(error))} for each, error in errors.items()],
+    }
+    lines = [line for outcome in outcomes for line in outcome_lines(outcome, why=why)]
+    answer(document, lines, as_json=session.as_json)
+    for plugin_id, error in errors.items():
+        if not session.as_json:
+            say(f"{plugin_id}:")
+            show_error(error, as_json=False)
+    if errors:
+        return exit_code_of(next(iter(errors.values())))
+    return UNHEALTHY if any(outcome.reverted for outcome in outcomes) else 0
+
+
+def _check(session: Session, host: "Host", plugin_ids: Sequence[str], *, why: bool, now: bool) -> int:
+    checked = host.check_updates(plugin_ids, volunteer=now)
+    decided = [(str(each.installation.plugin_id), str(each.installation.version), each.decision) for each in checked]
+    document = {"decisions": [decision_document(*each) for each in decided]}
+    lines = [line for each in decided for line in decision_lines(*each, why=why)]
+    answer(document, lines, as_json=session.as_json)
+    return 0

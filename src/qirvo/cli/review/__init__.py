@@ -1,0 +1,1 @@
+"""`qirvo review`: what a reviewer does."""

@@ -1,0 +1,14 @@
+"""`qirvo review`: its commands by name."""
+
+from qirvo.cli.lazy import Lazy, LazyGroup
+
+command = LazyGroup(
+    "review",
+    table={
+        "list": Lazy("qirvo.cli.review.list_", "List submissions."),
+        "show": Lazy("qirvo.cli.review.show", "Show a submission with all that a decision needs."),
+        "approve": Lazy("qirvo.cli.review.approve", "Approve a submission, which publishes it."),
+        "reject": Lazy("qirvo.cli.review.reject", "Reject a submission."),
+    },
+    summary="Decide on submissions.",
+)

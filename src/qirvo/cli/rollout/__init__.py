@@ -1,0 +1,1 @@
+"""`qirvo rollout`: how much of an update channel sees a release."""

@@ -1,0 +1,1 @@
+"""`qirvo server`: running a registry."""

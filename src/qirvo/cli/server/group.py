@@ -1,0 +1,12 @@
+"""`qirvo server`: its commands by name."""
+
+from qirvo.cli.lazy import Lazy, LazyGroup
+
+command = LazyGroup(
+    "server",
+    table={
+        "run": Lazy("qirvo.cli.server.run", "Run a registry until it is told to stop."),
+        "migrate": Lazy("qirvo.cli.server.migrate", "Bring the registry's database to this version's form."),
+    },
+    summary="Run a registry.",
+)

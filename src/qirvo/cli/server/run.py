@@ -1,0 +1,33 @@
+"""`qirvo server run`."""
+
+from pathlib import Path
+
+import click
+
+from qirvo.cli.extras import needs_extra
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session
+from qirvo.cli.server.options import config_option, data_option
+from qirvo.cli.session import Session
+
+
+@click.command("run", cls=QirvoCommand)
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; 8080 unless a setting says otherwise.")
+@click.option("--host", help="Address to listen on; loopback unless a setting says otherwise.")
+@data_option
+@config_option
+@pass_session
+def command(
+    session: Session, port: int | None, host: str | None, data_folder: Path | None, config: Path | None
+) -> None:
+    """Run a registry until it is told to stop.
+
+    The first start creates the folder, the database, the signing keys and an administrator, whose one-time token is
+    printed. The log is JSON lines on stderr.
+    """
+    del session
+    with needs_extra("server"):
+        from qirvo.server.bootstrap import run_server
+        from qirvo.server.settings import load_settings
+
+        run_server(load_settings(config, overrides={"port": port, "host": host, "data_folder": data_folder}))

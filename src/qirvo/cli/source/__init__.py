@@ -1,0 +1,1 @@
+"""`qirvo source`: which repositories this host trusts."""

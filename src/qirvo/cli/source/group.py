@@ -1,0 +1,13 @@
+"""`qirvo source`: its commands by name."""
+
+from qirvo.cli.lazy import Lazy, LazyGroup
+
+command = LazyGroup(
+    "source",
+    table={
+        "add": Lazy("qirvo.cli.source.add", "Trust a repository, its first root pinned by fingerprint."),
+        "list": Lazy("qirvo.cli.source.list_", "List the repositories this host trusts."),
+        "remove": Lazy("qirvo.cli.source.remove", "Stop trusting a repository."),
+    },
+    summary="Say which repositories this host trusts.",
+)

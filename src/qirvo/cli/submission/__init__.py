@@ -1,0 +1,1 @@
+"""`qirvo submission`: what became of a request to be listed."""

@@ -1,0 +1,107 @@
+"""How a submission is shown, to its publisher and to a reviewer alike."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from qirvo.cli.output import describe_finding, fields, table
+from qirvo.cli.units import readable_duration, readable_size, readable_time
+from qirvo.wire.problems import from_wire
+from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
+
+
+def overview(document: SubmissionDocument) -> list[str]:
+    """Return what a publisher wants to know: where it is, and why."""
+    return [
+        *fields(
+            [
+                ("submission", document.id),
+                ("plugin", f"{document.pluginId} {document.version}"),
+                ("state", document.state),
+                ("verdict", document.verdict),
+                ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
+                ("feedback", document.feedback if document.state != "refused" else ""),
+            ]
+        ),
+        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
+        *_section("history", _history(document)),
+    ]
+
+
+def dossier(document: SubmissionDocument) -> list[str]:
+    """Return what a reviewer wants to know: the overview, then what would be published and how."""
+    return [
+        *overview(document),
+        *_section(
+            "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
+        ),
+        *_section("permissions", [_permission(entry) for entry in document.manifest.get("permissions") or ()]),
+        *_section("listing", _listing(document.listing)),
+        *_section("request", release_request(document.release)),
+    ]
+
+
+def rows(documents: Iterable[SubmissionDocument]) -> list[str]:
+    """Return submissions as a table."""
+    head = ("SUBMISSION", "PLUGIN", "VERSION", "STATE", "VERDICT", "SUBMITTED", "BY")
+    return table(
+        head,
+        (
+            (d.id, d.pluginId, d.version, d.state, d.verdict, readable_time(d.submittedAt), d.submittedBy)
+            for d in documents
+        ),
+    )
+
+
+def release_request(release: ReleaseOptions) -> list[str]:
+    """Return how the release is to be exposed."""
+    if not release.offered:
+        exposure = "published without offering it"
+    elif release.rolloutPercentage is None:
+        exposure = "everybody at once"
+    else:
+        grows = f", everybody after {readable_duration(release.rolloutDuration)}" if release.rolloutDuration else ""
+        exposure = f"{release.rolloutPercentage:g} % at first{grows}"
+    marks = [name for name, set_ in (("breaking", release.breaking), ("security", release.security)) if set_]
+    return fields(
+        [
+            ("update channel", release.updateChannel or "by version"),
+            ("exposure", exposure),
+            ("marked", ", ".join(marks)),
+            ("notes", release.releaseNotes),
+        ]
+    )
+
+
+def _listing(listing: Mapping[str, Any]) -> list[str]:
+    """Return the listing's fields; what the publisher claims beside the reviewed manifest is marked."""
+    origins = listing.get("origins") or {}
+    told = ((name, _text(value)) for name, value in listing.items() if name != "origins")
+    return fields((name, f"{text} (submitted)" if origins.get(name) == "submission" else text) for name, text in told)
+
+
+def _history(document: SubmissionDocument) -> list[str]:
+    return [
+        f"{readable_time(entry.at)}  {entry.state} by {entry.by}" + (f": {entry.comment}" if entry.comment else "")
+        for entry in document.history
+    ]
+
+
+def _permission(entry: object) -> str:
+    if not isinstance(entry, dict):
+        return str(entry)
+    optional = "" if entry.get("required", True) else " (optional)"
+    why = f": {entry['description']}" if entry.get("description") else ""
+    return f"{entry.get('name')}{optional}{why}"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    content = [f"  {line}" for text in lines for line in text.splitlines()]
+    return [f"{title}:", *content] if content else []
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {item}" for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,75 @@
+"""The migrations make what the statements are built on, and can take it away again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+import qirvo.server.sql.migrating as migrating_module
+from qirvo.server.sql.database import Database
+from qirvo.server.sql.migrating import HEAD, NewerDatabaseError, downgrade, revision_of, upgrade
+from qirvo.server.sql.schema import metadata
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    database = Database.open(f"sqlite:///{tmp_path / 'registry.db'}")
+    yield database.engine
+    database.close()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def differences(engine: Engine) -> list[object]:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def test_a_migrated_database_is_what_the_statements_expect(engine: Engine):
+    upgrade(engine)
+    assert differences(engine) == []
+
+
+def test_up_down_and_up_again_is_the_same(engine: Engine):
+    upgrade(engine)
+    downgrade(engine, "base")
+    upgrade(engine)
+    assert differences(engine) == []
+
+
+def test_down_to_the_base_leaves_no_table(engine: Engine):
+    upgrade(engine)
+    downgrade(engine, "base")
+    assert tables(engine) == set()
+
+
+def test_only_the_first_upgrade_does_anything(engine: Engine):
+    assert [upgrade(engine), upgrade(engine)] == [True, False]
+
+
+def test_an_upgraded_database_is_at_the_last_revision(engine: Engine):
+    upgrade(engine)
+    assert revision_of(engine) == HEAD
+
+
+def test_the_last_revision_is_the_scripts_own():
+    scripts = Path(migrating_module.__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_later_versions_database_is_left_alone(engine: Engine):
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabaseError, match="`9999`"):
+        upgrade(engine)

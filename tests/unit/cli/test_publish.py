@@ -1,0 +1,121 @@
+"""Publishing from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qirvo.authoring.new import create_plugin
+from qirvo.domain.findings import Severity
+from qirvo.domain.names import PluginId
+from qirvo.wire.problems import WireFinding
+from qirvo.wire.submissions import SubmitAnswer
+from tests.support.clients import a_refusal, a_submission_document, an_answer, an_upload_answer, states
+from tests.support.sessions import CommandLine
+
+HOME = Path("no-such-home")
+SENT = (
+    an_answer(an_upload_answer(), status=201),
+    an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="https://r", estimatedReviewTime="a day"), status=201),
+)
+FINDING = WireFinding(rule="entry-points/missing", severity=Severity.ERROR, message="no `dist/index.js`")
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> str:
+    create_plugin(tmp_path / "plugin", PluginId("acme", "weather"), "service")
+    return str(tmp_path / "plugin")
+
+
+def body_of(line: CommandLine, number: int = 1) -> dict[str, object]:
+    document: dict[str, object] = json.loads(line.transport.sent[number].content)
+    return document
+
+
+def test_a_folder_is_packed_uploaded_and_submitted(plugin: str) -> None:
+    line = CommandLine(HOME, *SENT, *states("received"))
+    printed = line.run("plugin", "publish", plugin)
+    assert [request.path for request in line.transport.sent] == [
+        "/v1/uploads",
+        "/v1/submissions",
+        "/v1/submissions/sub-1",
+    ]
+    assert (printed.code, printed.out.splitlines()[0]) == (0, "submission: sub-1")
+
+
+def test_what_is_sent_is_an_archive(plugin: str) -> None:
+    line = CommandLine(HOME, *SENT, *states("received"))
+    line.run("plugin", "publish", plugin)
+    assert b"\r\n\r\nPK\x03\x04" in line.transport.sent[0].content
+
+
+def test_a_dry_run_sends_nothing_and_needs_no_registry(plugin: str) -> None:
+    line = CommandLine(HOME, environ={})
+    printed = line.run("plugin", "publish", plugin, "--dry-run")
+    assert (printed.code, "would send" in printed.out, line.transport.sent) == (0, True, [])
+
+
+def test_what_the_registry_would_refuse_is_not_sent(plugin: str) -> None:
+    Path(plugin, "manifest.json").write_text("{}")
+    line = CommandLine(HOME)
+    printed = line.run("plugin", "publish", plugin)
+    assert (printed.code, "manifest/" in printed.err, line.transport.sent) == (3, True, [])
+
+
+def test_the_options_say_how_the_release_is_exposed(plugin: str) -> None:
+    line = CommandLine(HOME, *SENT, *states("received"))
+    line.run("plugin", "publish", plugin, "--rollout", "10%", "--duration", "3d", "--breaking", "--notes", "new")
+    assert body_of(line)["release"] == {
+        "releaseNotes": "new",
+        "breaking": True,
+        "security": False,
+        "updateChannel": None,
+        "rolloutPercentage": 10.0,
+        "rolloutDuration": 259_200,
+        "offered": True,
+    }
+
+
+def test_a_held_release_is_published_without_offering_it(plugin: str) -> None:
+    line = CommandLine(HOME, *SENT, *states("received"))
+    line.run("plugin", "publish", plugin, "--hold")
+    assert '"offered":false' in line.transport.sent[1].content.decode()
+
+
+def test_the_listing_comes_from_a_file(plugin: str, tmp_path: Path) -> None:
+    listing = tmp_path / "listing.json"
+    listing.write_text('{"category": "utilities"}')
+    line = CommandLine(HOME, *SENT, *states("received"))
+    line.run("plugin", "publish", plugin, "--listing", str(listing))
+    assert body_of(line)["metadata"] == {"category": "utilities"}
+
+
+@pytest.mark.parametrize(("content", "code"), [("[]", 3), ("{", 3)])
+def test_a_listing_that_is_no_object_is_refused_before_anything_is_sent(
+    plugin: str, tmp_path: Path, content: str, code: int
+) -> None:
+    listing = tmp_path / "listing.json"
+    listing.write_text(content)
+    line = CommandLine(HOME)
+    assert (line.run("plugin", "publish", plugin, "--listing", str(listing)).code, line.transport.sent) == (code, [])
+
+
+def test_waiting_for_review_stops_at_a_refusal_and_says_why(plugin: str) -> None:
+    refused = an_answer(a_submission_document("refused", findings=[FINDING]))
+    printed = CommandLine(HOME, *SENT, refused).run("plugin", "publish", plugin, "--wait", "review")
+    assert (printed.code, "entry-points/missing" in printed.out) == (3, True)
+
+
+def test_waiting_may_stand_before_the_folder(plugin: str) -> None:
+    assert CommandLine(HOME, *SENT, *states("published")).run("plugin", "publish", "--wait", plugin).code == 0
+
+
+def test_json_names_the_submission(plugin: str) -> None:
+    printed = CommandLine(HOME, *SENT, *states("in-review")).run("plugin", "publish", plugin, "--json")
+    document = json.loads(printed.out)
+    assert (document["submissionId"], document["submission"]["state"], printed.err) == ("sub-1", "in-review", "")
+
+
+def test_a_refused_upload_is_told_in_the_registrys_words(plugin: str) -> None:
+    printed = CommandLine(HOME, a_refusal(401, detail="no token", hint="sign in")).run("plugin", "publish", plugin)
+    assert (printed.code, printed.err.splitlines()[-2:]) == (6, ["error: no token", "hint: sign in"])

@@ -1,0 +1,61 @@
+"""What `qirvo plugin validate` prints, and the exit code it ends with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qirvo.authoring.new import create_plugin
+from qirvo.domain.names import PluginId
+from tests.support.sessions import CommandLine, Printed
+
+HOME = Path("no-such-home")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    create_plugin(tmp_path / "good", PluginId("acme", "night-sky"), "service")
+    return tmp_path / "good"
+
+
+@pytest.fixture
+def broken(good: Path) -> Path:
+    (good / "manifest.json").write_text('{\n  "id": "acme.night-sky",\n  "version": "one:\\u0009two"\n}\n')
+    return good
+
+
+def validated(path: Path, *words: str) -> Printed:
+    return CommandLine(HOME).run("plugin", "validate", str(path), *words)
+
+
+def test_a_good_plugin_ends_with_0(good: Path) -> None:
+    assert validated(good).code == 0
+
+
+def test_a_refused_plugin_ends_with_the_code_of_an_invalid_request(broken: Path) -> None:
+    assert validated(broken).code == 3
+
+
+def test_the_json_form_is_the_one_outside_programs_know(broken: Path) -> None:
+    document = json.loads(validated(broken, "--format", "json").out)
+    assert (list(document), document["verdict"]) == (["verdict", "findings"], "refused")
+    assert {tuple(finding) for finding in document["findings"]} == {
+        ("rule", "severity", "file", "line", "message", "help")
+    }
+
+
+def test_json_can_be_asked_for_as_everywhere(good: Path) -> None:
+    assert validated(good, "--json").out == validated(good, "--format", "json").out
+
+
+def test_the_text_ends_with_the_verdict_and_the_counts(broken: Path) -> None:
+    assert validated(broken).out.splitlines()[-1].startswith("refused: ")
+
+
+def test_annotations_name_file_and_line(broken: Path) -> None:
+    lines = validated(broken, "--format", "github").out.splitlines()
+    assert any(line.startswith("::error file=manifest.json,line=3,title=manifest/version-") for line in lines)
+
+
+def test_nothing_at_the_path_is_not_found(tmp_path: Path) -> None:
+    assert validated(tmp_path / "absent").code == 4
