@@ -67,6 +67,23 @@ class UnlistedPluginError(NotFoundError):
     hint = "Search with `qirvo plugin search`."
 
 
+class UnknownCursorError(InvalidError):
+    """The cursor was not given by this list."""
+
+    code = "cursor-unknown"
+    hint = "Leave the cursor out, or use the `next` of the page before."
+
+
+class SearchTooLongError(InvalidError):
+    """The search has more words than can be looked for."""
+
+    code = "search-too-long"
+    hint = "Search for fewer words."
+
+
+MAX_SEARCH_WORDS = 32
+
+
 class BlobStore(Protocol):
     """Bytes by digest, written once and never changed."""
 
@@ -99,8 +116,8 @@ class BlobStore(Protocol):
         """Yield every stored digest with the time it was stored."""
         ...
 
-    def delete(self, digest: Digest) -> None:
-        """Remove a blob; a missing one is a no-op."""
+    def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:
+        """Remove a blob; a missing one is a no-op, as is one that was stored again since `stored_before`."""
         ...
 
 
@@ -239,7 +256,11 @@ class Submissions(Protocol):
         limit: int,
         publishers: frozenset[str] | None = None,
     ) -> Page[Submission]:
-        """Return submissions, oldest first; only those of `publishers` when given."""
+        """Return submissions, oldest first; only those of `publishers` when given.
+
+        Raises:
+            UnknownCursorError: `after` is not the `next` of a page of submissions.
+        """
         ...
 
 
@@ -255,7 +276,11 @@ class Plugins(Protocol):
         ...
 
     def search(self, query: str, *, after: str | None, limit: int) -> Page[Plugin]:
-        """Return plugins with a signed index whose id, name, description or tags hold every word of `query`, by id."""
+        """Return plugins with a signed index whose id, name, description or tags hold every word of `query`, by id.
+
+        Raises:
+            SearchTooLongError: It has more than `MAX_SEARCH_WORDS` words.
+        """
         ...
 
     def add_release(self, plugin_id: PluginId, release: Release) -> None:
@@ -295,7 +320,7 @@ class Jobs(Protocol):
     """The queue, written in the unit of work's own transaction."""
 
     def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
-        """Add a job; while one with the same `dedupe` key waits (is not running), do nothing."""
+        """Add a job; while one with the same `dedupe` key waits (is not running), only make that one due at once."""
         ...
 
 
@@ -307,11 +332,18 @@ class JobQueue(Protocol):
         ...
 
     def complete(self, job: Job) -> None:
-        """Remove a job that is done."""
+        """Remove a job that is done; one that was taken again since stays."""
         ...
 
     def fail(self, job: Job, *, error: str, retry_at: datetime | None) -> None:
-        """Record a failure; try again at `retry_at`, or never (dead letter) when None."""
+        """Record a failure; try again at `retry_at`, or never (dead letter) when None.
+
+        A job that was taken again since stays as it is; one whose `dedupe` key waits already is dropped.
+        """
+        ...
+
+    def recover(self) -> None:
+        """Make running jobs due at once: called at the start of the only worker, when whoever ran them is gone."""
         ...
 
 

@@ -1,0 +1,256 @@
+"""Wiring: the registry put together from its settings, and run.
+
+Here alone the clock, the dice and the settings are read. Everything a registry keeps lies in its data folder, which
+one process at a time may use.
+"""
+
+import contextlib
+import secrets
+import sys
+import threading
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+
+from qirvo.server.blobs.filesystem import FilesystemBlobStore
+from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
+from qirvo.server.events.counting import EventWriter
+from qirvo.server.events.spool import SpooledEventLog
+from qirvo.server.http.app import create_api, openapi_document
+from qirvo.server.http.plugins import render_catalog
+from qirvo.server.http.wiring import BodyLimits, Registry
+from qirvo.server.inspector import ArchiveInspector, MarketplaceChecks
+from qirvo.server.jobs.worker import Routine, Work, Worker
+from qirvo.server.logs import configure_logs
+from qirvo.server.ports import Step
+from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.server.serving import refuse_taken, serve
+from qirvo.server.settings import Settings
+from qirvo.server.sql.database import Database
+from qirvo.server.sql.migrating import upgrade
+from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
+from qirvo.server.usecases.events import download_of
+from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
+from qirvo.server.usecases.reviews import check_submission
+from qirvo.server.usecases.submissions import CHECK_JOB
+from qirvo.server.usecases.sweep import sweep_blobs
+from qirvo.trust.keys import OFFLINE_FILE
+
+__all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
+
+FORM_OVERHEAD_BYTES = 64 * 1024  # the multipart form around the largest archive
+
+
+def no_step(_name: str) -> None:
+    """Tell nobody about a step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """A registry put together: what answers, what works behind it, and the token to print, if any."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    events: EventWriter
+    worker: Worker
+    first_token: HandedToken | None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def clock() -> datetime:
+    """Return the present time."""
+    return datetime.now(UTC)
+
+
+def new_id(prefix: str) -> str:
+    """Return a new unguessable id: 256 bits for a token, 128 for anything else."""
+    return prefix + secrets.token_hex(32 if prefix.startswith("q") else 16)
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the database to this version's form; say whether anything was done.
+
+    Raises:
+        NewerDatabaseError: A later version wrote it.
+        DatabaseUnavailableError: It did not answer.
+    """
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database.open(settings.database_address)
+    try:
+        return upgrade(database.engine)
+    finally:
+        database.close()
+
+
+def assemble(settings: Settings, *, step: Step = no_step) -> Assembly:
+    """Put a registry together; what its data folder lacks is made.
+
+    Args:
+        settings: How it is to run.
+        step: Told the name of each durable step of a publication.
+    """
+    migrate(settings)
+    clear_staging(settings.staging_folder)
+    database = Database.open(settings.database_address)
+    lifetimes = TokenLifetimes(one_time=settings.one_time_token_lifetime, access=settings.access_token_lifetime)
+    repository = SignedReadPlane.open(
+        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step
+    )
+    log = SpooledEventLog(settings.events_folder)
+    writer, wake = EventWriter(log), threading.Event()
+    blobs = FilesystemBlobStore(settings.blobs_folder)
+    worker = Worker(
+        database.job_queue(),
+        _work(database, blobs, repository, step=step),
+        clock=clock,
+        wake=wake,
+        routines=_routines(settings, database, blobs, repository),
+    )
+    registry = Registry(
+        name=settings.name,
+        root_fingerprint=repository.fingerprint,
+        new_uow=database.unit_of_work,
+        reading=database.reading,
+        blobs=blobs,
+        inspector=ArchiveInspector(settings.staging_folder),
+        repository=repository,
+        events=log,
+        clock=clock,
+        new_id=new_id,
+        staging=settings.staging_folder,
+        repository_folder=settings.repository_folder,
+        limits=BodyLimits(upload_bytes=settings.max_upload_bytes + FORM_OVERHEAD_BYTES),
+        lifetimes=lifetimes,
+        review_time=settings.review_time,
+        count_download=lambda artifact: writer.enqueue(
+            partial(download_of, artifact, now=clock(), reading=database.reading, new_id=new_id)
+        ),
+        wake=wake.set,
+        public_address=settings.public_address,
+        probes={
+            "database": database.is_alive,
+            "repository": lambda: bool(repository.signed_now()),
+            "worker": worker.is_alive,
+        },
+    )
+    first_token = ensure_first_administrator(
+        now=clock(), uow=database.unit_of_work(), new_id=new_id, lifetimes=lifetimes
+    )
+    return Assembly(
+        settings=settings,
+        database=database,
+        registry=registry,
+        events=writer,
+        worker=worker,
+        first_token=first_token,
+    )
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the web application of the registry that `settings` describe."""
+    return app_of(assemble(settings))
+
+
+def app_of(assembly: Assembly) -> FastAPI:
+    """Return the web application of `assembly`; its worker runs while the application does."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        assembly.events.start()
+        assembly.worker.start()
+        yield
+        assembly.worker.stop()
+        assembly.events.stop()
+        assembly.close()
+
+    return create_api(assembly.registry, lifespan=lifespan)
+
+
+def run_server(settings: Settings, *, step: Step = no_step) -> None:
+    """Run a registry until SIGTERM or SIGINT.
+
+    Raises:
+        CannotListenError: The address is in use or not of this machine.
+        RegistryRunsError: Another process uses the data folder.
+        QirvoError: The registry's state cannot be used.
+    """
+    configure_logs(settings.log_level)
+    refuse_taken(settings.host, settings.port)
+    with alone_in(settings.data_folder):
+        assembly = assemble(settings, step=step)
+        serve(
+            app_of(assembly),
+            host=settings.host,
+            port=settings.port,
+            when_listening=lambda: tell(assembly),
+        )
+
+
+def tell(assembly: Assembly) -> None:
+    """Print where the registry is, what hosts compare, and the first administrator's token while it is unused."""
+    settings = assembly.settings
+    address = settings.public_address or f"http://{_in_address(settings.host)}:{settings.port}"
+    lines = [
+        f"Registry          {address}",
+        f"API documents     {address}/docs",
+        f"Root fingerprint  {assembly.registry.root_fingerprint}",
+    ]
+    if assembly.first_token is not None:
+        lines.append(f"One-time token    {assembly.first_token.text}  (for `qirvo auth login {address}`)")
+    offline = settings.keys_folder / OFFLINE_FILE
+    if offline.exists():
+        lines.append(f"Offline keys      {offline}  (move them off this machine; publishing does not need them)")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _work(
+    database: Database, blobs: FilesystemBlobStore, repository: SignedReadPlane, *, step: Step
+) -> Mapping[str, Work]:
+    checks = MarketplaceChecks()
+
+    def check(arguments: Mapping[str, Any]) -> None:
+        check_submission(
+            arguments["submission"], now=clock(), new_uow=database.unit_of_work, blobs=blobs, checks=checks
+        )
+
+    def sign(_arguments: Mapping[str, Any]) -> None:
+        sign_changes(
+            now=clock(),
+            new_uow=database.unit_of_work,
+            blobs=blobs,
+            repository=repository,
+            render=render_catalog,
+            step=step,
+        )
+
+    return {CHECK_JOB: check, SIGN_JOB: sign}
+
+
+def _routines(
+    settings: Settings, database: Database, blobs: FilesystemBlobStore, repository: SignedReadPlane
+) -> list[Routine]:
+    return [
+        Routine(
+            name="sign-time",
+            every=timedelta(seconds=settings.signed_time_interval_s),
+            act=lambda: repository.sign_time(now=clock()),
+        ),
+        Routine(
+            name="sweep",
+            every=timedelta(seconds=settings.sweep_interval_s),
+            act=lambda: sweep_blobs(now=clock(), uow=database.reading(), blobs=blobs),
+        ),
+    ]
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,45 @@
+"""The data folder belongs to one process at a time, and starts without what a killed one was receiving."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qirvo.domain.errors import ConflictError
+
+LOCK_FILE = ".registry.lock"
+
+
+class RegistryRunsError(ConflictError):
+    """Another process uses this data folder."""
+
+    code = "registry-runs"
+    hint = "Stop the other registry, or set another data folder."
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process; the lock goes with the process, however that ends.
+
+    Raises:
+        RegistryRunsError: Another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        held = FileLock(folder / LOCK_FILE).acquire(timeout=0)
+    except Timeout as exc:
+        raise RegistryRunsError(f"another registry uses `{folder}`") from exc
+    with held:
+        yield
+
+
+def clear_staging(folder: Path) -> None:
+    """Remove what was being received when the registry was killed."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()

@@ -1,0 +1,89 @@
+"""Reading a JSON body: after authentication, never more than the limit, every fault named with its path.
+
+FastAPI would read a declared body before it resolves dependencies, so the routes declare none and take theirs from
+here; what OpenAPI should say is added by `described`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.problems import BodyTooLargeError, malformed
+from qirvo.server.http.wiring import registry_of
+
+T = TypeVar("T")
+SCHEMA_REFERENCES = "#/components/schemas/{model}"
+
+
+def json_body(shape: type[T]) -> Callable[[Request, Caller], Awaitable[T]]:
+    """Return a dependency that reads `shape` from an authenticated request."""
+    read = open_json_body(shape)
+
+    async def dependency(request: Request, _caller: Caller) -> T:
+        return await read(request)
+
+    return dependency
+
+
+def open_json_body(shape: type[T]) -> Callable[[Request], Awaitable[T]]:
+    """Return a dependency that reads `shape` from anybody's request."""
+    adapter = TypeAdapter(shape)
+
+    async def dependency(request: Request) -> T:
+        raw = await read_limited(request, most=registry_of(request).limits.json_bytes)
+        try:
+            return adapter.validate_json(raw, strict=True)
+        except ValidationError as exc:
+            raise malformed(exc.errors(include_url=False, include_context=False, include_input=False)) from exc
+
+    return dependency
+
+
+async def read_limited(request: Request, *, most: int) -> bytes:
+    """Return the body.
+
+    Raises:
+        BodyTooLargeError: It is longer than `most` bytes, as announced or as counted.
+    """
+    refuse_announced(request, most=most)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise too_large(most)
+    return bytes(body)
+
+
+def refuse_announced(request: Request, *, most: int) -> None:
+    """Refuse at once when the announced length is too large.
+
+    Raises:
+        BodyTooLargeError: It is.
+    """
+    announced = request.headers.get("Content-Length", "")
+    if announced.isascii() and announced.isdigit() and int(announced) > most:
+        raise too_large(most)
+
+
+def too_large(most: int) -> BodyTooLargeError:
+    """Return the error for a body of more than `most` bytes."""
+    return BodyTooLargeError(f"the request is longer than the limit of `{most}` bytes")
+
+
+def described(shape: type[Any], *, is_open: bool = False) -> Mapping[str, Any]:
+    """Return the `openapi_extra` of a route that reads `shape`."""
+    schema = TypeAdapter(shape).json_schema(ref_template=SCHEMA_REFERENCES)
+    schema.pop("$defs", None)  # what they define is declared by `body_schemas`
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return {"requestBody": body, **({} if is_open else BEARER)}
+
+
+def body_schemas(*shapes: type[Any]) -> dict[str, Any]:
+    """Return the schemas that the described bodies refer to."""
+    found: dict[str, Any] = {}
+    for shape in shapes:
+        found |= TypeAdapter(shape).json_schema(ref_template=SCHEMA_REFERENCES).get("$defs", {})
+    return found

@@ -1,0 +1,66 @@
+"""The process edge of HTTP: the read plane first, then one log line a request, and bugs answered without a detail."""
+
+import secrets
+import time
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qirvo.server.http.problems import bug_response
+from qirvo.server.http.read_plane import PREFIX
+
+log = structlog.get_logger(__name__)
+
+
+class Edge:
+    """Passes reads to the read plane before any routing, and everything else to the API.
+
+    Whatever the API raises that is no answer is a bug: it is logged once, here, with the id that the caller is told.
+    """
+
+    def __init__(self, app: ASGIApp, *, read_plane: ASGIApp) -> None:
+        self.app = app
+        self.read_plane = read_plane
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(PREFIX):
+            await self.read_plane(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id, started, status = secrets.token_hex(8), time.perf_counter(), 0
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Cache-Control", "no-store")
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["X-Request-Id"] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_marked)
+        except ClientDisconnect:
+            status = 499  # the caller went away; nobody is there to be answered
+        except Exception:  # the process edge: a bug is logged once, and told without its details
+            log.exception("request failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            if status:
+                raise  # half an answer is sent already; only closing the connection tells the caller
+            await bug_response(request_id)(scope, receive, send_marked)
+        duration_ms = round((time.perf_counter() - started) * 1000, 1)
+        log.info(
+            "request",
+            request_id=request_id,
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            duration_ms=duration_ms,
+        )

@@ -1,0 +1,161 @@
+"""Reading an upload: a multipart form whose file goes straight to disk, counted while it arrives.
+
+The folder it is staged in lies on the blob store's file system, so that the bytes are moved, not copied. Whatever
+happens, the staged file is gone afterwards.
+"""
+
+import errno
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from qirvo.server.http.bodies import refuse_announced, too_large
+from qirvo.server.http.problems import MalformedRequestError, UnsupportedMediaTypeError
+from qirvo.server.http.wiring import BodyLimits, registry_of
+from qirvo.server.ports import StorageFullError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
+
+FILE_FIELD = "plugin"  # the Guide's name for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedForm:
+    """An upload's form: where the file was staged, and the text fields beside it."""
+
+    archive: Path
+    fields: Mapping[str, str]
+
+
+@asynccontextmanager
+async def received_form(request: Request) -> AsyncIterator[ReceivedForm]:
+    """Receive the request's form and keep its file while the context is open.
+
+    Raises:
+        UnsupportedMediaTypeError: The body is not a multipart form.
+        BodyTooLargeError: It is longer than the limit.
+        MalformedRequestError: The form is broken, has too many or too long fields, or has no file `plugin`.
+        StorageFullError: The disk is full.
+    """
+    registry = registry_of(request)
+    boundary = _boundary(request)
+    refuse_announced(request, most=registry.limits.upload_bytes)
+    with tempfile.NamedTemporaryFile(dir=registry.staging, prefix="upload-", delete=False) as staged:
+        archive = Path(staged.name)
+        try:
+            form = _Form(staged, limits=registry.limits)
+            await _feed(request, boundary, form)
+            staged.close()
+            yield ReceivedForm(archive=archive, fields=form.finished())
+        finally:
+            await run_in_threadpool(archive.unlink, missing_ok=True)
+
+
+async def _feed(request: Request, boundary: bytes, form: "_Form") -> None:
+    most = registry_of(request).limits.upload_bytes
+    received = 0
+    try:
+        parser = MultipartParser(boundary, form.callbacks())
+        async for chunk in request.stream():
+            received += len(chunk)
+            if received > most:
+                raise too_large(most)
+            await run_in_threadpool(parser.write, chunk)  # writing to disk may wait
+        await run_in_threadpool(parser.finalize)
+    except FormParserError as exc:
+        raise MalformedRequestError("the multipart form is broken") from exc
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError("the disk is full; the upload was not kept") from exc
+        raise
+
+
+def _boundary(request: Request) -> bytes:
+    media_type, options = parse_options_header(request.headers.get("Content-Type"))
+    boundary = options.get(b"boundary")
+    if media_type != b"multipart/form-data" or not boundary:
+        raise UnsupportedMediaTypeError(f"the body must be a multipart form with a file `{FILE_FIELD}`")
+    return boundary
+
+
+@dataclass(slots=True)
+class _Form:
+    """Takes the parser's callbacks: one file to disk, small text fields to memory."""
+
+    _file: IO[bytes]
+    limits: BodyLimits
+    _fields: dict[str, bytearray] = field(default_factory=dict)
+    _files: int = 0
+    _parts: int = 0
+    _header_name: bytearray = field(default_factory=bytearray)
+    _header_value: bytearray = field(default_factory=bytearray)
+    _name: str = ""
+    _is_file: bool = False
+    _is_complete: bool = False
+
+    def callbacks(self) -> "MultipartCallbacks":
+        """Return what the parser calls."""
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": lambda data, start, end: self._header_name.extend(data[start:end]),
+            "on_header_value": lambda data, start, end: self._header_value.extend(data[start:end]),
+            "on_header_end": self._header,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_end": self._end,
+        }
+
+    def finished(self) -> dict[str, str]:
+        """Return the text fields of a form that arrived whole."""
+        if not self._is_complete:
+            raise MalformedRequestError("the multipart form is cut off")
+        if self._files != 1:
+            raise MalformedRequestError(f"the form must have exactly one file, named `{FILE_FIELD}`")
+        try:
+            return {name: value.decode() for name, value in self._fields.items()}
+        except UnicodeDecodeError as exc:
+            raise MalformedRequestError("a field of the form is not UTF-8") from exc
+
+    def _begin(self) -> None:
+        self._parts += 1
+        if self._parts > self.limits.form_parts:
+            raise MalformedRequestError(f"the form has more than `{self.limits.form_parts}` parts")
+        self._name, self._is_file = "", False
+
+    def _header(self) -> None:
+        if self._header_name.lower() == b"content-disposition":
+            _, options = parse_options_header(bytes(self._header_value))
+            self._name = options.get(b"name", b"").decode("utf-8", "replace")
+            self._is_file = b"filename" in options or b"filename*" in options
+        self._header_name.clear()
+        self._header_value.clear()
+
+    def _headers_finished(self) -> None:
+        if self._is_file or self._name == FILE_FIELD:
+            self._is_file = True
+            self._files += 1
+            if self._name != FILE_FIELD or self._files > 1:
+                raise MalformedRequestError(f"the form must have exactly one file, named `{FILE_FIELD}`")
+        else:
+            self._fields[self._name] = bytearray()
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._is_file:
+            self._file.write(memoryview(data)[start:end])
+            return
+        value = self._fields[self._name]
+        value += data[start:end]
+        if len(value) > self.limits.form_field_bytes:
+            raise MalformedRequestError(f"the form's field `{self._name[:80]}` is too long")
+
+    def _end(self) -> None:
+        self._is_complete = True

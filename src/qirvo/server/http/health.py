@@ -1,0 +1,35 @@
+"""Health for whoever watches the process: alive, and ready to work."""
+
+import structlog
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from qirvo.domain.errors import QirvoError
+from qirvo.server.http.wiring import Probe, registry_of
+
+router = APIRouter(prefix="/health", tags=["health"])
+log = structlog.get_logger(__name__)
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "live"}
+
+
+@router.get("/ready", responses={503: {"description": "Something the registry needs does not work just now."}})
+def ready(request: Request, response: Response) -> dict[str, str | dict[str, bool]]:
+    """Say whether database, repository and worker work; 503 when one does not."""
+    checks = {name: _works(name, probe) for name, probe in registry_of(request).probes.items()}
+    is_ready = all(checks.values())
+    response.status_code = 200 if is_ready else 503
+    return {"status": "ready" if is_ready else "unready", "checks": checks}
+
+
+def _works(name: str, probe: Probe) -> bool:
+    try:
+        return probe()
+    except QirvoError as exc:
+        log.warning("probe failed", probe=name, code=exc.code)
+        return False

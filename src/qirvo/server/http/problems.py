@@ -1,0 +1,125 @@
+"""Every error as a problem document (RFC 9457), made in one place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from qirvo.domain.access import UnauthenticatedError
+from qirvo.domain.errors import InvalidError, QirvoError
+from qirvo.domain.findings import Finding, Severity
+from qirvo.server.ports import BlobTooLargeError
+from qirvo.wire.problems import MEDIA_TYPE, Problem, problem_of
+
+MOST_FINDINGS = 100
+
+
+class MalformedRequestError(InvalidError):
+    """The request has not the documented form."""
+
+    code = "request-malformed"
+    hint = "Compare the request with `/docs`."
+
+
+class BodyTooLargeError(InvalidError):
+    """The request's body is longer than is accepted."""
+
+    code = "body-too-large"
+    hint = "Send less; `qirvo plugin pack` shows what makes an archive large."
+
+
+class UnsupportedMediaTypeError(InvalidError):
+    """The body is of another kind than the route reads."""
+
+    code = "media-type-unsupported"
+    hint = "Send an upload as `multipart/form-data` and anything else as JSON."
+
+
+# Statuses that say more than their family's; HTTP clients act on them.
+_OWN_STATUS: Mapping[type[QirvoError], int] = {
+    BodyTooLargeError: 413,
+    BlobTooLargeError: 413,
+    UnsupportedMediaTypeError: 415,
+}
+_HINTS = {404: "Compare the address with `/docs`.", 405: "The `Allow` header names the methods of this address."}
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return `problem` as an HTTP answer."""
+    return Response(msgspec.json.encode(problem), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def refusal(error: QirvoError) -> Response:
+    """Return the answer that `error` stands for."""
+    problem = problem_of(error)
+    status = next((_OWN_STATUS[kind] for kind in type(error).__mro__ if kind in _OWN_STATUS), problem.status)
+    is_unauthenticated = isinstance(error, UnauthenticatedError)
+    headers = {"WWW-Authenticate": 'Bearer realm="qirvo"'} if is_unauthenticated else None
+    return problem_response(replace(problem, status=status, errors=problem.errors[:MOST_FINDINGS]), headers)
+
+
+def bug_response(request_id: str) -> Response:
+    """Return the answer to a request that met a bug: nothing internal, and what to quote to the operator."""
+    return problem_response(
+        Problem(
+            type="urn:qirvo:error:internal",
+            title="Internal error",
+            status=500,
+            detail="the registry failed; the fault is logged",
+            code="internal",
+            hint=f"Tell the registry's operator, with the request id `{request_id}`.",
+        )
+    )
+
+
+def malformed(faults: Sequence[Mapping[str, Any]], *, skip: int = 0) -> MalformedRequestError:
+    """Return the error for Pydantic's `faults`; the first `skip` steps of each path are not the caller's."""
+    findings = [
+        Finding(rule="request/field", severity=Severity.ERROR, message=f"`{_path(fault, skip)}`: {fault['msg']}")
+        for fault in faults[:MOST_FINDINGS]
+    ]
+    return MalformedRequestError(findings[0].message, findings=findings)
+
+
+def install(api: FastAPI) -> None:
+    """Let `api` answer every error with a problem document."""
+
+    async def on_refusal(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, QirvoError)  # noqa: S101  # registered for this class only
+        return refusal(error)
+
+    async def on_validation(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class only
+        return refusal(malformed(error.errors(), skip=1))
+
+    async def on_http(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class only
+        return status_response(error.status_code, str(error.detail), error.headers)
+
+    api.add_exception_handler(QirvoError, on_refusal)
+    api.add_exception_handler(RequestValidationError, on_validation)
+    api.add_exception_handler(HTTPException, on_http)
+
+
+def status_response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer for what only HTTP knows of: no such route, another method."""
+    code = {404: "route-unknown", 405: "method-not-allowed"}.get(status, "http-error")
+    problem = Problem(
+        type=f"urn:qirvo:error:{code}",
+        title=code.replace("-", " ").capitalize(),
+        status=status,
+        detail=detail,
+        code=code,
+        hint=_HINTS.get(status, ""),
+    )
+    return problem_response(problem, headers)
+
+
+def _path(fault: Mapping[str, Any], skip: int) -> str:
+    return ".".join(str(step) for step in fault["loc"][skip:])[:200] or "body"

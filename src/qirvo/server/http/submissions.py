@@ -1,0 +1,196 @@
+"""Submissions over HTTP: opened by publishers, followed by them, decided by reviewers."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from qirvo.domain.access import Account
+from qirvo.domain.findings import verdict_of
+from qirvo.domain.listings import Listing
+from qirvo.domain.rollouts import Ramp
+from qirvo.domain.submissions import GUIDE_STATUS, PROGRESS_PERCENT, ReleaseRequest, Submission, SubmissionState
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.times import moment
+from qirvo.server.http.wiring import Registry, address_of, registry_of
+from qirvo.server.usecases import reviews, submissions
+from qirvo.server.usecases.rollouts import parse_update_channel, ramp_of
+from qirvo.server.usecases.submissions import SubmissionRequest, Submitted
+from qirvo.wire.problems import to_wire
+from qirvo.wire.submissions import (
+    DecisionBody,
+    ReleaseOptions,
+    SubmissionDocument,
+    SubmissionPage,
+    SubmitAnswer,
+    SubmitBody,
+    WireHistoryEntry,
+)
+
+router = APIRouter(prefix="/v1", tags=["submissions"])
+guide = APIRouter(tags=["the Guide's endpoints"])
+
+SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody))]
+DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
+Cursor = Annotated[str | None, Query(max_length=200)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+@guide.post("/submit", status_code=201, openapi_extra=dict(described(SubmitBody)))
+@guide.post("/plugins/submit", status_code=201, openapi_extra=dict(described(SubmitBody)))
+@router.post("/submissions", status_code=201, openapi_extra=dict(described(SubmitBody)))
+def submit(request: Request, response: Response, by: Caller, body: SubmitJson) -> SubmitAnswer:
+    """Submit an upload for review: 201 when that opened a submission, 200 when it was open already."""
+    registry = registry_of(request)
+    submitted = open_submission(registry, request_of(body), by=by)
+    response.status_code = 201 if submitted.is_new else 200
+    return SubmitAnswer(
+        submissionId=submitted.submission.id,
+        reviewUrl=submission_address(request, submitted.submission),
+        estimatedReviewTime=registry.review_time,
+    )
+
+
+@guide.get("/submissions/{submission_id}", openapi_extra=dict(BEARER))
+@guide.get("/plugins/submissions/{submission_id}", openapi_extra=dict(BEARER))
+@router.get("/submissions/{submission_id}", openapi_extra=dict(BEARER))
+def show(request: Request, by: Caller, submission_id: str) -> SubmissionDocument:
+    """Show a submission to the members of its publisher and to reviewers."""
+    submission = submissions.get_submission(submission_id, by=by, uow=registry_of(request).reading())
+    return submission_document(submission)
+
+
+@router.get("/submissions", openapi_extra=dict(BEARER))
+def index(
+    request: Request, by: Caller, state: SubmissionState | None = None, after: Cursor = None, limit: Limit = 50
+) -> SubmissionPage:
+    """List submissions, oldest first: all for reviewers, those of their publishers for others."""
+    uow = registry_of(request).reading()
+    page = submissions.list_submissions(state=state, after=after, limit=limit, by=by, uow=uow)
+    return SubmissionPage(submissions=[submission_document(item) for item in page.items], next=page.next)
+
+
+@router.post("/submissions/{submission_id}/decision", openapi_extra=dict(described(DecisionBody)))
+def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson) -> SubmissionDocument:
+    """Approve or reject a submission; an approval is signed and published right after."""
+    registry = registry_of(request)
+    decided = reviews.decide(
+        submission_id,
+        reviews.Choice.parse(body.decision),
+        body.comment,
+        by=by,
+        now=registry.clock(),
+        uow=registry.new_uow(),
+        repository=registry.repository,
+    )
+    registry.wake()
+    return submission_document(decided)
+
+
+@router.get(
+    "/submissions/{submission_id}/artifact",
+    response_class=FileResponse,
+    openapi_extra=dict(BEARER),
+)
+def artifact(request: Request, by: Caller, submission_id: str) -> FileResponse:
+    """Send the bytes that are being reviewed; reviewers only."""
+    registry = registry_of(request)
+    path = submissions.artifact_under_review(submission_id, by=by, uow=registry.reading(), blobs=registry.blobs)
+    return FileResponse(path, media_type="application/zip", filename=f"{submission_id}.zip")
+
+
+def open_submission(registry: Registry, request: SubmissionRequest, *, by: Account) -> Submitted:
+    """Open a submission and wake the worker that checks it."""
+    submitted = submissions.submit(request, by=by, now=registry.clock(), uow=registry.new_uow(), new_id=registry.new_id)
+    registry.wake()
+    return submitted
+
+
+def request_of(body: SubmitBody) -> SubmissionRequest:
+    """Return what `body` asks for.
+
+    Raises:
+        UnknownUpdateChannelError: The update channel is none.
+        MalformedStrategyError: The percentage or duration makes no sense.
+    """
+    options = body.release or ReleaseOptions()
+    ramp = ramp_of(options.rolloutPercentage, options.rolloutDuration)
+    return SubmissionRequest(
+        upload_id=body.packageId,
+        metadata=body.metadata,
+        notes=options.releaseNotes,
+        breaking=options.breaking,
+        security=options.security,
+        update_channel=parse_update_channel(options.updateChannel),
+        ramp=ramp if options.offered else None,
+    )
+
+
+def submission_address(request: Request, submission: Submission) -> str:
+    """Return where the submission can be followed."""
+    return f"{address_of(request)}/v1/submissions/{submission.id}"
+
+
+def submission_document(submission: Submission) -> SubmissionDocument:
+    """Return `submission` as it travels."""
+    return SubmissionDocument(
+        id=submission.id,
+        status=GUIDE_STATUS[submission.state],
+        reviewProgress=PROGRESS_PERCENT[submission.state],
+        feedback=_feedback(submission),
+        estimatedCompletion=None,
+        state=submission.state.value,
+        pluginId=str(submission.plugin_id),
+        version=str(submission.version),
+        digest=str(submission.upload_digest),
+        treeDigest=str(submission.artifact.tree_digest),
+        sizeBytes=submission.artifact.size_bytes,
+        submittedBy=submission.submitted_by,
+        submittedAt=moment(submission.submitted_at),
+        verdict=verdict_of(submission.findings).value,
+        manifest=dict(submission.manifest),
+        listing=_listing(submission.listing),
+        release=_options(submission.request),
+        findings=[to_wire(finding) for finding in submission.findings],
+        history=[
+            WireHistoryEntry(at=moment(entry.at), state=entry.state.value, by=entry.by, comment=entry.comment)
+            for entry in submission.history
+        ],
+    )
+
+
+def _feedback(submission: Submission) -> str:
+    """Return what people last said or, failing that, what the checks refused."""
+    said = [entry.comment for entry in submission.history if entry.comment and entry.by not in ("checks", "registry")]
+    if said:
+        return said[-1]
+    refused = submission.state is SubmissionState.REFUSED
+    return "\n".join(f"{finding.rule}: {finding.message}" for finding in submission.findings) if refused else ""
+
+
+def _listing(listing: Listing) -> dict[str, object]:
+    shown = asdict(listing)
+    return {**shown, "tags": list(listing.tags), "screenshots": list(listing.screenshots)}
+
+
+def _options(request: ReleaseRequest) -> ReleaseOptions:
+    percentage, duration = _strategy(request.ramp)
+    return ReleaseOptions(
+        releaseNotes=request.notes,
+        breaking=request.breaking,
+        security=request.security,
+        updateChannel=UpdateChannel(request.update_channel).value,
+        rolloutPercentage=percentage,
+        rolloutDuration=duration,
+        offered=request.ramp is not None,
+    )
+
+
+def _strategy(ramp: Ramp | None) -> tuple[float | None, int]:
+    if ramp is None or ramp == Ramp.immediate():
+        return None, 0
+    return ramp.points[0].basis_points / 100, ramp.points[-1].seconds

@@ -1,0 +1,87 @@
+"""The Guide's update of a plugin: one form with the archive and what is new, over the same upload and submission."""
+
+import re
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from qirvo.domain.access import Account
+from qirvo.domain.names import PluginId
+from qirvo.domain.rollouts import Ramp
+from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.problems import MalformedRequestError
+from qirvo.server.http.submissions import open_submission, submission_address
+from qirvo.server.http.times import moment
+from qirvo.server.http.uploads import receive
+from qirvo.server.http.wiring import Registry, registry_of
+from qirvo.server.usecases.submissions import SubmissionRequest, Submitted, published_at, require_updatable
+from qirvo.wire.submissions import UpdateAnswer
+
+guide = APIRouter(tags=["the Guide's endpoints"])
+
+_TRUTH = {"true": True, "false": False, "": False}
+_TEXT = {"type": "string"}
+UPDATE = {
+    **BEARER,
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": [FILE_FIELD],
+                    "properties": {
+                        FILE_FIELD: {"type": "string", "format": "binary"},
+                        "version": _TEXT,
+                        "releaseNotes": _TEXT,
+                        "breaking": {"type": "string", "enum": ["true", "false"]},
+                    },
+                }
+            }
+        },
+    },
+}
+
+
+@guide.put("/plugins/{plugin_id}", status_code=202, openapi_extra=UPDATE)
+@guide.put("/plugins/plugins/{plugin_id}", status_code=202, openapi_extra=UPDATE)
+async def update(request: Request, response: Response, by: Caller, plugin_id: str) -> UpdateAnswer:
+    """Submit a new version of a listed plugin; `publishedAt` is null while its review is pending."""
+    registry, wanted = registry_of(request), PluginId.parse(plugin_id)
+    await run_in_threadpool(require_updatable, wanted, by=by, uow=registry.reading())
+    async with received_form(request) as form:
+        submitted = await run_in_threadpool(_submit, request, registry, by, wanted, form)
+    submission = submitted.submission
+    address = submission_address(request, submission)
+    response.headers["Location"] = address
+    return UpdateAnswer(
+        updateId=submission.id,
+        version=str(submission.version),
+        publishedAt=moment(published_at(submission)),
+        submissionUrl=address,
+    )
+
+
+def _submit(request: Request, registry: Registry, by: Account, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
+    claimed = {"id": str(plugin_id)} | ({"version": form.fields["version"]} if form.fields.get("version") else {})
+    is_breaking = _truth(form.fields.get("breaking", ""))
+    upload = receive(request, by, form)
+    wanted = SubmissionRequest(
+        upload_id=upload.id,
+        metadata=claimed,
+        notes=form.fields.get("releaseNotes", ""),
+        breaking=is_breaking,
+        ramp=Ramp.immediate(),
+        keeps_listing=True,
+    )
+    return open_submission(registry, wanted, by=by)
+
+
+def _truth(text: str) -> bool:
+    known = _TRUTH.get(re.sub(r"\s", "", text).lower())
+    if known is None:
+        raise MalformedRequestError(f"`breaking` is `{text[:40]}`, not `true` or `false`")
+    return known

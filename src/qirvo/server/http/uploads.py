@@ -1,0 +1,72 @@
+"""Uploads over HTTP: the archive is received to disk, read, and kept; `POST /upload` is the Guide's spelling."""
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from qirvo.domain.access import Account
+from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.wiring import address_of, registry_of
+from qirvo.server.ports import Upload
+from qirvo.server.usecases import uploads
+from qirvo.wire.submissions import UploadAnswer
+
+router = APIRouter(prefix="/v1", tags=["submissions"])
+guide = APIRouter(tags=["the Guide's endpoints"])
+
+FORM_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [FILE_FIELD],
+                "properties": {FILE_FIELD: {"type": "string", "format": "binary"}, "timestamp": {"type": "string"}},
+            }
+        }
+    },
+}
+UPLOAD = {**BEARER, "requestBody": FORM_BODY}
+
+
+@guide.post("/upload", status_code=201, openapi_extra=UPLOAD)
+@guide.post("/plugins/upload", status_code=201, openapi_extra=UPLOAD)
+@router.post("/uploads", status_code=201, openapi_extra=UPLOAD)
+async def upload(request: Request, by: Caller) -> UploadAnswer:
+    """Upload a plugin's archive, `.zip` or `.tgz`; the same bytes again are the same upload."""
+    async with received_form(request) as form:
+        received = await run_in_threadpool(receive, request, by, form)
+    return upload_answer(request, received)
+
+
+@router.get("/uploads/{upload_id}", openapi_extra=dict(BEARER))
+def show_upload(request: Request, by: Caller, upload_id: str) -> UploadAnswer:
+    """Show one of the caller's own uploads."""
+    return upload_answer(request, uploads.get_upload(upload_id, by=by, uow=registry_of(request).reading()))
+
+
+def receive(request: Request, by: Account, form: ReceivedForm) -> Upload:
+    """Record the received archive as `by`'s."""
+    registry = registry_of(request)
+    return uploads.receive(
+        form.archive,
+        by=by,
+        now=registry.clock(),
+        uow=registry.new_uow(),
+        blobs=registry.blobs,
+        inspector=registry.inspector,
+        new_id=registry.new_id,
+    )
+
+
+def upload_answer(request: Request, received: Upload) -> UploadAnswer:
+    """Return `received` as it travels."""
+    return UploadAnswer(
+        packageId=received.id,
+        uploadUrl=f"{address_of(request)}/v1/uploads/{received.id}",
+        pluginId=str(received.plugin_id),
+        version=str(received.version),
+        digest=str(received.upload_digest),
+        treeDigest=str(received.tree_digest),
+    )

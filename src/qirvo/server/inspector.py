@@ -1,0 +1,100 @@
+"""The archive reader, the manifest reader and the checks, as the use cases ask for them.
+
+What is uploaded is never kept as it came for others to install: the artifact is the canonical archive made of it, and
+whoever sent it may have packed the same content differently.
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from qirvo.artifacts.disk import disk_errors
+from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
+from qirvo.artifacts.reader import ArchiveReader, open_archive
+from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.runner import check_archive, check_subject
+from qirvo.checks.subject import Subject
+from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.domain.errors import InvalidError
+from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.manifest_writing import canonical_json
+from qirvo.domain.manifests import Manifest
+from qirvo.server.ports import Received
+
+_MANIFEST_ONLY = "manifest/"
+
+
+class ManifestRefusedError(InvalidError):
+    """The archive has no manifest, or one that cannot be accepted."""
+
+    code = "manifest-refused"
+    hint = "Run `qirvo plugin validate` and mend what it calls an error."
+
+
+class ArchiveInspector:
+    """`ports.Inspector` over the strict archive reader.
+
+    Args:
+        staging: Folder for canonical archives until they are stored; best on the blobs' file system.
+        limits: How large an archive may be.
+    """
+
+    def __init__(self, staging: Path, *, limits: ArchiveLimits = DEFAULT_LIMITS) -> None:
+        self._staging = staging
+        self._limits = limits
+
+    def receive(self, archive: Path) -> AbstractContextManager[Received]:
+        """Read an uploaded archive without trusting it; what it gives is there within the context only.
+
+        Raises:
+            ArchiveRefusedError: It is not an archive, or unsafe; its findings say why.
+            ManifestRefusedError: Its manifest cannot be accepted; its findings say why.
+            UnavailableError: The disk is full or refuses.
+        """
+        return self._receive(archive)
+
+    @contextlib.contextmanager
+    def _receive(self, archive: Path) -> Iterator[Received]:
+        with open_archive(archive, limits=self._limits) as reader:
+            manifest = _accepted(reader)
+            with contextlib.ExitStack() as leaving:
+                with disk_errors(self._staging):
+                    scratch = tempfile.TemporaryDirectory(prefix="receiving-", dir=self._staging)
+                canonical = Path(leaving.enter_context(scratch)) / "artifact.zip"
+                summary = write_canonical_archive(reader, canonical, limits=self._limits)
+                yield Received(
+                    plugin_id=manifest.id,
+                    version=manifest.version,
+                    manifest=canonical_json(manifest),
+                    permissions=manifest.permission_names,
+                    tree_digest=summary.tree.digest,
+                    canonical=summary.path,
+                )
+
+
+class MarketplaceChecks:
+    """`ports.ArtifactChecks`: the checks that the marketplace demands."""
+
+    def __init__(self, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> None:
+        self._profile = profile
+        self._limits = limits
+
+    def findings(self, artifact: Path) -> tuple[Finding, ...]:
+        """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error.
+
+        Raises:
+            UnavailableError: The disk refuses.
+        """
+        return check_archive(artifact, profile=self._profile, limits=self._limits).findings
+
+
+def _accepted(reader: ArchiveReader) -> Manifest:
+    subject = Subject(reader)
+    if subject.manifest is not None:
+        return subject.manifest
+    report = check_subject(subject)  # its findings also tell of a manifest that is missing
+    faults = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    named = [finding for finding in faults if finding.rule.startswith(_MANIFEST_ONLY)] or faults
+    raise ManifestRefusedError("the archive's manifest.json cannot be accepted", findings=named)

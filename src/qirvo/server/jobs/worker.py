@@ -1,0 +1,183 @@
+"""One thread that does the queue's work and what has to be done every so often.
+
+A job that fails waits longer each time and is given up after a fixed number of attempts; a dead letter stays in the
+table for a person. Every job can be repeated from its start (ADR-0004), so a worker that is killed loses nothing.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from qirvo.domain.errors import QirvoError
+from qirvo.server.ports import Clock, Job, JobQueue
+
+Work = Callable[[Mapping[str, Any]], None]
+"""Does one kind of job, given its arguments; raising means it has to be done again."""
+
+log = structlog.get_logger("qirvo.jobs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a worker bears with a job.
+
+    Attributes:
+        attempts: How often a job is tried before it is given up.
+        first_wait: Before the second attempt; every later wait is `growth` times longer.
+        longest_wait: No wait is longer.
+        lease_s: A running job that was not heard of for so many seconds may be taken by another worker.
+        poll: How often to look for jobs that nobody announced.
+    """
+
+    attempts: int = 8
+    first_wait: timedelta = timedelta(seconds=2)
+    growth: int = 4
+    longest_wait: timedelta = timedelta(hours=1)
+    lease_s: int = 600
+    poll: timedelta = timedelta(seconds=1)
+
+    def wait_after(self, attempt: int) -> timedelta | None:
+        """Return how long to wait after `attempt` failed; None to give up."""
+        if attempt >= self.attempts:
+            return None
+        return min(self.longest_wait, self.first_wait * int(self.growth ** (attempt - 1)))
+
+
+@dataclass(slots=True, kw_only=True)
+class Routine:
+    """Something to do at the start and then every so often."""
+
+    name: str
+    every: timedelta
+    act: Callable[[], object]
+    _last: datetime | None = field(default=None, init=False)
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether it is time; also after the clock was set back."""
+        return self._last is None or not timedelta() <= now - self._last < self.every
+
+    def begin(self, now: datetime) -> None:
+        """Note that it is done now."""
+        self._last = now
+
+
+class Worker:
+    """Takes one job after the other until it is stopped.
+
+    Args:
+        work: Kind of job → what does it.
+        wake: Set by whoever enqueues, so that a job need not wait for the next look.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        work: Mapping[str, Work],
+        *,
+        clock: Clock,
+        wake: threading.Event,
+        routines: Sequence[Routine] = (),
+        patience: Patience | None = None,
+    ) -> None:
+        self._queue = queue
+        self._work = work
+        self._clock = clock
+        self._wake = wake
+        self._routines = routines
+        self._patience = patience or Patience()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread; jobs that ran when the registry stopped are done again."""
+        self._thread = threading.Thread(target=self._run, name="qirvo-worker", daemon=True)
+        self._thread.start()
+
+    def stop(self, *, timeout_s: float = 30.0) -> bool:
+        """Finish the job at hand and end; False when it did not end in time (it will be done again)."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return not self.is_alive()
+
+    def is_alive(self) -> bool:
+        """Say whether the thread works."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def work_once(self) -> bool:
+        """Do the routines that are due and one job; say whether there was a job."""
+        for routine in self._routines:
+            if routine.is_due(self._clock()):
+                self._do_routine(routine)
+        job = self._queue.take(now=self._clock(), lease_s=self._patience.lease_s)
+        if job is not None:
+            self._do(job)
+        return job is not None
+
+    def _run(self) -> None:
+        recovered = False
+        while not self._stopping.is_set():
+            self._wake.clear()  # before looking: what is announced while looking is looked for again
+            try:
+                if not recovered:
+                    self._queue.recover()
+                    recovered = True
+                found = self.work_once()
+            except QirvoError as exc:  # the queue itself does not answer
+                log.warning("queue unavailable", code=exc.code, reason=exc.message)
+                found = False
+            if not found and not self._stopping.is_set():
+                self._wake.wait(self._patience.poll.total_seconds())
+
+    def _do(self, job: Job) -> None:
+        started = time.monotonic()
+        fault = self._fault_of(job)
+        line = log.bind(job=job.id, kind=job.kind, attempt=job.attempt, duration_ms=_milliseconds_since(started))
+        if fault is None:
+            self._queue.complete(job)
+            line.info("job done")
+            return
+        wait = self._patience.wait_after(job.attempt)
+        self._queue.fail(job, error=fault, retry_at=None if wait is None else self._clock() + wait)
+        if wait is None:
+            line.error("job given up", reason=fault)
+        else:
+            line.warning("job failed", reason=fault, retry_s=wait.total_seconds())
+
+    def _fault_of(self, job: Job) -> str | None:
+        """Do the job; return why it failed, or None."""
+        if job.attempt > self._patience.attempts:
+            return "the process ended during every attempt"
+        work = self._work.get(job.kind)
+        if work is None:
+            return f"nothing does jobs of the kind `{job.kind}`"
+        try:
+            work(job.arguments)
+        except QirvoError as exc:
+            return f"{exc.code}: {exc.message}"
+        except Exception as exc:
+            log.exception("bug in a job", job=job.id, kind=job.kind)
+            return repr(exc)
+        return None
+
+    def _do_routine(self, routine: Routine) -> None:
+        started = time.monotonic()
+        routine.begin(self._clock())
+        try:
+            routine.act()
+        except QirvoError as exc:
+            log.warning("routine failed", routine=routine.name, code=exc.code, reason=exc.message)
+        except Exception:
+            log.exception("bug in a routine", routine=routine.name)
+        else:
+            log.debug("routine done", routine=routine.name, duration_ms=_milliseconds_since(started))
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.monotonic() - started) * 1_000, 1)

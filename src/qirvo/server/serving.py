@@ -1,0 +1,88 @@
+"""One Granian worker inside this process, until it is told to stop.
+
+Embedded, so that the process that is started is the process that works: a signal, a crash or a kill meets all of it.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvloop
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+from starlette.types import ASGIApp
+
+from qirvo.domain.errors import UnavailableError
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+HEADER_TIMEOUT_MS = 30_000
+_TO_STDERR: dict[str, Any] = {
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+        for name in ("console", "access")
+    }
+}
+
+
+class CannotListenError(UnavailableError):
+    """The address or port cannot be listened on."""
+
+    code = "listen-failed"
+    hint = "Choose another `--port`, or stop what uses this one."
+
+
+def serve(app: ASGIApp, *, host: str, port: int, when_listening: Callable[[], None]) -> None:
+    """Serve `app` until SIGTERM or SIGINT, then finish the requests that are open and return.
+
+    Raises:
+        CannotListenError: The address is in use or not of this machine.
+    """
+    refuse_taken(host, port)
+    uvloop.run(_serve(app, host=host, port=port, when_listening=when_listening))
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address that somebody listens on: Granian would share it with them (SO_REUSEPORT).
+
+    Raises:
+        CannotListenError: It is in use or not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as exc:
+        raise CannotListenError(f"cannot listen on `{host}:{port}`: {exc.strerror}") from exc
+
+
+async def _serve(app: ASGIApp, *, host: str, port: int, when_listening: Callable[[], None]) -> None:
+    server = _ListeningServer(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        log_level=LogLevels.error,
+        log_dictconfig=_TO_STDERR,
+    )
+    server.when_listening = when_listening
+    loop = asyncio.get_running_loop()
+    for stop_signal in STOP_SIGNALS:
+        loop.add_signal_handler(stop_signal, server.stop)
+    await server.serve()
+
+
+class _ListeningServer(Server):
+    """Granian's server, which says when it listens."""
+
+    when_listening: Callable[[], None]
+
+    def startup(self, spawn_target: object, target_loader: object) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # Granian ships no types here
+        self.when_listening()

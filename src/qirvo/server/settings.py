@@ -1,0 +1,163 @@
+"""What an operator may set: from the environment (`QIRVO_SERVER_…`), then from a TOML file, then the defaults here.
+
+No default names a service of anybody: a registry that nobody configured talks to nobody. Every field says what it
+means; the settings page is made from it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qirvo.artifacts.limits import DEFAULT_LIMITS
+from qirvo.domain.errors import InvalidError
+
+PREFIX = "QIRVO_SERVER_"
+CONFIG = f"{PREFIX}CONFIG"
+
+
+class SettingsError(InvalidError):
+    """A setting is unknown or has a wrong value, or the file cannot be read."""
+
+    code = "settings-malformed"
+    hint = "Correct the named setting; docs/settings.md lists them all."
+
+
+class Settings(BaseSettings):
+    """How one registry runs."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    data_folder: Path = Field(default=Path("qirvo-registry"), description="Folder of everything the registry keeps.")
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy address of the database; without it, SQLite in the data folder."
+    )
+    name: str = Field(
+        default="Qirvo registry", min_length=1, max_length=100, description="What people call this registry."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback unless it is set.")
+    port: int = Field(default=8080, ge=1, le=65_535, description="TCP port to listen on.")
+    public_address: str | None = Field(
+        default=None,
+        description="Address the outside uses, when it is another; `http://HOST:PORT` as asked without it.",
+    )
+    max_upload_bytes: int = Field(
+        default=DEFAULT_LIMITS.archive_bytes,
+        ge=1024,
+        le=DEFAULT_LIMITS.archive_bytes,
+        description="Longest archive accepted, in bytes; hosts take none that is longer than the default.",
+    )
+    signed_time_interval_s: int = Field(
+        default=60,
+        ge=1,
+        le=43_200,
+        description="Seconds between two signatures of the present time, by which rollouts move on.",
+    )
+    bins_bits: int = Field(
+        default=10,
+        ge=1,
+        le=14,
+        description="Release indexes are signed in 2 to this power groups; fixed at the first start.",
+    )
+    one_time_token_lifetime_s: int = Field(
+        default=7 * 86_400, ge=60, description="Seconds within which a one-time token must be exchanged."
+    )
+    access_token_lifetime_s: int | None = Field(
+        default=None, ge=60, description="Seconds an access token is good for; without it, for good."
+    )
+    review_time: str = Field(
+        default="1-3 business days", max_length=100, description="What submitters are told a review takes."
+    )
+    sweep_interval_s: int = Field(
+        default=3_600, ge=60, description="Seconds between two searches for bytes that nothing names any more."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least grave kind of line that is logged."
+    )
+
+    @field_validator("public_address")
+    @classmethod
+    def _is_http(cls, address: str | None) -> str | None:
+        if address is not None:
+            HttpUrl(address)
+        return None if address is None else address.rstrip("/")
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'registry.db').absolute()}"
+
+    @property
+    def blobs_folder(self) -> Path:
+        """Where uploaded bytes and artifacts are kept by digest."""
+        return self.data_folder / "blobs"
+
+    @property
+    def staging_folder(self) -> Path:
+        """Where bytes are put while they arrive; on the blobs' file system, so that they can be moved there."""
+        return self.data_folder / "staging"
+
+    @property
+    def events_folder(self) -> Path:
+        """Where counted events are kept, one file a day."""
+        return self.data_folder / "events"
+
+    @property
+    def repository_folder(self) -> Path:
+        """The public repository: the read plane, as it is served."""
+        return self.data_folder / "repositories" / "public"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the repository's keys are."""
+        return self.data_folder / "keys"
+
+    @property
+    def one_time_token_lifetime(self) -> timedelta:
+        """How long a one-time token can be exchanged."""
+        return timedelta(seconds=self.one_time_token_lifetime_s)
+
+    @property
+    def access_token_lifetime(self) -> timedelta | None:
+        """How long an access token is good for."""
+        return None if self.access_token_lifetime_s is None else timedelta(seconds=self.access_token_lifetime_s)
+
+
+def load_settings(config: Path | None = None, *, overrides: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings: `overrides` (the command line) before the environment before the file before the defaults.
+
+    Args:
+        config: A TOML file; `QIRVO_SERVER_CONFIG` names one when this is None.
+        overrides: Field → value; None values count as not given.
+
+    Raises:
+        SettingsError: The file cannot be read, or a setting is unknown or wrong; the message names it.
+    """
+    named = config or (Path(os.environ[CONFIG]) if os.environ.get(CONFIG) else None)
+    in_environment = {name.upper() for name, value in os.environ.items() if value}
+    in_file = {} if named is None else _read(named)
+    asked = {name: value for name, value in in_file.items() if PREFIX + name.upper() not in in_environment}
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    try:
+        return Settings(**(asked | given))  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as exc:
+        faults = "; ".join(f"`{_name(fault['loc'])}`: {fault['msg']}" for fault in exc.errors(include_input=False))
+        raise SettingsError(f"the settings cannot be used: {faults}") from exc
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise SettingsError(f"the settings file `{path}` cannot be read: {exc.strerror}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"the settings file `{path}` is not TOML: {exc}") from exc
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "settings"

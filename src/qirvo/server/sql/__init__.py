@@ -1,0 +1,1 @@
+"""The registry's tables, one module per noun; SQL is written nowhere else."""

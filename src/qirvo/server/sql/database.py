@@ -1,0 +1,71 @@
+"""The database as the wiring sees it: opened once, asked for units of work and the queue."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from qirvo.domain.errors import InvalidError
+from qirvo.server.sql import sqlite
+from qirvo.server.sql.jobs import SqlJobQueue
+from qirvo.server.sql.unit_of_work import SqlUnitOfWork
+
+CONNECTIONS = 16
+_ALIVE = text("SELECT 1")
+
+
+class DatabaseAddressError(InvalidError):
+    """The address names no database that can be used."""
+
+    code = "database-address"
+    hint = (
+        "Set `database_url` to an SQLAlchemy address such as `sqlite:////var/lib/qirvo/registry.db`, or leave it out."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; threads may share it."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, address: str) -> Self:
+        """Open the database at the SQLAlchemy `address`; a new SQLite file is made, its tables are not (`upgrade`).
+
+        Raises:
+            DatabaseAddressError: `address` is not one, or its driver is not installed.
+        """
+        try:
+            engine = create_engine(make_url(address), pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
+        except (ArgumentError, SQLAlchemyError, ImportError, TypeError) as exc:
+            raise DatabaseAddressError(f"the database address cannot be used: {exc}") from exc
+        if engine.dialect.name == sqlite.DIALECT:
+            sqlite.prepare(engine)
+        return cls(engine)
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """Return a unit of work that may write; one at a time can."""
+        return SqlUnitOfWork(self.engine)
+
+    def reading(self) -> SqlUnitOfWork:
+        """Return a unit of work that only reads and waits for nobody."""
+        return SqlUnitOfWork(self.engine, reads_only=True)
+
+    def job_queue(self) -> SqlJobQueue:
+        """Return the worker's side of the queue."""
+        return SqlJobQueue(self.engine)
+
+    def is_alive(self) -> bool:
+        """Say whether the database answers."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execution_options(**{sqlite.READS_ONLY: True}).execute(_ALIVE)
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()

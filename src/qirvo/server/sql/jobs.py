@@ -1,0 +1,121 @@
+"""The queue as a table: written in the unit of work's own transaction, taken under a lease.
+
+Taking looks at due jobs *and* at running ones whose lease has ended: a queue that looks at waiting jobs only never
+sees a dead worker's again (stack facts §7). A job's attempt is its fencing token: a worker that lost its lease can
+neither complete nor fail what another has taken since.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, exists, insert, or_, select, update
+
+from qirvo.server.ports import Job
+from qirvo.server.sql.faults import translated
+from qirvo.server.sql.schema import DEAD, RUNNING, WAITING, jobs
+
+QUEUE = "main"
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_MAX_ERROR = 2_000  # characters; enough to find the line in the log
+_COLUMNS = jobs.c
+
+_ADD = insert(jobs)
+_HURRY = (
+    update(jobs).where(_COLUMNS.dedupe == bindparam("key"), _COLUMNS.state == WAITING).values(run_at=bindparam("at"))
+)
+_DUE = or_(
+    and_(_COLUMNS.state == WAITING, _COLUMNS.run_at <= bindparam("now")),
+    and_(_COLUMNS.state == RUNNING, _COLUMNS.lease_until <= bindparam("now")),
+)
+_NEXT = (
+    select(_COLUMNS.id)
+    .where(_COLUMNS.queue == QUEUE, _DUE)
+    .order_by(_COLUMNS.priority.desc(), _COLUMNS.run_at, _COLUMNS.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)  # where the database has row locks; SQLite locks whole
+)
+_TAKE = (
+    update(jobs)
+    .where(_COLUMNS.id.in_(_NEXT))
+    .values(state=RUNNING, attempt=_COLUMNS.attempt + 1, lease_until=bindparam("lease_end"))
+    .returning(_COLUMNS.id, _COLUMNS.kind, _COLUMNS.arguments, _COLUMNS.attempt)
+)
+_IS_HELD = and_(_COLUMNS.id == bindparam("of"), _COLUMNS.attempt == bindparam("of_attempt"), _COLUMNS.state == RUNNING)
+_COMPLETE = delete(jobs).where(_IS_HELD)
+_RETRY = (
+    update(jobs)
+    .where(_IS_HELD)
+    .values(state=WAITING, run_at=bindparam("at"), lease_until=None, error=bindparam("said"))
+)
+_BURY = update(jobs).where(_IS_HELD).values(state=DEAD, lease_until=None, error=bindparam("said"))
+_other = jobs.alias("other")
+_HAS_SUCCESSOR = select(
+    exists().where(_COLUMNS.id == bindparam("of"), _other.c.dedupe == _COLUMNS.dedupe, _other.c.state == WAITING)
+)
+_RECOVER = update(jobs).where(_COLUMNS.state == RUNNING).values(lease_until=bindparam("at"))
+
+
+class SqlJobs:
+    """`ports.Jobs` within a unit of work's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
+        """Add a job; one with the same `dedupe` key that waits becomes due at once instead."""
+        if dedupe is not None and self._connection.execute(_HURRY, {"key": dedupe, "at": AT_ONCE}).rowcount > 0:
+            return
+        columns = {
+            "queue": QUEUE,
+            "kind": kind,
+            "arguments": dict(arguments),
+            "state": WAITING,
+            "priority": 0,
+            "run_at": AT_ONCE,
+            "attempt": 0,
+            "dedupe": dedupe,
+        }
+        self._connection.execute(_ADD, columns)
+
+
+class SqlJobQueue:
+    """`ports.JobQueue`: each act a transaction of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take(self, *, now: datetime, lease_s: int) -> Job | None:
+        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        with translated(), self._engine.begin() as connection:
+            lease_end = now + timedelta(seconds=lease_s)
+            row = connection.execute(_TAKE, {"now": now, "lease_end": lease_end}).one_or_none()
+        return None if row is None else Job(id=row.id, kind=row.kind, arguments=row.arguments, attempt=row.attempt)
+
+    def complete(self, job: Job) -> None:
+        """Remove a job that is done; one that another worker has taken since stays."""
+        with translated(), self._engine.begin() as connection:
+            connection.execute(_COMPLETE, _held(job))
+
+    def fail(self, job: Job, *, error: str, retry_at: datetime | None) -> None:
+        """Record a failure; try again at `retry_at`, or never (dead letter) when None.
+
+        One that would wait beside another with its `dedupe` key is dropped: the other does the same.
+        """
+        said = {"said": error[:_MAX_ERROR]}
+        with translated(), self._engine.begin() as connection:
+            if retry_at is None:
+                connection.execute(_BURY, _held(job) | said)
+            elif connection.execute(_HAS_SUCCESSOR, {"of": job.id}).scalar_one():
+                connection.execute(_COMPLETE, _held(job))
+            else:
+                connection.execute(_RETRY, _held(job) | said | {"at": retry_at})
+
+    def recover(self) -> None:
+        """Make running jobs due: whoever ran them is gone."""
+        with translated(), self._engine.begin() as connection:
+            connection.execute(_RECOVER, {"at": AT_ONCE})
+
+
+def _held(job: Job) -> dict[str, object]:
+    return {"of": job.id, "of_attempt": job.attempt}

@@ -1,0 +1,172 @@
+"""Submissions and their histories."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, true, update
+
+from qirvo.domain.digests import Digest
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import Artifact
+from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
+from qirvo.domain.versions import Version
+from qirvo.server.ports import Page, UnknownCursorError
+from qirvo.server.sql.columns import precedence
+from qirvo.server.sql.schema import submissions
+
+_COLUMNS = submissions.c
+_CLOSED = (SubmissionState.REFUSED, SubmissionState.REJECTED)
+_SAME_IN_BOTH = (
+    "id",
+    "plugin_id",
+    "version",
+    "upload_digest",
+    "manifest",
+    "listing",
+    "request",
+    "submitted_by",
+    "submitted_at",
+    "state",
+    "findings",
+    "history",
+)
+
+_ADD = insert(submissions)
+_SAVE = update(submissions).where(_COLUMNS.id == bindparam("of"))
+_GET = select(submissions).where(_COLUMNS.id == bindparam("id"))
+_NUMBER = select(_COLUMNS.number).where(_COLUMNS.id == bindparam("id"))
+_FIND_OPEN = (
+    select(submissions)
+    .where(
+        _COLUMNS.plugin_id == bindparam("plugin_id"),
+        _COLUMNS.precedence == bindparam("precedence"),
+        _COLUMNS.state.not_in(_CLOSED),
+    )
+    .order_by(_COLUMNS.number.desc())
+    .limit(1)
+)
+_FIND_BY_UPLOAD = (
+    select(submissions)
+    .where(
+        _COLUMNS.upload_digest == bindparam("upload_digest"),
+        _COLUMNS.submitted_by == bindparam("submitted_by"),
+    )
+    .order_by(_COLUMNS.number.desc())
+    .limit(1)
+)
+
+
+def _wanted(*, of_publishers: bool) -> ColumnElement[bool]:
+    state = bindparam("state", type_=_COLUMNS.state.type)
+    members = _COLUMNS.publisher.in_(bindparam("publishers", expanding=True)) if of_publishers else true()
+    return or_(state.is_(None), _COLUMNS.state == state) & members
+
+
+_PAGE = {
+    of_publishers: select(submissions)
+    .where(_wanted(of_publishers=of_publishers), _COLUMNS.number > bindparam("number"))
+    .order_by(_COLUMNS.number)
+    .limit(bindparam("at_most"))
+    for of_publishers in (False, True)
+}
+_TOTAL = {
+    of_publishers: select(func.count()).select_from(submissions).where(_wanted(of_publishers=of_publishers))
+    for of_publishers in (False, True)
+}
+
+
+class SqlSubmissions:
+    """`ports.Submissions` in a table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, submission: Submission) -> None:
+        """Add a submission."""
+        self._connection.execute(_ADD, _columns(submission))
+
+    def save(self, submission: Submission) -> None:
+        """Replace the submission of the same id.
+
+        Raises:
+            NoSuchSubmissionError: There is none.
+        """
+        saved = self._connection.execute(_SAVE, {**_columns(submission), "of": submission.id})
+        if saved.rowcount == 0:
+            raise _unknown(submission.id)
+
+    def get(self, submission_id: str) -> Submission:
+        """Return the submission.
+
+        Raises:
+            NoSuchSubmissionError: There is none of that id.
+        """
+        row = self._connection.execute(_GET, {"id": submission_id}).one_or_none()
+        if row is None:
+            raise _unknown(submission_id)
+        return _submission(row)
+
+    def find_open_or_published(self, plugin_id: PluginId, version: Version) -> Submission | None:
+        """Return the submission of this version that is neither refused nor rejected, or None."""
+        wanted = {"plugin_id": plugin_id, "precedence": precedence(version)}
+        return _first(self._connection, _FIND_OPEN, wanted)
+
+    def find_by_upload(self, upload_digest: Digest, *, submitted_by: str) -> Submission | None:
+        """Return the latest submission of these bytes by this account, or None."""
+        wanted = {"upload_digest": upload_digest, "submitted_by": submitted_by}
+        return _first(self._connection, _FIND_BY_UPLOAD, wanted)
+
+    def page(
+        self,
+        *,
+        state: SubmissionState | None,
+        after: str | None,
+        limit: int,
+        publishers: frozenset[str] | None = None,
+    ) -> Page[Submission]:
+        """Return submissions, oldest first; only those of `publishers` when given.
+
+        Raises:
+            UnknownCursorError: `after` is no cursor of such a page.
+        """
+        wanted: dict[str, object] = {"state": state}
+        if publishers is not None:
+            wanted["publishers"] = sorted(publishers)
+        seek = {"number": self._number(after), "at_most": limit + 1}
+        rows = self._connection.execute(_PAGE[publishers is not None], wanted | seek).all()
+        items = [_submission(row) for row in rows[:limit]]
+        total = self._connection.execute(_TOTAL[publishers is not None], wanted).scalar_one()
+        return Page(items=items, next=items[-1].id if len(rows) > limit else None, total=total)
+
+    def _number(self, after: str | None) -> int:
+        if after is None:
+            return 0
+        number = self._connection.scalar(_NUMBER, {"id": after})
+        if number is None:
+            raise UnknownCursorError(f"`{after[:80]}` is no cursor of this list")
+        return int(number)
+
+
+def _first(connection: Connection, statement: Any, wanted: Mapping[str, object]) -> Submission | None:  # noqa: ANN401  # a select
+    row = connection.execute(statement, wanted).one_or_none()
+    return None if row is None else _submission(row)
+
+
+def _columns(submission: Submission) -> dict[str, object]:
+    return {name: getattr(submission, name) for name in _SAME_IN_BOTH} | {
+        "publisher": submission.plugin_id.publisher,
+        "precedence": precedence(submission.version),
+        "artifact_digest": submission.artifact.digest,
+        "artifact_size_bytes": submission.artifact.size_bytes,
+        "tree_digest": submission.artifact.tree_digest,
+    }
+
+
+def _submission(row: Row[Any]) -> Submission:
+    values = {name: getattr(row, name) for name in _SAME_IN_BOTH}
+    artifact = Artifact(digest=row.artifact_digest, size_bytes=row.artifact_size_bytes, tree_digest=row.tree_digest)
+    return Submission(artifact=artifact, **values)
+
+
+def _unknown(submission_id: str) -> NoSuchSubmissionError:
+    return NoSuchSubmissionError(f"there is no submission `{submission_id[:80]}`")

@@ -1,0 +1,134 @@
+"""Examining a submission: the checks look first, then a person decides.
+
+An approval records the release, moves the update channel's head and asks for a signature, all in one transaction; the
+release becomes visible to readers only when `publications` has signed it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from qirvo.domain.access import Account, Right
+from qirvo.domain.errors import InvalidError
+from qirvo.domain.manifest_writing import from_canonical
+from qirvo.domain.releases import Release, Security, next_head
+from qirvo.domain.rollouts import Rollout
+from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.server.ports import ArtifactChecks, BlobStore, Plugin, Repository, UnitOfWork
+from qirvo.server.usecases.publications import SIGN_JOB
+from qirvo.server.usecases.submissions import refuse_not_newer
+
+
+class MalformedDecisionError(InvalidError):
+    """The decision is none."""
+
+    code = "decision-malformed"
+    hint = "Decide `approve` or `reject`."
+
+
+class Choice(StrEnum):
+    """What a reviewer may decide."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+    @classmethod
+    def parse(cls, text: str) -> "Choice":
+        """Read a decision.
+
+        Raises:
+            MalformedDecisionError: `text` is none.
+        """
+        if text not in set(cls):
+            raise MalformedDecisionError(f"`{text[:40]}` is not a decision")
+        return cls(text)
+
+
+def check_submission(
+    submission_id: str,
+    *,
+    now: datetime,
+    new_uow: Callable[[], UnitOfWork],
+    blobs: BlobStore,
+    checks: ArtifactChecks,
+) -> Submission:
+    """Run the checks on the stored artifact and record what they found; a submission checked before stays as it is.
+
+    Raises:
+        NoSuchSubmissionError: There is no such submission.
+    """
+    with new_uow() as uow:
+        submission = uow.submissions.get(submission_id)
+    if submission.state is not SubmissionState.RECEIVED:
+        return submission
+    findings = checks.findings(blobs.path(submission.artifact.digest))
+    with new_uow() as uow:
+        present = uow.submissions.get(submission_id)
+        if present.state is not SubmissionState.RECEIVED:
+            return present  # another worker was faster
+        checked = present.checked(findings, now=now)
+        uow.submissions.save(checked)
+        uow.commit()
+    return checked
+
+
+def decide(
+    submission_id: str,
+    choice: Choice,
+    comment: str,
+    *,
+    by: Account,
+    now: datetime,
+    uow: UnitOfWork,
+    repository: Repository,
+) -> Submission:
+    """Record a reviewer's decision; an approval makes it a release and has it signed.
+
+    Raises:
+        MissingRightError: `by` may not review.
+        NoSuchSubmissionError: There is no such submission.
+        OwnSubmissionError: `by` submitted it.
+        SubmissionStateError: It is not in review.
+        RejectionReasonError: A rejection without a comment.
+        VersionNotNewerError: Meanwhile the update channel has this version or a newer one.
+    """
+    by.require(Right.REVIEW)
+    with uow:
+        submission = uow.submissions.get(submission_id)
+        if choice is Choice.REJECT:
+            decided = submission.rejected(by=by.name, now=now, comment=comment)
+        else:
+            decided = submission.approved(by=by.name, now=now, comment=comment)
+            _record_release(decided, now=now, signed_now=repository.signed_now(), uow=uow)
+        uow.submissions.save(decided)
+        uow.commit()
+    return decided
+
+
+def _record_release(submission: Submission, *, now: datetime, signed_now: datetime, uow: UnitOfWork) -> None:
+    plugin_id, request = submission.plugin_id, submission.request
+    refuse_not_newer(plugin_id, submission.version, request, uow=uow)
+    index = uow.plugins.index(plugin_id)
+    uow.plugins.save(Plugin(id=plugin_id, listing=submission.listing, updated_at=now))
+    uow.plugins.add_release(plugin_id, _release_of(submission, now=now))
+    if request.ramp is not None:
+        rollout = Rollout(salt=f"{plugin_id}@{submission.version}", start=signed_now, ramp=request.ramp)
+        present = None if index is None else index.heads.get(request.update_channel)
+        head = next_head(present, submission.version, rollout, signed_now=signed_now)
+        uow.plugins.save_head(plugin_id, request.update_channel, head)
+    uow.plugins.mark_changed(plugin_id)
+    uow.jobs.enqueue(SIGN_JOB, {}, dedupe=SIGN_JOB)
+
+
+def _release_of(submission: Submission, *, now: datetime) -> Release:
+    manifest = from_canonical(dict(submission.manifest))
+    return Release(
+        version=submission.version,
+        artifact=submission.artifact,
+        published_at=now,
+        platform=manifest.platform,
+        permissions=manifest.permission_names,
+        breaking=submission.request.breaking,
+        security=Security() if submission.request.security else None,
+        notes=submission.request.notes,
+    )

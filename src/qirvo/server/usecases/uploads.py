@@ -1,0 +1,67 @@
+"""Receiving an archive: read it without trusting it, keep its bytes and the canonical artifact made of it.
+
+The bytes are durable before the database names them; what a crash leaves in between, the sweep removes (ADR-0004).
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from qirvo.domain.access import Account
+from qirvo.domain.digests import Digest
+from qirvo.server.ports import BlobStore, Inspector, NewId, NoSuchUploadError, UnitOfWork, Upload
+
+
+def receive(
+    archive: Path, *, by: Account, now: datetime, uow: UnitOfWork, blobs: BlobStore, inspector: Inspector, new_id: NewId
+) -> Upload:
+    """Record the archive at `archive`, which may be moved away; the same bytes again are the same upload.
+
+    Raises:
+        InvalidError: It is not an archive that can be accepted; its findings say why, and nothing is kept.
+        MissingRightError: `by` is not a member of the publisher that the manifest names.
+        StorageFullError: The disk is full.
+    """
+    digest = digest_of_file(archive)
+    with inspector.receive(archive) as received:
+        by.require_publisher(received.plugin_id)
+        artifact_digest, artifact_size_bytes = blobs.put_file(received.canonical)
+        blobs.put_file(archive)
+        upload = Upload(
+            id=new_id("upl_"),
+            plugin_id=received.plugin_id,
+            version=received.version,
+            upload_digest=digest,
+            artifact_digest=artifact_digest,
+            artifact_size_bytes=artifact_size_bytes,
+            tree_digest=received.tree_digest,
+            manifest=received.manifest,
+            account=by.name,
+            received_at=now,
+        )
+    with uow:
+        earlier = uow.uploads.find(digest, account=by.name)
+        if earlier is not None:
+            return earlier
+        uow.uploads.add(upload)
+        uow.commit()
+    return upload
+
+
+def get_upload(upload_id: str, *, by: Account, uow: UnitOfWork) -> Upload:
+    """Return one of `by`'s own uploads.
+
+    Raises:
+        NoSuchUploadError: There is none.
+    """
+    with uow:
+        upload = uow.uploads.get(upload_id)
+    if upload.account != by.name:
+        raise NoSuchUploadError(f"there is no upload `{upload_id}`")
+    return upload
+
+
+def digest_of_file(path: Path) -> Digest:
+    """Return the digest of the file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return Digest(hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,147 @@
+"""`ports.Inspector` and `ports.ArtifactChecks` over real archives."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qirvo.artifacts.disk import StorageFailedError
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
+from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.domain.digests import Digest
+from qirvo.domain.findings import Severity
+from qirvo.domain.manifest_writing import from_canonical
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.server.inspector import ArchiveInspector, ManifestRefusedError, MarketplaceChecks
+from tests.support.archives import stored, tgz_of, zip_of
+from tests.support.plugins import write_plugin
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Path:
+    folder = tmp_path / "staging"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def inspector(staging: Path) -> ArchiveInspector:
+    return ArchiveInspector(staging)
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Path:
+    archive = tmp_path / "plugin.zip"
+    write_canonical_archive(FolderSource(write_plugin(tmp_path / "plugin", version="1.2.0")), archive)
+    return archive
+
+
+def receive(inspector: ArchiveInspector, archive: Path) -> None:
+    with inspector.receive(archive):
+        pass
+
+
+def test_an_archive_tells_its_identity(inspector: ArchiveInspector, plugin: Path):
+    with inspector.receive(plugin) as received:
+        assert (received.plugin_id, received.version) == (PluginId("acme", "weather"), Version("1.2.0"))
+
+
+def test_its_manifest_is_told_in_canonical_form(inspector: ArchiveInspector, plugin: Path):
+    with inspector.receive(plugin) as received:
+        assert from_canonical(received.manifest).permission_names == received.permissions
+
+
+def test_the_canonical_archive_holds_the_same_content(inspector: ArchiveInspector, plugin: Path):
+    with inspector.receive(plugin) as received, open_archive(received.canonical) as canonical:
+        assert canonical.tree().digest == received.tree_digest
+
+
+def test_the_same_content_packed_otherwise_is_the_same_artifact(
+    inspector: ArchiveInspector, plugin: Path, tmp_path: Path
+):
+    with open_archive(plugin) as reader:
+        files = {member.path: reader.read(member.path, 1_000_000) for member in reader}
+    packed = stored(tmp_path, tgz_of(files, prefix="package/"))
+    with inspector.receive(packed) as received, inspector.receive(plugin) as canonical:
+        assert received.canonical.read_bytes() == canonical.canonical.read_bytes()
+
+
+def test_nothing_is_left_behind(inspector: ArchiveInspector, plugin: Path, staging: Path):
+    receive(inspector, plugin)
+    assert list(staging.iterdir()) == []
+
+
+def test_the_canonical_archive_may_be_moved_away(
+    inspector: ArchiveInspector, plugin: Path, staging: Path, tmp_path: Path
+):
+    with inspector.receive(plugin) as received:
+        received.canonical.rename(tmp_path / "kept.zip")
+    assert list(staging.iterdir()) == []
+
+
+def test_what_is_no_archive_is_refused(inspector: ArchiveInspector, tmp_path: Path):
+    (tmp_path / "text").write_text("hello")
+    with pytest.raises(NotAnArchiveError) as refused:
+        receive(inspector, tmp_path / "text")
+    assert [finding.rule for finding in refused.value.findings] == ["archive/not-an-archive"]
+
+
+def test_an_unsafe_archive_is_refused(inspector: ArchiveInspector, tmp_path: Path):
+    with pytest.raises(ArchiveRefusedError) as refused:
+        receive(inspector, stored(tmp_path, zip_of({"../evil": b"x"})))
+    assert [finding.rule for finding in refused.value.findings] == ["archive/path-traversal"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"[]", "manifest/not-an-object"),
+        (b"{", "manifest/not-json"),
+        (b'{"id": "acme.weather", "name": "Weather"}', "manifest/version-missing"),
+    ],
+)
+def test_a_manifest_that_cannot_be_accepted_says_why(
+    inspector: ArchiveInspector, tmp_path: Path, content: bytes, rule: str
+):
+    archive = stored(tmp_path, zip_of({"manifest.json": content}))
+    with pytest.raises(ManifestRefusedError) as refused:
+        receive(inspector, archive)
+    assert rule in {finding.rule for finding in refused.value.findings}
+
+
+def test_an_archive_without_a_manifest_says_so(inspector: ArchiveInspector, tmp_path: Path):
+    with pytest.raises(ManifestRefusedError) as refused:
+        receive(inspector, stored(tmp_path, zip_of({"index.js": b""})))
+    assert {finding.severity for finding in refused.value.findings} == {Severity.ERROR}
+
+
+def test_a_refused_archive_leaves_nothing_behind(inspector: ArchiveInspector, staging: Path, tmp_path: Path):
+    with pytest.raises(ManifestRefusedError):
+        receive(inspector, stored(tmp_path, zip_of({"index.js": b""})))
+    assert list(staging.iterdir()) == []
+
+
+def test_without_a_place_to_work_it_says_so(plugin: Path, tmp_path: Path):
+    with pytest.raises(StorageFailedError, match=os.strerror(errno.ENOENT)):
+        receive(ArchiveInspector(tmp_path / "nowhere"), plugin)
+
+
+def test_a_sound_artifact_has_no_errors(plugin: Path):
+    assert Severity.ERROR not in {finding.severity for finding in MarketplaceChecks().findings(plugin)}
+
+
+@pytest.mark.parametrize("break_it", [lambda content: content[:-1], lambda content: b"x" + content])
+def test_a_damaged_artifact_is_a_finding(plugin: Path, break_it: Callable[[bytes], bytes]):
+    plugin.write_bytes(break_it(plugin.read_bytes()))
+    assert [finding.severity for finding in MarketplaceChecks().findings(plugin)] == [Severity.ERROR]
+
+
+def test_checking_changes_no_byte(plugin: Path):
+    before = Digest.of(plugin.read_bytes())
+    MarketplaceChecks().findings(plugin)
+    assert Digest.of(plugin.read_bytes()) == before

@@ -1,0 +1,97 @@
+"""The settings of a registry: where they come from, and which one wins."""
+
+from pathlib import Path
+
+import pytest
+
+from qirvo.server.settings import Settings, SettingsError, load_settings
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "registry.toml"
+    path.write_text('port = 7000\nname = "From the file"\n', encoding="utf-8")
+    return path
+
+
+def test_without_anything_the_defaults_hold():
+    assert load_settings() == Settings()
+
+
+def test_nothing_listens_to_the_outside_unless_it_is_set():
+    assert Settings().host == "127.0.0.1"
+
+
+def test_a_file_is_read(config: Path):
+    assert (load_settings(config).port, load_settings(config).name) == (7000, "From the file")
+
+
+def test_the_environment_names_a_file(config: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_CONFIG", str(config))
+    assert load_settings().port == 7000
+
+
+def test_the_environment_goes_before_the_file(config: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_PORT", "9000")
+    assert (load_settings(config).port, load_settings(config).name) == (9000, "From the file")
+
+
+def test_an_empty_environment_variable_counts_as_not_set(config: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_PORT", "")
+    assert load_settings(config).port == 7000
+
+
+def test_the_command_line_goes_before_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_PORT", "9000")
+    assert load_settings(config, overrides={"port": 5000, "name": None}).port == 5000
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("prt = 1", "`prt`"),
+        ('port = "eighty"', "`port`"),
+        ("port = 0", "`port`"),
+        ('public_address = "nowhere"', "`public_address`"),
+        ("max_upload_bytes = 99999999999", "`max_upload_bytes`"),
+        ("name =", "is not TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str):
+    path = tmp_path / "registry.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=named):
+        load_settings(path)
+
+
+def test_a_wrong_environment_variable_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError, match="`log_level`"):
+        load_settings()
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(SettingsError, match=r"nothing\.toml"):
+        load_settings(tmp_path / "nothing.toml")
+
+
+def test_every_setting_says_what_it_means():
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_a_public_address_has_no_slash_at_its_end():
+    assert Settings(public_address="https://plugins.example/").public_address == "https://plugins.example"
+
+
+def test_everything_lies_in_the_data_folder(tmp_path: Path):
+    settings = Settings(data_folder=tmp_path)
+    folders = (settings.blobs_folder, settings.staging_folder, settings.events_folder, settings.repository_folder)
+    assert all(folder.is_relative_to(tmp_path) for folder in (*folders, settings.keys_folder))
+
+
+def test_keys_are_not_in_what_the_world_reads():
+    assert not Settings().keys_folder.is_relative_to(Settings().repository_folder)
+
+
+def test_the_database_may_be_elsewhere():
+    assert Settings(database_url="postgresql+psycopg:///qirvo").database_address == "postgresql+psycopg:///qirvo"

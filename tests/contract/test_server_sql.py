@@ -1,0 +1,130 @@
+"""What only a real database can get wrong: waiting, refusing, filling up, and what it says then."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from qirvo.domain.access import Account
+from qirvo.server.ports import StorageFullError
+from qirvo.server.sql.database import Database, DatabaseAddressError
+from qirvo.server.sql.faults import DatabaseUnavailableError
+from tests.support.builders import MONDAY
+from tests.support.databases import sqlite_database
+from tests.support.registry_values import ANN, ROB, a_submission
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = sqlite_database(tmp_path)
+    yield opened
+    opened.close()
+
+
+def add(database: Database, *accounts: Account) -> None:
+    with database.unit_of_work() as uow:
+        for account in accounts:
+            uow.accounts.add(account, now=MONDAY)
+        uow.commit()
+
+
+def write_while_reading(database: Database) -> None:
+    with database.reading() as uow:
+        uow.accounts.add(ANN, now=MONDAY)
+
+
+def fill(database: Database) -> None:
+    with database.unit_of_work() as uow:
+        uow.submissions.add(a_submission(manifest={"long": "x" * 200_000}))
+        uow.commit()
+
+
+def wait_no_longer(database: Database) -> None:
+    event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA busy_timeout = 1"))
+    database.engine.dispose()
+
+
+def begin(database: Database) -> None:
+    with database.unit_of_work():
+        pass
+
+
+def test_a_reader_waits_for_no_writer(database: Database):
+    add(database, ANN)
+    with database.unit_of_work() as writing, database.reading() as reading:
+        writing.accounts.add(ROB, now=MONDAY)
+        assert reading.accounts.count() == 1
+
+
+def test_a_reader_sees_one_moment(database: Database):
+    with database.reading() as reading:
+        before = reading.accounts.count()
+        add(database, ANN)
+        assert reading.accounts.count() == before
+
+
+def test_a_reader_cannot_write(database: Database):
+    with pytest.raises(DatabaseUnavailableError, match="readonly"):
+        write_while_reading(database)
+
+
+def test_after_a_reader_the_same_connection_writes(database: Database):
+    with database.reading() as reading:
+        reading.accounts.count()
+    add(database, ANN)
+    with database.reading() as reading:
+        assert reading.accounts.count() == 1
+
+
+def test_a_writer_that_waits_too_long_is_told_so(database: Database):
+    wait_no_longer(database)
+    with database.unit_of_work(), pytest.raises(DatabaseUnavailableError, match="locked"):
+        begin(database)
+
+
+def test_a_full_disk_is_named(database: Database):
+    add(database, ANN)
+    event.listen(database.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+    with pytest.raises(StorageFullError):
+        fill(database)
+
+
+def test_after_a_full_disk_everything_is_as_before(database: Database):
+    add(database, ANN)
+    event.listen(database.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+    with pytest.raises(StorageFullError):
+        fill(database)
+    with database.reading() as uow:
+        assert (uow.accounts.count(), uow.submissions.page(state=None, after=None, limit=1).total) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+)
+def test_every_connection_is_durable_patient_and_strict(database: Database, pragma: str, value: object):
+    with database.engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_a_database_without_its_tables_is_unavailable(tmp_path: Path):
+    empty = Database.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(DatabaseUnavailableError, match="no such table"):
+        add(empty, ANN)
+    empty.close()
+
+
+def test_a_file_that_is_no_database_is_not_alive(tmp_path: Path):
+    (tmp_path / "registry.db").write_bytes(b"not a database" * 100)
+    damaged = Database.open(f"sqlite:///{tmp_path / 'registry.db'}")
+    assert not damaged.is_alive()
+
+
+def test_a_sound_database_is_alive(database: Database):
+    assert database.is_alive()
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "unheard-of://host/name"])
+def test_a_wrong_address_is_refused(address: str):
+    with pytest.raises(DatabaseAddressError):
+        Database.open(address)

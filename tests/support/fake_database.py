@@ -1,0 +1,417 @@
+"""The registry's database in memory: units of work on copies of one state, and the queue."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError, Token
+from qirvo.domain.digests import Digest
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, VersionPublishedError
+from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.versions import Version
+from qirvo.server.ports import (
+    MAX_SEARCH_WORDS,
+    Accounts,
+    Job,
+    Jobs,
+    NoSuchUploadError,
+    Page,
+    Plugin,
+    Plugins,
+    SearchTooLongError,
+    Submissions,
+    UnknownCursorError,
+    UnlistedPluginError,
+    Upload,
+    Uploads,
+)
+
+CLOSED = frozenset({SubmissionState.REFUSED, SubmissionState.REJECTED})
+
+
+@dataclass
+class PluginRecord:
+    """A plugin with its releases and heads."""
+
+    plugin: Plugin
+    number: int = 0
+    signed_number: int = 0
+    releases: dict[Version, Release] = field(default_factory=dict)
+    heads: dict[UpdateChannel, UpdateChannelHead] = field(default_factory=dict)
+
+    def copy(self) -> "PluginRecord":
+        return replace(self, releases=dict(self.releases), heads=dict(self.heads))
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """A job in the queue."""
+
+    id: int
+    kind: str
+    arguments: Mapping[str, Any]
+    dedupe: str | None
+    state: str = "waiting"
+    attempt: int = 0
+    run_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    lease_until: datetime | None = None
+    error: str | None = None
+
+
+@dataclass
+class State:
+    """Everything that is committed; values are never changed, only replaced."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    plugins: dict[PluginId, PluginRecord] = field(default_factory=dict)
+    jobs: dict[int, JobRecord] = field(default_factory=dict)
+    last_job: int = 0
+
+    def copy(self) -> "State":
+        return State(
+            accounts=dict(self.accounts),
+            tokens=dict(self.tokens),
+            uploads=dict(self.uploads),
+            submissions=dict(self.submissions),
+            plugins={plugin_id: record.copy() for plugin_id, record in self.plugins.items()},
+            jobs=dict(self.jobs),
+            last_job=self.last_job,
+        )
+
+
+class FakeDatabase:
+    """Hands out units of work on one state, one at a time."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.lock = threading.RLock()
+
+    def unit_of_work(self) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self)
+
+    def reading(self) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self)
+
+    def job_queue(self) -> "FakeJobQueue":
+        return FakeJobQueue(self)
+
+
+class FakeUnitOfWork:
+    """`ports.UnitOfWork`: works on a copy of the state, which `commit` puts in its place."""
+
+    accounts: Accounts
+    uploads: Uploads
+    submissions: Submissions
+    plugins: Plugins
+    jobs: Jobs
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+        self.commits = 0
+
+    def __enter__(self) -> Self:
+        self._database.lock.acquire()
+        self._state = state = self._database.state.copy()
+        self.accounts = FakeAccounts(state)
+        self.uploads = FakeUploads(state)
+        self.submissions = FakeSubmissions(state)
+        self.plugins = FakePlugins(state)
+        self.jobs = FakeJobs(state)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._database.lock.release()
+
+    def commit(self) -> None:
+        self._database.state = self._state.copy()
+        self.commits += 1
+
+
+@dataclass
+class FakeAccounts:
+    """`ports.Accounts`."""
+
+    state: State
+
+    def add(self, account: Account, *, now: datetime) -> None:  # noqa: ARG002  # nobody asks when
+        if account.name in self.state.accounts:
+            raise AccountExistsError(f"there is an account `{account.name}` already")
+        self.state.accounts[account.name] = account
+
+    def get(self, name: str) -> Account:
+        if name not in self.state.accounts:
+            raise NoSuchAccountError(f"there is no account `{name}`")
+        return self.state.accounts[name]
+
+    def count(self) -> int:
+        return len(self.state.accounts)
+
+    def add_token(self, token: Token) -> None:
+        self.state.tokens[token.digest] = token
+
+    def token(self, digest: str) -> Token | None:
+        return self.state.tokens.get(digest)
+
+    def tokens(self, account: str) -> Sequence[Token]:
+        of_account = [token for token in self.state.tokens.values() if token.account == account]
+        return sorted(of_account, key=lambda token: (token.created_at, token.digest))
+
+    def remove_token(self, digest: str) -> None:
+        self.state.tokens.pop(digest, None)
+
+    def use_token(self, digest: str, *, now: datetime) -> bool:
+        token = self.state.tokens.get(digest)
+        if token is None or token.used_at is not None:
+            return False
+        self.state.tokens[digest] = replace(token, used_at=now)
+        return True
+
+
+@dataclass
+class FakeUploads:
+    """`ports.Uploads`."""
+
+    state: State
+
+    def add(self, upload: Upload) -> None:
+        self.state.uploads[upload.id] = upload
+
+    def get(self, upload_id: str) -> Upload:
+        if upload_id not in self.state.uploads:
+            raise NoSuchUploadError(f"there is no upload `{upload_id}`")
+        return self.state.uploads[upload_id]
+
+    def find(self, upload_digest: Digest, *, account: str) -> Upload | None:
+        return next(
+            (
+                upload
+                for upload in self.state.uploads.values()
+                if (upload.upload_digest, upload.account) == (upload_digest, account)
+            ),
+            None,
+        )
+
+    def named_blobs(self) -> frozenset[Digest]:
+        uploads = self.state.uploads.values()
+        return frozenset(digest for upload in uploads for digest in (upload.upload_digest, upload.artifact_digest))
+
+
+@dataclass
+class FakeSubmissions:
+    """`ports.Submissions`; a dict keeps the order in which they were added."""
+
+    state: State
+
+    def add(self, submission: Submission) -> None:
+        self.state.submissions[submission.id] = submission
+
+    def save(self, submission: Submission) -> None:
+        self.get(submission.id)
+        self.state.submissions[submission.id] = submission
+
+    def get(self, submission_id: str) -> Submission:
+        if submission_id not in self.state.submissions:
+            raise NoSuchSubmissionError(f"there is no submission `{submission_id}`")
+        return self.state.submissions[submission_id]
+
+    def find_open_or_published(self, plugin_id: PluginId, version: Version) -> Submission | None:
+        return next(
+            (
+                submission
+                for submission in reversed(self.state.submissions.values())
+                if (submission.plugin_id, submission.version) == (plugin_id, version) and submission.state not in CLOSED
+            ),
+            None,
+        )
+
+    def find_by_upload(self, upload_digest: Digest, *, submitted_by: str) -> Submission | None:
+        return next(
+            (
+                submission
+                for submission in reversed(self.state.submissions.values())
+                if (submission.upload_digest, submission.submitted_by) == (upload_digest, submitted_by)
+            ),
+            None,
+        )
+
+    def page(
+        self,
+        *,
+        state: SubmissionState | None,
+        after: str | None,
+        limit: int,
+        publishers: frozenset[str] | None = None,
+    ) -> Page[Submission]:
+        ids = list(self.state.submissions)
+        if after is not None and after not in ids:
+            raise UnknownCursorError(f"`{after}` is no cursor of this list")
+        wanted = [
+            submission
+            for submission in self.state.submissions.values()
+            if state in {None, submission.state}
+            and (publishers is None or submission.plugin_id.publisher in publishers)
+        ]
+        start = 0 if after is None else ids.index(after) + 1
+        left = [submission for submission in wanted if ids.index(submission.id) >= start]
+        items = left[:limit]
+        return Page(items=items, next=items[-1].id if len(left) > limit else None, total=len(wanted))
+
+
+@dataclass
+class FakePlugins:
+    """`ports.Plugins`."""
+
+    state: State
+
+    def save(self, plugin: Plugin) -> None:
+        record = self.state.plugins.setdefault(plugin.id, PluginRecord(plugin=plugin))
+        record.plugin = plugin
+
+    def get(self, plugin_id: PluginId) -> Plugin:
+        return self._record(plugin_id).plugin
+
+    def search(self, query: str, *, after: str | None, limit: int) -> Page[Plugin]:
+        words = query.casefold().split()
+        if len(words) > MAX_SEARCH_WORDS:
+            raise SearchTooLongError(f"`{len(words)}` words")
+        signed = [record.plugin for record in self.state.plugins.values() if record.signed_number > 0]
+        found = sorted(
+            (plugin for plugin in signed if all(word in _searched(plugin) for word in words)),
+            key=lambda plugin: str(plugin.id),
+        )
+        left = [plugin for plugin in found if after is None or str(plugin.id) > after]
+        items = left[:limit]
+        return Page(items=items, next=str(items[-1].id) if len(left) > limit else None, total=len(found))
+
+    def add_release(self, plugin_id: PluginId, release: Release) -> None:
+        releases = self._record(plugin_id).releases
+        if release.version in releases:
+            raise VersionPublishedError(f"`{plugin_id}` has a release `{release.version}` already")
+        releases[release.version] = release
+
+    def save_head(self, plugin_id: PluginId, update_channel: UpdateChannel, head: UpdateChannelHead) -> None:
+        self._record(plugin_id).heads[update_channel] = head
+
+    def index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        record = self.state.plugins.get(plugin_id)
+        if record is None or not record.releases:
+            return None
+        return ReleaseIndex(
+            plugin_id=plugin_id, number=record.number, releases=dict(record.releases), heads=dict(record.heads)
+        )
+
+    def mark_changed(self, plugin_id: PluginId) -> int:
+        record = self._record(plugin_id)
+        record.number += 1
+        return record.number
+
+    def unsigned(self, *, limit: int) -> Sequence[PluginId]:
+        waiting = [
+            plugin_id for plugin_id, record in self.state.plugins.items() if record.number > record.signed_number
+        ]
+        return sorted(waiting, key=str)[:limit]
+
+    def mark_signed(self, plugin_id: PluginId, number: int) -> None:
+        record = self.state.plugins.get(plugin_id)
+        if record is not None:
+            record.signed_number = max(record.signed_number, number)
+
+    def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
+        releases = (
+            (plugin_id, release.version)
+            for plugin_id, record in self.state.plugins.items()
+            for release in record.releases.values()
+            if release.artifact.digest == artifact
+        )
+        return min(releases, key=lambda found: (str(found[0]), str(found[1])), default=None)
+
+    def signed_number(self, plugin_id: PluginId) -> int:
+        record = self.state.plugins.get(plugin_id)
+        return 0 if record is None else record.signed_number
+
+    def _record(self, plugin_id: PluginId) -> PluginRecord:
+        if plugin_id not in self.state.plugins:
+            raise UnlistedPluginError(f"there is no plugin `{plugin_id}` here")
+        return self.state.plugins[plugin_id]
+
+
+def _searched(plugin: Plugin) -> str:
+    listing = plugin.listing
+    return "\n".join((str(plugin.id), listing.name, listing.description, *listing.tags)).casefold()
+
+
+@dataclass
+class FakeJobs:
+    """`ports.Jobs`."""
+
+    state: State
+
+    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
+        same = [job for job in self.state.jobs.values() if dedupe and (job.dedupe, job.state) == (dedupe, "waiting")]
+        for job in same:
+            self.state.jobs[job.id] = replace(job, run_at=JobRecord.run_at)
+        if not same:
+            self.state.last_job += 1
+            number = self.state.last_job
+            self.state.jobs[number] = JobRecord(id=number, kind=kind, arguments=dict(arguments), dedupe=dedupe)
+
+
+class FakeJobQueue:
+    """`ports.JobQueue`."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+
+    def take(self, *, now: datetime, lease_s: int) -> Job | None:
+        with self._database.lock:
+            due = [job for job in self._jobs.values() if _is_due(job, now)]
+            if not due:
+                return None
+            first = min(due, key=lambda job: (job.run_at, job.id))
+            lease_until = now + timedelta(seconds=lease_s)
+            taken = replace(first, state="running", attempt=first.attempt + 1, lease_until=lease_until)
+            self._jobs[taken.id] = taken
+            return Job(id=taken.id, kind=taken.kind, arguments=taken.arguments, attempt=taken.attempt)
+
+    def complete(self, job: Job) -> None:
+        with self._database.lock:
+            if self._held(job) is not None:
+                del self._jobs[job.id]
+
+    def fail(self, job: Job, *, error: str, retry_at: datetime | None) -> None:
+        with self._database.lock:
+            held = self._held(job)
+            if held is None:
+                return
+            if retry_at is None:
+                self._jobs[job.id] = replace(held, state="dead", error=error, lease_until=None)
+            elif any(held.dedupe and (o.dedupe, o.state) == (held.dedupe, "waiting") for o in self._jobs.values()):
+                del self._jobs[job.id]
+            else:
+                waiting = replace(held, state="waiting", run_at=retry_at, error=error, lease_until=None)
+                self._jobs[job.id] = waiting
+
+    def recover(self) -> None:
+        with self._database.lock:
+            for job in [job for job in self._jobs.values() if job.state == "running"]:
+                self._jobs[job.id] = replace(job, lease_until=JobRecord.run_at)
+
+    @property
+    def _jobs(self) -> dict[int, JobRecord]:
+        return self._database.state.jobs
+
+    def _held(self, job: Job) -> JobRecord | None:
+        known = self._jobs.get(job.id)
+        return known if known is not None and (known.state, known.attempt) == ("running", job.attempt) else None
+
+
+def _is_due(job: JobRecord, now: datetime) -> bool:
+    waits = job.state == "waiting" and job.run_at <= now
+    return waits or (job.state == "running" and job.lease_until is not None and job.lease_until <= now)

@@ -1,0 +1,142 @@
+"""A registry in this process: its routes behind a test client, its jobs done when the test says so."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.server.bootstrap import Assembly, app_of, assemble, no_step
+from qirvo.server.ports import Step
+from qirvo.server.settings import load_settings
+from tests.support.plugins import write_plugin
+
+with warnings.catch_warnings():  # Starlette would rather have a successor of httpx, which tests elsewhere use, too
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+__all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_registry"]
+
+PLUGIN = "acme.weather"
+
+
+@dataclass
+class Person:
+    """Somebody with a token; the answers are whatever the registry says."""
+
+    client: TestClient
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        answer: httpx.Response = self.client.request(method, path, headers=self.headers, **more)
+        return answer
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self.ask("GET", path, params=query)
+
+    def post(self, path: str, body: object = None) -> httpx.Response:
+        return self.ask("POST", path, json=body)
+
+    def upload(self, archive: Path, path: str = "/v1/uploads") -> httpx.Response:
+        return self.ask("POST", path, files={"plugin": ("plugin.zip", archive.read_bytes())})
+
+    def submit(self, upload: Mapping[str, Any], metadata: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        body = {"packageId": upload["packageId"], "metadata": dict(metadata or {}), **more}
+        return self.post("/v1/submissions", body)
+
+
+@dataclass
+class RegistryInProcess:
+    """The registry, and `ann` of publisher `acme`, `rob` who reviews, `eve` of another publisher."""
+
+    folder: Path
+    assembly: Assembly
+    client: TestClient
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def ann(self) -> Person:
+        return self.people["ann"]
+
+    @property
+    def rob(self) -> Person:
+        return self.people["rob"]
+
+    @property
+    def eve(self) -> Person:
+        return self.people["eve"]
+
+    @property
+    def admin(self) -> Person:
+        return self.people["admin"]
+
+    @property
+    def read_plane(self) -> Path:
+        return self.assembly.settings.repository_folder
+
+    def do_the_work(self) -> None:
+        """Do every job that is due."""
+        while self.assembly.worker.work_once():
+            pass
+
+    def pack(self, version: str = "1.0.0", **changes: Any) -> Path:
+        """Pack the builder's plugin as `version`."""
+        name = f"{version}-{len(list(self.folder.glob('packed-*')))}"
+        folder = write_plugin(self.folder / f"plugin-{name}", version=version, **changes)
+        archive = self.folder / f"packed-{name}.zip"
+        write_canonical_archive(FolderSource(folder), archive)
+        return archive
+
+    def submitted(self, version: str = "1.0.0", **more: Any) -> str:
+        """Upload and submit `version`; return the submission's id."""
+        upload = self.ann.upload(self.pack(version)).json()
+        answer = self.ann.submit(upload, **more)
+        return str(answer.json()["submissionId"])
+
+    def in_review(self, version: str = "1.0.0", **more: Any) -> str:
+        """Have `version` checked; return the submission's id."""
+        submission = self.submitted(version, **more)
+        self.do_the_work()
+        return submission
+
+    def approve(self, submission: str) -> httpx.Response:
+        return self.rob.post(f"/v1/submissions/{submission}/decision", {"decision": "approve"})
+
+    def published(self, version: str = "1.0.0", **more: Any) -> str:
+        """Publish `version`; return the submission's id."""
+        submission = self.in_review(version, **more)
+        self.approve(submission)
+        self.do_the_work()
+        return submission
+
+    def document(self, submission: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.ann.get(f"/v1/submissions/{submission}").json()
+        return answer
+
+
+def a_registry(folder: Path, *, step: Step = no_step, **settings: Any) -> RegistryInProcess:
+    """Put a registry together in `folder` and let the people in."""
+    values = {"data_folder": folder / "registry", "bins_bits": 2, "public_address": "http://registry.test"}
+    assembly = assemble(load_settings(overrides=values | settings), step=step)
+    client = TestClient(app_of(assembly), base_url="http://registry.test")
+    made = RegistryInProcess(folder=folder, assembly=assembly, client=client)
+    assert assembly.first_token is not None
+    admin = _signed_in(client, assembly.first_token.text)
+    made.people["admin"] = admin
+    for name, publishers, rights in (("ann", ["acme"], []), ("rob", [], ["review"]), ("eve", ["evil"], [])):
+        created = admin.post("/v1/accounts", {"name": name, "publishers": publishers, "rights": rights})
+        made.people[name] = _signed_in(client, created.json()["oneTimeToken"])
+    return made
+
+
+def _signed_in(client: TestClient, one_time: str) -> Person:
+    answer = client.post("/v1/auth/redeem", headers={"Authorization": f"Bearer {one_time}"})
+    return Person(client, answer.json()["token"])

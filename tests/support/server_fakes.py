@@ -1,0 +1,134 @@
+"""The registry's ports in memory; each fake keeps the same contract as the adapter it stands for."""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import InvalidError
+from qirvo.domain.events import DistributionEvent
+from qirvo.domain.findings import Finding
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import ReleaseIndex
+from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Received
+from tests.support.fake_database import FakeDatabase, FakeJobQueue, FakeUnitOfWork
+
+__all__ = [
+    "FakeBlobStore",
+    "FakeChecks",
+    "FakeDatabase",
+    "FakeEventLog",
+    "FakeInspector",
+    "FakeJobQueue",
+    "FakeRepository",
+    "FakeUnitOfWork",
+]
+
+
+class FakeBlobStore:
+    """`ports.BlobStore`; only `path` touches a disk, since it has to tell of a file."""
+
+    def __init__(self, folder: Path, *, now: datetime | None = None) -> None:
+        self.contents: dict[Digest, tuple[bytes, datetime]] = {}
+        self.now = now
+        self._folder = folder
+
+    def put(self, content: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
+        whole = content.read(max_bytes + 1)
+        if len(whole) > max_bytes:
+            raise BlobTooLargeError(f"more than `{max_bytes}` bytes")
+        digest = Digest(hashlib.sha256(whole).hexdigest())
+        self.contents[digest] = (whole, self.now or datetime.now(UTC))
+        return digest, len(whole)
+
+    def put_file(self, path: Path) -> tuple[Digest, int]:
+        with path.open("rb") as file:
+            return self.put(file, max_bytes=path.stat().st_size)
+
+    def path(self, digest: Digest) -> Path:
+        if digest not in self.contents:
+            raise BlobMissingError(f"the blob `{digest}` is missing")
+        place = self._folder / digest.hex
+        place.write_bytes(self.contents[digest][0])
+        return place
+
+    def digests(self) -> Iterator[tuple[Digest, datetime]]:
+        return iter([(digest, stored_at) for digest, (_, stored_at) in self.contents.items()])
+
+    def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:
+        known = self.contents.get(digest)
+        if known is not None and (stored_before is None or known[1] < stored_before):
+            del self.contents[digest]
+
+
+class FakeEventLog:
+    """`ports.EventLog`."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, DistributionEvent] = {}
+
+    def append(self, events: Sequence[DistributionEvent]) -> int:
+        new = {event.id: event for event in reversed(events) if event.id not in self.events}
+        self.events |= dict(reversed(new.items()))
+        return len(new)
+
+    def read(self) -> Iterator[DistributionEvent]:
+        return iter(sorted(self.events.values(), key=lambda event: event.at.astimezone(UTC).date()))
+
+
+@dataclass
+class FakeRepository:
+    """`ports.Repository`: remembers what was published; nothing is signed."""
+
+    signed_time: datetime
+    artifacts: dict[Digest, bytes] = field(default_factory=dict)
+    indexes: dict[PluginId, ReleaseIndex] = field(default_factory=dict)
+    catalog: dict[PluginId, bytes] = field(default_factory=dict)
+
+    def place_artifact(self, digest: Digest, source: Path) -> None:
+        self.artifacts.setdefault(digest, source.read_bytes())
+
+    def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
+        self.indexes |= indexes
+        self.sign_time(now=now)
+
+    def sign_time(self, *, now: datetime) -> None:
+        self.signed_time = max(now, self.signed_time)
+
+    def signed_now(self) -> datetime:
+        return self.signed_time
+
+    def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
+        self.catalog[plugin_id] = document
+
+    def read_catalog(self, plugin_id: PluginId) -> bytes | None:
+        return self.catalog.get(plugin_id)
+
+
+@dataclass
+class FakeInspector:
+    """`ports.Inspector`: reads every archive as `received`, or refuses it."""
+
+    received: Received | None = None
+    refusal: InvalidError | None = None
+
+    def receive(self, archive: Path) -> AbstractContextManager[Received]:  # noqa: ARG002  # what it is was said before
+        if self.refusal is not None:
+            raise self.refusal
+        assert self.received is not None, "say what the archive is"
+        return contextlib.nullcontext(self.received)
+
+
+@dataclass
+class FakeChecks:
+    """`ports.ArtifactChecks`: finds what it was told to find."""
+
+    found: tuple[Finding, ...] = ()
+
+    def findings(self, artifact: Path) -> tuple[Finding, ...]:  # noqa: ARG002  # the same
+        return self.found

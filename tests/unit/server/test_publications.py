@@ -1,0 +1,139 @@
+"""Signing what was decided: the present state, one batch, and again when it changed meanwhile."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qirvo.domain.manifest_writing import canonical_json
+from qirvo.domain.releases import Artifact
+from qirvo.domain.rollouts import Ramp
+from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.domain.versions import Version
+from qirvo.server.ports import BlobMissingError
+from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
+from qirvo.server.usecases.reviews import Choice, check_submission, decide
+from qirvo.server.usecases.rollouts import RolloutRequest, start_rollout
+from tests.support.builders import MONDAY, WEATHER
+from tests.support.plugins import a_manifest
+from tests.support.registry_values import ANN, ROB, a_submission
+from tests.support.server_fakes import FakeBlobStore, FakeChecks, FakeDatabase, FakeRepository
+
+
+class Stage:
+    """A registry in memory with one approved submission."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = FakeDatabase()
+        self.blobs = FakeBlobStore(folder)
+        self.repository = FakeRepository(signed_time=MONDAY)
+        self.submission = self.approve("1.0.0")
+
+    def approve(self, version: str) -> Submission:
+        archive = self.blobs._folder / f"{version}.zip"
+        archive.write_bytes(version.encode())
+        digest, size_bytes = self.blobs.put_file(archive)
+        manifest = canonical_json(a_manifest(id=WEATHER, version=Version(version)))
+        artifact = Artifact(digest=digest, size_bytes=size_bytes, tree_digest=digest)
+        submission = a_submission(f"sub_{version}", version, artifact=artifact, manifest=manifest)
+        with self.database.unit_of_work() as uow:
+            uow.submissions.add(submission)
+            uow.commit()
+        check_submission(
+            submission.id,
+            now=MONDAY,
+            new_uow=self.database.unit_of_work,
+            blobs=self.blobs,
+            checks=FakeChecks(),
+        )
+        uow = self.database.unit_of_work()
+        return decide(submission.id, Choice.APPROVE, "", by=ROB, now=MONDAY, uow=uow, repository=self.repository)
+
+    def sign(self, at: dict[str, object] | None = None) -> int:
+        def step(name: str) -> None:
+            act = (at or {}).get(name)
+            if callable(act):
+                act()
+
+        return sign_changes(
+            now=MONDAY,
+            new_uow=self.database.unit_of_work,
+            blobs=self.blobs,
+            repository=self.repository,
+            render=lambda plugin, index, _signed_now: f"{plugin.id} {index.number}".encode(),
+            step=step,
+        )
+
+    def state_of(self, submission: Submission) -> SubmissionState:
+        with self.database.unit_of_work() as uow:
+            return uow.submissions.get(submission.id).state
+
+    def waits_for_a_signature(self) -> bool:
+        with self.database.unit_of_work() as uow:
+            return WEATHER in uow.plugins.unsigned(limit=10)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def test_what_was_approved_is_placed_signed_listed_and_recorded(stage: Stage):
+    stage.sign()
+    repository = stage.repository
+    assert set(repository.artifacts) == {stage.submission.artifact.digest}
+    assert set(repository.indexes[WEATHER].releases) == {Version("1.0.0")}
+    assert repository.catalog[WEATHER].startswith(b"acme.weather")
+    assert stage.state_of(stage.submission) is SubmissionState.PUBLISHED
+
+
+def test_nothing_new_is_signed_twice(stage: Stage):
+    assert (stage.sign(), stage.sign()) == (1, 0)
+
+
+def test_the_steps_come_in_order(stage: Stage):
+    told: list[str] = []
+    names = ("artifact-placed", "index-signed", "catalog-written", "recorded")
+    stage.sign({name: lambda name=name: told.append(name) for name in names})
+    assert told == list(names)
+
+
+def test_a_change_while_signing_is_signed_by_the_next_job(stage: Stage):
+    later: list[Submission] = []
+    stage.sign({"index-signed": lambda: later.append(stage.approve("1.1.0"))})
+    assert stage.waits_for_a_signature()
+    assert stage.state_of(later[0]) is SubmissionState.APPROVED
+    stage.sign()
+    assert stage.state_of(later[0]) is SubmissionState.PUBLISHED
+
+
+def test_a_missing_artifact_is_told_and_nothing_of_its_plugin_is_published(stage: Stage):
+    stage.blobs.delete(stage.submission.artifact.digest)
+    with pytest.raises(BlobMissingError):
+        stage.sign()
+    assert stage.repository.indexes == {}
+
+
+def test_a_rollout_is_signed_too(stage: Stage):
+    stage.sign()
+    request = RolloutRequest(plugin_id=WEATHER, version=Version("1.0.0"), ramp=Ramp.immediate())
+    start_rollout(request, by=ANN, uow=stage.database.unit_of_work(), repository=stage.repository)
+    assert stage.sign() == 1
+
+
+def test_an_approval_asks_for_one_signature_only(stage: Stage):
+    stage.approve("1.1.0")
+    queue = stage.database.job_queue()
+    jobs = iter(lambda: queue.take(now=MONDAY, lease_s=60), None)
+    assert [job.kind for job in jobs].count(SIGN_JOB) == 1
+
+
+def test_a_submission_checked_before_stays_as_it_is(stage: Stage):
+    again = check_submission(
+        stage.submission.id,
+        now=MONDAY,
+        new_uow=stage.database.unit_of_work,
+        blobs=stage.blobs,
+        checks=FakeChecks(),
+    )
+    assert again == replace(stage.submission)
