@@ -1,0 +1,250 @@
+"""The host as the command line knows it: one object, wired here, where clock, dice and environment are read.
+
+What an act needs is imported when it runs: `plugin list` starts without the trust and network libraries.
+"""
+
+# start-up time: what an act needs is imported when it runs
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qirvo.domain.names import PluginId
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.versions import Version
+from qirvo.host.installations import Installation
+from qirvo.host.ports import Confirm, ConfirmSource, Reporter, Silent, StartReport
+from qirvo.host.settings import HostSettings, change_setting
+from qirvo.host.wiring import wire
+
+if TYPE_CHECKING:
+    from qirvo.host.describing import Description
+    from qirvo.host.logs import LogLine
+    from qirvo.host.machine import Machine
+    from qirvo.host.offers import Checked
+    from qirvo.host.outcomes import Outcome
+    from qirvo.host.recovery import Recovered
+    from qirvo.host.removal import Removal
+    from qirvo.host.sources import Source
+
+
+class Host:
+    """A machine with plugins.
+
+    Every act first finishes or undoes what an earlier one left when it was killed, and raises subclasses of
+    `QirvoError` alone. `plugin_id` is text, `publisher.name`.
+    """
+
+    def __init__(self, machine: "Machine") -> None:
+        self.machine = machine
+
+    @classmethod
+    def open(cls, home: Path, *, environ: Mapping[str, str]) -> "Host":
+        """Return the host below `home`, which is made when it is missing.
+
+        Raises:
+            DamagedStateError: `host.json` holds something else.
+            UnavailableError: The disk refuses.
+        """
+        return cls(wire(home.expanduser().absolute(), environ))
+
+    @property
+    def settings(self) -> HostSettings:
+        """Who the host is and what its owner chose."""
+        return self.machine.settings
+
+    def change_setting(self, name: str, text: str) -> HostSettings:
+        """Set `platform-version`, `keep-versions` or `provide-react`, and return all settings."""
+        return change_setting(self.machine.layout, name, text)
+
+    # What the host trusts
+
+    def source_add(
+        self,
+        address: str,
+        *,
+        confirm: ConfirmSource,
+        fingerprint: str | None = None,
+        name: str | None = None,
+        report_events: bool = False,
+    ) -> "Source":
+        """Trust the repository at `address`; asks nothing when the expected `fingerprint` is given."""
+        from qirvo.host.sources import add_source
+
+        return add_source(
+            address,
+            machine=self.machine,
+            confirm=confirm,
+            fingerprint=fingerprint,
+            name=name,
+            report_events=report_events,
+        )
+
+    def source_list(self) -> tuple["Source", ...]:
+        """Return the trusted sources, in the order they were added."""
+        return self.machine.sources.all()
+
+    def source_remove(self, name: str, *, force: bool = False) -> "Source":
+        """Stop trusting a source; refused while installations are bound to it unless forced."""
+        from qirvo.host.sources import remove_source
+
+        return remove_source(name, machine=self.machine, force=force)
+
+    # What changes an installation
+
+    def install(
+        self,
+        target: str,
+        *,
+        confirm: Confirm,
+        reporter: Reporter | None = None,
+        source: str | None = None,
+        update_channel: UpdateChannel | None = None,
+        rebind: bool = False,
+    ) -> "Outcome":
+        """Install FILE, FOLDER or ID[@RANGE]; `outcome.reverted` says that the release did not start and is gone."""
+        from qirvo.host.install import install
+
+        self.recover()
+        return install(
+            target,
+            machine=self.machine,
+            confirm=confirm,
+            reporter=reporter or Silent(),
+            source_name=source,
+            update_channel=update_channel,
+            rebind=rebind,
+        )
+
+    def check_updates(
+        self, plugin_ids: Sequence[str] = (), *, volunteer: bool = False, consents: bool = False
+    ) -> list["Checked"]:
+        """Ask the sources, and decide for each plugin named (or all) whether to take a release, and why not."""
+        from qirvo.host.offers import check_updates
+
+        self.recover()
+        return check_updates(
+            [PluginId.parse(each) for each in plugin_ids], machine=self.machine, volunteer=volunteer, consents=consents
+        )
+
+    def update(
+        self,
+        plugin_id: str,
+        *,
+        confirm: Confirm,
+        reporter: Reporter | None = None,
+        volunteer: bool = False,
+    ) -> "Outcome":
+        """Take the release that is offered; asks only about new permissions and breaking changes.
+
+        The outcome tells an update, an automatic return (`reverted`), or that nothing changed and why (`decision`).
+        """
+        from qirvo.host.offers import update
+
+        self.recover()
+        return update(
+            PluginId.parse(plugin_id),
+            machine=self.machine,
+            confirm=confirm,
+            reporter=reporter or Silent(),
+            volunteer=volunteer,
+        )
+
+    def rollback(self, plugin_id: str, version: str | None = None, *, reporter: Reporter | None = None) -> "Outcome":
+        """Go back to the last active kept version, or the one named, without any network."""
+        from qirvo.host.rollback import roll_back
+
+        self.recover()
+        return roll_back(
+            PluginId.parse(plugin_id),
+            None if version is None else Version(version),
+            machine=self.machine,
+            reporter=reporter or Silent(),
+        )
+
+    def uninstall(self, plugin_id: str, *, purge: bool = False) -> "Removal":
+        """Remove a plugin; its data and configuration stay unless `purge`."""
+        from qirvo.host.removal import uninstall
+
+        self.recover()
+        return uninstall(PluginId.parse(plugin_id), machine=self.machine, purge=purge)
+
+    def enable(self, plugin_id: str) -> StartReport | None:
+        """Let a plugin run; returns how it started where a serve runs, else None."""
+        from qirvo.host.switching import switch
+
+        self.recover()
+        return switch(PluginId.parse(plugin_id), machine=self.machine, enabled=True)
+
+    def disable(self, plugin_id: str) -> StartReport | None:
+        """Keep a plugin from running."""
+        from qirvo.host.switching import switch
+
+        self.recover()
+        return switch(PluginId.parse(plugin_id), machine=self.machine, enabled=False)
+
+    # What the owner can look at and set
+
+    def list_installations(self) -> tuple[Installation, ...]:
+        """Return every installation, by id."""
+        self.recover()
+        return self.machine.installations.all()
+
+    def describe(self, plugin_id: str) -> "Description":
+        """Return all that is known of an installed plugin, without asking its source."""
+        from qirvo.host.describing import describe
+
+        self.recover()
+        return describe(PluginId.parse(plugin_id), machine=self.machine)
+
+    def logs(self, plugin_id: str, lines: int = 100) -> Sequence["LogLine"]:
+        """Return the last `lines` lines of the plugin's log, oldest first."""
+        from qirvo.host.logs import read_log
+
+        parsed = PluginId.parse(plugin_id)
+        return read_log(parsed, lines, machine=self.machine)
+
+    def config_get(self, plugin_id: str) -> Mapping[str, Any]:
+        """Return the configuration that the plugin sees: its defaults under the owner's values."""
+        from qirvo.host.configuration import effective_configuration
+
+        return effective_configuration(PluginId.parse(plugin_id), machine=self.machine)
+
+    def config_set(self, plugin_id: str, key: str, text: str) -> Mapping[str, Any]:
+        """Set one value, written as text and read as the plugin's schema says; return the configuration."""
+        from qirvo.host.configuration import set_value
+
+        return set_value(PluginId.parse(plugin_id), key, text, machine=self.machine)
+
+    def config_unset(self, plugin_id: str, key: str) -> Mapping[str, Any]:
+        """Take the owner's value away, so that the default counts; return the configuration."""
+        from qirvo.host.configuration import unset_value
+
+        return unset_value(PluginId.parse(plugin_id), key, machine=self.machine)
+
+    def recover(self) -> tuple["Recovered", ...]:
+        """Finish or undo what a killed command left; every act does this first. Return what there was to do."""
+        from qirvo.host.recovery import needs_recovery, recover_all
+
+        return recover_all(machine=self.machine) if needs_recovery(self.machine) else ()
+
+    # What becomes another program
+
+    def serve_command(self, *, port: int = 3000, network_host: str = "127.0.0.1") -> list[str]:
+        """Return the argument list of the program that runs the plugins."""
+        from qirvo.host.serve import serve_command
+
+        self.recover()
+        return serve_command(self.machine, port=port, network_host=network_host)
+
+    def status_command(self, plugin_id: str | None = None, *, as_json: bool = False) -> list[str]:
+        """Return the argument list of the program that asks the running serve; it ends within 3 s."""
+        from qirvo.host.serve import status_command
+
+        return status_command(self.machine, plugin_id, as_json=as_json)
+
+    def call_command(self, plugin_id: str, name: str, arguments: Sequence[str], *, as_json: bool = False) -> list[str]:
+        """Return the argument list of the program that runs a plugin's command in the running serve."""
+        from qirvo.host.serve import call_command
+
+        return call_command(self.machine, plugin_id, name, arguments, as_json=as_json)

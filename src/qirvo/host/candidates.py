@@ -1,0 +1,232 @@
+"""What may be installed: a content tree with its manifest read, wherever it lies, and what is promised about it.
+
+A manifest with a fault is refused with every finding; one in an unusual dialect is taken, and its findings are shown.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qirvo.artifacts.content import ContentSource
+from qirvo.artifacts.extract import extract
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.tree import tree_of_folder
+from qirvo.domain.digests import Digest, DigestMismatchError
+from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
+from qirvo.domain.findings import Finding
+from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, read_manifest
+from qirvo.domain.manifests import Manifest
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import Release
+from qirvo.domain.versions import Version
+from qirvo.host.expected_modules import expected_modules
+from qirvo.host.filesystem import make_private_folder, remove_file, remove_folder
+from qirvo.host.installations import Installation, KeptRelease, Origin, OriginKind
+from qirvo.host.layout import release_name
+from qirvo.host.machine import Machine
+from qirvo.host.ports import Reporter
+from qirvo.host.sources import Source
+
+_MANIFEST_BYTES = 1024 * 1024
+
+
+class NoManifestError(InvalidError):
+    """The archive or folder is not a plugin."""
+
+    code = "install-manifest-missing"
+    hint = "A plugin has its manifest.json at the root; give the plugin's own folder or archive."
+
+
+class ManifestRefusedError(InvalidError):
+    """The manifest has faults that make the plugin impossible to install."""
+
+    code = "install-manifest-refused"
+    hint = "Tell the plugin's author; `qirvo plugin validate` shows the same findings."
+
+
+class PlatformMismatchError(ConflictError):
+    """The plugin is made for another platform."""
+
+    code = "install-platform-mismatch"
+    hint = "Take a release for this platform, or correct the host's platform version."
+
+
+class ReleaseMismatchError(IntegrityError):
+    """The archive says of itself something else than the signed index says of it."""
+
+    code = "install-release-mismatch"
+    hint = "Nothing was changed. Tell the owner of the source."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A release that may be installed.
+
+    Attributes:
+        content: Its files; None when its content tree is on the host already.
+        tree_digest: Its identity: promised and to be proven, or computed for what nobody vouches for.
+        modules: Modules it expects of its host.
+    """
+
+    manifest: Manifest
+    origin: Origin
+    tree_digest: Digest
+    content: ContentSource
+    findings: tuple[Finding, ...] = ()
+    modules: frozenset[str] = frozenset()
+
+    @property
+    def plugin_id(self) -> PluginId:
+        """Whose release it is."""
+        return self.manifest.id
+
+    @property
+    def release(self) -> str:
+        """The name its content tree has on this host."""
+        return release_name(self.manifest.version, self.tree_digest)
+
+    def stage(self, destination: Path) -> None:
+        """Put the content tree at `destination`, proven; one that is there already is proven again.
+
+        Raises:
+            IntegrityError: It is not what was promised.
+            UnavailableError: The disk refuses.
+        """
+        if destination.is_dir():
+            if tree_of_folder(destination).digest == self.tree_digest:
+                return
+            remove_folder(destination)
+        extract(self.content, destination, expected=self.tree_digest)
+
+    def check_platform(self, platform: Version) -> None:
+        """Refuse a plugin made for another platform.
+
+        Raises:
+            PlatformMismatchError: It is.
+        """
+        if platform not in self.manifest.platform:
+            raise PlatformMismatchError(
+                f"`{self.plugin_id}` `{self.manifest.version}` needs platform `{self.manifest.platform}`;"
+                f" this host says `{platform}`"
+            )
+
+
+def read_candidate(content: ContentSource, *, origin: Origin, tree_digest: Digest) -> Candidate:
+    """Read the manifest of `content`.
+
+    Raises:
+        NoManifestError: It has none.
+        ManifestRefusedError: It cannot be accepted; its findings say why.
+    """
+    if MANIFEST_FILE not in content:
+        raise NoManifestError(f"there is no `{MANIFEST_FILE}` in `{origin.name}`")
+    package = content.read(PACKAGE_FILE, _MANIFEST_BYTES) if PACKAGE_FILE in content else None
+    reading = read_manifest(content.read(MANIFEST_FILE, _MANIFEST_BYTES), package)
+    if reading.manifest is None:
+        raise ManifestRefusedError(f"the manifest in `{origin.name}` is refused", findings=reading.findings)
+    return Candidate(
+        manifest=reading.manifest,
+        origin=origin,
+        tree_digest=tree_digest,
+        content=content,
+        findings=reading.findings,
+        modules=expected_modules(content, reading.manifest, package),
+    )
+
+
+@contextmanager
+def candidate_at(path: Path) -> Iterator[Candidate]:
+    """Give what lies at `path`, an archive or a plugin's folder: nobody vouches for it.
+
+    Raises:
+        QirvoError: It is not a plugin that could be installed.
+    """
+    if path.is_dir():
+        folder = FolderSource(path)
+        origin = Origin(OriginKind.FOLDER, str(path))
+        yield read_candidate(folder, origin=origin, tree_digest=folder.tree().digest)
+        return
+    with open_archive(path) as archive:
+        origin = Origin(OriginKind.FILE, str(path))
+        yield read_candidate(archive, origin=origin, tree_digest=archive.tree().digest)
+
+
+@contextmanager
+def candidate_of(
+    release: Release,
+    plugin_id: PluginId,
+    *,
+    source: Source,
+    installed: Installation | None,
+    machine: Machine,
+    reporter: Reporter,
+) -> Iterator[Candidate]:
+    """Give `release` of `plugin_id` as `source` signed it; a tree that is still on the host needs no download.
+
+    Raises:
+        QirvoError: It cannot be fetched, or is not what was signed.
+    """
+    origin = Origin(OriginKind.REPOSITORY, source.name)
+    promised = release.artifact.tree_digest
+    kept = _kept_tree(installed, promised, machine)
+    if kept is not None:
+        candidate = read_candidate(kept, origin=origin, tree_digest=promised)
+        _compare(candidate, release, plugin_id)
+        yield candidate
+        return
+    archive_path = machine.layout.download(plugin_id)
+    make_private_folder(archive_path.parent)
+    try:
+        machine.repositories.download(source, release.artifact, archive_path, reporter=reporter)
+        with open_archive(archive_path) as archive:
+            if archive.tree().digest != promised:
+                raise DigestMismatchError(f"the content tree is `{archive.tree().digest}`, signed is `{promised}`")
+            candidate = read_candidate(archive, origin=origin, tree_digest=promised)
+            _compare(candidate, release, plugin_id)
+            yield candidate
+    finally:
+        remove_file(archive_path)
+
+
+def candidate_kept(installation: Installation, kept: KeptRelease, *, machine: Machine) -> Candidate:
+    """Return a release that is kept on this host, proven to be what it was.
+
+    Raises:
+        DigestMismatchError: Its files were changed.
+        QirvoError: It is not a plugin that could be installed.
+    """
+    tree = machine.layout.plugin(installation.plugin_id).release(kept.release)
+    found = tree_of_folder(tree).digest if tree.is_dir() else None
+    if found != kept.tree_digest:
+        raise DigestMismatchError(f"the kept tree `{kept.release}` is `{found}`, it was `{kept.tree_digest}`")
+    return read_candidate(_whole(tree), origin=installation.origin, tree_digest=kept.tree_digest)
+
+
+def _kept_tree(installed: Installation | None, promised: Digest, machine: Machine) -> FolderSource | None:
+    if installed is None:
+        return None
+    for kept in (installed.active, *installed.kept):
+        tree = machine.layout.plugin(installed.plugin_id).release(kept.release)
+        if kept.tree_digest == promised and tree.is_dir() and tree_of_folder(tree).digest == promised:
+            return _whole(tree)
+    return None
+
+
+def _whole(tree: Path) -> FolderSource:
+    """Return every file below `tree`, as an extracted release has them."""
+    everything: Callable[[str, bool], bool] = lambda _path, _is_folder: True  # noqa: E731  # the shape of a Choice
+    return FolderSource(tree, chosen=everything)
+
+
+def _compare(candidate: Candidate, release: Release, plugin_id: PluginId) -> None:
+    manifest = candidate.manifest
+    if (manifest.id, manifest.version) != (plugin_id, release.version):
+        raise ReleaseMismatchError(
+            f"the archive of `{plugin_id}` `{release.version}` says it is `{manifest.id}` `{manifest.version}`"
+        )
+    unsigned = manifest.permission_names - release.permissions
+    if unsigned:  # consent was decided from the signed names
+        names = ", ".join(f"`{name}`" for name in sorted(unsigned))
+        raise ReleaseMismatchError(f"the archive of `{plugin_id}` asks for {names}, which the index does not tell")

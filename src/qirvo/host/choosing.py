@@ -1,0 +1,185 @@
+"""Which source and which release of it: from signed facts, and looked at once more right before the swap.
+
+An id that two sources list is nobody's until the owner says whose: taking the first would let any source replace
+the plugins of another.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import NoSuchReleaseError, Release, ReleaseIndex
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide
+from qirvo.domain.versions import VersionRange
+from qirvo.host.installations import Installation
+from qirvo.host.machine import Machine
+from qirvo.host.sources import NoSourceError, Source
+
+
+class NotOfferedError(ConflictError):
+    """The source offers no release now.
+
+    Attributes:
+        decision: The refusal, with the signed numbers behind it; None when no release fits the wanted range.
+    """
+
+    code = "install-not-offered"
+    hint = "Name a version to take it now, as `publisher.name@1.2.0`."
+
+    def __init__(self, message: str, *, decision: NoUpdate | None = None) -> None:
+        super().__init__(message)
+        self.decision = decision
+
+
+class ReleaseWithdrawnError(ConflictError):
+    """The release was taken back, or its rollout halted, while it was being installed."""
+
+    code = "release-withdrawn"
+    hint = "Nothing was changed; `qirvo plugin update --check --why` shows what is offered now."
+
+
+class AmbiguousSourceError(ConflictError):
+    """Several sources have a plugin of that id."""
+
+    code = "source-ambiguous"
+    hint = "Say whose you want with `--source NAME`; they may be different plugins."
+
+
+class NotInSourcesError(NotFoundError):
+    """No trusted source has the plugin."""
+
+    code = "plugin-not-in-sources"
+    hint = "Check the id with `qirvo plugin search`, or add the source that has it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the owner wants from a source.
+
+    Attributes:
+        wanted: The versions that may be taken, when some were named: then no rollout is looked at.
+        volunteer: Ask for the newest without waiting for the rollout.
+        consents: The owner agrees to new permissions and breaking changes, or will be asked.
+    """
+
+    plugin_id: PluginId
+    source: Source
+    update_channel: UpdateChannel
+    before: Installation | None
+    wanted: VersionRange | None = None
+    volunteer: bool = False
+    consents: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A release, and the decision it follows from; None when the owner named it."""
+
+    release: Release
+    decision: Decision | None
+
+
+def find_source(plugin_id: PluginId, name: str | None, before: Installation | None, *, machine: Machine) -> Source:
+    """Return the source to take `plugin_id` from: the named one, the one it is bound to, or the only one that has it.
+
+    Raises:
+        NoSuchSourceError: There is none of that name.
+        NoSourceError: None is trusted.
+        NotInSourcesError: None has the plugin.
+        AmbiguousSourceError: Several have.
+        QirvoError: A source does not answer or does not verify: nobody can say then whose the id is.
+    """
+    if name is not None:
+        return machine.sources.get(name)
+    if before is not None and before.origin.is_signed:
+        return machine.sources.get(before.origin.name)
+    known = machine.sources.all()
+    if not known:
+        raise NoSourceError(f"no source is trusted that could have `{plugin_id}`")
+    if len(known) == 1:
+        return known[0]
+    having = [source for source in known if _has(source, plugin_id, machine)]
+    if not having:
+        raise NotInSourcesError(f"none of {len(known)} sources has `{plugin_id}`")
+    if len(having) > 1:
+        names = ", ".join(f"`{source.name}`" for source in having)
+        raise AmbiguousSourceError(f"`{plugin_id}` is in {names}")
+    return having[0]
+
+
+def choose_release(wish: Wish, *, machine: Machine) -> Chosen:
+    """Ask the source for what is new, and return the release to take.
+
+    Raises:
+        NotOfferedError: None may be taken now; the message says why.
+        NotFoundError: The source does not have the plugin.
+        QirvoError: The source does not answer or does not verify.
+    """
+    signed_now = machine.repositories.refresh(wish.source)
+    index = machine.repositories.index(wish.source, wish.plugin_id)
+    if wish.wanted is None:
+        return _offered(decide_for(wish, index, signed_now, machine=machine))
+    release = choose(index, wish.wanted, platform_version=machine.settings.platform)
+    if release is None:
+        raise NotOfferedError(
+            f"`{wish.source.name}` has no release of `{wish.plugin_id}` in `{wish.wanted}` that this platform can run"
+        )
+    return Chosen(release=release, decision=None)
+
+
+def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine: Machine) -> Decision:
+    """Decide as the rules say, for this host."""
+    before = wish.before
+    asking = Asking(
+        installation_id=machine.settings.installation_id,
+        platform_version=machine.settings.platform,
+        update_channel=wish.update_channel,
+        installed=None if before is None else before.version,
+        granted=frozenset() if before is None else before.grants,
+        quarantined=frozenset() if before is None else before.quarantined,
+        volunteer=wish.volunteer,
+        consents=wish.consents,
+    )
+    return decide(asking, index, signed_now=signed_now)
+
+
+def re_read_release(wish: Wish, chosen: Chosen, *, machine: Machine) -> None:
+    """Ask the source once more, right before the swap.
+
+    Raises:
+        ReleaseWithdrawnError: The release may not be taken any more.
+        QirvoError: The source does not answer or does not verify.
+    """
+    signed_now = machine.repositories.refresh(wish.source)
+    index = machine.repositories.index(wish.source, wish.plugin_id)
+    release = chosen.release
+    try:
+        now = index.release(release.version)
+    except NoSuchReleaseError as exc:
+        raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is not in the index any more") from exc
+    if not now.is_offered:
+        raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` was taken back: {now.revoked}")
+    if now.artifact != release.artifact:
+        raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is signed with other content now")
+    if chosen.decision is not None:
+        again = decide_for(wish, index, signed_now, machine=machine)
+        if not isinstance(again, Offer) or again.release.version != release.version:
+            why = again.explanation if isinstance(again, NoUpdate) else f"`{again.release.version}` is offered instead"
+            raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is not offered any more: {why}")
+
+
+def _offered(decision: Decision) -> Chosen:
+    if isinstance(decision, NoUpdate):
+        raise NotOfferedError(decision.explanation, decision=decision)
+    return Chosen(release=decision.release, decision=decision)
+
+
+def _has(source: Source, plugin_id: PluginId, machine: Machine) -> bool:
+    machine.repositories.refresh(source)
+    try:
+        machine.repositories.index(source, plugin_id)
+    except NotFoundError:
+        return False
+    return True

@@ -1,0 +1,271 @@
+"""Installing: find what is meant, look at it, ask its owner, and take it through the states of a change.
+
+A plugin stays bound to where it came from. The same id from elsewhere may be another plugin, so changing that takes
+the owner's word (`rebind`). A release that its owner names needs no place in a rollout's queue.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qirvo.domain.errors import ConflictError, ForbiddenError
+from qirvo.domain.releases import Release
+from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.updates import Decision
+from qirvo.host.candidates import Candidate, candidate_at, candidate_of
+from qirvo.host.choosing import NotOfferedError, Wish, choose_release, find_source, re_read_release
+from qirvo.host.events import tell_source
+from qirvo.host.installations import Installation
+from qirvo.host.machine import Machine
+from qirvo.host.outcomes import ChangeKind, Ending, Outcome
+from qirvo.host.ports import Confirm, Proposal, Reporter
+from qirvo.host.recovery import plugin_lock, recover
+from qirvo.host.targets import IdTarget, PathTarget, parse_target
+from qirvo.host.transition import CHECKED, Change, Ended, carry_out, keeping
+
+
+class NotConfirmedError(ForbiddenError):
+    """The owner did not agree."""
+
+    code = "install-not-confirmed"
+    hint = "Nothing was changed. Agree when asked, or give `--yes`."
+
+
+class BoundElsewhereError(ConflictError):
+    """The plugin is installed from somewhere else."""
+
+    code = "install-bound-elsewhere"
+    hint = "The same id from elsewhere may be another plugin. If you trust it, give `--rebind`, or uninstall it first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """How a candidate is to be taken.
+
+    Attributes:
+        update_channel: What the installation shall follow; None keeps it.
+        rebind: The owner lets the plugin change where it comes from.
+        ask: Whether the owner is asked before anything changes.
+        release: What the index says of the candidate; None for a file or folder.
+        re_read: Looks once more whether it may be taken.
+    """
+
+    update_channel: UpdateChannel | None = None
+    rebind: bool = False
+    ask: bool = True
+    release: Release | None = None
+    source_address: str | None = None
+    decision: Decision | None = None
+    re_read: Callable[[], None] = lambda: None
+
+
+def install(
+    target: str,
+    *,
+    machine: Machine,
+    confirm: Confirm,
+    reporter: Reporter,
+    source_name: str | None = None,
+    update_channel: UpdateChannel | None = None,
+    rebind: bool = False,
+) -> Outcome:
+    """Install what `target` names: a file, a folder, or a plugin's id with an optional range.
+
+    Raises:
+        NoSuchTargetError: There is no such file, or it is neither a path nor an id.
+        BoundElsewhereError: It is installed from elsewhere, and `rebind` is not given.
+        NotConfirmedError: The owner does not agree.
+        NotOfferedError: The source does not offer a release now; the message says why.
+        QirvoError: It is not sound, not for this platform, not what was signed, or cannot be reached.
+    """
+    machine.runtime.check_available()
+    meant = parse_target(target)
+    if isinstance(meant, PathTarget):
+        taking = Taking(update_channel=update_channel, rebind=rebind)
+        return _install_path(meant.path, taking, machine=machine, confirm=confirm, reporter=reporter)
+    with plugin_lock(machine, meant.plugin_id):
+        recover(meant.plugin_id, machine=machine)
+        return _install_id(
+            meant,
+            source_name,
+            Taking(update_channel=update_channel, rebind=rebind),
+            machine=machine,
+            confirm=confirm,
+            reporter=reporter,
+        )
+
+
+def take(
+    candidate: Candidate,
+    taking: Taking,
+    *,
+    before: Installation | None,
+    machine: Machine,
+    confirm: Confirm,
+    reporter: Reporter,
+) -> Outcome:
+    """Bring `candidate` into use in place of `before`, under the plugin's lock.
+
+    Raises:
+        QirvoError: It may not be taken; everything is as before.
+    """
+    if before is not None and not taking.rebind and not before.origin.is_bound_like(candidate.origin):
+        raise BoundElsewhereError(
+            f"`{before.plugin_id}` came from `{before.origin.name}`, not `{candidate.origin.name}`"
+        )
+    candidate.check_platform(machine.settings.platform)
+    if before is not None and before.tree_digest == candidate.tree_digest:
+        return _keep(candidate, taking, before, machine)
+    if taking.ask and not confirm(_proposal(candidate, taking, before)):
+        raise NotConfirmedError(f"`{candidate.plugin_id}` `{candidate.manifest.version}` was not confirmed")
+    reporter.reached(CHECKED)
+    trouble = machine.providing.provide(candidate.modules) if candidate.modules else ""
+    change = Change(
+        kind=_kind(before),
+        before=before,
+        after=_after(candidate, taking, before, machine),
+        stage=candidate.stage,
+        re_read=taking.re_read,
+    )
+    ended = carry_out(change, machine=machine, reporter=reporter)
+    if ended.recovered.event is not None:
+        tell_source(ended.recovered.event, origin=candidate.origin, machine=machine)
+    return _outcome(candidate, taking, before, ended, notes=(trouble,) if trouble else ())
+
+
+def _install_path(path: Path, taking: Taking, *, machine: Machine, confirm: Confirm, reporter: Reporter) -> Outcome:
+    with candidate_at(path) as candidate, plugin_lock(machine, candidate.plugin_id):
+        recover(candidate.plugin_id, machine=machine)
+        before = machine.installations.find(candidate.plugin_id)
+        return take(candidate, taking, before=before, machine=machine, confirm=confirm, reporter=reporter)
+
+
+def _install_id(
+    meant: IdTarget,
+    source_name: str | None,
+    taking: Taking,
+    *,
+    machine: Machine,
+    confirm: Confirm,
+    reporter: Reporter,
+) -> Outcome:
+    before = machine.installations.find(meant.plugin_id)
+    source = find_source(meant.plugin_id, source_name, before, machine=machine)
+    if before is not None and not taking.rebind and before.origin.name != source.name:
+        raise BoundElsewhereError(f"`{before.plugin_id}` came from `{before.origin.name}`, not `{source.name}`")
+    wish = Wish(
+        plugin_id=meant.plugin_id,
+        source=source,
+        wanted=meant.wanted,
+        update_channel=taking.update_channel or (before.update_channel if before else UpdateChannel.STABLE),
+        before=before,
+    )
+    try:
+        chosen = choose_release(wish, machine=machine)
+    except NotOfferedError as exc:
+        if before is None or exc.decision is None:
+            raise
+        return unchanged(before, exc.decision)
+    with candidate_of(
+        chosen.release, meant.plugin_id, source=source, installed=before, machine=machine, reporter=reporter
+    ) as candidate:
+        signed = replace(
+            taking,
+            release=chosen.release,
+            source_address=source.address,
+            decision=chosen.decision,
+            re_read=lambda: re_read_release(wish, chosen, machine=machine),
+        )
+        return take(candidate, signed, before=before, machine=machine, confirm=confirm, reporter=reporter)
+
+
+def unchanged(before: Installation, decision: Decision | None) -> Outcome:
+    """Return that nothing changed, because of `decision`."""
+    return Outcome(
+        plugin_id=before.plugin_id,
+        kind=ChangeKind.UPDATE,
+        ending=Ending.UNCHANGED,
+        version=before.version,
+        running=before.version,
+        from_version=before.version,
+        origin=before.origin,
+        decision=decision,
+    )
+
+
+def _keep(candidate: Candidate, taking: Taking, before: Installation, machine: Machine) -> Outcome:
+    """Leave the release as it is, which is the one wanted; only what the owner said beside it is noted."""
+    noted = replace(
+        before,
+        origin=candidate.origin,
+        update_channel=taking.update_channel or before.update_channel,
+    )
+    if noted != before:
+        machine.installations.save(noted)
+    return replace(unchanged(noted, taking.decision), findings=candidate.findings)
+
+
+def _kind(before: Installation | None) -> ChangeKind:
+    return ChangeKind.INSTALL if before is None else ChangeKind.UPDATE
+
+
+def _proposal(candidate: Candidate, taking: Taking, before: Installation | None) -> Proposal:
+    granted = frozenset[str]() if before is None else before.grants
+    return Proposal(
+        plugin_id=candidate.plugin_id,
+        name=candidate.manifest.name,
+        version=candidate.manifest.version,
+        installed=None if before is None else before.version,
+        origin=candidate.origin,
+        source_address=taking.source_address,
+        permissions=candidate.manifest.permissions,
+        new_permissions=candidate.manifest.permission_names - granted,
+        warnings=candidate.findings,
+        breaking=taking.release is not None and taking.release.breaking,
+        notes="" if taking.release is None else taking.release.notes,
+    )
+
+
+def _after(candidate: Candidate, taking: Taking, before: Installation | None, machine: Machine) -> Installation:
+    now = machine.clock().isoformat()
+    fresh = Installation(
+        plugin_id=candidate.plugin_id,
+        version=candidate.manifest.version,
+        tree_digest=candidate.tree_digest,
+        release=candidate.release,
+        manifest=candidate.manifest,
+        origin=candidate.origin,
+        installed_at=now,
+        updated_at=now,
+        grants=candidate.manifest.permission_names,
+        update_channel=taking.update_channel or UpdateChannel.STABLE,
+    )
+    if before is None:
+        return fresh
+    continued = replace(
+        fresh,
+        installed_at=before.installed_at,
+        enabled=before.enabled,
+        update_channel=taking.update_channel or before.update_channel,
+        quarantined=before.quarantined - {fresh.version},  # it was asked for by name
+    )
+    return keeping(before, continued, keep_versions=machine.settings.keep_versions)
+
+
+def _outcome(
+    candidate: Candidate, taking: Taking, before: Installation | None, ended: Ended, *, notes: tuple[str, ...]
+) -> Outcome:
+    return Outcome(
+        plugin_id=candidate.plugin_id,
+        kind=_kind(before),
+        ending=ended.recovered.ending,
+        version=candidate.manifest.version,
+        running=ended.recovered.running,
+        from_version=None if before is None else before.version,
+        origin=candidate.origin,
+        error=ended.start.error if ended.start is not None else "",
+        start=ended.start,
+        findings=candidate.findings,
+        decision=taking.decision,
+        notes=notes,
+    )

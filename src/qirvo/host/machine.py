@@ -1,0 +1,50 @@
+"""What every act of the host works with, wired once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qirvo.host.installations import Installations
+from qirvo.host.layout import HostLayout
+from qirvo.host.ports import Clock, NewId, Providing, Repositories, Runtime
+from qirvo.host.settings import HostSettings
+
+if TYPE_CHECKING:
+    from qirvo.host.sources import Sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """A home and the world around it. What needs large libraries is opened when it is first used.
+
+    Attributes:
+        new_id: Gives a fresh random id.
+        environ: The environment, as it was when the program started.
+    """
+
+    layout: HostLayout
+    settings: HostSettings
+    installations: Installations
+    sources: "Sources"
+    open_runtime: Callable[[], Runtime]
+    open_repositories: Callable[[], Repositories]
+    open_providing: Callable[[], Providing]
+    clock: Clock
+    new_id: NewId
+    environ: Mapping[str, str]
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        """Who runs the plugins."""
+        return self.open_runtime()
+
+    @cached_property
+    def repositories(self) -> Repositories:
+        """The way to the sources."""
+        return self.open_repositories()
+
+    @cached_property
+    def providing(self) -> Providing:
+        """Who puts modules into the host's folder that plugins expect of it."""
+        return self.open_providing()

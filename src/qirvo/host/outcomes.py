@@ -1,0 +1,72 @@
+"""What came of a change to an installation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qirvo.domain.findings import Finding
+from qirvo.domain.names import PluginId
+from qirvo.domain.updates import Decision
+from qirvo.domain.versions import Version
+from qirvo.host.installations import Origin
+from qirvo.host.ports import StartReport
+
+
+class ChangeKind(StrEnum):
+    """What is done to an installation."""
+
+    INSTALL = "install"
+    UPDATE = "update"
+    ROLLBACK = "rollback"
+
+
+class Ending(StrEnum):
+    """How it ended."""
+
+    COMMITTED = "committed"
+    REVERTED = "reverted"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an install, an update or a rollback.
+
+    Attributes:
+        kind: What was meant to be done.
+        version: The release that was meant to become active.
+        running: The version that is active now; None when a first installation was taken back.
+        from_version: The version that was active before.
+        error: Why the release was taken back.
+        start: How its start went; None when it was not started (disabled, or nothing changed).
+        findings: What its manifest leaves to be wished for.
+        decision: The decision it follows from, for installations from a source.
+        notes: Further things its owner should know, as sentences.
+    """
+
+    plugin_id: PluginId
+    kind: ChangeKind
+    ending: Ending
+    version: Version
+    running: Version | None
+    origin: Origin
+    from_version: Version | None = None
+    error: str = ""
+    start: StartReport | None = None
+    findings: tuple[Finding, ...] = ()
+    decision: Decision | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def reverted(self) -> bool:
+        """Whether the release did not come up and was taken back."""
+        return self.ending is Ending.REVERTED
+
+    @property
+    def changed(self) -> bool:
+        """Whether another release is active now."""
+        return self.ending is Ending.COMMITTED
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a source's signed metadata vouch for the release."""
+        return self.origin.is_signed

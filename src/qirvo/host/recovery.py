@@ -1,0 +1,234 @@
+"""Whatever killed an earlier command: afterwards everything is as before its change, or as after it.
+
+The installation on disk decides: committed means done, anything else is undone from the journal. The same function
+serves a command that fails and the one that comes after a crash.
+"""
+
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qirvo.artifacts.disk import PARTIAL_PREFIX
+from qirvo.artifacts.extract import remove_partials
+from qirvo.domain.errors import UnavailableError
+from qirvo.domain.events import DistributionEvent, EventKind
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.host.events import record_event
+from qirvo.host.filesystem import LOCK_TIMEOUT_S, HostBusyError, locked, point_link, remove_file, remove_folder
+from qirvo.host.installations import Installation, InstallationState, parsed_id
+from qirvo.host.journal import Journal, Stage, read_journal
+from qirvo.host.layout import PluginLayout
+from qirvo.host.machine import Machine
+from qirvo.host.outcomes import Ending
+from qirvo.host.ports import Reporter, Silent, StartReport
+
+_OWNERS = frozenset({"data", "config.json"})  # what stays of a plugin that was uninstalled
+_SEEN_BY_RUNTIME = frozenset({Stage.SWAPPED, Stage.PROBATION, Stage.REVERTING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """A change that an earlier command left and that was brought to an end.
+
+    Attributes:
+        ending: Committed, reverted because the release was bad, or unchanged: undone as if it had not begun.
+        version: The release that was meant to become active.
+        running: The version that is active now; None when nothing is installed.
+        start: How the release gone back to came up, where a serve runs.
+        event: What was recorded; None when nothing happened to a release.
+    """
+
+    plugin_id: PluginId
+    ending: Ending
+    version: Version
+    running: Version | None
+    start: StartReport | None = None
+    event: DistributionEvent | None = None
+
+
+def needs_recovery(machine: Machine) -> bool:
+    """Say whether something is not as a finished command leaves it: after a crash, or while another is at work."""
+    return any(_is_unfinished(machine, plugin_id) for plugin_id in _known_ids(machine))
+
+
+def recover_all(*, machine: Machine) -> tuple[Recovered, ...]:
+    """Finish or undo what was left of every plugin; what another process is at work on is left alone."""
+    done = []
+    for plugin_id in sorted(_known_ids(machine)):
+        if _is_unfinished(machine, plugin_id):
+            with suppress(HostBusyError), plugin_lock(machine, plugin_id, timeout_s=0):
+                done.append(recover(plugin_id, machine=machine))
+    return tuple(each for each in done if each is not None)
+
+
+def plugin_lock(
+    machine: Machine, plugin_id: PluginId, *, timeout_s: float = LOCK_TIMEOUT_S
+) -> AbstractContextManager[None]:
+    """Hold `plugin_id` against every other command."""
+    return locked(machine.layout.lock(str(plugin_id)), what=f"`{plugin_id}`", timeout_s=timeout_s)
+
+
+def recover(plugin_id: PluginId, *, machine: Machine) -> Recovered | None:
+    """Bring what was left of `plugin_id` to an end, under its lock; None when nothing was.
+
+    Raises:
+        DamagedStateError: The journal or the installation holds something else.
+        UnavailableError: The disk refuses.
+    """
+    layout = machine.layout.plugin(plugin_id)
+    journal = read_journal(layout)
+    if journal is None:
+        sweep(plugin_id, machine=machine)
+        return None
+    if _is_committed(journal, machine.installations.find(plugin_id)):
+        return finish(journal, machine=machine)
+    return revert(journal, machine=machine) if journal.stage is Stage.REVERTING else undo(journal, machine=machine)
+
+
+def finish(journal: Journal, *, machine: Machine) -> Recovered:
+    """Do what remains when the new installation is on disk as committed: the event, the journal, the old trees."""
+    after, before = journal.after, journal.before
+    event = record_event(
+        EventKind(journal.kind.value),
+        after.plugin_id,
+        after.version,
+        machine=machine,
+        origin=after.origin,
+        event_id=journal.event_id,
+        from_version=None if before is None else before.version,
+    )
+    _close(journal, machine=machine)
+    return Recovered(
+        plugin_id=after.plugin_id,
+        ending=Ending.COMMITTED,
+        version=after.version,
+        running=after.version,
+        event=event,
+    )
+
+
+def undo(journal: Journal, *, machine: Machine) -> Recovered:
+    """Make everything as it was before."""
+    put_in_place(journal.after.plugin_id, journal.before, machine=machine)
+    start = _follow(journal, machine)
+    _close(journal, machine=machine)
+    return _gone_back(journal, Ending.UNCHANGED, start)
+
+
+def revert(journal: Journal, *, machine: Machine, reporter: Reporter | None = None) -> Recovered:
+    """Go back to what was installed before, because the new release is bad: it is not taken again on its own."""
+    after, before = journal.after, journal.before
+    put_in_place(after.plugin_id, None if before is None else before.without(after.version), machine=machine)
+    (reporter or Silent()).reached(Ending.REVERTED.value)
+    start = _follow(journal, machine)
+    event = record_event(
+        EventKind.REVERT,
+        after.plugin_id,
+        after.version,
+        machine=machine,
+        origin=after.origin,
+        event_id=journal.event_id,
+        from_version=None if before is None else before.version,
+    )
+    _close(journal, machine=machine)
+    return replace(_gone_back(journal, Ending.REVERTED, start), event=event)
+
+
+def put_in_place(plugin_id: PluginId, installation: Installation | None, *, machine: Machine) -> None:
+    """Make `installation` what is installed, or nothing. The record is written first, and is what decides."""
+    layout = machine.layout.plugin(plugin_id)
+    if installation is None:
+        remove_file(layout.installation)
+        remove_file(layout.current)
+        return
+    machine.installations.save(installation)
+    point_link(layout.current, f"{layout.releases.name}/{installation.release}")
+
+
+def sweep(plugin_id: PluginId, *, machine: Machine, keep_data: bool = True) -> None:
+    """Remove what nothing refers to: other content trees, and where nothing is installed all but the owner's own."""
+    layout = machine.layout.plugin(plugin_id)
+    remove_file(machine.layout.download(plugin_id))
+    if not layout.folder.is_dir():
+        return
+    installed = machine.installations.find(plugin_id)
+    remove_partials(layout.folder)
+    if installed is not None:
+        _remove_trees(layout, keep=installed.releases)
+        return
+    remove_file(layout.current)
+    remove_file(layout.run_state)
+    remove_folder(layout.releases)
+    if not keep_data:
+        remove_folder(layout.data)
+    with suppress(OSError):  # not empty: the owner's data and configuration stay
+        layout.folder.rmdir()
+
+
+def _remove_trees(layout: PluginLayout, *, keep: frozenset[str]) -> None:
+    remove_partials(layout.releases)
+    for tree in tuple(layout.releases.iterdir()) if layout.releases.is_dir() else ():
+        if tree.name not in keep:
+            remove_folder(tree)
+
+
+def _known_ids(machine: Machine) -> set[PluginId]:
+    downloads = machine.layout.downloads
+    names = (path.stem for path in downloads.iterdir()) if downloads.is_dir() else ()
+    return {*machine.installations.known_ids(), *(parsed for name in names if (parsed := parsed_id(name)) is not None)}
+
+
+def _is_unfinished(machine: Machine, plugin_id: PluginId) -> bool:
+    layout = machine.layout.plugin(plugin_id)
+    names = _names(layout.folder)
+    if layout.journal.name in names or machine.layout.download(plugin_id).exists():
+        return True
+    if layout.installation.name not in names:
+        return layout.folder.is_dir() and (not names or not names <= _OWNERS)
+    found = machine.installations.find(plugin_id)
+    kept = frozenset[str]() if found is None else found.releases
+    return not _names(layout.releases) <= kept or any(name.startswith(PARTIAL_PREFIX) for name in names)
+
+
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+
+
+def _is_committed(journal: Journal, installed: Installation | None) -> bool:
+    return (
+        installed is not None
+        and installed.state is InstallationState.COMMITTED
+        and (installed.release, installed.updated_at) == (journal.after.release, journal.after.updated_at)
+    )
+
+
+def _follow(journal: Journal, machine: Machine) -> StartReport | None:
+    """Have a running serve follow, if it can have seen the new release."""
+    if journal.stage not in _SEEN_BY_RUNTIME:
+        return None
+    try:
+        return machine.runtime.reload(journal.after.plugin_id)
+    except UnavailableError as exc:
+        return StartReport(healthy=False, error=exc.message)  # going back must not depend on it
+
+
+def _close(journal: Journal, *, machine: Machine) -> None:
+    """Forget the change: sweep first, so that a crash meanwhile finds the journal and sweeps again."""
+    plugin_id = journal.after.plugin_id
+    sweep(plugin_id, machine=machine, keep_data=journal.before is not None or journal.had_data)
+    layout = machine.layout.plugin(plugin_id)
+    remove_file(layout.journal)
+    if not layout.installation.exists():
+        with suppress(OSError):  # not empty: the owner's data and configuration stay
+            layout.folder.rmdir()
+
+
+def _gone_back(journal: Journal, ending: Ending, start: StartReport | None) -> Recovered:
+    return Recovered(
+        plugin_id=journal.after.plugin_id,
+        ending=ending,
+        version=journal.after.version,
+        running=None if journal.before is None else journal.before.version,
+        start=start,
+    )

@@ -1,0 +1,90 @@
+"""Uninstalling: the plugin may say goodbye, then its record goes, then its files; its data stay unless purged.
+
+The record goes first: whatever stops the rest, the plugin is uninstalled and the next command sweeps.
+"""
+
+from dataclasses import dataclass
+
+from qirvo.domain.errors import UnavailableError
+from qirvo.domain.events import EventKind
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.host.events import record_event, tell_source
+from qirvo.host.filesystem import remove_file, remove_folder
+from qirvo.host.installations import NotInstalledError
+from qirvo.host.machine import Machine
+from qirvo.host.recovery import plugin_lock, put_in_place, recover, sweep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What was removed.
+
+    Attributes:
+        version: The version that was active; None when only data kept from earlier were purged.
+        kept_data: Whether the plugin's data or configuration are still there.
+        notes: What did not go as it should, as sentences.
+    """
+
+    plugin_id: PluginId
+    version: Version | None
+    kept_data: bool
+    notes: tuple[str, ...] = ()
+
+
+def uninstall(plugin_id: PluginId, *, machine: Machine, purge: bool = False) -> Removal:
+    """Remove `plugin_id`; with `purge` its data, configuration and log too, also when only these are left.
+
+    Raises:
+        NotInstalledError: There is nothing to remove.
+        UnavailableError: The disk refuses.
+    """
+    with plugin_lock(machine, plugin_id):
+        recover(plugin_id, machine=machine)
+        layout = machine.layout.plugin(plugin_id)
+        installed = machine.installations.find(plugin_id)
+        if installed is None and not (purge and layout.folder.is_dir()):
+            raise NotInstalledError(f"`{plugin_id}` is not installed")
+        notes: list[str] = []
+        event = None
+        if installed is not None:
+            notes += _say_goodbye(plugin_id, machine)
+            put_in_place(plugin_id, None, machine=machine)
+            notes += _stop(plugin_id, machine)
+            event = record_event(
+                EventKind.UNINSTALL,
+                plugin_id,
+                installed.version,
+                machine=machine,
+                origin=installed.origin,
+                event_id=machine.new_id(),
+            )
+        if purge:
+            remove_folder(layout.folder)
+            remove_file(machine.layout.log(plugin_id))
+        else:
+            sweep(plugin_id, machine=machine)
+    if installed is not None and event is not None:
+        tell_source(event, origin=installed.origin, machine=machine)
+    return Removal(
+        plugin_id=plugin_id,
+        version=None if installed is None else installed.version,
+        kept_data=layout.folder.is_dir(),
+        notes=tuple(notes),
+    )
+
+
+def _say_goodbye(plugin_id: PluginId, machine: Machine) -> list[str]:
+    try:
+        trouble = machine.runtime.run_hook(plugin_id, "onUninstall", {})
+    except UnavailableError as exc:
+        trouble = exc.message
+    return [f"`onUninstall` did not run: {trouble}"] if trouble else []
+
+
+def _stop(plugin_id: PluginId, machine: Machine) -> list[str]:
+    try:
+        machine.runtime.reload(plugin_id)
+    except UnavailableError as exc:
+        return [f"the running serve did not let go of it: {exc.message}"]
+    return []

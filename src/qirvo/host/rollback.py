@@ -1,0 +1,99 @@
+"""Going back to a release that is kept on this host: the same states as an update, and no network at all.
+
+The version gone back from is quarantined, or the next update would bring it right back; naming it takes it again.
+"""
+
+from dataclasses import replace
+
+from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.host.candidates import Candidate, candidate_kept
+from qirvo.host.events import tell_source
+from qirvo.host.installations import Installation, KeptRelease
+from qirvo.host.machine import Machine
+from qirvo.host.outcomes import ChangeKind, Outcome
+from qirvo.host.ports import Reporter
+from qirvo.host.recovery import plugin_lock, recover
+from qirvo.host.transition import CHECKED, Change, carry_out, keeping
+
+
+class NothingKeptError(ConflictError):
+    """No other release is on this host."""
+
+    code = "rollback-nothing-kept"
+    hint = "Install the version you want by name, as `publisher.name@1.2.0`."
+
+
+class NotKeptError(NotFoundError):
+    """That version is not on this host."""
+
+    code = "rollback-version-not-kept"
+    hint = "`qirvo plugin info` shows which versions are kept."
+
+
+def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine, reporter: Reporter) -> Outcome:
+    """Make the release that was active before `plugin_id`'s present one, or the kept `version`, active again.
+
+    Raises:
+        NotInstalledError: It is not installed.
+        NothingKeptError: No other release is kept.
+        NotKeptError: `version` is not.
+        DigestMismatchError: The kept files were changed.
+        PlatformMismatchError: The host's platform has moved on since.
+        UnavailableError: Plugins cannot be run here.
+    """
+    machine.runtime.check_available()
+    with plugin_lock(machine, plugin_id):
+        recover(plugin_id, machine=machine)
+        before = machine.installations.get(plugin_id)
+        candidate = candidate_kept(before, _chosen(before, version), machine=machine)
+        candidate.check_platform(machine.settings.platform)
+        reporter.reached(CHECKED)
+        change = Change(
+            kind=ChangeKind.ROLLBACK,
+            before=before,
+            after=_after(candidate, before, machine),
+            stage=candidate.stage,
+        )
+        ended = carry_out(change, machine=machine, reporter=reporter)
+    if ended.recovered.event is not None:
+        tell_source(ended.recovered.event, origin=before.origin, machine=machine)
+    return Outcome(
+        plugin_id=plugin_id,
+        kind=ChangeKind.ROLLBACK,
+        ending=ended.recovered.ending,
+        version=candidate.manifest.version,
+        running=ended.recovered.running,
+        from_version=before.version,
+        origin=before.origin,
+        error=ended.start.error if ended.start is not None else "",
+        start=ended.start,
+        findings=candidate.findings,
+    )
+
+
+def _chosen(before: Installation, version: Version | None) -> KeptRelease:
+    if not before.kept:
+        raise NothingKeptError(f"no version of `{before.plugin_id}` but `{before.version}` is on this host")
+    if version is None:
+        return before.kept[0]
+    for kept in before.kept:
+        if kept.version == version:
+            return kept
+    known = ", ".join(f"`{kept.version}`" for kept in before.kept)
+    raise NotKeptError(f"`{before.plugin_id}` `{version}` is not kept; there is {known}")
+
+
+def _after(candidate: Candidate, before: Installation, machine: Machine) -> Installation:
+    after = replace(
+        before,
+        version=candidate.manifest.version,
+        tree_digest=candidate.tree_digest,
+        release=candidate.release,
+        manifest=candidate.manifest,
+        grants=candidate.manifest.permission_names,
+        updated_at=machine.clock().isoformat(),
+        quarantined=(before.quarantined | {before.version}) - {candidate.manifest.version},
+    )
+    return keeping(before, after, keep_versions=machine.settings.keep_versions)

@@ -1,0 +1,266 @@
+"""Which repositories this host trusts. There is none until the owner names one, and its first root is pinned then.
+
+A plugin stays bound to the source it came from: another source that lists the same id is another plugin.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
+
+from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, InvalidError, NotFoundError
+from qirvo.host.filesystem import locked, read_json, write_json
+from qirvo.host.installations import OriginKind
+from qirvo.host.layout import HostLayout
+from qirvo.host.machine import Machine
+from qirvo.host.ports import ConfirmSource, Discovered, SourceProposal
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
+_FINGERPRINT = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+
+
+class NoSuchSourceError(NotFoundError):
+    """No source of that name is trusted."""
+
+    code = "source-unknown"
+    hint = "`qirvo source list` shows the sources this host trusts."
+
+
+class NoSourceError(NotFoundError):
+    """No source is trusted at all."""
+
+    code = "source-none"
+    hint = "Add the registry you trust with `qirvo source add URL`, or install from a file."
+
+
+class SourceExistsError(ConflictError):
+    """The name or the address is taken."""
+
+    code = "source-exists"
+    hint = "Choose another name with `--name`, or remove the source first."
+
+
+class SourceInUseError(ConflictError):
+    """Installations are bound to the source."""
+
+    code = "source-in-use"
+    hint = "Uninstall these plugins first, or remove the source with `--force`; they then get no more updates."
+
+
+class MalformedSourceError(InvalidError):
+    """The address, the name or the fingerprint has not the form of one."""
+
+    code = "source-malformed"
+    hint = "Give an http or https address, a name of small letters and digits, a fingerprint as `sha256:…`."
+
+
+class FingerprintMismatchError(IntegrityError):
+    """The repository's first root is not the one that was expected."""
+
+    code = "source-fingerprint-mismatch"
+    hint = "Nothing was trusted. Ask the owner of the source for the fingerprint over another way."
+
+
+class SourceNotConfirmedError(ForbiddenError):
+    """The owner did not agree to trust the source."""
+
+    code = "source-not-confirmed"
+    hint = "Compare the fingerprint with what the source's owner says, then agree or give `--yes`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A repository that this host trusts.
+
+    Attributes:
+        name: What the owner calls it here.
+        address: As the owner gave it.
+        repository: Address of the signed repository.
+        api: Address of the registry's API; None for a static repository.
+        fingerprint: Of the pinned root.
+        report_events: Whether the owner lets the host tell this source what happens to its plugins.
+        added_at: ISO 8601, UTC.
+    """
+
+    name: str
+    address: str
+    repository: str
+    fingerprint: str
+    added_at: str
+    api: str | None = None
+    report_events: bool = False
+
+
+class _SourceFile(msgspec.Struct, kw_only=True, rename="camel"):
+    name: str
+    address: str
+    repository: str
+    fingerprint: str
+    added_at: str
+    api: str | None = None
+    report_events: bool = False
+
+
+class Sources:
+    """The sources of a home, in the order they were added."""
+
+    def __init__(self, layout: HostLayout) -> None:
+        self._layout = layout
+
+    def all(self) -> tuple[Source, ...]:
+        """Return every source.
+
+        Raises:
+            DamagedStateError: The file holds something else.
+        """
+        found = read_json(self._layout.sources, list[_SourceFile])
+        return tuple(Source(**msgspec.structs.asdict(each)) for each in found or [])
+
+    def get(self, name: str) -> Source:
+        """Return the source called `name`.
+
+        Raises:
+            NoSuchSourceError: There is none.
+        """
+        for source in self.all():
+            if source.name == name:
+                return source
+        raise NoSuchSourceError(f"no source is called `{name[:80]}`")
+
+    def save(self, sources: Iterable[Source]) -> None:
+        """Write all sources."""
+        shapes = [
+            _SourceFile(
+                name=source.name,
+                address=source.address,
+                repository=source.repository,
+                fingerprint=source.fingerprint,
+                added_at=source.added_at,
+                api=source.api,
+                report_events=source.report_events,
+            )
+            for source in sources
+        ]
+        write_json(self._layout.sources, msgspec.to_builtins(shapes))
+
+
+def add_source(
+    address: str,
+    *,
+    machine: Machine,
+    confirm: ConfirmSource,
+    fingerprint: str | None = None,
+    name: str | None = None,
+    report_events: bool = False,
+) -> Source:
+    """Trust the repository at `address`, or the one that the registry there names, and pin its first root.
+
+    With the `fingerprint` that its owner tells over another way nothing is asked.
+
+    Raises:
+        MalformedSourceError: An argument has not its form.
+        SourceExistsError: The name or the address is taken.
+        FingerprintMismatchError: The first root is another than expected, or than the registry says itself.
+        SourceNotConfirmedError: The owner does not agree.
+        UnavailableError: The address does not answer.
+        IntegrityError: What it answers is not signed by its own keys.
+    """
+    expected = None if fingerprint is None else _fingerprint(fingerprint)
+    found = machine.repositories.discover(_checked_address(address))
+    _compare(found, expected)
+    source = Source(
+        name=_checked_name(name) if name is not None else _name_of(found.repository),
+        address=address,
+        repository=found.repository,
+        api=found.api,
+        fingerprint=found.fingerprint,
+        report_events=report_events,
+        added_at=machine.clock().isoformat(),
+    )
+    _refuse_taken(source, machine.sources.all())
+    if expected is None and not confirm(_proposal(source)):
+        raise SourceNotConfirmedError(f"`{address}` with fingerprint `{found.fingerprint}` was not confirmed")
+    with locked(machine.layout.lock("sources"), what="the sources"):
+        _refuse_taken(source, machine.sources.all())
+        machine.repositories.forget(source)  # what a removal that was cut short left of this name
+        machine.repositories.pin(source, found.root)
+        machine.sources.save([*machine.sources.all(), source])
+    return source
+
+
+def remove_source(name: str, *, machine: Machine, force: bool = False) -> Source:
+    """Stop trusting the source called `name` and return what it was.
+
+    Raises:
+        NoSuchSourceError: There is none.
+        SourceInUseError: Installations are bound to it, and it is not forced.
+    """
+    with locked(machine.layout.lock("sources"), what="the sources"):
+        source = machine.sources.get(name)
+        bound = [
+            f"`{each.plugin_id}`"
+            for each in machine.installations.all()
+            if each.origin.kind is OriginKind.REPOSITORY and each.origin.name == name
+        ]
+        if bound and not force:
+            raise SourceInUseError(f"`{name}` is where {', '.join(bound)} came from")
+        machine.sources.save(each for each in machine.sources.all() if each.name != name)
+        machine.repositories.forget(source)
+    return source
+
+
+def _compare(found: Discovered, expected: str | None) -> None:
+    for told, who in ((expected, "was expected"), (found.announced_fingerprint, "the registry says")):
+        if told is not None and told != found.fingerprint:
+            raise FingerprintMismatchError(
+                f"the first root of `{found.repository}` is `{found.fingerprint}`; {who} `{told}`"
+            )
+
+
+def _proposal(source: Source) -> SourceProposal:
+    return SourceProposal(
+        name=source.name,
+        address=source.address,
+        repository=source.repository,
+        api=source.api,
+        fingerprint=source.fingerprint,
+    )
+
+
+def _refuse_taken(source: Source, known: Iterable[Source]) -> None:
+    for other in known:
+        if other.name == source.name:
+            raise SourceExistsError(f"a source is called `{source.name}` already: `{other.address}`")
+        if other.repository == source.repository:
+            raise SourceExistsError(f"`{source.repository}` is trusted already, as `{other.name}`")
+
+
+def _fingerprint(text: str) -> str:
+    match = _FINGERPRINT.fullmatch(text.strip().lower())
+    if match is None:
+        raise MalformedSourceError(f"`{text[:80]}` is not a fingerprint")
+    return f"sha256:{match[1]}"
+
+
+def _checked_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise MalformedSourceError(f"`{address[:200]}` is not the address of a source")
+    return address
+
+
+def _checked_name(name: str) -> str:
+    if _NAME.fullmatch(name) is None:
+        raise MalformedSourceError(f"`{name[:80]}` cannot name a source")
+    return name
+
+
+def _name_of(address: str) -> str:
+    """Return a name from the network host of `address`, and its port where one is written."""
+    parts = urlsplit(address)
+    text = parts.hostname or ""
+    if parts.port is not None:
+        text += f"-{parts.port}"
+    return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip(".-")[:64] or "source"

@@ -1,0 +1,88 @@
+"""Trusting a source."""
+
+from pathlib import Path
+
+import pytest
+
+from qirvo.domain.digests import Digest
+from qirvo.host.sources import (
+    FingerprintMismatchError,
+    MalformedSourceError,
+    NoSuchSourceError,
+    SourceExistsError,
+    SourceInUseError,
+    SourceNotConfirmedError,
+)
+from tests.support.builders import WEATHER
+from tests.support.hosts import REGISTRY, Place, a_plugin, agree, refuse
+
+FINGERPRINT = str(Digest.of(f"root of {REGISTRY}".encode()))
+
+
+def test_there_is_no_source_until_one_is_added(place: Place):
+    assert place.host.source_list() == ()
+
+
+def test_a_source_is_remembered_with_its_fingerprint(place: Place):
+    added = place.host.source_add(REGISTRY, confirm=agree)
+    assert place.host.source_list() == (added,)
+    assert (added.name, added.fingerprint, added.api) == ("registry.example", FINGERPRINT, f"{REGISTRY}/v1")
+
+
+def test_the_owner_must_agree_to_the_fingerprint(place: Place):
+    with pytest.raises(SourceNotConfirmedError, match=FINGERPRINT):
+        place.host.source_add(REGISTRY, confirm=refuse)
+    assert place.host.source_list() == ()
+
+
+@pytest.mark.parametrize("text", [FINGERPRINT, FINGERPRINT.removeprefix("sha256:").upper()])
+def test_with_the_expected_fingerprint_nothing_is_asked(place: Place, text: str):
+    place.host.source_add(REGISTRY, confirm=refuse, fingerprint=text)
+    assert len(place.host.source_list()) == 1
+
+
+def test_another_fingerprint_than_expected_is_refused(place: Place):
+    with pytest.raises(FingerprintMismatchError):
+        place.host.source_add(REGISTRY, confirm=agree, fingerprint="sha256:" + "0" * 64)
+    assert place.host.source_list() == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["registry.example", "ftp://registry.example", "http://", "http://ann:pw@x.example"]
+)
+def test_what_is_not_an_address_is_refused(place: Place, address: str):
+    with pytest.raises(MalformedSourceError):
+        place.host.source_add(address, confirm=agree)
+
+
+@pytest.mark.parametrize("name", ["../trust", "A", "", ".hidden", "a/b"])
+def test_a_name_that_could_leave_its_folder_is_refused(place: Place, name: str):
+    with pytest.raises(MalformedSourceError):
+        place.host.source_add(REGISTRY, confirm=agree, name=name)
+
+
+def test_an_address_is_trusted_once(place: Place):
+    place.host.source_add(REGISTRY, confirm=agree)
+    with pytest.raises(SourceExistsError):
+        place.host.source_add(REGISTRY, confirm=agree, name="again")
+
+
+def test_a_source_that_plugins_are_bound_to_stays(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(str(WEATHER), confirm=agree)
+    with pytest.raises(SourceInUseError, match=str(WEATHER)):
+        place.host.source_remove("main")
+
+
+def test_a_source_in_use_goes_by_force(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(str(WEATHER), confirm=agree)
+    place.host.source_remove("main", force=True)
+    assert (place.host.source_list(), place.host.describe(str(WEATHER)).source) == ((), None)
+
+
+def test_an_unknown_source_is_told_so(place: Place):
+    with pytest.raises(NoSuchSourceError):
+        place.host.source_remove("nobody")
