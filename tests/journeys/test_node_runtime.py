@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 
+from qirvo.host.node_program import find_node
+
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 
 ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "src" / "qirvo" / "host" / "node"
 EXAMPLES = ROOT / "examples" / "plugins"
-NODE = shutil.which("node") or "node"
+NODE = shutil.which("node") or find_node(os.environ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from qirvo.authoring.validate import validate
 from qirvo.checks.catalog import all_rules
 from qirvo.checks.runner import CheckReport
 from qirvo.domain.findings import Severity, Verdict
+from qirvo.host.node_program import find_npm
+from scripts.people import Person
 from tests.support.plugins import real_plugin_files, write_files
 
 pytestmark = pytest.mark.journey
@@ -26,11 +27,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tarball(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    npm = shutil.which("npm")
-    assert npm is not None, "this journey needs npm"
     out = tmp_path_factory.mktemp("packed")
     own = {"HOME": str(out), "npm_config_cache": str(out / "cache"), "npm_config_update_notifier": "false"}
-    command = [npm, "pack", "--ignore-scripts", "--offline", "--json", "--pack-destination", str(out)]
+    command = [*find_npm(os.environ), "pack", "--ignore-scripts", "--offline", "--json", "--pack-destination", str(out)]
     packed = subprocess.run(
         command, cwd=folder, env=os.environ | own, capture_output=True, text=True, timeout=120, check=True
     )
@@ -41,6 +40,15 @@ def tarball(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(tarball: Path) -> CheckReport:
     return validate(tarball)
+
+
+def test_it_installs_with_warnings_and_no_refusal(tarball: Path, tmp_path: Path):
+    owner = Person("owner", tmp_path / "home")
+    installed = owner.does("plugin", "install", tarball, "--yes")
+    assert ("warning" in installed.out + installed.err, "acme.sky-widget" in owner.does("plugin", "list").out) == (
+        True,
+        True,
+    )
 
 
 def test_it_is_packed_under_one_top_folder(tarball: Path):

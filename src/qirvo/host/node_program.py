@@ -41,10 +41,14 @@ def find_npm(environ: Mapping[str, str]) -> list[str]:
     Raises:
         NodeMissingError: There is none.
     """
-    found = shutil.which("npm", path=environ.get("PATH", "")) or _bundled("npm")
-    if found is None:
+    found = shutil.which("npm", path=environ.get("PATH", ""))
+    if found is not None:
+        return [found]
+    node = _bundled("node")
+    if node is None:
         raise NodeMissingError("there is no `npm` on PATH")
-    return [found]
+    # The wheel's own `bin/npm` expects another folder layout and a `node` on PATH; npm's entry module needs neither.
+    return [node, str(Path(node).parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def check_node(program: str, environ: Mapping[str, str]) -> None:
