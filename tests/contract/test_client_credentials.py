@@ -8,6 +8,7 @@ import pytest
 from qirvo.client.credentials import (
     Credential,
     Credentials,
+    CredentialsInaccessibleError,
     CredentialsUnreadableError,
     MalformedTokenError,
     NoRegistryError,
@@ -31,6 +32,12 @@ def stored(home: Path) -> Credentials:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert stored(tmp_path / "home") == read_credentials(tmp_path / "home")
+
+
+def test_a_home_that_is_no_folder_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(CredentialsInaccessibleError):
+        read_credentials(tmp_path / "home")
 
 
 def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:

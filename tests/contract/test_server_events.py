@@ -10,7 +10,7 @@ import pytest
 
 from qirvo.domain.events import EventKind
 from qirvo.domain.versions import Version
-from qirvo.server.events.spool import EventLogUnavailableError, SpooledEventLog
+from qirvo.server.events.spool import EventLogFullError, EventLogUnavailableError, SpooledEventLog
 from qirvo.server.ports import EventLog
 from tests.support.builders import MONDAY
 from tests.support.registry_values import an_event
@@ -138,3 +138,12 @@ def test_what_could_not_be_written_is_written_when_it_is_told_again(tmp_path: Pa
         log.append([an_event()])
     (tmp_path / MONDAYS_FILE).rmdir()
     assert (log.append([an_event()]), ids(log)) == (1, ["evt_000001"])
+
+
+def test_a_day_that_is_full_takes_no_more_and_the_next_does(tmp_path: Path):
+    log = SpooledEventLog(tmp_path, day_bytes=400)
+    log.append([an_event("evt_000001"), an_event("evt_000002")])
+    with pytest.raises(EventLogFullError):
+        log.append([an_event(f"evt_{number:06}") for number in range(10, 20)])
+    log.append([an_event("evt_000003", at=TUESDAY)])
+    assert ids(log) == ["evt_000001", "evt_000002", "evt_000003"]

@@ -13,6 +13,7 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import IntegrityError, NotFoundError, QirvoError
+from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
 from qirvo.host.candidates import ReleaseMismatchError
 from qirvo.host.filesystem import DamagedStateError
@@ -120,6 +121,17 @@ def test_a_registry_that_announces_another_root_is_not_trusted(place: Place, sit
         add_source(REGISTRY, machine=machine, confirm=agree, name="other")
 
 
+@pytest.mark.parametrize(
+    ("field", "address"), [("repository", "http://[::1"), ("repository", "//x.example:99999/"), ("api", "http://[::1")]
+)
+def test_a_discovery_that_leads_to_no_address_is_told_so(site: Path, field: str, address: str):
+    document = DiscoveryDocument(name="", repository="public", api="v1", rootFingerprint="sha256:" + "0" * 64)
+    content = msgspec.json.encode(msgspec.to_builtins(document) | {field: address})
+    (site / PATH.lstrip("/")).write_bytes(content)
+    with pytest.raises(QirvoError):
+        over_http(site).discover(REGISTRY)
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"name": 1}', b"\xff"])
 def test_a_discovery_that_is_none_is_told_so(site: Path, content: bytes):
     (site / PATH.lstrip("/")).write_bytes(content)
@@ -157,22 +169,57 @@ def test_changed_bytes_are_refused_while_they_arrive(
         over_http(site).download(a_source(), artifact, site.parent / "download.zip", reporter=Silent())
 
 
-@pytest.mark.parametrize("release", ["../../../etc", "..", "", "a/b", ".hidden"])
+@pytest.mark.parametrize("release", ["../../../etc", "..", "", "a/b", ".hidden", "a\0b"])
 def test_a_record_that_points_outside_is_refused(place: Place, tmp_path: Path, release: str):
     place.host.install(str(a_plugin(tmp_path)), confirm=agree)
     path = place.machine.layout.plugin(WEATHER).installation
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"release": release}), encoding="utf-8")
     with pytest.raises(DamagedStateError):
-        place.host.list_installations()
+        place.host.describe(ID)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"kind": "install"}'])
-def test_a_damaged_journal_is_named_and_nothing_is_removed(place: Place, tmp_path: Path, content: str):
+@pytest.fixture(params=["", "{", "[]", '{"kind": "install"}'])
+def damage(request: pytest.FixtureRequest) -> str:
+    """What may stand in a file that only this program writes."""
+    return str(request.param)
+
+
+def test_a_damaged_journal_is_named_and_nothing_is_removed(place: Place, tmp_path: Path, damage: str):
     place.host.install(str(a_plugin(tmp_path)), confirm=agree)
-    place.machine.layout.plugin(WEATHER).journal.write_text(content, encoding="utf-8")
+    place.machine.layout.plugin(WEATHER).journal.write_text(damage, encoding="utf-8")
     with pytest.raises(DamagedStateError, match=r"journal\.json"):
-        place.host.list_installations()
+        place.host.install(str(a_plugin(tmp_path, "1.1.0")), confirm=agree)
     assert place.version() == "1.0.0"
+
+
+@pytest.mark.parametrize("file", ["journal.json", "installation.json"])
+def test_one_plugins_damage_leaves_the_others_alone(place: Place, tmp_path: Path, file: str, damage: str):
+    place.host.install(str(a_plugin(tmp_path)), confirm=agree)
+    clock = PluginId("acme", "clock")
+    (place.machine.layout.plugin(WEATHER).folder / file).write_text(damage, encoding="utf-8")
+    place.host.install(str(a_plugin(tmp_path, plugin_id=clock)), confirm=agree)
+    place.host.check_updates()
+    place.host.uninstall(str(clock), purge=True)
+    assert [(each.plugin_id, file in each.error.message) for each in place.host.list_damaged()] == [(WEATHER, True)]
+
+
+@pytest.mark.parametrize("file", ["journal.json", "installation.json"])
+def test_a_damaged_plugin_can_be_uninstalled_and_keeps_its_data(place: Place, tmp_path: Path, file: str, damage: str):
+    place.host.install(str(a_plugin(tmp_path)), confirm=agree)
+    layout = place.machine.layout.plugin(WEATHER)
+    (layout.folder / file).write_text(damage, encoding="utf-8")
+    removal = place.host.uninstall(ID)
+    assert (removal.kept_data, [path.name for path in layout.folder.iterdir()]) == (True, ["data"])
+    assert file in removal.notes[0]
+
+
+def test_nothing_of_a_damaged_plugin_is_swept(place: Place, tmp_path: Path):
+    place.host.install(str(a_plugin(tmp_path)), confirm=agree)
+    layout = place.machine.layout.plugin(WEATHER)
+    layout.installation.write_text("{", encoding="utf-8")
+    (layout.releases / "9.9.9-stray").mkdir()
+    place.host.list_installations()
+    assert (layout.releases / "9.9.9-stray").is_dir()
 
 
 def test_a_link_in_the_place_of_a_release_is_not_followed(place: Place, tmp_path: Path):

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import pytest
 
 from qirvo.domain.names import PluginId
 from qirvo.host.bootstrap import Host
+from qirvo.host.node_program import RUNTIME, find_node
 from qirvo.host.node_runtime import NodeRuntime
 from qirvo.host.ports import Runtime
 from scripts.people import wait_until
@@ -60,6 +63,12 @@ def call(url: str) -> Any:
         return json.loads(answer.read())["result"]
 
 
+def a_free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 def version_of(host: Host, plugin_id: str = ID) -> str:
     return str(host.machine.installations.get(PluginId.parse(plugin_id)).version)
 
@@ -74,6 +83,18 @@ def test_an_example_is_installed_updated_rolled_back_and_removed(host: Host, nam
     assert (updated, version_of(host, plugin_id)) == ("1.1.0", "1.0.0")
     host.uninstall(plugin_id, purge=True)
     assert host.list_installations() == ()
+
+
+def test_a_container_needs_only_node_and_a_prepared_home(host: Host, home: Path, tmp_path: Path):
+    host.install(str(EXAMPLES / "uptime-service" / "1.0.0"), confirm=agree)
+    program = shutil.copytree(RUNTIME.parent, tmp_path / "image" / "node") / "bin" / "qirvo"
+    environ = {"PATH": str(Path(find_node(os.environ)).parent), "QIRVO_HOME": str(home), "QIRVO_SERVE_HOST": "::"}
+    words = [str(program), "plugin", "serve", "--port", str(a_free_port())]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, env=environ, cwd=tmp_path) as serve:
+        wait_until((home / "run" / "serve.json").is_file, "serve")
+        status = subprocess.run([program, "plugin", "status"], env=environ, capture_output=True, text=True, check=False)
+        serve.send_signal(signal.SIGTERM)
+    assert (status.returncode, UPTIME in status.stdout, serve.returncode) == (0, True, 0), status.stderr
 
 
 def test_a_running_serve_follows_an_installation(host: Host):

@@ -326,7 +326,7 @@ def test_of_several_serves_started_at_once_one_wins(home: Home) -> None:
     command = [NODE, str(RUNTIME / "main.js"), "serve", "--port", "0", "--home", str(home.folder)]
     for _ in range(4):
         home.serves.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
-    until(lambda: [process.poll() for process in home.serves].count(1) == 3)
+    until(lambda: [process.poll() for process in home.serves].count(5) == 3)
     winner = next(process for process in home.serves if process.poll() is None)
     assert home.read("run", "serve.json")["pid"] == winner.pid
 
@@ -370,7 +370,7 @@ def test_status_without_plugins_is_healthy(home: Home) -> None:
 
 def test_status_without_a_serve_fails_with_a_hint(home: Home) -> None:
     finished = home.run("status")
-    assert (finished.returncode, finished.stderr.splitlines()[-1]) == (1, "hint: start it with qirvo plugin serve")
+    assert (finished.returncode, finished.stderr.splitlines()[-1]) == (1, "hint: Start it with `qirvo plugin serve`.")
 
 
 def test_status_ends_within_three_seconds_whatever_a_plugin_does(home: Home) -> None:
@@ -394,7 +394,7 @@ def test_status_ends_within_three_seconds_when_the_serve_is_stopped_short(home: 
 def test_a_second_serve_of_the_same_home_is_refused(home: Home) -> None:
     home.serve()
     finished = home.run("serve", "--port", "0")
-    assert (finished.returncode, "already serves" in finished.stderr) == (1, True)
+    assert (finished.returncode, "already serves" in finished.stderr) == (5, True)
 
 
 def test_the_record_of_a_killed_serve_does_not_stop_the_next(home: Home) -> None:
@@ -410,7 +410,7 @@ def test_a_port_in_use_is_named(home: Home) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         finished = home.run("serve", "--port", port)
-    assert (finished.returncode, f"port `{port}` cannot be used" in finished.stderr) == (1, True)
+    assert (finished.returncode, f"port `{port}` cannot be used" in finished.stderr) == (7, True)
 
 
 def test_sigterm_lets_the_plugins_finish_and_removes_the_record(home: Home) -> None:

@@ -160,6 +160,28 @@ def test_told_to_stop_it_finishes_and_ends_well(place: Place):
         assert server.process.wait(timeout=30) == 0
 
 
+def test_an_upload_that_never_ends_does_not_keep_it_from_stopping(place: Place):
+    staging = place.folder / "registry" / "staging"
+    with place.registry() as server:
+        place.let_in(server)
+        connection = half_an_upload(place)
+        wait_until(lambda: any(path.stat().st_size > 60_000 for path in staging.iterdir()), "the first half on disk")
+        server.process.send_signal(signal.SIGTERM)
+        exit_code = server.process.wait(timeout=20)
+        connection.close()
+    lines = (place.folder / "registry.log").read_text(encoding="utf-8").splitlines()
+    cut_off = [json.loads(line) for line in lines if "/v1/uploads" in line]
+    assert (exit_code, [line["status"] for line in cut_off]) == (0, [499])
+
+
+def test_a_connection_in_another_protocol_is_closed(place: Place):
+    with place.registry(), socket.create_connection(("127.0.0.1", place.port), timeout=10) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        answer = connection.makefile("rb").read()
+    assert answer.startswith((b"HTTP/1.1 400", b""))
+    assert b"\x00\x00" not in answer
+
+
 def test_it_prints_where_it_is_and_its_root(place: Place):
     with place.registry() as server:
         printed_token(server)

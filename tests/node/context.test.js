@@ -52,10 +52,8 @@ test('configuration is schema defaults, then manifest defaults, then the owner, 
   assert.deepEqual(context.config, { a: 1, b: 2, c: { x: 1, y: 3 } });
 });
 
-test('a flat field map has defaults too', () => {
-  assert.deepEqual(schemaDefaults({ units: { type: 'select', default: 'metric' }, key: { type: 'string' } }), {
-    units: 'metric',
-  });
+test('what a schema says of further keys is no default', () => {
+  assert.deepEqual(schemaDefaults({ type: 'object', additionalProperties: { default: 1 } }), {});
 });
 
 test('a reload of the configuration shows the new values', (t) => {

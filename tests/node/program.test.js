@@ -48,12 +48,39 @@ for (const argv of [
   });
 }
 
-for (const argv of [['status'], ['call', 'test.plugin', 'hi']]) {
-  test(`${argv[0]} without a serve fails and says how to start one`, async (t) => {
+for (const [expected, ...argv] of [
+  [1, 'status'],
+  [7, 'call', 'test.plugin', 'hi'],
+]) {
+  test(`${argv[0]} without a serve ends with ${expected} and says how to start one`, async (t) => {
     const { code, err } = await program(argv[0], '--home', aHome(t), ...argv.slice(1));
-    assert.deepEqual([code, /hint: start it with qirvo plugin serve/.test(err)], [1, true]);
+    assert.deepEqual([code, /hint: Start it with `qirvo plugin serve`/.test(err)], [expected, true]);
   });
 }
+
+for (const argv of [
+  ['status', '--json'],
+  ['call', '--json', 'test.plugin', 'hi'],
+  ['serve', '--json', '--port', 'x'],
+]) {
+  test(`with --json ${argv[0]} tells what is wrong as a problem document`, async (t) => {
+    const { out, err } = await program(argv[0], '--home', aHome(t), ...argv.slice(1));
+    const { type, code, success } = JSON.parse(err);
+    assert.deepEqual([out, type, success], ['', `urn:qirvo:error:${code}`, false]);
+  });
+}
+
+test('a --json that belongs to the plugin does not turn an error into a document', async (t) => {
+  const { err } = await program('call', '--home', aHome(t), 'test.plugin', 'hi', '--json');
+  assert.equal(err.startsWith('error: '), true);
+});
+
+test('with --json serve says where it serves in one line of JSON', async (t) => {
+  const home = aHome(t);
+  const { code, out } = await program('serve', '--home', home, '--port', '0', '--json');
+  const { address, pid, plugins } = JSON.parse(out);
+  assert.deepEqual([code, new URL(address).hostname, pid, plugins], [0, '127.0.0.1', process.pid, 0]);
+});
 
 test('hook runs onUninstall offline', async (t) => {
   const home = aHome(t);

@@ -35,6 +35,13 @@ for (const host of [
   });
 }
 
+test('an installation that cannot be read has no files', (t) => {
+  const home = aHome(t);
+  const { pluginId } = install(home, { 'index.js': '' });
+  const unreadable = { pluginId, release: '' };
+  assert.throws(() => assetFile(home, unreadable, '1.0.0-abababababab/index.js'), { code: 'asset-not-found' });
+});
+
 test('a serve on every address answers to any name', () => checkHost(asked({ host: 'plugins.example' }), '0.0.0.0'));
 
 test('a page of the serve itself may send', () =>

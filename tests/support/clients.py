@@ -9,7 +9,7 @@ from qirvo.client.addresses import RegistryAddress
 from qirvo.client.registry import RegistryClient
 from qirvo.client.transport import Answer, Body
 from qirvo.wire.accounts import AccountDocument
-from qirvo.wire.problems import Problem
+from qirvo.wire.problems import TYPE_PREFIX, Problem
 from qirvo.wire.submissions import SubmissionDocument, UploadAnswer
 
 ADDRESS = RegistryAddress.parse("https://registry.example")
@@ -52,7 +52,7 @@ def a_client(*answers: Answer, token: str | None = "qpt_test") -> tuple[Registry
 
 def a_refusal(status: int, *, code: str = "some-code", detail: str = "`x` is wrong", hint: str = "do y") -> Answer:
     """Return an answer that refuses."""
-    problem = Problem(type="urn:x", title="Title", status=status, detail=detail, code=code, hint=hint)
+    problem = Problem(type=f"{TYPE_PREFIX}{code}", title="Title", status=status, detail=detail, code=code, hint=hint)
     return an_answer(problem, status=status)
 
 

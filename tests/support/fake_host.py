@@ -8,6 +8,7 @@ from qirvo.domain.errors import ForbiddenError, QirvoError
 from qirvo.domain.manifests import Manifest, Permission, PermissionName
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+from qirvo.host.damage import Damaged
 from qirvo.host.describing import Description
 from qirvo.host.installations import Installation, KeptRelease, NotInstalledError, Origin, OriginKind
 from qirvo.host.logs import LogLine
@@ -107,6 +108,7 @@ class FakeHost:
     """
 
     installations: Sequence[Installation] = ()
+    damaged: Sequence[Damaged] = ()
     results: list[Outcome | QirvoError] = field(default_factory=list)
     checked: Sequence[Checked] = ()
     sources: Sequence[Source] = ()
@@ -120,6 +122,9 @@ class FakeHost:
 
     def list_installations(self) -> Sequence[Installation]:
         return self.installations
+
+    def list_damaged(self) -> Sequence[Damaged]:
+        return self.damaged
 
     def install(self, target: str, *, confirm: Confirm, reporter: Reporter, **rest: Any) -> Outcome:
         self.asked.append(("install", target, rest))
@@ -185,8 +190,8 @@ class FakeHost:
     def source_list(self) -> Sequence[Source]:
         return self.sources
 
-    def serve_command(self, *, port: int, network_host: str) -> list[str]:
-        return ["node", "serve", network_host, str(port)]
+    def serve_command(self, *, port: int, network_host: str, as_json: bool) -> list[str]:
+        return ["node", "serve", str(as_json), network_host, str(port)]
 
     def status_command(self, plugin_id: str | None, *, as_json: bool) -> list[str]:
         return ["node", "status", str(plugin_id), str(as_json)]

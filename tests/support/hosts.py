@@ -316,7 +316,8 @@ def a_place(home: Path, *, archives: Path | None = None, environ: Mapping[str, s
         new_id=new_id,
         environ=environ or {},
     )
-    return Place(Host(machine), machine, runtime, repositories, providing)
+    host = Host(home, machine.environ, open_machine=lambda: machine)
+    return Place(host, machine, runtime, repositories, providing)
 
 
 def agree(proposal: Proposal | SourceProposal) -> bool:

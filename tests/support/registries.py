@@ -1,25 +1,36 @@
-"""A registry in this process: its routes behind a test client, its jobs done when the test says so."""
+"""A registry in this process: its routes behind a test client, its jobs done when the test says so.
 
+One registry is put together from nothing in each run of the tests, with the people in it; every test gets a copy of
+its folder, in one and the same place, and a registry of its own assembled upon that.
+"""
+
+import atexit
+import shutil
+import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
-from qirvo.server.bootstrap import Assembly, app_of, assemble, no_step
+from qirvo.server.bootstrap import Assembly, app_of, assemble, no_step, wire_app
 from qirvo.server.ports import Step
-from qirvo.server.settings import load_settings
+from qirvo.server.settings import Settings, load_settings
+from qirvo.server.sql.database import Database
 from tests.support.plugins import write_plugin
 
 with warnings.catch_warnings():  # Starlette would rather have a successor of httpx, which tests elsewhere use, too
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-__all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_registry"]
+__all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_client", "a_registry"]
 
 PLUGIN = "acme.weather"
 
@@ -123,18 +134,88 @@ class RegistryInProcess:
 
 
 def a_registry(folder: Path, *, step: Step = no_step, **settings: Any) -> RegistryInProcess:
-    """Put a registry together in `folder` and let the people in."""
-    values = {"data_folder": folder / "registry", "bins_bits": 2, "public_address": "http://registry.test"}
-    assembly = assemble(load_settings(overrides=values | settings), step=step)
-    client = TestClient(app_of(assembly), base_url="http://registry.test")
-    made = RegistryInProcess(folder=folder, assembly=assembly, client=client)
+    """Put the registry together, where the people have signed in already; it replaces the one made before it."""
+    first = _first()
+    _database().close()
+    shutil.rmtree(_live(), ignore_errors=True)
+    shutil.copytree(first.folder, _live())
+    assembly = assemble(_settings(_live(), **settings), step=step, database=_database())
+    made = RegistryInProcess(folder=folder, assembly=assembly, client=a_client(assembly))
+    made.people |= {name: Person(made.client, token) for name, token in first.tokens.items()}
+    return made
+
+
+def a_client(assembly: Assembly) -> TestClient:
+    """Return a client of the one application there is, wired to `assembly`; all share one event loop.
+
+    FastAPI makes a route ready at its first request, which takes far longer than the request.
+    """
+    app = _app(assembly)
+    wire_app(app, assembly)
+    client = TestClient(app, base_url="http://registry.test")
+    client.portal = _portal()
+    return client
+
+
+_applications: list[FastAPI] = []
+
+
+def _app(assembly: Assembly) -> FastAPI:
+    if not _applications:
+        _applications.append(app_of(assembly))
+    return _applications[0]
+
+
+@dataclass(frozen=True)
+class _FirstRegistry:
+    """The data folder of a registry that is not running, and everybody's token."""
+
+    folder: Path
+    tokens: Mapping[str, str]
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="qirvo-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _live() -> Path:
+    return _folder() / "live"
+
+
+@cache
+def _database() -> Database:
+    """The live registry's database; one engine for all tests, since each compiles every statement anew."""
+    return Database.open(_settings(_live()).database_address)
+
+
+@cache
+def _first() -> _FirstRegistry:
+    assembly = assemble(_settings(_folder() / "first"))
     assert assembly.first_token is not None
+    client = a_client(assembly)
     admin = _signed_in(client, assembly.first_token.text)
-    made.people["admin"] = admin
+    tokens = {"admin": admin.token}
     for name, publishers, rights in (("ann", ["acme"], []), ("rob", [], ["review"]), ("eve", ["evil"], [])):
         created = admin.post("/v1/accounts", {"name": name, "publishers": publishers, "rights": rights})
-        made.people[name] = _signed_in(client, created.json()["oneTimeToken"])
-    return made
+        tokens[name] = _signed_in(client, created.json()["oneTimeToken"]).token
+    assembly.close()
+    return _FirstRegistry(assembly.settings.data_folder, tokens)
+
+
+@cache
+def _portal() -> BlockingPortal:
+    lasting = start_blocking_portal()
+    portal = lasting.__enter__()
+    atexit.register(lasting.__exit__, None, None, None)
+    return portal
+
+
+def _settings(data_folder: Path, **settings: Any) -> Settings:
+    values = {"data_folder": data_folder, "bins_bits": 2, "public_address": "http://registry.test"}
+    return load_settings(overrides=values | settings)
 
 
 def _signed_in(client: TestClient, one_time: str) -> Person:

@@ -29,6 +29,7 @@ def main(folder: Path, port: int, step: str | None = None) -> None:
             "port": port,
             "bins_bits": 2,
             "signed_time_interval_s": 43_200,
+            "stop_grace_s": 1,
         }
     )
     run_server(settings, step=kill_at)

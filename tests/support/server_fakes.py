@@ -15,7 +15,7 @@ from qirvo.domain.events import DistributionEvent
 from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
-from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Received
+from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Received, UnpublishableIndexError
 from tests.support.fake_database import FakeDatabase, FakeJobQueue, FakeUnitOfWork
 
 __all__ = [
@@ -89,6 +89,11 @@ class FakeRepository:
     artifacts: dict[Digest, bytes] = field(default_factory=dict)
     indexes: dict[PluginId, ReleaseIndex] = field(default_factory=dict)
     catalog: dict[PluginId, bytes] = field(default_factory=dict)
+    refused: set[PluginId] = field(default_factory=set)
+
+    def require_publishable(self, index: ReleaseIndex) -> None:
+        if index.plugin_id in self.refused:
+            raise UnpublishableIndexError(f"hosts would refuse the index of `{index.plugin_id}`")
 
     def place_artifact(self, digest: Digest, source: Path) -> None:
         self.artifacts.setdefault(digest, source.read_bytes())

@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qirvo.authoring.pack import pack
-from qirvo.authoring.validate import validate
-from qirvo.checks.runner import CheckReport
-from qirvo.client.registry import RegistryClient
+from qirvo.client.registry import SETTLED, RegistryClient
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.findings import Severity, Verdict
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody
+
+if TYPE_CHECKING:
+    from qirvo.checks.runner import CheckReport
 
 
 class ChecksFailedError(InvalidError):
@@ -83,7 +84,7 @@ class PublishResult:
     file_name: str
     size_bytes: int
     digest: str
-    report: CheckReport | None
+    report: "CheckReport | None"
     submission: SubmissionDocument | None = None
 
 
@@ -106,11 +107,14 @@ def publish(
         return replace(result, submission=_send(archive, options, client=open_client(), reporter=reporter))
 
 
-def _checked(archive: Path, reporter: Reporter) -> CheckReport:
+def _checked(archive: Path, reporter: Reporter) -> "CheckReport":
+    from qirvo.authoring.validate import validate  # noqa: PLC0415  # the checks' libraries are an extra
+
     report = validate(archive, distribution_channel=DistributionChannel.MARKETPLACE)
     if report.verdict is Verdict.REFUSED:
         errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
-        raise ChecksFailedError(f"`{archive.name}` was not sent: {errors} errors", findings=report.findings)
+        what = "1 error" if errors == 1 else f"{errors} errors"
+        raise ChecksFailedError(f"`{archive.name}` was not sent: {what}", findings=report.findings)
     reporter.said(f"checked {archive.name}: {report.verdict}")
     return report
 
@@ -124,18 +128,22 @@ def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, rep
     if not options.await_states:
         return client.submission(submitted.submissionId)
     return client.wait_for(
-        submitted.submissionId, until=options.await_states, timeout_s=options.await_s, seen=_telling(reporter)
+        submitted.submissionId,
+        until=options.await_states,
+        timeout_s=options.await_s,
+        seen=_telling(reporter, options.await_states),
     )
 
 
-def _telling(reporter: Reporter) -> Callable[[SubmissionDocument], None]:
-    """Return a listener that tells every state once."""
-    last: list[str] = []
+def _telling(reporter: Reporter, awaited: frozenset[SubmissionState]) -> Callable[[SubmissionDocument], None]:
+    """Return a listener that tells once of every state that is waited in; the one it ends in is the answer."""
+    told: list[str] = []
 
     def seen(submission: SubmissionDocument) -> None:
-        if last != [submission.state]:
-            last[:] = [submission.state]
-            reporter.said(f"{submission.id} is {submission.state}")
+        waits = submission.state not in awaited | SETTLED
+        if waits and submission.state not in told:
+            told.append(submission.state)
+            reporter.said(f"{submission.state}: waiting")
 
     return seen
 

@@ -97,6 +97,9 @@ def _ask(session: Session, lines: list[str], question: str, *, yes: bool) -> boo
             say(line)
     if yes:
         return True
-    if session.as_json or not session.is_interactive():
+    if session.as_json:
+        hint = "Run the command without `--json` to read what it would bring, then again with `--yes`."
+        raise ConfirmationNeededError("this needs somebody's agreement, and with `--json` nobody is asked", hint=hint)
+    if not session.is_interactive():
         raise ConfirmationNeededError("this needs somebody's agreement, and there is no terminal to ask at")
     return click.confirm(question, err=True)

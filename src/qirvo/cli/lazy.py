@@ -41,6 +41,18 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101  # a wrong table is a bug
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of a name that is none, say which ones are like it."""
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.table, cutoff=0.7)
+            advice = f" Did you mean `{'` or `'.join(near)}`?" if near else ""
+            ctx.fail(f"No such command `{args[0]}`.{advice}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table without importing what it names."""
         del ctx

@@ -76,9 +76,9 @@ def show_error(error: QirvoError, *, as_json: bool) -> int:
         print_problem(problem_with_code_of(error))
         return exit_code_of(error)
     say(f"error: {error.message}")
-    for finding in error.findings:
-        if finding.message != error.message:  # the registry repeats its one sentence as the only finding
-            say(f"  {describe_finding(finding)}")
+    said_already = len(error.findings) == 1 and error.findings[0].message in error.message
+    for finding in () if said_already else error.findings:
+        say(f"  {describe_finding(finding)}")
     if error.hint:
         say(f"hint: {error.hint}")
     return exit_code_of(error)
@@ -94,9 +94,9 @@ def describe_finding(finding: Finding) -> str:
     where = finding.file or ""
     if finding.line is not None:
         where = f"{where}:{finding.line}"
-    parts = [f"{finding.severity}:", finding.rule, where, finding.message]
+    place = " ".join(part for part in (finding.rule, where) if part)
     help_text = f" ({finding.help})" if finding.help else ""
-    return " ".join(part for part in parts if part) + help_text
+    return f"{finding.severity}: {place}: {finding.message}{help_text}"
 
 
 def plain(text: str) -> str:
@@ -125,14 +125,14 @@ def fields(pairs: Iterable[tuple[str, str | None]]) -> list[str]:
 
 def problem_with_code_of(error: QirvoError) -> "Problem":
     """Return the problem document of `error`, with the code the registry gave where it comes from one."""
-    from qirvo.wire.problems import RemoteRefusalError, problem_of
+    from qirvo.wire.problems import TYPE_PREFIX, RemoteRefusalError, problem_of
 
     problem = problem_of(error)
     if not isinstance(error, RemoteRefusalError):
         return problem
     code = error.remote_code  # what the registry called it says more than that it came from a registry
     title = code.replace("-", " ").capitalize()
-    return dataclasses.replace(problem, code=code, title=title, type=f"urn:qirvo:error:{code}")
+    return dataclasses.replace(problem, code=code, title=title, status=error.remote_status, type=f"{TYPE_PREFIX}{code}")
 
 
 def _jsonable(value: object) -> Any:  # noqa: ANN401  # JSON is any

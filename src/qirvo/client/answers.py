@@ -6,7 +6,7 @@ import msgspec
 
 from qirvo.client.transport import Answer
 from qirvo.domain.errors import UnavailableError
-from qirvo.wire.problems import Problem, refusal_of
+from qirvo.wire.problems import TYPE_PREFIX, Problem, refusal_of
 
 T = TypeVar("T")
 
@@ -52,16 +52,23 @@ def _decode(answer: Answer, shape: type[T], *, address: str) -> T:
 
 
 def _problem(answer: Answer, *, address: str) -> Problem:
-    """Return the problem document, or what can be made of an answer that is none (a proxy's page, say)."""
+    """Return the registry's problem document, or what can be made of another answer (a proxy's page, say)."""
+    problem = _decoded_problem(answer)
+    if problem is not None and problem.type.startswith(TYPE_PREFIX):
+        return problem
+    said = " ".join(answer.content.decode("utf-8", "replace").split())[:_SHOWN] if problem is None else problem.detail
+    return Problem(
+        type="about:blank",
+        title="No answer of a registry",
+        status=answer.status,
+        detail=f"`{address}` answered `{answer.status}`" + (f": {said}" if said else ""),
+        code="no-problem-document",
+        hint="Check that the address is a registry's.",
+    )
+
+
+def _decoded_problem(answer: Answer) -> Problem | None:
     try:
         return msgspec.json.decode(answer.content, type=Problem)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        said = " ".join(answer.content.decode("utf-8", "replace").split())[:_SHOWN]
-        return Problem(
-            type="about:blank",
-            title="No problem document",
-            status=answer.status,
-            detail=f"`{address}` answered `{answer.status}`" + (f": {said}" if said else ""),
-            code="no-problem-document",
-            hint="Check that the address is a registry's.",
-        )
+        return None

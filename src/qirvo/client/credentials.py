@@ -36,6 +36,13 @@ class CredentialsUnreadableError(IntegrityError):
     hint = "Remove the file and sign in again with `qirvo auth login URL`."
 
 
+class CredentialsInaccessibleError(UnavailableError):
+    """The disk does not give the credentials file."""
+
+    code = "credentials-inaccessible"
+    hint = "Check QIRVO_HOME and its rights."
+
+
 class CredentialsUnwritableError(UnavailableError):
     """The credentials file cannot be written."""
 
@@ -97,14 +104,17 @@ def read_credentials(home: Path) -> Credentials:
 
     Raises:
         CredentialsUnreadableError: The file is damaged.
+        CredentialsInaccessibleError: The disk refuses.
     """
     path = home / FILE_NAME
     try:
         return msgspec.json.decode(path.read_bytes(), type=Credentials)
     except FileNotFoundError:
         return Credentials()
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise CredentialsUnreadableError(f"`{path}` cannot be read: {exc}") from exc
+    except OSError as exc:
+        raise CredentialsInaccessibleError(f"`{path}` cannot be read: {exc.strerror}") from exc
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise CredentialsUnreadableError(f"`{path}` holds something else: {exc}") from exc
 
 
 def write_credentials(home: Path, credentials: Credentials) -> None:

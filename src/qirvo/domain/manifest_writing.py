@@ -98,7 +98,7 @@ def _from_canonical(canonical: Mapping[str, Any]) -> Manifest:
         ),
         config_schema=canonical["configSchema"],
         default_config=canonical["defaultConfig"],
-        platform=VersionRange(canonical["engines"]["qirvo"]),
+        platform=VersionRange.accepted(str(canonical["engines"]["qirvo"])),
         screenshots=tuple(canonical["screenshots"]),
     )
 

@@ -49,6 +49,16 @@ class IdentityMismatchError(InvalidError):
     hint = "Leave the field out of the metadata, or make it agree with manifest.json in the archive."
 
 
+class ReleaseNotesTooLongError(InvalidError):
+    """Release notes are signed with every release; hosts fetch all of them."""
+
+    code = "release-notes-too-long"
+    hint = "Shorten the release notes, and name a page that says more."
+
+
+MAX_NOTES = 10_000  # characters
+
+
 class SubmissionState(StrEnum):
     """Where a submission is."""
 

@@ -1,8 +1,9 @@
 """Which release an installation is offered, and why not, decided from signed facts alone.
 
 The same function answers on the host, in the registry and in `--why`: it takes everything it needs, the signed time
-among them, and returns a reason with every "no". Order of the rules: the update channel, the floor, the rollout, the
-stepping stone, the platform, and last the owner's consent.
+among them, and returns a reason with every "no". Order of the rules: the update channel, what is installed, a halt,
+the floor, the rollout, the stepping stone, the platform, and last the owner's consent. A halt has no exception;
+whatever is offered, a stepping stone too, has passed all that comes after the rollout.
 """
 
 from collections.abc import Iterator
@@ -110,16 +111,24 @@ def decide(asking: Asking, index: ReleaseIndex, *, signed_now: datetime) -> Deci
 
 
 def choose(index: ReleaseIndex, wanted: VersionRange, *, platform_version: Version) -> Release | None:
-    """Return the highest release in `wanted` that the platform can run, ignoring rollouts; None when there is none.
+    """Return the highest release in `wanted` that the platform can run, ignoring ramps; None when there is none.
 
-    For an owner who names a version: an explicit request needs no place in a queue.
+    For an owner who names a version: an explicit request needs no place in a queue, but a halt stands above it.
     """
     fitting = [
         release
         for version, release in index.releases.items()
-        if release.is_offered and version in wanted and platform_version in release.platform
+        if release.is_offered
+        and version in wanted
+        and platform_version in release.platform
+        and not is_halted(index, version)
     ]
     return max(fitting, key=lambda release: release.version, default=None)
+
+
+def is_halted(index: ReleaseIndex, version: Version) -> bool:
+    """Say whether the rollout of `version` was halted on any update channel: then nobody is given it any more."""
+    return any(head.current == version and head.rollout.state is RolloutState.HALTED for head in index.heads.values())
 
 
 def _decide_for_head(
@@ -142,30 +151,53 @@ def _candidates(head: UpdateChannelHead) -> Iterator[tuple[Version, str]]:
         yield head.previous, "previous"
 
 
-def _judge(  # noqa: PLR0911  # one return per rule, in the order the module names
+def _judge(
     asking: Asking, index: ReleaseIndex, head: UpdateChannelHead, version: Version, because: str, facts: Facts
 ) -> Decision:
     release = index.release(version)
+    if (refusal := _stays(asking, index, release)) is not None:
+        return NoUpdate(reason=refusal[0], explanation=refusal[1], facts=facts, candidate=release)
+    must_move = asking.installed is not None and head.floor is not None and asking.installed < head.floor
+    if because == "current" and (refusal := _outside_rollout(asking, head, facts, must_move=must_move)) is not None:
+        return NoUpdate(reason=refusal[0], explanation=refusal[1], facts=facts, candidate=release)
+    return _on_the_way(asking, index, release, "floor" if must_move else because, facts)
+
+
+def _stays(asking: Asking, index: ReleaseIndex, release: Release) -> tuple[str, str] | None:
+    """Say why what is installed is not left for `release`, however it is rolled out; None when it may be."""
+    if not release.is_offered:
+        return "revoked", f"`{release.version}` was taken back: {release.revoked}"
+    if _is_up_to_date(asking, index, release.version):
+        return "up-to-date", f"`{asking.installed}` is the newest release for this installation"
+    installed = None if asking.installed is None else index.releases.get(asking.installed)
+    if installed is not None and release.epoch < installed.epoch:
+        return "epoch", f"`{release.version}` cannot read the data that `{asking.installed}` wrote"
+    if release.version in asking.quarantined and not asking.volunteer:
+        return "quarantined", f"`{release.version}` failed on this host before; take it by name to try again"
+    return None
+
+
+def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: str, facts: Facts) -> Decision:
+    """Offer `release`, or the stepping stone before it, unless this host or its owner stands against it."""
 
     def no(reason: str, explanation: str) -> NoUpdate:
         return NoUpdate(reason=reason, explanation=explanation, facts=facts, candidate=release)
 
-    if not release.is_offered:
-        return no("revoked", f"`{version}` was taken back: {release.revoked}")
-    if _is_up_to_date(asking, index, version):
-        return no("up-to-date", f"`{asking.installed}` is the newest release for this installation")
-    if version in asking.quarantined and not asking.volunteer:
-        return no("quarantined", f"`{version}` failed on this host before; take it by name to try again")
-    must_move = asking.installed is not None and head.floor is not None and asking.installed < head.floor
-    if because == "current" and not must_move and (refusal := _outside_rollout(asking, head, facts)):
-        return no(*refusal)
     if release.via is not None and asking.installed is not None and asking.installed < release.via:
-        return _through(asking, index, release.via, facts) or no("no-path", f"`{release.via}` must come first")
+        stone = index.releases.get(release.via)
+        if stone is None or stone.version >= release.version or is_halted(index, stone.version):
+            return no("no-path", f"`{release.via}` must come before `{release.version}`, and nobody is given it")
+        if (refusal := _stays(asking, index, stone)) is not None:
+            return no(*refusal)
+        return _on_the_way(asking, index, stone, "via", facts)
     if asking.platform_version not in release.platform:
-        return no("platform", f"`{version}` needs platform `{release.platform}`; this is `{asking.platform_version}`")
+        return no(
+            "platform",
+            f"`{release.version}` needs platform `{release.platform}`; this is `{asking.platform_version}`",
+        )
     if (refusal := _needs_consent(asking, release)) is not None:
         return no(*refusal)
-    return Offer(release=release, because="floor" if must_move else because, facts=facts)
+    return Offer(release=release, because=because, facts=facts)
 
 
 def _is_up_to_date(asking: Asking, index: ReleaseIndex, version: Version) -> bool:
@@ -177,10 +209,12 @@ def _is_up_to_date(asking: Asking, index: ReleaseIndex, version: Version) -> boo
     return asking.installed == version or (asking.installed > version and not taken_back)
 
 
-def _outside_rollout(asking: Asking, head: UpdateChannelHead, facts: Facts) -> tuple[str, str] | None:
+def _outside_rollout(
+    asking: Asking, head: UpdateChannelHead, facts: Facts, *, must_move: bool
+) -> tuple[str, str] | None:
     if head.rollout.state is RolloutState.HALTED:
         return "rollout-halted", f"the rollout of `{head.current}` was halted"
-    if asking.volunteer or facts.bucket is None or facts.threshold is None:
+    if must_move or asking.volunteer:
         return None
     answer = head.rollout.serves(asking.installation_id, signed_now=facts.signed_now)
     if isinstance(answer, Served):
@@ -192,13 +226,6 @@ def _explain(answer: NotYet, version: Version) -> str:
     place = f"place {answer.bucket} of 10000, served below {answer.threshold}"
     when = f"due {answer.due:%Y-%m-%d %H:%M} UTC" if answer.due is not None else "not due as things stand"
     return f"`{version}` is rolled out step by step: {place}; {when}"
-
-
-def _through(asking: Asking, index: ReleaseIndex, via: Version, facts: Facts) -> Offer | None:
-    stone = index.releases.get(via)
-    if stone is None or not stone.is_offered or asking.platform_version not in stone.platform:
-        return None
-    return Offer(release=stone, because="via", facts=facts)
 
 
 def _needs_consent(asking: Asking, release: Release) -> tuple[str, str] | None:

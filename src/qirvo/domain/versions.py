@@ -1,18 +1,29 @@
 """Versions are Semantic Versioning 2.0; ranges are npm's.
 
 Comparison is by precedence (semver.org §11), never as text: 10.0.0 is newer than 9.0.0, and 2.0.0-beta.1 is older
-than 2.0.0. The parsing is `semantic_version`'s.
+than 2.0.0. Ranges are `semantic_version`'s, which is imported when the first one is read: its import costs more than
+most commands need otherwise.
 """
 
+import re
 from dataclasses import dataclass, field
-from functools import total_ordering
-from typing import Self
-
-import semantic_version
+from functools import lru_cache, total_ordering
+from typing import TYPE_CHECKING, Self
 
 from qirvo.domain.errors import InvalidError
 
+if TYPE_CHECKING:
+    from semantic_version import NpmSpec
+
 _MAX_LENGTH = 128  # a version is a label people read; longer ones only serve to hurt a parser
+_NUMBER = "(?:0|[1-9][0-9]*)"
+_IDENTIFIER = f"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_BUILD = "[0-9A-Za-z-]+"
+_VERSION = re.compile(
+    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})"
+    rf"(?:-({_IDENTIFIER}(?:\.{_IDENTIFIER})*))?"
+    rf"(?:\+{_BUILD}(?:\.{_BUILD})*)?"
+)
 
 
 class MalformedVersionError(InvalidError):
@@ -36,19 +47,20 @@ class Version:
 
     Attributes:
         text: As written.
+        prerelease: The pre-release identifiers; empty for a plain version.
     """
 
     text: str
-    _parsed: semantic_version.Version = field(init=False, repr=False)
+    prerelease: tuple[str, ...] = field(init=False, repr=False)
+    _numbers: tuple[int, int, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        try:
-            if len(self.text) > _MAX_LENGTH or not self.text.isascii():
-                raise ValueError(self.text)  # noqa: TRY301  # one message for every form
-            parsed = semantic_version.Version(self.text).truncate("prerelease")
-        except ValueError as exc:
-            raise MalformedVersionError(f"`{self.text[:_MAX_LENGTH]}` is not a version") from exc
-        object.__setattr__(self, "_parsed", parsed)
+        match = _VERSION.fullmatch(self.text) if len(self.text) <= _MAX_LENGTH else None
+        if match is None:
+            raise MalformedVersionError(f"`{self.text[:_MAX_LENGTH]}` is not a version")
+        prerelease = () if match[4] is None else tuple(match[4].split("."))
+        object.__setattr__(self, "prerelease", prerelease)
+        object.__setattr__(self, "_numbers", (int(match[1]), int(match[2]), int(match[3])))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -60,26 +72,26 @@ class Version:
         return cls(text)
 
     @property
-    def prerelease(self) -> tuple[str, ...]:
-        """The pre-release identifiers; empty for a plain version."""
-        return tuple(self._parsed.prerelease)
-
-    @property
     def major(self) -> int:
         """The first number."""
-        return int(self._parsed.major)
+        return self._numbers[0]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Version) and self._parsed.precedence_key == other._parsed.precedence_key
+        return isinstance(other, Version) and (self._numbers, self.prerelease) == (other._numbers, other.prerelease)
 
     def __lt__(self, other: "Version") -> bool:
-        return bool(self._parsed.precedence_key < other._parsed.precedence_key)
+        return self._precedence() < other._precedence()
 
     def __hash__(self) -> int:
-        return hash((*self._parsed.precedence_key[:3], self._parsed.prerelease))
+        return hash((self._numbers, self.prerelease))
 
     def __str__(self) -> str:
         return self.text
+
+    def _precedence(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
+        """Return what decides the order: numeric identifiers stand below others, and a plain version above all."""
+        identifiers = tuple((False, int(each), "") if each.isdecimal() else (True, 0, each) for each in self.prerelease)
+        return self._numbers, not self.prerelease, identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +103,37 @@ class VersionRange:
     """
 
     text: str
-    _spec: semantic_version.NpmSpec = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        try:
-            if len(self.text) > 4 * _MAX_LENGTH:
-                raise ValueError(self.text)  # noqa: TRY301  # one message for every form
-            spec = semantic_version.NpmSpec(_as_npm_joins(self.text))
-        except ValueError as exc:
-            raise MalformedRangeError(f"`{self.text[:_MAX_LENGTH]}` is not a version range") from exc
-        object.__setattr__(self, "_spec", spec)
+        _npm_spec(self.text)
+
+    @classmethod
+    def accepted(cls, text: str) -> Self:
+        """Return the range of `text`, which was found to be one before; it is read when it is first used."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "text", text)
+        return made
 
     def __contains__(self, version: Version) -> bool:
-        return bool(self._spec.match(version._parsed))  # noqa: SLF001  # one module, one concept
+        import semantic_version  # noqa: PLC0415  # start-up time: see the module's docstring
+
+        without_build = version.text.partition("+")[0]
+        return bool(_npm_spec(self.text).match(semantic_version.Version(without_build)))
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=1024)
+def _npm_spec(text: str) -> "NpmSpec":
+    import semantic_version  # noqa: PLC0415  # start-up time: see the module's docstring
+
+    try:
+        if len(text) > 4 * _MAX_LENGTH:
+            raise ValueError(text)  # noqa: TRY301  # one message for every form
+        return semantic_version.NpmSpec(_as_npm_joins(text))
+    except ValueError as exc:
+        raise MalformedRangeError(f"`{text[:_MAX_LENGTH]}` is not a version range") from exc
 
 
 def _as_npm_joins(text: str) -> str:

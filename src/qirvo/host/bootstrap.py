@@ -5,26 +5,26 @@ What an act needs is imported when it runs: `plugin list` starts without the tru
 
 # start-up time: what an act needs is imported when it runs
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qirvo.domain.names import PluginId
-from qirvo.domain.update_channels import UpdateChannel
-from qirvo.domain.versions import Version
-from qirvo.host.installations import Installation
-from qirvo.host.ports import Confirm, ConfirmSource, Reporter, Silent, StartReport
-from qirvo.host.settings import HostSettings, change_setting
-from qirvo.host.wiring import wire
 
 if TYPE_CHECKING:
+    from qirvo.domain.update_channels import UpdateChannel
+    from qirvo.host.damage import Damaged
     from qirvo.host.describing import Description
+    from qirvo.host.installations import Installation
     from qirvo.host.logs import LogLine
     from qirvo.host.machine import Machine
     from qirvo.host.offers import Checked
     from qirvo.host.outcomes import Outcome
+    from qirvo.host.ports import Confirm, ConfirmSource, Reporter, StartReport
     from qirvo.host.recovery import Recovered
     from qirvo.host.removal import Removal
+    from qirvo.host.settings import HostSettings
     from qirvo.host.sources import Source
 
 
@@ -35,26 +35,42 @@ class Host:
     `QirvoError` alone. `plugin_id` is text, `publisher.name`.
     """
 
-    def __init__(self, machine: "Machine") -> None:
-        self.machine = machine
+    def __init__(self, home: Path, environ: Mapping[str, str], *, open_machine: "Callable[[], Machine]") -> None:
+        self._home = home
+        self._environ = environ
+        self._open_machine = open_machine
 
     @classmethod
     def open(cls, home: Path, *, environ: Mapping[str, str]) -> "Host":
-        """Return the host below `home`, which is made when it is missing.
+        """Return the host below `home`, which is made by the first act that needs it when it is missing."""
+        home = home.expanduser().absolute()
+
+        def open_machine() -> "Machine":
+            from qirvo.host.wiring import wire
+
+            return wire(home, environ)
+
+        return cls(home, environ, open_machine=open_machine)
+
+    @cached_property
+    def machine(self) -> "Machine":
+        """What the acts work with.
 
         Raises:
             DamagedStateError: `host.json` holds something else.
             UnavailableError: The disk refuses.
         """
-        return cls(wire(home.expanduser().absolute(), environ))
+        return self._open_machine()
 
     @property
-    def settings(self) -> HostSettings:
+    def settings(self) -> "HostSettings":
         """Who the host is and what its owner chose."""
         return self.machine.settings
 
-    def change_setting(self, name: str, text: str) -> HostSettings:
+    def change_setting(self, name: str, text: str) -> "HostSettings":
         """Set `platform-version`, `keep-versions` or `provide-react`, and return all settings."""
+        from qirvo.host.settings import change_setting
+
         return change_setting(self.machine.layout, name, text)
 
     # What the host trusts
@@ -63,7 +79,7 @@ class Host:
         self,
         address: str,
         *,
-        confirm: ConfirmSource,
+        confirm: "ConfirmSource",
         fingerprint: str | None = None,
         name: str | None = None,
         report_events: bool = False,
@@ -96,14 +112,15 @@ class Host:
         self,
         target: str,
         *,
-        confirm: Confirm,
-        reporter: Reporter | None = None,
+        confirm: "Confirm",
+        reporter: "Reporter | None" = None,
         source: str | None = None,
-        update_channel: UpdateChannel | None = None,
+        update_channel: "UpdateChannel | None" = None,
         rebind: bool = False,
     ) -> "Outcome":
         """Install FILE, FOLDER or ID[@RANGE]; `outcome.reverted` says that the release did not start and is gone."""
         from qirvo.host.install import install
+        from qirvo.host.ports import Silent
 
         self.recover()
         return install(
@@ -131,8 +148,8 @@ class Host:
         self,
         plugin_id: str,
         *,
-        confirm: Confirm,
-        reporter: Reporter | None = None,
+        confirm: "Confirm",
+        reporter: "Reporter | None" = None,
         volunteer: bool = False,
     ) -> "Outcome":
         """Take the release that is offered; asks only about new permissions and breaking changes.
@@ -140,6 +157,7 @@ class Host:
         The outcome tells an update, an automatic return (`reverted`), or that nothing changed and why (`decision`).
         """
         from qirvo.host.offers import update
+        from qirvo.host.ports import Silent
 
         self.recover()
         return update(
@@ -150,8 +168,10 @@ class Host:
             volunteer=volunteer,
         )
 
-    def rollback(self, plugin_id: str, version: str | None = None, *, reporter: Reporter | None = None) -> "Outcome":
+    def rollback(self, plugin_id: str, version: str | None = None, *, reporter: "Reporter | None" = None) -> "Outcome":
         """Go back to the last active kept version, or the one named, without any network."""
+        from qirvo.domain.versions import Version
+        from qirvo.host.ports import Silent
         from qirvo.host.rollback import roll_back
 
         self.recover()
@@ -169,14 +189,14 @@ class Host:
         self.recover()
         return uninstall(PluginId.parse(plugin_id), machine=self.machine, purge=purge)
 
-    def enable(self, plugin_id: str) -> StartReport | None:
+    def enable(self, plugin_id: str) -> "StartReport | None":
         """Let a plugin run; returns how it started where a serve runs, else None."""
         from qirvo.host.switching import switch
 
         self.recover()
         return switch(PluginId.parse(plugin_id), machine=self.machine, enabled=True)
 
-    def disable(self, plugin_id: str) -> StartReport | None:
+    def disable(self, plugin_id: str) -> "StartReport | None":
         """Keep a plugin from running."""
         from qirvo.host.switching import switch
 
@@ -185,10 +205,16 @@ class Host:
 
     # What the owner can look at and set
 
-    def list_installations(self) -> tuple[Installation, ...]:
-        """Return every installation, by id."""
+    def list_installations(self) -> "tuple[Installation, ...]":
+        """Return every installation that can be understood, by id."""
         self.recover()
         return self.machine.installations.all()
+
+    def list_damaged(self) -> "tuple[Damaged, ...]":
+        """Return the plugins whose state on disk cannot be understood, by id."""
+        from qirvo.host.damage import damaged
+
+        return damaged(machine=self.machine)
 
     def describe(self, plugin_id: str) -> "Description":
         """Return all that is known of an installed plugin, without asking its source."""
@@ -224,27 +250,31 @@ class Host:
 
     def recover(self) -> tuple["Recovered", ...]:
         """Finish or undo what a killed command left; every act does this first. Return what there was to do."""
-        from qirvo.host.recovery import needs_recovery, recover_all
+        from qirvo.host.unfinished import needs_recovery
 
-        return recover_all(machine=self.machine) if needs_recovery(self.machine) else ()
+        if not needs_recovery(self.machine):
+            return ()
+        from qirvo.host.recovery import recover_all  # seldom needed, and large
+
+        return recover_all(machine=self.machine)
 
     # What becomes another program
 
-    def serve_command(self, *, port: int = 3000, network_host: str = "127.0.0.1") -> list[str]:
+    def serve_command(self, *, port: int = 3000, network_host: str = "127.0.0.1", as_json: bool = False) -> list[str]:
         """Return the argument list of the program that runs the plugins."""
         from qirvo.host.serve import serve_command
 
         self.recover()
-        return serve_command(self.machine, port=port, network_host=network_host)
+        return serve_command(self._home, self._environ, port=port, network_host=network_host, as_json=as_json)
 
     def status_command(self, plugin_id: str | None = None, *, as_json: bool = False) -> list[str]:
         """Return the argument list of the program that asks the running serve; it ends within 3 s."""
         from qirvo.host.serve import status_command
 
-        return status_command(self.machine, plugin_id, as_json=as_json)
+        return status_command(self._home, self._environ, plugin_id, as_json=as_json)
 
     def call_command(self, plugin_id: str, name: str, arguments: Sequence[str], *, as_json: bool = False) -> list[str]:
         """Return the argument list of the program that runs a plugin's command in the running serve."""
         from qirvo.host.serve import call_command
 
-        return call_command(self.machine, plugin_id, name, arguments, as_json=as_json)
+        return call_command(self._home, self._environ, plugin_id, name, arguments, as_json=as_json)

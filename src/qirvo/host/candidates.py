@@ -3,15 +3,18 @@
 A manifest with a fault is refused with every finding; one in an unusual dialect is taken, and its findings are shown.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
+from qirvo.artifacts.disk import PARTIAL_PREFIX
 from qirvo.artifacts.extract import extract
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import tree_of_folder
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
@@ -22,7 +25,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release
 from qirvo.domain.versions import Version
 from qirvo.host.expected_modules import expected_modules
-from qirvo.host.filesystem import make_private_folder, remove_file, remove_folder
+from qirvo.host.filesystem import make_private_folder, remove_file, remove_folder, replace_folder
 from qirvo.host.installations import Installation, KeptRelease, Origin, OriginKind
 from qirvo.host.layout import release_name
 from qirvo.host.machine import Machine
@@ -94,11 +97,15 @@ class Candidate:
             IntegrityError: It is not what was promised.
             UnavailableError: The disk refuses.
         """
-        if destination.is_dir():
-            if tree_of_folder(destination).digest == self.tree_digest:
-                return
-            remove_folder(destination)
-        extract(self.content, destination, expected=self.tree_digest)
+        if is_intact(destination, self.tree_digest):
+            return
+        if not os.path.lexists(destination):
+            extract(self.content, destination, expected=self.tree_digest)
+            return
+        mended = destination.with_name(f"{PARTIAL_PREFIX}{destination.name}")
+        remove_folder(mended)
+        extract(self.content, mended, expected=self.tree_digest)
+        replace_folder(destination, mended)
 
     def check_platform(self, platform: Version) -> None:
         """Refuse a plugin made for another platform.
@@ -198,10 +205,25 @@ def candidate_kept(installation: Installation, kept: KeptRelease, *, machine: Ma
         QirvoError: It is not a plugin that could be installed.
     """
     tree = machine.layout.plugin(installation.plugin_id).release(kept.release)
-    found = tree_of_folder(tree).digest if tree.is_dir() else None
-    if found != kept.tree_digest:
-        raise DigestMismatchError(f"the kept tree `{kept.release}` is `{found}`, it was `{kept.tree_digest}`")
-    return read_candidate(_whole(tree), origin=installation.origin, tree_digest=kept.tree_digest)
+    if not is_intact(tree, kept.tree_digest):
+        raise DigestMismatchError(
+            f"the kept tree `{kept.release}` is not what it was, `{kept.tree_digest}`",
+            hint=f"Nothing was changed. Install `{installation.plugin_id}@{kept.version}` again, or take another one.",
+        )
+    origin = kept.origin or installation.origin
+    return read_candidate(_whole(tree), origin=origin, tree_digest=kept.tree_digest)
+
+
+def is_intact(tree: Path, digest: Digest) -> bool:
+    """Say whether the content tree at `tree` is there and has the digest it should have.
+
+    Raises:
+        StorageFailedError: It cannot be read.
+    """
+    try:
+        return tree.is_dir() and tree_of_folder(tree).digest == digest
+    except ArchiveRefusedError:  # a link, or a name that no release has
+        return False
 
 
 def _kept_tree(installed: Installation | None, promised: Digest, machine: Machine) -> FolderSource | None:
@@ -209,7 +231,7 @@ def _kept_tree(installed: Installation | None, promised: Digest, machine: Machin
         return None
     for kept in (installed.active, *installed.kept):
         tree = machine.layout.plugin(installed.plugin_id).release(kept.release)
-        if kept.tree_digest == promised and tree.is_dir() and tree_of_folder(tree).digest == promised:
+        if kept.tree_digest == promised and is_intact(tree, promised):
             return _whole(tree)
     return None
 

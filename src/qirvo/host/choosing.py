@@ -11,7 +11,7 @@ from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import NoSuchReleaseError, Release, ReleaseIndex
 from qirvo.domain.update_channels import UpdateChannel
-from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide
+from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide, is_halted
 from qirvo.domain.versions import VersionRange
 from qirvo.host.installations import Installation
 from qirvo.host.machine import Machine
@@ -125,6 +125,7 @@ def choose_release(wish: Wish, *, machine: Machine) -> Chosen:
     if release is None:
         raise NotOfferedError(
             f"`{wish.source.name}` has no release of `{wish.plugin_id}` in `{wish.wanted}` that this platform can run"
+            " and that was neither taken back nor halted"
         )
     return Chosen(release=release, decision=None)
 
@@ -161,6 +162,8 @@ def re_read_release(wish: Wish, chosen: Chosen, *, machine: Machine) -> None:
         raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is not in the index any more") from exc
     if not now.is_offered:
         raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` was taken back: {now.revoked}")
+    if is_halted(index, release.version):
+        raise ReleaseWithdrawnError(f"the rollout of `{wish.plugin_id}` `{release.version}` was halted")
     if now.artifact != release.artifact:
         raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is signed with other content now")
     if chosen.decision is not None:

@@ -105,13 +105,24 @@ def _owners(plugin_id: PluginId, machine: Machine) -> dict[str, Any]:
 
 
 def _effective(installation: Installation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Join what `node/context/configuration.js` joins, in the same way."""
     manifest = installation.manifest
-    defaults = {
-        key: rule["default"]
-        for key, rule in _properties(manifest.config_schema).items()
-        if isinstance(rule, dict) and "default" in rule
-    }
-    return {**defaults, **manifest.default_config, **values}
+    return _joined(_joined(_defaults(manifest.config_schema), manifest.default_config), values)
+
+
+def _defaults(schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    rules = {key: rule for key, rule in _properties(schema).items() if isinstance(rule, dict)}
+    found = {key: rule["default"] if "default" in rule else _defaults(rule) for key, rule in rules.items()}
+    return {key: value for key, value in found.items() if "default" in rules[key] or _properties(rules[key])}
+
+
+def _joined(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `under` with the values of `over` on top; objects are joined, everything else is replaced."""
+    joined = dict(under)
+    for key, value in over.items():
+        below = joined.get(key)
+        joined[key] = _joined(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+    return joined
 
 
 def _properties(schema: Mapping[str, Any] | None) -> Mapping[str, Any]:

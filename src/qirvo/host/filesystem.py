@@ -5,14 +5,12 @@ Whatever is under way bears the prefix `.partial-`.
 """
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-import filelock
 import msgspec
 
 from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
@@ -36,7 +34,7 @@ class DamagedStateError(IntegrityError):
     """A file that only this program writes is not of the form it writes."""
 
     code = "host-state-damaged"
-    hint = "Restore the file from a backup, or move it away and install again."
+    hint = "Restore the file from a backup, or move it away to begin anew."
 
 
 def make_private_folder(folder: Path) -> None:
@@ -78,8 +76,8 @@ def write_json_once(path: Path, document: Mapping[str, Any]) -> bool:
         return True
 
 
-def read_json(path: Path, shape: type[Shape]) -> Shape | None:
-    """Return what `path` holds as `shape`; None when there is no such file.
+def read_json(path: Path, shape: type[Shape], *, hint: str | None = None) -> Shape | None:
+    """Return what `path` holds as `shape`; None when there is no such file. `hint` says what to do about damage.
 
     Raises:
         DamagedStateError: It holds something else.
@@ -93,7 +91,7 @@ def read_json(path: Path, shape: type[Shape]) -> Shape | None:
     try:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise DamagedStateError(f"`{path}` cannot be understood: {exc}") from exc
+        raise DamagedStateError(f"`{path}` cannot be understood: {exc}", hint=hint) from exc
 
 
 def append_line(path: Path, document: Mapping[str, Any]) -> None:
@@ -149,10 +147,21 @@ def remove_folder(folder: Path) -> None:
         except FileNotFoundError:
             return
         fsync_folder(folder.parent)
-        if doomed.is_symlink() or not doomed.is_dir():
-            doomed.unlink()  # what a link points at is not ours
-        else:
-            shutil.rmtree(doomed)
+        _delete(doomed)
+
+
+def replace_folder(folder: Path, newer: Path) -> None:
+    """Put the folder `newer`, which lies beside, in the place of `folder`; what was there is deleted afterwards.
+
+    Raises:
+        StorageFailedError: The disk refuses.
+    """
+    with disk_errors(folder):
+        doomed = _partial_name(folder)
+        folder.rename(doomed)
+        newer.rename(folder)
+        fsync_folder(folder.parent)
+        _delete(doomed)
 
 
 @contextmanager
@@ -163,6 +172,8 @@ def locked(lock: Path, *, what: str, timeout_s: float = LOCK_TIMEOUT_S) -> Itera
         HostBusyError: It was not free in time; `what` says what is busy.
         StorageFailedError: The disk refuses.
     """
+    import filelock  # noqa: PLC0415  # start-up time: to look around needs no lock
+
     held = filelock.FileLock(lock, timeout=timeout_s)
     with disk_errors(lock):
         make_private_folder(lock.parent)
@@ -174,6 +185,13 @@ def locked(lock: Path, *, what: str, timeout_s: float = LOCK_TIMEOUT_S) -> Itera
         yield
     finally:
         held.release()
+
+
+def _delete(doomed: Path) -> None:
+    if doomed.is_symlink() or not doomed.is_dir():
+        doomed.unlink()  # what a link points at is not ours
+    else:
+        shutil.rmtree(doomed)
 
 
 def _write_synced(path: Path, document: Mapping[str, Any] | list[Any]) -> None:
@@ -195,4 +213,4 @@ def _partial_beside(path: Path) -> Iterator[Path]:
 
 
 def _partial_name(path: Path) -> Path:
-    return path.with_name(f"{PARTIAL_PREFIX}{path.name}-{secrets.token_hex(4)}")
+    return path.with_name(f"{PARTIAL_PREFIX}{path.name}-{os.urandom(4).hex()}")

@@ -12,10 +12,10 @@ from qirvo.domain.errors import ConflictError, ForbiddenError
 from qirvo.domain.releases import Release
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Decision
-from qirvo.host.candidates import Candidate, candidate_at, candidate_of
+from qirvo.host.candidates import Candidate, candidate_at, candidate_of, is_intact
 from qirvo.host.choosing import NotOfferedError, Wish, choose_release, find_source, re_read_release
 from qirvo.host.events import tell_source
-from qirvo.host.installations import Installation
+from qirvo.host.installations import Installation, Origin, OriginKind
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import ChangeKind, Ending, Outcome
 from qirvo.host.ports import Confirm, Proposal, Reporter
@@ -114,9 +114,12 @@ def take(
             f"`{before.plugin_id}` came from `{before.origin.name}`, not `{candidate.origin.name}`"
         )
     candidate.check_platform(machine.settings.platform)
-    if before is not None and before.tree_digest == candidate.tree_digest:
-        return _keep(candidate, taking, before, machine)
-    if taking.ask and not confirm(_proposal(candidate, taking, before)):
+    if before is not None and before.tree_digest == candidate.tree_digest and _is_intact(before, machine):
+        noted = _noted(replace(before, origin=candidate.origin), taking, machine)
+        return replace(unchanged(noted, taking.decision), findings=candidate.findings)
+    proposal = _proposal(candidate, taking, before)
+    is_asked = taking.ask or bool(proposal.new_permissions)  # nothing is ever granted that its owner did not see
+    if is_asked and not confirm(proposal):
         raise NotConfirmedError(f"`{candidate.plugin_id}` `{candidate.manifest.version}` was not confirmed")
     reporter.reached(CHECKED)
     trouble = machine.providing.provide(candidate.modules) if candidate.modules else ""
@@ -151,21 +154,22 @@ def _install_id(
 ) -> Outcome:
     before = machine.installations.find(meant.plugin_id)
     source = find_source(meant.plugin_id, source_name, before, machine=machine)
-    if before is not None and not taking.rebind and before.origin.name != source.name:
+    bound = before if before is not None and before.origin == Origin(OriginKind.REPOSITORY, source.name) else None
+    if before is not None and bound is None and not taking.rebind:
         raise BoundElsewhereError(f"`{before.plugin_id}` came from `{before.origin.name}`, not `{source.name}`")
     wish = Wish(
         plugin_id=meant.plugin_id,
         source=source,
         wanted=meant.wanted,
         update_channel=taking.update_channel or (before.update_channel if before else UpdateChannel.STABLE),
-        before=before,
+        before=bound,  # what came from elsewhere says nothing about this source's releases
     )
     try:
         chosen = choose_release(wish, machine=machine)
     except NotOfferedError as exc:
-        if before is None or exc.decision is None:
+        if bound is None or exc.decision is None:
             raise
-        return unchanged(before, exc.decision)
+        return unchanged(_noted(bound, taking, machine), exc.decision)
     with candidate_of(
         chosen.release, meant.plugin_id, source=source, installed=before, machine=machine, reporter=reporter
     ) as candidate:
@@ -193,16 +197,17 @@ def unchanged(before: Installation, decision: Decision | None) -> Outcome:
     )
 
 
-def _keep(candidate: Candidate, taking: Taking, before: Installation, machine: Machine) -> Outcome:
-    """Leave the release as it is, which is the one wanted; only what the owner said beside it is noted."""
-    noted = replace(
-        before,
-        origin=candidate.origin,
-        update_channel=taking.update_channel or before.update_channel,
-    )
-    if noted != before:
+def _noted(installation: Installation, taking: Taking, machine: Machine) -> Installation:
+    """Note what the owner said beside the release, which stays as it is."""
+    noted = replace(installation, update_channel=taking.update_channel or installation.update_channel)
+    if noted != machine.installations.find(noted.plugin_id):
         machine.installations.save(noted)
-    return replace(unchanged(noted, taking.decision), findings=candidate.findings)
+    return noted
+
+
+def _is_intact(installation: Installation, machine: Machine) -> bool:
+    tree = machine.layout.plugin(installation.plugin_id).release(installation.release)
+    return is_intact(tree, installation.tree_digest)
 
 
 def _kind(before: Installation | None) -> ChangeKind:

@@ -1,5 +1,6 @@
 """What is installed: one record a plugin, written by this half alone and read by the runtime as it stands on disk."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
@@ -16,6 +17,8 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.filesystem import DamagedStateError, read_json, write_json
 from qirvo.host.layout import HostLayout
+
+DAMAGE_HINT = "Restore the file from a backup, or uninstall the plugin and install it again; its data stay."
 
 
 class NotInstalledError(NotFoundError):
@@ -65,11 +68,13 @@ class KeptRelease:
 
     Attributes:
         release: Name of its folder.
+        origin: Where it came from; None when from where the installation is bound to.
     """
 
     version: Version
     tree_digest: Digest
     release: str
+    origin: Origin | None = None
 
 
 class InstallationState(StrEnum):
@@ -111,7 +116,7 @@ class Installation:
     @property
     def active(self) -> KeptRelease:
         """The active release, as it is remembered once it is not active any more."""
-        return KeptRelease(self.version, self.tree_digest, self.release)
+        return KeptRelease(self.version, self.tree_digest, self.release, self.origin)
 
     @property
     def releases(self) -> frozenset[str]:
@@ -132,6 +137,7 @@ class _KeptFile(msgspec.Struct, kw_only=True, rename="camel"):
     version: str
     tree_digest: str
     release: str
+    source: _OriginFile | None = None
 
 
 class InstallationFile(msgspec.Struct, kw_only=True, rename="camel"):
@@ -164,12 +170,9 @@ def to_file(installation: Installation) -> dict[str, Any]:
         "manifest": canonical_json(installation.manifest),
         "grants": sorted(installation.grants),
         "updateChannel": installation.update_channel.value,
-        "source": {"kind": installation.origin.kind.value, "name": installation.origin.name},
+        "source": _origin_to_file(installation.origin),
         "state": installation.state.value,
-        "kept": [
-            {"version": str(kept.version), "treeDigest": str(kept.tree_digest), "release": kept.release}
-            for kept in installation.kept
-        ],
+        "kept": [_kept_to_file(kept) for kept in installation.kept],
         "installedAt": installation.installed_at,
         "updatedAt": installation.updated_at,
         "quarantined": [str(version) for version in sorted(installation.quarantined)],
@@ -188,23 +191,46 @@ def from_file(document: InstallationFile) -> Installation:
         tree_digest=Digest.parse(document.tree_digest),
         release=_folder_name(document.release),
         manifest=from_canonical(document.manifest),
-        origin=Origin(OriginKind(document.source.kind), document.source.name),
+        origin=_origin(document.source),
         installed_at=document.installed_at,
         updated_at=document.updated_at,
         enabled=document.enabled,
         grants=frozenset(document.grants),
         update_channel=UpdateChannel(document.update_channel),
         state=InstallationState(document.state),
-        kept=tuple(
-            KeptRelease(Version(kept.version), Digest.parse(kept.tree_digest), _folder_name(kept.release))
-            for kept in document.kept
-        ),
+        kept=tuple(_kept(kept) for kept in document.kept),
         quarantined=frozenset(Version(version) for version in document.quarantined),
     )
 
 
+def _kept_to_file(kept: KeptRelease) -> dict[str, Any]:
+    return {
+        "version": str(kept.version),
+        "treeDigest": str(kept.tree_digest),
+        "release": kept.release,
+        "source": None if kept.origin is None else _origin_to_file(kept.origin),
+    }
+
+
+def _kept(document: _KeptFile) -> KeptRelease:
+    return KeptRelease(
+        Version(document.version),
+        Digest.parse(document.tree_digest),
+        _folder_name(document.release),
+        None if document.source is None else _origin(document.source),
+    )
+
+
+def _origin_to_file(origin: Origin) -> dict[str, str]:
+    return {"kind": origin.kind.value, "name": origin.name}
+
+
+def _origin(document: _OriginFile) -> Origin:
+    return Origin(OriginKind(document.kind), document.name)
+
+
 def _folder_name(text: str) -> str:
-    if not text or "/" in text or "\\" in text or text.startswith("."):
+    if not text or text.startswith(".") or not {"/", "\\", "\0"}.isdisjoint(text):
         raise MalformedNameError(f"`{text[:80]}` cannot name a release's folder")
     return text
 
@@ -222,15 +248,15 @@ class Installations:
             DamagedStateError: What is on disk is not an installation of it.
         """
         path = self._layout.plugin(plugin_id).installation
-        document = read_json(path, InstallationFile)
+        document = read_json(path, InstallationFile, hint=DAMAGE_HINT)
         if document is None:
             return None
         try:
             installation = from_file(document)
         except InvalidError as exc:
-            raise DamagedStateError(f"`{path}` cannot be understood: {exc.message}") from exc
+            raise DamagedStateError(f"`{path}` cannot be understood: {exc.message}", hint=DAMAGE_HINT) from exc
         if installation.plugin_id != plugin_id:
-            raise DamagedStateError(f"`{path}` is about `{installation.plugin_id}`")
+            raise DamagedStateError(f"`{path}` is about `{installation.plugin_id}`", hint=DAMAGE_HINT)
         return installation
 
     def get(self, plugin_id: PluginId) -> Installation:
@@ -246,8 +272,12 @@ class Installations:
         return found
 
     def all(self) -> tuple[Installation, ...]:
-        """Return every installation, by id."""
-        return tuple(found for plugin_id in self.known_ids() if (found := self.find(plugin_id)) is not None)
+        """Return every installation that can be understood, by id; `damage` tells of the others."""
+        installed = []
+        for plugin_id in self.known_ids():
+            with suppress(DamagedStateError):
+                installed.append(self.find(plugin_id))
+        return tuple(each for each in installed if each is not None)
 
     def known_ids(self) -> tuple[PluginId, ...]:
         """Return the ids that have a folder here, installed or left over."""

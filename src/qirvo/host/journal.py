@@ -12,7 +12,7 @@ import msgspec
 
 from qirvo.domain.errors import InvalidError
 from qirvo.host.filesystem import DamagedStateError, read_json, write_json
-from qirvo.host.installations import Installation, InstallationFile, from_file, to_file
+from qirvo.host.installations import DAMAGE_HINT, Installation, InstallationFile, from_file, to_file
 from qirvo.host.layout import PluginLayout
 from qirvo.host.outcomes import ChangeKind
 
@@ -78,7 +78,7 @@ def read_journal(layout: PluginLayout) -> Journal | None:
     Raises:
         DamagedStateError: The file holds something else.
     """
-    document = read_json(layout.journal, _JournalFile)
+    document = read_json(layout.journal, _JournalFile, hint=DAMAGE_HINT)
     if document is None:
         return None
     try:
@@ -92,4 +92,4 @@ def read_journal(layout: PluginLayout) -> Journal | None:
             error=document.error,
         )
     except InvalidError as exc:
-        raise DamagedStateError(f"`{layout.journal}` cannot be understood: {exc.message}") from exc
+        raise DamagedStateError(f"`{layout.journal}` cannot be understood: {exc.message}", hint=DAMAGE_HINT) from exc

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from qirvo.domain.errors import ConflictError
+from qirvo.domain.errors import ConflictError, QirvoError
 from qirvo.domain.names import PluginId
-from qirvo.domain.updates import Decision, NoUpdate
+from qirvo.domain.updates import Decision, NoUpdate, Offer
 from qirvo.host.candidates import candidate_of
 from qirvo.host.choosing import Chosen, Wish, decide_for, re_read_release
 from qirvo.host.install import Taking, take, unchanged
@@ -15,8 +15,7 @@ from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Outcome
 from qirvo.host.ports import Confirm, Reporter
 from qirvo.host.recovery import plugin_lock, recover
-
-_CONSENT = "needs-consent"
+from qirvo.host.sources import Source
 
 
 class NoUpdatesError(ConflictError):
@@ -32,10 +31,12 @@ class Checked:
 
     Attributes:
         decision: None for a plugin that came from a file or a folder: nobody offers updates for it.
+        trouble: Why nothing can be said: its source does not answer, does not verify, or is not trusted any more.
     """
 
     installation: Installation
-    decision: Decision | None
+    decision: Decision | None = None
+    trouble: QirvoError | None = None
 
 
 def check_updates(
@@ -43,24 +44,46 @@ def check_updates(
 ) -> list[Checked]:
     """Decide for each of `plugin_ids`, or for every installed plugin, whether to take a release.
 
+    The trouble of one source leaves the plugins of the others alone.
+
     Raises:
         NotInstalledError: One is not installed.
-        QirvoError: A source does not answer or does not verify.
+        DamagedStateError: The record of one that was named cannot be understood.
     """
     installations = [machine.installations.get(each) for each in plugin_ids] or machine.installations.all()
-    times: dict[str, datetime] = {}
-    checked = []
-    for installation in installations:
+    refreshed = _Refreshed(machine)
+
+    def check(installation: Installation) -> Checked:
         if not installation.origin.is_signed:
-            checked.append(Checked(installation=installation, decision=None))
-            continue
-        wish = _wish(installation, machine, volunteer=volunteer, consents=consents)
-        if wish.source.name not in times:
-            times[wish.source.name] = machine.repositories.refresh(wish.source)
-        index = machine.repositories.index(wish.source, installation.plugin_id)
-        decision = decide_for(wish, index, times[wish.source.name], machine=machine)
-        checked.append(Checked(installation=installation, decision=decision))
-    return checked
+            return Checked(installation=installation)
+        try:
+            wish = _wish(installation, machine, volunteer=volunteer, consents=consents)
+            signed_now = refreshed.at(wish.source)
+            index = machine.repositories.index(wish.source, installation.plugin_id)
+        except QirvoError as trouble:
+            return Checked(installation=installation, trouble=trouble)
+        return Checked(installation=installation, decision=decide_for(wish, index, signed_now, machine=machine))
+
+    return [check(each) for each in installations]
+
+
+class _Refreshed:
+    """The signed times of the sources; each is asked once, also when it fails."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._answers: dict[str, datetime | QirvoError] = {}
+
+    def at(self, source: Source) -> datetime:
+        if source.name not in self._answers:
+            try:
+                self._answers[source.name] = self._machine.repositories.refresh(source)
+            except QirvoError as trouble:
+                self._answers[source.name] = trouble
+        answer = self._answers[source.name]
+        if isinstance(answer, QirvoError):
+            raise answer
+        return answer
 
 
 def update(
@@ -106,10 +129,11 @@ def _decide(wish: Wish, machine: Machine) -> tuple[Decision, Wish]:
     signed_now = machine.repositories.refresh(wish.source)
     index = machine.repositories.index(wish.source, wish.plugin_id)
     decision = decide_for(wish, index, signed_now, machine=machine)
-    if isinstance(decision, NoUpdate) and decision.reason == _CONSENT:
-        wish = replace(wish, consents=True)
-        decision = decide_for(wish, index, signed_now, machine=machine)
-    return decision, wish
+    if isinstance(decision, Offer):
+        return decision, wish
+    asking = replace(wish, consents=True)
+    with_consent = decide_for(asking, index, signed_now, machine=machine)
+    return (with_consent, asking) if isinstance(with_consent, Offer) else (decision, wish)
 
 
 def _wish(installation: Installation, machine: Machine, *, volunteer: bool, consents: bool) -> Wish:

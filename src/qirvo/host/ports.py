@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from qirvo.domain.findings import Finding
 from qirvo.domain.manifests import Permission
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import Artifact, ReleaseIndex
 from qirvo.domain.versions import Version
 from qirvo.host.installations import Origin
 
 if TYPE_CHECKING:
+    from qirvo.domain.releases import Artifact, ReleaseIndex
     from qirvo.host.sources import Source
 
 Clock = Callable[[], datetime]
@@ -226,7 +226,7 @@ class Repositories(Protocol):
         """
         ...
 
-    def index(self, source: "Source", plugin_id: PluginId) -> ReleaseIndex:
+    def index(self, source: "Source", plugin_id: PluginId) -> "ReleaseIndex":
         """Return the plugin's index as the last refresh reached it.
 
         Raises:
@@ -235,7 +235,7 @@ class Repositories(Protocol):
         """
         ...
 
-    def known(self, source: "Source", plugin_id: PluginId) -> tuple[ReleaseIndex, datetime] | None:
+    def known(self, source: "Source", plugin_id: PluginId) -> "tuple[ReleaseIndex, datetime] | None":
         """Return what is known without asking the source: the newest verified index and signed time; None if nothing.
 
         Raises:
@@ -243,7 +243,7 @@ class Repositories(Protocol):
         """
         ...
 
-    def download(self, source: "Source", artifact: Artifact, destination: Path, *, reporter: Reporter) -> None:
+    def download(self, source: "Source", artifact: "Artifact", destination: Path, *, reporter: Reporter) -> None:
         """Fetch the artifact's bytes to `destination`; they have its size and digest.
 
         Raises:

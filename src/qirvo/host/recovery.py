@@ -6,25 +6,31 @@ serves a command that fails and the one that comes after a crash.
 
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from qirvo.artifacts.disk import PARTIAL_PREFIX
 from qirvo.artifacts.extract import remove_partials
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.host.events import record_event
-from qirvo.host.filesystem import LOCK_TIMEOUT_S, HostBusyError, locked, point_link, remove_file, remove_folder
-from qirvo.host.installations import Installation, InstallationState, parsed_id
+from qirvo.host.filesystem import (
+    LOCK_TIMEOUT_S,
+    DamagedStateError,
+    HostBusyError,
+    locked,
+    point_link,
+    remove_file,
+    remove_folder,
+)
+from qirvo.host.installations import Installation, InstallationState
 from qirvo.host.journal import Journal, Stage, read_journal
 from qirvo.host.layout import PluginLayout
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Ending
 from qirvo.host.ports import Reporter, Silent, StartReport
+from qirvo.host.unfinished import is_unfinished, known_ids
 
-_OWNERS = frozenset({"data", "config.json"})  # what stays of a plugin that was uninstalled
-_SEEN_BY_RUNTIME = frozenset({Stage.SWAPPED, Stage.PROBATION, Stage.REVERTING})
+_NOT_SEEN_BY_RUNTIME = Stage.JOURNALLED  # any later one may be durable only after the release was put in place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +53,15 @@ class Recovered:
     event: DistributionEvent | None = None
 
 
-def needs_recovery(machine: Machine) -> bool:
-    """Say whether something is not as a finished command leaves it: after a crash, or while another is at work."""
-    return any(_is_unfinished(machine, plugin_id) for plugin_id in _known_ids(machine))
-
-
 def recover_all(*, machine: Machine) -> tuple[Recovered, ...]:
-    """Finish or undo what was left of every plugin; what another process is at work on is left alone."""
+    """Finish or undo what was left of every plugin; one another process is at work on, or a damaged one, is left alone.
+
+    An event that is recorded here is not told to its source: recovery needs no network, and counts are a courtesy.
+    """
     done = []
-    for plugin_id in sorted(_known_ids(machine)):
-        if _is_unfinished(machine, plugin_id):
-            with suppress(HostBusyError), plugin_lock(machine, plugin_id, timeout_s=0):
+    for plugin_id in sorted(known_ids(machine)):
+        if is_unfinished(machine, plugin_id):
+            with suppress(HostBusyError, DamagedStateError), plugin_lock(machine, plugin_id, timeout_s=0):
                 done.append(recover(plugin_id, machine=machine))
     return tuple(each for each in done if each is not None)
 
@@ -173,28 +177,6 @@ def _remove_trees(layout: PluginLayout, *, keep: frozenset[str]) -> None:
             remove_folder(tree)
 
 
-def _known_ids(machine: Machine) -> set[PluginId]:
-    downloads = machine.layout.downloads
-    names = (path.stem for path in downloads.iterdir()) if downloads.is_dir() else ()
-    return {*machine.installations.known_ids(), *(parsed for name in names if (parsed := parsed_id(name)) is not None)}
-
-
-def _is_unfinished(machine: Machine, plugin_id: PluginId) -> bool:
-    layout = machine.layout.plugin(plugin_id)
-    names = _names(layout.folder)
-    if layout.journal.name in names or machine.layout.download(plugin_id).exists():
-        return True
-    if layout.installation.name not in names:
-        return layout.folder.is_dir() and (not names or not names <= _OWNERS)
-    found = machine.installations.find(plugin_id)
-    kept = frozenset[str]() if found is None else found.releases
-    return not _names(layout.releases) <= kept or any(name.startswith(PARTIAL_PREFIX) for name in names)
-
-
-def _names(folder: Path) -> frozenset[str]:
-    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
-
-
 def _is_committed(journal: Journal, installed: Installation | None) -> bool:
     return (
         installed is not None
@@ -205,7 +187,7 @@ def _is_committed(journal: Journal, installed: Installation | None) -> bool:
 
 def _follow(journal: Journal, machine: Machine) -> StartReport | None:
     """Have a running serve follow, if it can have seen the new release."""
-    if journal.stage not in _SEEN_BY_RUNTIME:
+    if journal.stage is _NOT_SEEN_BY_RUNTIME:
         return None
     try:
         return machine.runtime.reload(journal.after.plugin_id)

@@ -54,12 +54,12 @@ class HttpRepositories:
     def discover(self, address: str) -> Discovered:
         """Look at `address` for the first time; nothing is kept."""
         document = self._document(address)
-        repository = _folder(address if document is None else urljoin(address, document.repository))
+        repository = _folder(address if document is None else _led_to(address, document.repository))
         root = TrustedRepository.first_contact(repository, fetcher=self._fetcher)
         return Discovered(
             name="" if document is None else document.name,
             repository=repository,
-            api=None if document is None else urljoin(address, document.api).rstrip("/"),
+            api=None if document is None else _led_to(address, document.api).rstrip("/"),
             root=root,
             fingerprint=fingerprint_of(root),
             announced_fingerprint=None if document is None else document.rootFingerprint,
@@ -155,6 +155,14 @@ def _fetching(url: str) -> Iterator[None]:
         yield
     except DownloadError as exc:
         raise SourceUnreachableError(f"`{url}` cannot be fetched: {exc}") from exc
+
+
+def _led_to(address: str, reference: str) -> str:
+    """Return the address that `reference`, which the registry at `address` names, stands for."""
+    try:
+        return urljoin(address, reference)
+    except ValueError as exc:
+        raise MalformedSourceError(f"`{address}` leads to `{reference[:200]}`, which is no address") from exc
 
 
 def _folder(address: str) -> str:

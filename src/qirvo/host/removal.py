@@ -10,7 +10,7 @@ from qirvo.domain.events import EventKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.host.events import record_event, tell_source
-from qirvo.host.filesystem import remove_file, remove_folder
+from qirvo.host.filesystem import DamagedStateError, remove_file, remove_folder
 from qirvo.host.installations import NotInstalledError
 from qirvo.host.machine import Machine
 from qirvo.host.recovery import plugin_lock, put_in_place, recover, sweep
@@ -21,7 +21,7 @@ class Removal:
     """What was removed.
 
     Attributes:
-        version: The version that was active; None when only data kept from earlier were purged.
+        version: The version that was active; None when nobody knows, or only data kept from earlier were purged.
         kept_data: Whether the plugin's data or configuration are still there.
         notes: What did not go as it should, as sentences.
     """
@@ -35,17 +35,23 @@ class Removal:
 def uninstall(plugin_id: PluginId, *, machine: Machine, purge: bool = False) -> Removal:
     """Remove `plugin_id`; with `purge` its data, configuration and log too, also when only these are left.
 
+    A plugin whose records are damaged is removed as well, without its goodbye and without an event.
+
     Raises:
         NotInstalledError: There is nothing to remove.
         UnavailableError: The disk refuses.
     """
     with plugin_lock(machine, plugin_id):
-        recover(plugin_id, machine=machine)
         layout = machine.layout.plugin(plugin_id)
-        installed = machine.installations.find(plugin_id)
-        if installed is None and not (purge and layout.folder.is_dir()):
-            raise NotInstalledError(f"`{plugin_id}` is not installed")
         notes: list[str] = []
+        try:
+            recover(plugin_id, machine=machine)
+            installed = machine.installations.find(plugin_id)
+            if installed is None and not (purge and layout.folder.is_dir()):
+                raise NotInstalledError(f"`{plugin_id}` is not installed")
+        except DamagedStateError as damage:
+            installed = None
+            notes += _discard_records(plugin_id, damage, machine)
         event = None
         if installed is not None:
             notes += _say_goodbye(plugin_id, machine)
@@ -72,6 +78,13 @@ def uninstall(plugin_id: PluginId, *, machine: Machine, purge: bool = False) -> 
         kept_data=layout.folder.is_dir(),
         notes=tuple(notes),
     )
+
+
+def _discard_records(plugin_id: PluginId, damage: DamagedStateError, machine: Machine) -> list[str]:
+    """Make `plugin_id` not installed though nobody can say what was; its data stay, like all that is its owner's."""
+    remove_file(machine.layout.plugin(plugin_id).journal)
+    put_in_place(plugin_id, None, machine=machine)
+    return [f"its records were damaged and are gone: {damage.message}", *_stop(plugin_id, machine)]
 
 
 def _say_goodbye(plugin_id: PluginId, machine: Machine) -> list[str]:

@@ -58,7 +58,7 @@ def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine,
         )
         ended = carry_out(change, machine=machine, reporter=reporter)
     if ended.recovered.event is not None:
-        tell_source(ended.recovered.event, origin=before.origin, machine=machine)
+        tell_source(ended.recovered.event, origin=candidate.origin, machine=machine)
     return Outcome(
         plugin_id=plugin_id,
         kind=ChangeKind.ROLLBACK,
@@ -66,7 +66,7 @@ def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine,
         version=candidate.manifest.version,
         running=ended.recovered.running,
         from_version=before.version,
-        origin=before.origin,
+        origin=candidate.origin,
         error=ended.start.error if ended.start is not None else "",
         start=ended.start,
         findings=candidate.findings,
@@ -92,6 +92,7 @@ def _after(candidate: Candidate, before: Installation, machine: Machine) -> Inst
         tree_digest=candidate.tree_digest,
         release=candidate.release,
         manifest=candidate.manifest,
+        origin=candidate.origin,
         grants=candidate.manifest.permission_names,
         updated_at=machine.clock().isoformat(),
         quarantined=(before.quarantined | {before.version}) - {candidate.manifest.version},

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -26,7 +27,7 @@ class MalformedSettingError(InvalidError):
     """The setting cannot have that value."""
 
     code = "host-setting-malformed"
-    hint = "`qirvo config --help` names the settings and what each can be."
+    hint = "`qirvo config set --help` names the settings and what each can be."
 
 
 class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -44,7 +45,7 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     platform_version: str = DEFAULT_PLATFORM_VERSION
     created_at: str = ""
     provide_react: bool = True
-    keep_versions: int = DEFAULT_KEEP_VERSIONS
+    keep_versions: Annotated[int, msgspec.Meta(ge=1, le=_MOST_KEPT)] = DEFAULT_KEEP_VERSIONS
 
     @property
     def platform(self) -> Version:

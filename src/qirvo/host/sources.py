@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, InvalidError, NotFoundError
-from qirvo.host.filesystem import locked, read_json, write_json
-from qirvo.host.installations import OriginKind
+from qirvo.host.filesystem import DamagedStateError, locked, read_json, write_json
+from qirvo.host.installations import Origin, OriginKind
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
 from qirvo.host.ports import ConfirmSource, Discovered, SourceProposal
@@ -115,8 +115,12 @@ class Sources:
         Raises:
             DamagedStateError: The file holds something else.
         """
-        found = read_json(self._layout.sources, list[_SourceFile])
-        return tuple(Source(**msgspec.structs.asdict(each)) for each in found or [])
+        path = self._layout.sources
+        found = read_json(path, list[_SourceFile]) or []
+        try:
+            return tuple(Source(**msgspec.structs.asdict(each) | {"name": _checked_name(each.name)}) for each in found)
+        except MalformedSourceError as exc:
+            raise DamagedStateError(f"`{path}` cannot be understood: {exc.message}") from exc
 
     def get(self, name: str) -> Source:
         """Return the source called `name`.
@@ -179,11 +183,11 @@ def add_source(
         report_events=report_events,
         added_at=machine.clock().isoformat(),
     )
-    _refuse_taken(source, machine.sources.all())
+    _refuse_taken(source, machine)
     if expected is None and not confirm(_proposal(source)):
         raise SourceNotConfirmedError(f"`{address}` with fingerprint `{found.fingerprint}` was not confirmed")
     with locked(machine.layout.lock("sources"), what="the sources"):
-        _refuse_taken(source, machine.sources.all())
+        _refuse_taken(source, machine)
         machine.repositories.forget(source)  # what a removal that was cut short left of this name
         machine.repositories.pin(source, found.root)
         machine.sources.save([*machine.sources.all(), source])
@@ -199,13 +203,9 @@ def remove_source(name: str, *, machine: Machine, force: bool = False) -> Source
     """
     with locked(machine.layout.lock("sources"), what="the sources"):
         source = machine.sources.get(name)
-        bound = [
-            f"`{each.plugin_id}`"
-            for each in machine.installations.all()
-            if each.origin.kind is OriginKind.REPOSITORY and each.origin.name == name
-        ]
+        bound = _bound_to(name, machine)
         if bound and not force:
-            raise SourceInUseError(f"`{name}` is where {', '.join(bound)} came from")
+            raise SourceInUseError(f"`{name}` is where {bound} came from")
         machine.sources.save(each for each in machine.sources.all() if each.name != name)
         machine.repositories.forget(source)
     return source
@@ -229,12 +229,22 @@ def _proposal(source: Source) -> SourceProposal:
     )
 
 
-def _refuse_taken(source: Source, known: Iterable[Source]) -> None:
-    for other in known:
+def _bound_to(name: str, machine: Machine) -> str:
+    """Name the plugins that are bound to the source `name`; empty when none is."""
+    origin = Origin(OriginKind.REPOSITORY, name)
+    return ", ".join(f"`{each.plugin_id}`" for each in machine.installations.all() if each.origin == origin)
+
+
+def _refuse_taken(source: Source, machine: Machine) -> None:
+    for other in machine.sources.all():
         if other.name == source.name:
             raise SourceExistsError(f"a source is called `{source.name}` already: `{other.address}`")
         if other.repository == source.repository:
             raise SourceExistsError(f"`{source.repository}` is trusted already, as `{other.name}`")
+    bound = _bound_to(source.name, machine)
+    if bound:  # to a source that was removed by force: whoever gets its name would get its plugins
+        hint = "Choose another name with `--name`; `qirvo plugin install ID --rebind` then binds a plugin to it."
+        raise SourceExistsError(f"{bound} came from another source that was called `{source.name}`", hint=hint)
 
 
 def _fingerprint(text: str) -> str:
@@ -245,8 +255,12 @@ def _fingerprint(text: str) -> str:
 
 
 def _checked_address(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+    try:
+        parts = urlsplit(address)
+        is_sound = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError:  # a broken IPv6 address, or a port that is none
+        is_sound = False
+    if not is_sound:
         raise MalformedSourceError(f"`{address[:200]}` is not the address of a source")
     return address
 
@@ -263,4 +277,4 @@ def _name_of(address: str) -> str:
     text = parts.hostname or ""
     if parts.port is not None:
         text += f"-{parts.port}"
-    return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip(".-")[:64] or "source"
+    return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip(".-")[:64].rstrip(".-") or "source"

@@ -40,8 +40,8 @@ def parse_target(text: str) -> PathTarget | IdTarget:
         NoSuchTargetError: It looks like a path where nothing lies, or like nothing at all.
         MalformedRangeError: What follows the `@` is not a range.
     """
-    path = Path(text).expanduser()
-    if text and path.exists():
+    path = _existing(text)
+    if path is not None:
         return PathTarget(path.absolute())
     if text.endswith(_ARCHIVE_ENDINGS) or os.sep in text or text.startswith("."):
         raise NoSuchTargetError(f"there is nothing at `{text[:200]}`")
@@ -51,3 +51,11 @@ def parse_target(text: str) -> PathTarget | IdTarget:
     except MalformedNameError as exc:
         raise NoSuchTargetError(f"`{text[:200]}` is neither a file, a folder nor a plugin's id") from exc
     return IdTarget(plugin_id, VersionRange(wanted) if at else None)
+
+
+def _existing(text: str) -> Path | None:
+    try:
+        path = Path(text).expanduser()
+        return path if text and path.exists() else None
+    except (OSError, RuntimeError):  # too long, not to be looked at, or the home of nobody
+        return None

@@ -5,6 +5,7 @@ one process at a time may use.
 """
 
 import contextlib
+import json
 import secrets
 import sys
 import threading
@@ -20,7 +21,7 @@ from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
 from qirvo.server.events.counting import EventWriter
 from qirvo.server.events.spool import SpooledEventLog
-from qirvo.server.http.app import create_api, openapi_document
+from qirvo.server.http.app import create_api, openapi_document, wire
 from qirvo.server.http.plugins import render_catalog
 from qirvo.server.http.wiring import BodyLimits, Registry
 from qirvo.server.inspector import ArchiveInspector, MarketplaceChecks
@@ -35,6 +36,7 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.events import download_of
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
+from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import check_submission
 from qirvo.server.usecases.submissions import CHECK_JOB
 from qirvo.server.usecases.sweep import sweep_blobs
@@ -42,6 +44,7 @@ from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
 
+_OFFLINE_ADVICE = "move them off this machine; publishing does not need them"
 FORM_OVERHEAD_BYTES = 64 * 1024  # the multipart form around the largest archive
 
 
@@ -59,6 +62,17 @@ class Assembly:
     events: EventWriter
     worker: Worker
     first_token: HandedToken | None
+
+    def start(self) -> None:
+        """Start what works behind the application."""
+        self.events.start()
+        self.worker.start()
+
+    def stop(self) -> None:
+        """Finish the job at hand, record what waits, and let go of the database; again is a no-op."""
+        self.worker.stop()
+        self.events.stop()
+        self.close()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -90,16 +104,18 @@ def migrate(settings: Settings) -> bool:
         database.close()
 
 
-def assemble(settings: Settings, *, step: Step = no_step) -> Assembly:
+def assemble(settings: Settings, *, step: Step = no_step, database: Database | None = None) -> Assembly:
     """Put a registry together; what its data folder lacks is made.
 
     Args:
         settings: How it is to run.
         step: Told the name of each durable step of a publication.
+        database: The one that the settings name, where it is open already.
     """
-    migrate(settings)
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = database or Database.open(settings.database_address)
+    upgrade(database.engine)
     clear_staging(settings.staging_folder)
-    database = Database.open(settings.database_address)
     lifetimes = TokenLifetimes(one_time=settings.one_time_token_lifetime, access=settings.access_token_lifetime)
     repository = SignedReadPlane.open(
         settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step
@@ -127,7 +143,9 @@ def assemble(settings: Settings, *, step: Step = no_step) -> Assembly:
         new_id=new_id,
         staging=settings.staging_folder,
         repository_folder=settings.repository_folder,
-        limits=BodyLimits(upload_bytes=settings.max_upload_bytes + FORM_OVERHEAD_BYTES),
+        limits=BodyLimits(
+            upload_bytes=settings.max_upload_bytes + FORM_OVERHEAD_BYTES, archive_bytes=settings.max_upload_bytes
+        ),
         lifetimes=lifetimes,
         review_time=settings.review_time,
         count_download=lambda artifact: writer.enqueue(
@@ -161,21 +179,27 @@ def create_app(settings: Settings) -> FastAPI:
 
 def app_of(assembly: Assembly) -> FastAPI:
     """Return the web application of `assembly`; its worker runs while the application does."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        assembly.events.start()
-        assembly.worker.start()
-        yield
-        assembly.worker.stop()
-        assembly.events.stop()
-        assembly.close()
-
-    return create_api(assembly.registry, lifespan=lifespan)
+    app = create_api(assembly.registry, lifespan=_lifespan)
+    app.state.assembly = assembly
+    return app
 
 
-def run_server(settings: Settings, *, step: Step = no_step) -> None:
-    """Run a registry until SIGTERM or SIGINT.
+def wire_app(app: FastAPI, assembly: Assembly) -> None:
+    """Let `app` be the web application of `assembly` instead of another's; it must not run meanwhile."""
+    wire(app, assembly.registry)
+    app.state.assembly = assembly
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    assembly: Assembly = app.state.assembly
+    assembly.start()
+    yield
+    assembly.stop()
+
+
+def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_step) -> None:
+    """Run a registry until SIGTERM or SIGINT; once it listens it says where, `as_json` in one line for programs.
 
     Raises:
         CannotListenError: The address is in use or not of this machine.
@@ -186,28 +210,37 @@ def run_server(settings: Settings, *, step: Step = no_step) -> None:
     refuse_taken(settings.host, settings.port)
     with alone_in(settings.data_folder):
         assembly = assemble(settings, step=step)
-        serve(
-            app_of(assembly),
-            host=settings.host,
-            port=settings.port,
-            when_listening=lambda: tell(assembly),
-        )
+        try:
+            serve(
+                app_of(assembly),
+                host=settings.host,
+                port=settings.port,
+                grace_s=settings.stop_grace_s,
+                when_listening=lambda: tell(assembly, as_json=as_json),
+            )
+        finally:
+            assembly.stop()
 
 
-def tell(assembly: Assembly) -> None:
+def tell(assembly: Assembly, *, as_json: bool = False) -> None:
     """Print where the registry is, what hosts compare, and the first administrator's token while it is unused."""
     settings = assembly.settings
     address = settings.public_address or f"http://{_in_address(settings.host)}:{settings.port}"
-    lines = [
-        f"Registry          {address}",
-        f"API documents     {address}/docs",
-        f"Root fingerprint  {assembly.registry.root_fingerprint}",
-    ]
-    if assembly.first_token is not None:
-        lines.append(f"One-time token    {assembly.first_token.text}  (for `qirvo auth login {address}`)")
-    offline = settings.keys_folder / OFFLINE_FILE
-    if offline.exists():
-        lines.append(f"Offline keys      {offline}  (move them off this machine; publishing does not need them)")
+    token = assembly.first_token.text if assembly.first_token is not None else None
+    keys = settings.keys_folder / OFFLINE_FILE
+    offline = str(keys) if keys.exists() else None
+    fingerprint = assembly.registry.root_fingerprint
+    if as_json:
+        document = {"address": address, "rootFingerprint": fingerprint, "oneTimeToken": token, "offlineKeys": offline}
+        lines = [json.dumps(document, ensure_ascii=False)]
+    else:
+        lines = [
+            f"Registry          {address}",
+            f"API documents     {address}/docs",
+            f"Root fingerprint  {fingerprint}",
+            *([f"One-time token    {token}  (for `qirvo auth login {address}`)"] if token else []),
+            *([f"Offline keys      {offline}  ({_OFFLINE_ADVICE})"] if offline else []),
+        ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 
@@ -243,6 +276,11 @@ def _routines(
             name="sign-time",
             every=timedelta(seconds=settings.signed_time_interval_s),
             act=lambda: repository.sign_time(now=clock()),
+        ),
+        Routine(
+            name="resume",
+            every=timedelta(seconds=settings.sweep_interval_s),
+            act=lambda: resume_work(uow=database.unit_of_work()),
         ),
         Routine(
             name="sweep",

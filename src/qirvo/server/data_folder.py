@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from qirvo.domain.errors import ConflictError
+from qirvo.domain.errors import ConflictError, UnavailableError
 
 LOCK_FILE = ".registry.lock"
 
@@ -19,18 +19,28 @@ class RegistryRunsError(ConflictError):
     hint = "Stop the other registry, or set another data folder."
 
 
+class DataFolderUnusableError(UnavailableError):
+    """The data folder cannot be made or written to."""
+
+    code = "data-folder-unusable"
+    hint = "Check its rights and the disk, or set another data folder with `--data`."
+
+
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold the data folder for this process; the lock goes with the process, however that ends.
 
     Raises:
         RegistryRunsError: Another process holds it.
+        DataFolderUnusableError: The disk refuses.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = FileLock(folder / LOCK_FILE).acquire(timeout=0)
     except Timeout as exc:
         raise RegistryRunsError(f"another registry uses `{folder}`") from exc
+    except OSError as exc:
+        raise DataFolderUnusableError(f"`{folder}` cannot be used: {exc.strerror}") from exc
     with held:
         yield
 

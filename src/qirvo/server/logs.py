@@ -4,7 +4,10 @@ import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
+# Not `structlog.processors.dict_tracebacks`: that one writes every local variable, tokens and bodies among them.
+_WHERE_IT_FAILED = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -18,7 +21,7 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.dict_tracebacks,
+            _WHERE_IT_FAILED,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -31,7 +34,7 @@ def configure_logs(level: str) -> None:
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _WHERE_IT_FAILED,
                 structlog.processors.JSONRenderer(),
             ],
         )

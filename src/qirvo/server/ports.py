@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
 from qirvo.domain.access import Account, Token
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import IntegrityError, InvalidError, NotFoundError, UnavailableError
+from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError, UnavailableError
 from qirvo.domain.events import DistributionEvent
 from qirvo.domain.findings import Finding
 from qirvo.domain.listings import Listing
@@ -79,6 +79,13 @@ class SearchTooLongError(InvalidError):
 
     code = "search-too-long"
     hint = "Search for fewer words."
+
+
+class UnpublishableIndexError(ConflictError):
+    """Hosts would refuse the plugin's release index, so it is not signed."""
+
+    code = "index-unpublishable"
+    hint = "Publish with shorter release notes."
 
 
 MAX_SEARCH_WORDS = 32
@@ -384,6 +391,10 @@ class Repository(Protocol):
 
     def place_artifact(self, digest: Digest, source: Path) -> None:
         """Make the artifact readable below `artifacts/`, durably; again is a no-op."""
+        ...
+
+    def require_publishable(self, index: ReleaseIndex) -> None:
+        """Refuse an index that hosts would refuse. Raises UnpublishableIndexError."""
         ...
 
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:

@@ -4,13 +4,14 @@ Embedded, so that the process that is started is the process that works: a signa
 """
 
 import asyncio
+import contextlib
 import signal
 import socket
 from collections.abc import Callable
 from typing import Any
 
 import uvloop
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -35,14 +36,22 @@ class CannotListenError(UnavailableError):
     hint = "Choose another `--port`, or stop what uses this one."
 
 
-def serve(app: ASGIApp, *, host: str, port: int, when_listening: Callable[[], None]) -> None:
+def serve(app: ASGIApp, *, host: str, port: int, grace_s: int, when_listening: Callable[[], None]) -> None:
     """Serve `app` until SIGTERM or SIGINT, then finish the requests that are open and return.
+
+    Args:
+        app: The application; its lifespan may be cut short when requests are, so whoever calls cleans up after it.
+        host: The address to listen on.
+        port: The port to listen on.
+        grace_s: Seconds after which requests that are still open are cut off.
+        when_listening: Called once connections are accepted.
 
     Raises:
         CannotListenError: The address is in use or not of this machine.
     """
     refuse_taken(host, port)
-    uvloop.run(_serve(app, host=host, port=port, when_listening=when_listening))
+    with contextlib.suppress(TimeoutError):  # Granian's word for requests that outlast their grace
+        uvloop.run(_serve(app, host=host, port=port, grace_s=grace_s, when_listening=when_listening))
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -60,18 +69,20 @@ def refuse_taken(host: str, port: int) -> None:
         raise CannotListenError(f"cannot listen on `{host}:{port}`: {exc.strerror}") from exc
 
 
-async def _serve(app: ASGIApp, *, host: str, port: int, when_listening: Callable[[], None]) -> None:
+async def _serve(app: ASGIApp, *, host: str, port: int, grace_s: int, when_listening: Callable[[], None]) -> None:
     server = _ListeningServer(
         app,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # a connection that says nothing, or only HTTP/2's preface, would be waited for for ever
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         log_level=LogLevels.error,
         log_dictconfig=_TO_STDERR,
     )
     server.when_listening = when_listening
+    server.workers_kill_timeout = grace_s
     loop = asyncio.get_running_loop()
     for stop_signal in STOP_SIGNALS:
         loop.add_signal_handler(stop_signal, server.stop)

@@ -74,7 +74,12 @@ class Settings(BaseSettings):
         default="1-3 business days", max_length=100, description="What submitters are told a review takes."
     )
     sweep_interval_s: int = Field(
-        default=3_600, ge=60, description="Seconds between two searches for bytes that nothing names any more."
+        default=3_600,
+        ge=60,
+        description="Seconds between two searches for bytes that nothing names, and for work that was given up.",
+    )
+    stop_grace_s: int = Field(
+        default=10, ge=1, le=3_600, description="Seconds that open requests get to finish when the registry is stopped."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least grave kind of line that is logged."

@@ -20,6 +20,7 @@ from qirvo.domain.errors import (
 from qirvo.domain.findings import Finding, Severity
 
 MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:qirvo:error:"  # then the code
 
 STATUS_BY_FAMILY: Mapping[type[QirvoError], int] = {
     UnauthenticatedError: 401,  # RFC 9110 §15.5.2: who are you; 403 is for "I know, and no"
@@ -72,6 +73,7 @@ class RemoteRefusalError(QirvoError):
         findings = [from_wire(finding) for finding in problem.errors]
         super().__init__(problem.detail or problem.title, hint=problem.hint, findings=findings)
         self.remote_code = problem.code
+        self.remote_status = problem.status
 
 
 class RemoteInvalidError(RemoteRefusalError, InvalidError):
@@ -124,7 +126,7 @@ def status_of(error: QirvoError) -> int:
 def problem_of(error: QirvoError) -> Problem:
     """Return the problem document of `error`."""
     return Problem(
-        type=f"urn:qirvo:error:{error.code}",
+        type=f"{TYPE_PREFIX}{error.code}",
         title=error.code.replace("-", " ").capitalize(),
         status=status_of(error),
         detail=error.message,

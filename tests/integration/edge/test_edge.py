@@ -111,3 +111,31 @@ def test_it_is_live_and_not_ready_without_its_worker(registry: RegistryInProcess
 def test_it_is_ready_while_it_runs(registry: RegistryInProcess):
     with registry.client:
         assert registry.client.get("/health/ready").status_code == 200
+
+
+def test_what_fails_inside_is_told_by_its_code_and_logged_in_full(registry: RegistryInProcess):
+    timestamp = registry.read_plane / "metadata" / "timestamp.json"
+    timestamp.rename(timestamp.with_suffix(".away"))
+    registry.published("1.0.0")
+    with capture_logs() as lines:
+        answer = registry.rob.post(f"/v1/submissions/{registry.in_review('1.1.0')}/decision", {"decision": "approve"})
+    assert answer.status_code >= 500
+    assert str(registry.read_plane.parent) not in answer.text
+    assert any("timestamp.json" in line.get("reason", "") for line in lines if line["log_level"] == "error")
+
+
+def test_errors_are_described_as_they_are_sent(registry: RegistryInProcess):
+    paths = registry.client.get("/openapi.json").json()["paths"]
+    kinds = {
+        (status, media_type)
+        for path in paths.values()
+        for operation in path.values()
+        for status, answer in operation["responses"].items()
+        for media_type in answer.get("content", {})
+        if status not in ("200", "201", "202")
+    }
+    assert kinds == {("default", PROBLEM), ("503", "application/json")}
+    submit = paths["/v1/submissions"]["post"]["responses"]
+    assert {"200", "201"} <= set(submit)
+    artifact = paths["/v1/submissions/{submission_id}/artifact"]["get"]["responses"]["200"]["content"]
+    assert list(artifact) == ["application/zip"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.server.bootstrap import app_of, assemble
+from qirvo.server.bootstrap import assemble
 from qirvo.server.ports import Step
-from tests.support.registries import PLUGIN, RegistryInProcess, TestClient, a_registry
+from tests.support.registries import PLUGIN, RegistryInProcess, a_client, a_registry
 
 STEPS = (
     "artifact-placed",
@@ -45,7 +45,7 @@ class StopAt:
 def restarted(registry: RegistryInProcess, step: Step = nothing) -> RegistryInProcess:
     assembly = assemble(registry.assembly.settings, step=step)
     assembly.database.job_queue().recover()
-    client = TestClient(app_of(assembly), base_url="http://registry.test")
+    client = a_client(assembly)
     for person in registry.people.values():
         person.client = client
     return RegistryInProcess(registry.folder, assembly, client, registry.people)

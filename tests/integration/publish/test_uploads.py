@@ -89,6 +89,31 @@ def test_a_body_that_does_not_announce_its_length_is_counted(tmp_path: Path):
     assert (answer.status_code, left_behind(registry)) == (413, [])
 
 
+def test_an_archive_is_as_long_as_the_limit_and_no_longer(tmp_path: Path):
+    archive = a_registry(tmp_path).pack()
+    size = len(archive.read_bytes())
+    statuses = [
+        a_registry(tmp_path, max_upload_bytes=most).ann.upload(archive).status_code for most in (size, size - 1)
+    ]
+    assert statuses == [201, 413]
+
+
+def part(name: str, size: int) -> bytes:
+    return b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), b"x" * size)
+
+
+def test_the_fields_of_a_form_are_bounded_together(registry: RegistryInProcess):
+    body = b"".join(part(f"field-{number}", 300_000) for number in range(4))
+    answer = registry.client.post("/v1/uploads", content=body, headers={**registry.ann.headers, "Content-Type": FORM})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request-malformed")
+
+
+def test_a_field_that_is_said_twice_is_refused(registry: RegistryInProcess):
+    body = part("version", 1) + part("version", 2) + b"--b--\r\n"
+    answer = registry.client.post("/v1/uploads", content=body, headers={**registry.ann.headers, "Content-Type": FORM})
+    assert (answer.status_code, "twice" in answer.json()["detail"]) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("content_type", "body", "status"),
     [

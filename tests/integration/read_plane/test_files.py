@@ -82,6 +82,59 @@ def test_a_range_is_a_part_of_the_whole(published: RegistryInProcess):
     assert (part.status_code, part.content, beyond.status_code) == (206, whole[10:20], 416)
 
 
+@pytest.mark.parametrize("asked", ["items=0-9", "bytes=5-2", "bytes=0-1,4-5", "nonsense"])
+def test_a_range_that_is_none_is_passed_over(published: RegistryInProcess, asked: str):
+    path = artifact_path(published)
+    answer = get(published, path, Range=asked)
+    assert (answer.status_code, answer.content) == (200, get(published, path).content)
+
+
+def test_a_range_beyond_the_end_is_a_problem_document(published: RegistryInProcess):
+    path = artifact_path(published)
+    size = len(get(published, path).content)
+    answer = get(published, path, Range="bytes=99999999-")
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert (answer.json()["code"], answer.headers["Cache-Control"]) == ("range-unsatisfiable", "no-cache")
+
+
+@pytest.mark.parametrize("path", ["metadata/timestamp.json", "catalog/acme/weather.json"])
+def test_a_changing_file_has_ranges_too(published: RegistryInProcess, path: str):
+    whole = get(published, f"{ROOT}/{path}").content
+    part = get(published, f"{ROOT}/{path}", Range="bytes=-7")
+    assert (part.status_code, part.content) == (206, whole[-7:])
+    assert part.headers["Content-Range"] == f"bytes {len(whole) - 7}-{len(whole) - 1}/{len(whole)}"
+
+
+@pytest.mark.parametrize("part", ["artifact", "timestamp"])
+def test_a_range_is_part_of_the_version_that_is_named_or_the_whole_is_sent(published: RegistryInProcess, part: str):
+    path = {"artifact": artifact_path(published), "timestamp": f"{ROOT}/metadata/timestamp.json"}[part]
+    etag = get(published, path).headers["ETag"]
+    statuses = [
+        get(published, path, Range="bytes=0-9", If_Range=known).status_code for known in (etag, f"W/{etag}", '"x"')
+    ]
+    assert statuses == [206, 200, 200]
+
+
+def test_a_head_looks_at_no_range(published: RegistryInProcess):
+    answer = published.client.head(artifact_path(published), headers={"Range": "bytes=0-9"})
+    whole = len(get(published, artifact_path(published)).content)
+    assert (answer.status_code, int(answer.headers["Content-Length"])) == (200, whole)
+
+
+def test_validators_may_come_in_several_headers(published: RegistryInProcess):
+    path = f"{ROOT}/metadata/timestamp.json"
+    etag = get(published, path).headers["ETag"]
+    answer = published.client.get(path, headers=[("If-None-Match", '"x"'), ("If-None-Match", etag)])
+    assert answer.status_code == 304
+
+
+def test_another_version_than_the_one_demanded_is_not_sent(published: RegistryInProcess):
+    path = artifact_path(published)
+    etag = get(published, path).headers["ETag"]
+    statuses = [get(published, path, If_Match=known).status_code for known in (etag, "*", f"W/{etag}", '"x"')]
+    assert statuses == [200, 200, 412, 412]
+
+
 def test_a_head_has_no_body(published: RegistryInProcess):
     answer = published.client.head(artifact_path(published))
     assert (answer.status_code, answer.content, int(answer.headers["Content-Length"]) > 0) == (200, b"", True)

@@ -53,6 +53,11 @@ def test_with_json_a_refusal_is_a_problem_document_on_stderr() -> None:
     assert (printed.code, printed.out, json.loads(printed.err)["code"]) == (5, "", "submission-state")
 
 
+def test_the_problem_document_has_the_status_the_registry_gave() -> None:
+    printed = CommandLine(HOME, a_refusal(401)).run("auth", "whoami", "--json")
+    assert (printed.code, json.loads(printed.err)["status"]) == (6, 401)
+
+
 def test_without_a_registry_the_hint_says_how_to_name_one() -> None:
     printed = CommandLine(HOME, environ={}).run("auth", "whoami")
     assert (printed.code, "qirvo auth login" in printed.err) == (3, True)
@@ -61,6 +66,13 @@ def test_without_a_registry_the_hint_says_how_to_name_one() -> None:
 @pytest.mark.parametrize("arguments", [("review", "show"), ("nonsense",), ("plugin", "list", "--nonsense"), ()])
 def test_a_wrong_command_line_ends_with_2(arguments: tuple[str, ...]) -> None:
     assert CommandLine(HOME).run(*arguments).code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("instal", "Did you mean `install` or `uninstall`?"), ("zzz", "No such command `zzz`.")]
+)
+def test_a_command_that_is_none_brings_those_like_it_to_mind(name: str, advice: str) -> None:
+    assert CommandLine(HOME).run("plugin", name).err.rstrip().endswith(advice)
 
 
 def test_with_json_a_wrong_command_line_is_a_problem_document_too() -> None:

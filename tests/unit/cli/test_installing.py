@@ -77,7 +77,7 @@ def test_a_new_permission_is_marked_when_something_is_installed() -> None:
 def test_what_the_manifest_leaves_to_be_wished_for_is_shown() -> None:
     warning = Finding(rule="manifest/tags", severity=Severity.WARNING, message="no `tags`")
     host = FakeHost(results=[an_outcome()], proposal=a_proposal(warnings=(warning,)))
-    assert "warning: manifest/tags no `tags`" in ran(host, "plugin", "install", "x.zip", "--yes").err
+    assert "warning: manifest/tags: no `tags`" in ran(host, "plugin", "install", "x.zip", "--yes").err
 
 
 def test_the_options_reach_the_host() -> None:
@@ -144,7 +144,7 @@ def test_an_empty_list_is_empty_data_and_a_word() -> None:
 
 
 def test_an_empty_list_is_a_document_too() -> None:
-    assert json.loads(ran(FakeHost(), "plugin", "list", "--json").out) == {"plugins": []}
+    assert json.loads(ran(FakeHost(), "plugin", "list", "--json").out) == {"plugins": [], "damaged": []}
 
 
 def test_sources_are_listed_with_their_fingerprints() -> None:
@@ -174,7 +174,8 @@ def test_the_hosts_id_is_not_among_its_settings() -> None:
 @pytest.mark.parametrize(
     ("words", "executed"),
     [
-        (("serve", "--port", "3100"), ["node", "serve", "127.0.0.1", "3100"]),
+        (("serve", "--port", "3100"), ["node", "serve", "False", "127.0.0.1", "3100"]),
+        (("serve", "--json"), ["node", "serve", "True", "127.0.0.1", "3000"]),
         (("status", "--json"), ["node", "status", "None", "True"]),
         (("status", "acme.weather"), ["node", "status", "acme.weather", "False"]),
         (

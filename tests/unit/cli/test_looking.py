@@ -1,8 +1,13 @@
 """Looking at plugins, installed and in the catalog, and at what they log and are set to."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from qirvo.domain.manifests import Command
+from qirvo.domain.names import PluginId
+from qirvo.host.damage import Damaged
+from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.logs import LogLine
 from qirvo.wire.plugins import PluginDocument, PluginPage, UpdateChannelDocument, VersionDocument
 from tests.support.clients import a_refusal, an_answer
@@ -37,6 +42,24 @@ PLUGIN = PluginDocument(
         "stable": UpdateChannelDocument(current="1.1.0", previous=None, rolloutState="running", basisPoints=1)
     },
 )
+
+
+def test_an_installed_plugins_commands_are_named() -> None:
+    installation = an_installation()
+    manifest = replace(installation.manifest, commands=(Command(name="now"), Command(name="later")))
+    host = FakeHost(installations=[replace(installation, manifest=manifest)])
+    assert "commands:        now, later" in CommandLine(HOME, host=host).run("plugin", "info", "acme.weather").out
+
+
+def test_a_damaged_plugin_is_listed_as_damaged_beside_the_others() -> None:
+    error = DamagedStateError("`installation.json` cannot be understood")
+    host = FakeHost(
+        installations=[an_installation()], damaged=[Damaged(plugin_id=PluginId("acme", "zebra"), error=error)]
+    )
+    printed = CommandLine(HOME, host=host).run("plugin", "list")
+    shown = [line.split()[:3] for line in printed.out.splitlines()[1:]]
+    assert (shown[0][:2], shown[1]) == (["acme.weather", "1.0.0"], ["acme.zebra", "damaged"])
+    assert "cannot be understood" in printed.err
 
 
 def test_an_installed_plugin_is_described_without_any_network() -> None:

@@ -61,4 +61,4 @@ def test_a_finding_says_how_grave_which_rule_where_what_and_the_help() -> None:
         line=3,
         help="add one",
     )
-    assert describe_finding(finding) == "error: manifest/version-missing manifest.json:3 no `version` (add one)"
+    assert describe_finding(finding) == "error: manifest/version-missing manifest.json:3: no `version` (add one)"

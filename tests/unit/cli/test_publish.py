@@ -62,6 +62,20 @@ def test_what_the_registry_would_refuse_is_not_sent(plugin: str) -> None:
     assert (printed.code, "manifest/" in printed.err, line.transport.sent) == (3, True, [])
 
 
+def test_one_error_is_one(plugin: str) -> None:
+    package = Path(plugin, "package.json")
+    package.write_text(package.read_text().replace("0.1.0", "9.9.9"))
+    assert "was not sent: 1 error\n" in CommandLine(HOME).run("plugin", "publish", plugin).err
+
+
+def test_without_local_checks_what_they_refuse_is_left_to_the_registry(plugin: str) -> None:
+    package = Path(plugin, "package.json")
+    package.write_text(package.read_text().replace("0.1.0", "9.9.9"))
+    line = CommandLine(HOME, *SENT, *states("received"))
+    printed = line.run("plugin", "publish", plugin, "--skip-local-checks", "--json")
+    assert (printed.code, json.loads(printed.out)["checks"]) == (0, None)
+
+
 def test_the_options_say_how_the_release_is_exposed(plugin: str) -> None:
     line = CommandLine(HOME, *SENT, *states("received"))
     line.run("plugin", "publish", plugin, "--rollout", "10%", "--duration", "3d", "--breaking", "--notes", "new")
@@ -104,6 +118,11 @@ def test_waiting_for_review_stops_at_a_refusal_and_says_why(plugin: str) -> None
     refused = an_answer(a_submission_document("refused", findings=[FINDING]))
     printed = CommandLine(HOME, *SENT, refused).run("plugin", "publish", plugin, "--wait", "review")
     assert (printed.code, "entry-points/missing" in printed.out) == (3, True)
+
+
+def test_the_state_that_waiting_ends_in_is_told_once_in_the_answer(plugin: str) -> None:
+    printed = CommandLine(HOME, *SENT, *states("published")).run("plugin", "publish", plugin, "--wait")
+    assert (printed.out.count("state:      published"), "published" in printed.err) == (1, False)
 
 
 def test_waiting_may_stand_before_the_folder(plugin: str) -> None:

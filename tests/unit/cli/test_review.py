@@ -30,7 +30,7 @@ def test_a_reviewer_sees_findings_permissions_listing_and_request() -> None:
         "verdict:    passed",
         "submitted:  2026-01-05 12:00 UTC by ada",
         "findings:",
-        "  warning: documentation/readme-short README.md README is short",
+        "  warning: documentation/readme-short README.md: README is short",
         "artifact:",
         f"  2.0 kB, sha256:{'a' * 64}",
         f"  tree sha256:{'b' * 64}",

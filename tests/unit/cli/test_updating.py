@@ -9,6 +9,8 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.updates import Decision, decide
 from qirvo.domain.versions import Version
+from qirvo.host.damage import Damaged
+from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.offers import Checked
 from qirvo.host.outcomes import Ending
 from tests.support.builders import FIRST_HOST, MONDAY, a_head, a_release, a_rollout, an_asking, an_index
@@ -83,6 +85,20 @@ def test_a_check_changes_nothing_and_ends_with_0() -> None:
     printed = ran(host, "--check")
     assert (printed.code, printed.out) == (0, "acme.weather 1.0.0: 1.1.0 is offered (current)\n")
     assert host.asked == [("check", (), False)]
+
+
+def test_a_check_tells_the_trouble_of_one_source_beside_the_decisions_of_the_others() -> None:
+    fine = Checked(installation=an_installation(), decision=decided(days=0))
+    host = FakeHost(checked=[fine, Checked(installation=an_installation(OTHER), trouble=IntegrityError("no match"))])
+    printed = ran(host, "--check")
+    assert (printed.code, printed.out.startswith("acme.weather 1.0.0: no update")) == (8, True)
+    assert "acme.zebra:\nerror: no match\n" in printed.err
+
+
+def test_damage_is_told_where_all_plugins_are_updated() -> None:
+    error = DamagedStateError("`installation.json` cannot be understood")
+    printed = ran(FakeHost(damaged=[Damaged(plugin_id=OTHER, error=error)]), "--yes", "--json")
+    assert (printed.code, json.loads(printed.out)["problems"][0]["pluginId"]) == (8, "acme.zebra")
 
 
 def test_a_check_knows_what_nobody_updates() -> None:

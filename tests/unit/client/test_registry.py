@@ -92,6 +92,14 @@ def test_a_refusal_without_a_problem_document_still_says_what_came() -> None:
         client.whoami()
 
 
+def test_another_programs_problem_document_is_told_but_not_its_hint() -> None:
+    foreign = b'{"type": "about:blank", "title": "T", "status": 404, "detail": "no page", "code": "c", "hint": "go"}'
+    client, _ = a_client(Answer(status=404, content=foreign))
+    with pytest.raises(NotFoundError, match="answered `404`: no page") as caught:
+        client.whoami()
+    assert "registry" in caught.value.hint
+
+
 def test_a_redirect_is_not_followed() -> None:
     client, transport = a_client(Answer(status=302, content=b""))
     with pytest.raises(RegistryRedirectsError):

@@ -80,6 +80,19 @@ def test_below_the_floor_the_rollout_does_not_count():
     assert the_offer(an_asking(installed=Version("1.0.0")), ramping(floor=Version("1.0.5"))) == "1.1.0"
 
 
+def test_below_the_floor_a_halt_still_counts():
+    head = a_head("1.1.0", "1.0.5", rollout=a_rollout("1.1.0").halt(), floor=Version("1.0.5"))
+    index = an_index(a_release("1.0.0"), a_release("1.0.5"), a_release("1.1.0"), stable=head)
+    assert the_offer(an_asking(installed=Version("1.0.0")), index) == "1.0.5"
+
+
+def test_a_release_that_cannot_read_the_data_is_no_way_back():
+    index = an_index(
+        a_release("1.0.0"), a_release("1.1.0", epoch=1, revoked="loses data"), stable=a_head("1.0.0"), number=2
+    )
+    assert the_reason(an_asking(installed=Version("1.1.0")), index) == "epoch"
+
+
 def test_a_release_that_was_taken_back_is_left_for_an_older_one():
     head = a_head("1.0.0")
     index = an_index(a_release("1.0.0"), a_release("1.1.0", revoked="loses data"), stable=head, number=2)
@@ -98,6 +111,38 @@ def test_a_platform_that_cannot_run_it_is_not_offered_it():
 def test_a_stepping_stone_comes_first():
     index = an_index(a_release("1.0.0"), a_release("1.5.0"), a_release("2.0.0", via=Version("1.5.0")))
     assert the_offer(an_asking(installed=Version("1.0.0")), index) == "1.5.0"
+
+
+def test_a_stepping_stone_asks_for_consent_too():
+    stone = a_release("1.5.0", permissions=frozenset({"camera"}))
+    index = an_index(a_release("1.0.0"), stone, a_release("2.0.0", via=Version("1.5.0")))
+    assert the_reason(an_asking(installed=Version("1.0.0")), index) == "needs-consent"
+
+
+def test_a_stepping_stone_that_failed_here_is_not_taken_again_on_its_own():
+    index = an_index(a_release("1.0.0"), a_release("1.5.0"), a_release("2.0.0", via=Version("1.5.0")))
+    asking = an_asking(installed=Version("1.0.0"), quarantined=frozenset({Version("1.5.0")}))
+    assert the_reason(asking, index) == "quarantined"
+
+
+def test_a_stepping_stone_may_have_one_of_its_own():
+    stones = (a_release("1.2.0"), a_release("1.5.0", via=Version("1.2.0")))
+    index = an_index(a_release("1.0.0"), *stones, a_release("2.0.0", via=Version("1.5.0")))
+    assert the_offer(an_asking(installed=Version("1.0.0")), index) == "1.2.0"
+
+
+@pytest.mark.parametrize("via", ["1.7.0", "2.0.0", "2.1.0"])
+def test_a_stepping_stone_that_leads_nowhere_is_no_path(via: str):
+    heads = {UpdateChannel.STABLE: a_head("2.0.0")}
+    index = an_index(a_release("1.0.0"), a_release("2.0.0", via=Version(via)), a_release("2.1.0"), heads=heads)
+    assert the_reason(an_asking(installed=Version("1.0.0")), index) == "no-path"
+
+
+def test_a_halted_release_is_no_stepping_stone():
+    halted = a_head("1.5.0", rollout=a_rollout("1.5.0").halt())
+    heads = {UpdateChannel.STABLE: a_head("2.0.0"), UpdateChannel.ALPHA: halted}
+    index = an_index(a_release("1.0.0"), a_release("1.5.0"), a_release("2.0.0", via=Version("1.5.0")), heads=heads)
+    assert the_reason(an_asking(installed=Version("1.0.0")), index) == "no-path"
 
 
 def test_new_permissions_need_consent():
@@ -147,6 +192,15 @@ def test_a_named_range_needs_no_place_in_the_queue():
 def test_a_revoked_release_cannot_be_named():
     index = an_index(a_release("1.0.0", revoked="malicious"))
     assert choose(index, VersionRange("1.0.0"), platform_version=Version("2.0.0")) is None
+
+
+@pytest.mark.parametrize("update_channel", list(UpdateChannel))
+def test_a_halted_release_cannot_be_named(update_channel: UpdateChannel):
+    halted = a_head("1.1.0", rollout=a_rollout("1.1.0").halt())
+    index = an_index(a_release("1.0.0"), a_release("1.1.0"), heads={update_channel: halted})
+    release = choose(index, VersionRange("^1.0.0"), platform_version=Version("2.0.0"))
+    assert release is not None
+    assert str(release.version) == "1.0.0"
 
 
 def test_the_next_head_keeps_what_everybody_had():

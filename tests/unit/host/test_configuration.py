@@ -67,6 +67,13 @@ def test_a_value_taken_away_gives_the_default_back(configured: Place):
     assert configured.host.config_unset(ID, "days")["days"] == 3
 
 
+def test_objects_are_joined_as_the_plugin_sees_them(place: Place, tmp_path: Path):
+    nested = {"properties": {"x": {"type": "integer", "default": 1}, "y": {"type": "integer"}}}
+    schema = {"type": "object", "properties": {"c": nested}}
+    place.host.install(str(a_plugin(tmp_path, config_schema=schema, default_config={"c": {"y": 2}})), confirm=agree)
+    assert place.host.config_set(ID, "c", '{"y": 3}') == {"c": {"x": 1, "y": 3}}
+
+
 def test_what_was_not_set_cannot_be_taken_away(configured: Place):
     with pytest.raises(NoSuchKeyError):
         configured.host.config_unset(ID, "days")

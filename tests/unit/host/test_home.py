@@ -1,6 +1,7 @@
 """The host's own files: settings, logs, writing."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -11,16 +12,21 @@ from qirvo.host.bootstrap import Host
 from qirvo.host.filesystem import DamagedStateError, HostBusyError, append_line, locked
 from qirvo.host.logs import NoLogError
 from qirvo.host.settings import MalformedSettingError, NoSuchSettingError
-from tests.support.builders import WEATHER
+from tests.support.builders import FIRST_HOST, WEATHER
 from tests.support.hosts import Place, a_plugin, agree
 
 ID = str(WEATHER)
 
 
 def test_a_new_home_is_private(tmp_path: Path):
-    Host.open(tmp_path / "home", environ={})
+    Host.open(tmp_path / "home", environ={}).list_installations()
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "home", tmp_path / "home" / "host.json")]
     assert modes == [0o700, 0o600]
+
+
+def test_a_health_check_needs_no_home(tmp_path: Path):
+    Host.open(tmp_path / "home", environ=os.environ).status_command()
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_home_keeps_its_identity(tmp_path: Path):
@@ -52,7 +58,15 @@ def test_a_platform_version_is_a_version(place: Place):
 def test_a_damaged_host_file_is_named(tmp_path: Path):
     (tmp_path / "host.json").write_text("{", encoding="utf-8")
     with pytest.raises(DamagedStateError, match=r"host\.json"):
-        Host.open(tmp_path, environ={})
+        Host.open(tmp_path, environ={}).list_installations()
+
+
+@pytest.mark.parametrize("kept", [0, -1, "many"])
+def test_a_number_of_kept_versions_that_is_none_is_damage(tmp_path: Path, kept: object):
+    settings = {"installationId": FIRST_HOST, "keepVersions": kept}
+    (tmp_path / "host.json").write_text(json.dumps(settings), encoding="utf-8")
+    with pytest.raises(DamagedStateError, match="keepVersions"):
+        Host.open(tmp_path, environ={}).list_installations()
 
 
 def test_the_last_lines_of_a_log_are_shown(place: Place, tmp_path: Path):

@@ -129,7 +129,7 @@ def test_a_folder_without_a_manifest_is_no_plugin(place: Place, tmp_path: Path):
         place.host.install(str(tmp_path / "empty"), confirm=agree)
 
 
-@pytest.mark.parametrize("target", ["nothing.zip", "./nowhere", "Not An Id", ""])
+@pytest.mark.parametrize("target", ["nothing.zip", "./nowhere", "Not An Id", "", "x" * 5000, "~nobody-here/x.zip"])
 def test_what_is_neither_file_nor_id_is_told_so(place: Place, target: str):
     with pytest.raises(NoSuchTargetError):
         place.host.install(target, confirm=agree)
@@ -219,6 +219,66 @@ def test_a_release_taken_back_while_it_is_installed_is_not_installed(place: Plac
     with pytest.raises(ReleaseWithdrawnError):
         place.host.install(f"{ID}@1.0.0", confirm=agree)
     assert not place.machine.layout.plugin(WEATHER).folder.exists()
+
+
+def test_a_release_halted_while_it_is_installed_by_name_is_not_installed(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.repositories.at_refresh[2] = place.repositories.halt
+    with pytest.raises(ReleaseWithdrawnError, match="halted"):
+        place.host.install(f"{ID}@1.0.0", confirm=agree)
+
+
+def test_a_halted_release_cannot_be_had_by_name(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.repositories.halt()
+    with pytest.raises(NotOfferedError, match="halted"):
+        place.host.install(f"{ID}@1.0.0", confirm=agree)
+
+
+def test_the_same_version_can_be_bound_to_a_source(place: Place, tmp_path: Path):
+    place.host.install(str(a_plugin(tmp_path, code="exports.mine = 1;\n")), confirm=agree)
+    place.trusts()
+    release = place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(ID, confirm=agree, rebind=True)
+    installed = place.machine.installations.get(WEATHER)
+    assert (installed.origin.name, installed.tree_digest) == ("main", release.artifact.tree_digest)
+
+
+def test_a_plugin_that_is_not_bound_says_so_where_nothing_is_offered(place: Place, tmp_path: Path):
+    place.host.install(str(a_plugin(tmp_path)), confirm=agree)
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"), rollout=NOBODY)
+    with pytest.raises(NotOfferedError):
+        place.host.install(ID, confirm=agree, rebind=True)
+    assert place.machine.installations.get(WEATHER).origin.kind is OriginKind.FOLDER
+
+
+def test_the_update_channel_changes_though_nothing_newer_is_offered_on_it(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(ID, confirm=agree)
+    place.host.install(ID, confirm=agree, update_channel=UpdateChannel.BETA)
+    assert place.machine.installations.get(WEATHER).update_channel is UpdateChannel.BETA
+
+
+def test_a_changed_content_tree_is_mended_by_installing_it_again(place: Place, tmp_path: Path):
+    plugin = a_plugin(tmp_path)
+    place.host.install(str(plugin), confirm=agree)
+    entry = place.machine.layout.plugin(WEATHER).current / "dist" / "index.js"
+    entry.write_text("// somebody was here", encoding="utf-8")
+    outcome = place.host.install(str(plugin), confirm=agree)
+    assert (outcome.ending, place.version(), place.left_over()) == (Ending.COMMITTED, "1.0.0", set())
+
+
+def test_what_was_kept_from_a_file_is_a_files_again_after_going_back(place: Place, tmp_path: Path):
+    place.host.install(str(a_plugin(tmp_path)), confirm=agree)
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"))
+    place.host.install(ID, confirm=agree, rebind=True)
+    outcome = place.host.rollback(ID)
+    assert (outcome.is_signed, place.machine.installations.get(WEATHER).origin.kind) == (False, OriginKind.FOLDER)
 
 
 def test_the_update_channel_is_remembered(place: Place, tmp_path: Path):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.domain.errors import UnavailableError
+from qirvo.domain.errors import NotFoundError, UnavailableError
+from qirvo.domain.names import PluginId
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.updates import NoUpdate, Offer
 from qirvo.domain.versions import Version
@@ -121,6 +122,23 @@ def test_new_permissions_are_granted_by_the_owners_word(updatable: Place, tmp_pa
     assert updatable.machine.installations.get(WEATHER).grants == {"camera"}
 
 
+def test_new_permissions_of_a_stepping_stone_are_asked_about(updatable: Place, tmp_path: Path):
+    updatable.repositories.publish(a_plugin(tmp_path, "1.5.0", permissions=["camera"]))
+    updatable.repositories.publish(a_plugin(tmp_path, "2.0.0"), via=Version("1.5.0"))
+    with pytest.raises(NotConfirmedError):
+        updatable.host.update(ID, confirm=refuse)
+    assert updatable.machine.installations.get(WEATHER).grants == frozenset()
+
+
+def test_the_owner_is_asked_about_what_can_be_had_now_though_something_newer_is_not_due(
+    updatable: Place, tmp_path: Path
+):
+    updatable.repositories.publish(a_plugin(tmp_path, "1.1.0", permissions=["camera"]))
+    updatable.repositories.publish(a_plugin(tmp_path, "1.2.0"), rollout=NOBODY)
+    updatable.host.update(ID, confirm=agree)
+    assert updatable.version() == "1.1.0"
+
+
 def test_a_breaking_change_is_asked_about(updatable: Place, tmp_path: Path):
     updatable.repositories.publish(a_plugin(tmp_path, "2.0.0"), breaking=True)
     with pytest.raises(NotConfirmedError):
@@ -141,6 +159,25 @@ def test_a_plugin_from_a_folder_has_no_updates(place: Place, tmp_path: Path):
     with pytest.raises(NoUpdatesError):
         place.host.update(ID, confirm=agree)
     assert [checked.decision for checked in place.host.check_updates()] == [None]
+
+
+def test_a_source_that_is_gone_leaves_the_plugins_of_others_their_updates(updatable: Place, tmp_path: Path):
+    clock = PluginId("acme", "clock")
+    updatable.trusts("other")
+    updatable.repositories.publish(a_plugin(tmp_path, plugin_id=clock))
+    updatable.host.install(str(clock), confirm=agree, source="other")
+    updatable.host.source_remove("other", force=True)
+    first, second = updatable.host.check_updates()
+    assert (first.installation.plugin_id, isinstance(first.trouble, NotFoundError)) == (clock, True)
+    assert (second.trouble, isinstance(second.decision, NoUpdate)) == (None, True)
+
+
+def test_a_silent_source_is_asked_once(updatable: Place):
+    updatable.repositories.failure = UnavailableError("no answer")
+    before = updatable.repositories.refreshes
+    checked = updatable.host.check_updates([ID, ID])
+    assert [each.trouble for each in checked] == [updatable.repositories.failure] * 2
+    assert updatable.repositories.refreshes == before + 1
 
 
 def test_what_is_not_installed_cannot_be_updated(place: Place):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.digests import Digest
+from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.sources import (
     FingerprintMismatchError,
     MalformedSourceError,
@@ -48,7 +49,15 @@ def test_another_fingerprint_than_expected_is_refused(place: Place):
 
 
 @pytest.mark.parametrize(
-    "address", ["registry.example", "ftp://registry.example", "http://", "http://ann:pw@x.example"]
+    "address",
+    [
+        "registry.example",
+        "ftp://registry.example",
+        "http://",
+        "http://ann:pw@x.example",
+        "http://[::1",
+        "http://x.example:99999",
+    ],
 )
 def test_what_is_not_an_address_is_refused(place: Place, address: str):
     with pytest.raises(MalformedSourceError):
@@ -81,6 +90,28 @@ def test_a_source_in_use_goes_by_force(place: Place, tmp_path: Path):
     place.host.install(str(WEATHER), confirm=agree)
     place.host.source_remove("main", force=True)
     assert (place.host.source_list(), place.host.describe(str(WEATHER)).source) == ((), None)
+
+
+def test_the_name_of_a_source_that_plugins_are_bound_to_is_not_given_to_another(place: Place, tmp_path: Path):
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(str(WEATHER), confirm=agree)
+    place.host.source_remove("main", force=True)
+    with pytest.raises(SourceExistsError, match=str(WEATHER)):
+        place.host.source_add("http://elsewhere.example", confirm=agree, name="main")
+
+
+def test_a_recorded_name_that_leaves_its_folder_is_damage(place: Place):
+    place.trusts()
+    recorded = place.machine.layout.sources.read_text(encoding="utf-8").replace('"main"', '"../.."')
+    place.machine.layout.sources.write_text(recorded, encoding="utf-8")
+    with pytest.raises(DamagedStateError):
+        place.host.source_list()
+
+
+def test_a_name_taken_from_a_long_address_can_be_used(place: Place):
+    added = place.host.source_add(f"http://{'a' * 63}.example", confirm=agree)
+    assert place.host.source_list() == (added,)
 
 
 def test_an_unknown_source_is_told_so(place: Place):

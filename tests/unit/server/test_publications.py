@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.manifest_writing import canonical_json
+from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.versions import Version
-from qirvo.server.ports import BlobMissingError
+from qirvo.server.ports import BlobMissingError, UnpublishableIndexError
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
+from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import Choice, check_submission, decide
 from qirvo.server.usecases.rollouts import RolloutRequest, start_rollout
+from qirvo.server.usecases.submissions import CHECK_JOB
 from tests.support.builders import MONDAY, WEATHER
 from tests.support.plugins import a_manifest
 from tests.support.registry_values import ANN, ROB, a_submission
@@ -29,13 +32,15 @@ class Stage:
         self.repository = FakeRepository(signed_time=MONDAY)
         self.submission = self.approve("1.0.0")
 
-    def approve(self, version: str) -> Submission:
+    def approve(self, version: str, plugin_id: PluginId = WEATHER) -> Submission:
         archive = self.blobs._folder / f"{version}.zip"
         archive.write_bytes(version.encode())
         digest, size_bytes = self.blobs.put_file(archive)
-        manifest = canonical_json(a_manifest(id=WEATHER, version=Version(version)))
+        manifest = canonical_json(a_manifest(id=plugin_id, version=Version(version)))
         artifact = Artifact(digest=digest, size_bytes=size_bytes, tree_digest=digest)
-        submission = a_submission(f"sub_{version}", version, artifact=artifact, manifest=manifest)
+        submission = a_submission(
+            f"sub_{plugin_id}_{version}", version, plugin_id=plugin_id, artifact=artifact, manifest=manifest
+        )
         with self.database.unit_of_work() as uow:
             uow.submissions.add(submission)
             uow.commit()
@@ -112,6 +117,60 @@ def test_a_missing_artifact_is_told_and_nothing_of_its_plugin_is_published(stage
     with pytest.raises(BlobMissingError):
         stage.sign()
     assert stage.repository.indexes == {}
+
+
+def test_an_index_that_hosts_would_refuse_holds_up_no_other_plugin(stage: Stage):
+    other = stage.approve("2.0.0", PluginId("acme", "rain"))
+    stage.repository.refused.add(WEATHER)
+    with pytest.raises(UnpublishableIndexError):
+        stage.sign()
+    assert set(stage.repository.indexes) == {other.plugin_id}
+    assert (stage.state_of(stage.submission), stage.state_of(other)) == (
+        SubmissionState.APPROVED,
+        SubmissionState.PUBLISHED,
+    )
+
+
+def test_what_hosts_would_refuse_cannot_be_approved(stage: Stage):
+    stage.sign()
+    stage.repository.refused.add(WEATHER)
+    with pytest.raises(UnpublishableIndexError):
+        stage.approve("1.1.0")
+    assert not stage.waits_for_a_signature()
+
+
+def give_up_all(stage: Stage) -> list[str]:
+    """Let every job fail for good, and return their kinds."""
+    queue = stage.database.job_queue()
+    jobs = list(iter(lambda: queue.take(now=MONDAY, lease_s=60), None))
+    for job in jobs:
+        queue.fail(job, error="the disk is full", retry_at=None)
+    return [job.kind for job in jobs]
+
+
+def test_a_signature_that_was_given_up_is_asked_for_again(stage: Stage):
+    given_up = give_up_all(stage)
+    resume_work(uow=stage.database.unit_of_work())
+    assert (given_up, give_up_all(stage)) == ([SIGN_JOB], [SIGN_JOB])
+
+
+def test_checks_that_were_given_up_are_asked_for_again(stage: Stage):
+    stage.sign()
+    give_up_all(stage)
+    with stage.database.unit_of_work() as uow:
+        uow.submissions.add(a_submission("sub_waiting", "3.0.0"))
+        uow.commit()
+    resume_work(uow=stage.database.unit_of_work())
+    job = stage.database.job_queue().take(now=MONDAY, lease_s=60)
+    assert job is not None
+    assert (job.kind, job.arguments) == (CHECK_JOB, {"submission": "sub_waiting"})
+
+
+def test_where_nothing_waits_nothing_is_resumed(stage: Stage):
+    stage.sign()
+    give_up_all(stage)
+    resume_work(uow=stage.database.unit_of_work())
+    assert give_up_all(stage) == []
 
 
 def test_a_rollout_is_signed_too(stage: Stage):

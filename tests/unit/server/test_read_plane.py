@@ -1,6 +1,7 @@
 """Paths as they come from the wire: whatever is not plainly a file of the read plane is not there."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,11 @@ from qirvo.server.http.read_plane import PREFIX, ReadPlane
 
 def start_of(folder: Path, path: str) -> Any:
     """Ask for `path` and return how the answer starts."""
+    return answer_to(folder, path)[0]
+
+
+def answer_to(folder: Path, path: str, when_started: Callable[[], object] = lambda: None) -> list[Any]:
+    """Ask for `path` as a server that sends files itself does, and return every message of the answer."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -19,13 +25,22 @@ def start_of(folder: Path, path: str) -> Any:
 
     async def send(message: Any) -> None:
         sent.append(message)
+        if message["type"] == "http.response.start":
+            when_started()
 
     def nobody(_artifact: Digest) -> None:
         """Count nothing."""
 
-    scope = {"type": "http", "method": "GET", "path": PREFIX + path, "headers": [], "asgi": {"spec_version": "2.4"}}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": PREFIX + path,
+        "headers": [],
+        "asgi": {"spec_version": "2.4"},
+        "extensions": {"http.response.pathsend": {}},
+    }
     asyncio.run(ReadPlane(folder, count_download=nobody)(scope, receive, send))
-    return sent[0]
+    return sent
 
 
 def status_of(folder: Path, path: str) -> int:
@@ -70,3 +85,13 @@ def test_a_catalog_document_is_never_immutable_whatever_the_plugin_is_called(fol
     (folder / "catalog" / "a" / f"{name}.json").write_bytes(b"{}")
     start = start_of(folder, f"catalog/a/{name}.json")
     assert (start["status"], dict(start["headers"])[b"cache-control"]) == (200, b"no-cache")
+
+
+@pytest.mark.parametrize("path", ["metadata/timestamp.json", "catalog/a/b.json"])
+def test_a_file_replaced_while_it_is_sent_is_sent_as_it_was(folder: Path, path: str):
+    def replace() -> None:
+        (folder / "new").write_bytes(b"x" * 100)
+        (folder / "new").replace(folder / path)
+
+    start, body = answer_to(folder, path, when_started=replace)
+    assert (dict(start["headers"])[b"content-length"], body.get("body")) == (b"2", b"{}")

@@ -116,16 +116,22 @@ def _read_notes(text: str) -> str:
 
 
 def _document(result: "PublishResult") -> dict[str, Any]:
-    from qirvo.checks.runner import report_json
-
     return {
         "file": result.file_name,
         "sizeBytes": result.size_bytes,
         "digest": result.digest,
-        "checks": report_json(result.report) if result.report is not None else None,
+        "checks": _checks(result),
         "submissionId": result.submission.id if result.submission is not None else None,
         "submission": result.submission,
     }
+
+
+def _checks(result: "PublishResult") -> dict[str, Any] | None:
+    if result.report is None:
+        return None
+    from qirvo.checks.runner import report_json
+
+    return report_json(result.report)
 
 
 def _lines(result: "PublishResult") -> list[str]:

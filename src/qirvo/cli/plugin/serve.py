@@ -15,6 +15,7 @@ def command(session: Session, port: int, network_host: str) -> int:
     """Run the installed plugins.
 
     Every installed and enabled plugin is loaded; their commands, health and widgets are answered over HTTP until
-    Ctrl-C.
+    Ctrl-C. With `--json`, one line of JSON tells the address once it answers.
     """
-    return session.execute(session.host().serve_command(port=port, network_host=network_host))
+    host = session.host()
+    return session.execute(host.serve_command(port=port, network_host=network_host, as_json=session.as_json))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("update", cls=QirvoCommand)
 @click.argument("plugin_ids", metavar="[ID]...", nargs=-1)
-@click.option("--check", is_flag=True, help="Only say what would be done, and why not; the exit code is 0.")
+@click.option("--check", is_flag=True, help="Only say what would be done, and why not.")
 @click.option("--why", is_flag=True, help="Add the signed numbers behind every decision.")
 @click.option("--now", is_flag=True, help="Do not wait for a rollout to reach this host.")
 @yes_option
@@ -54,6 +54,7 @@ def command(  # one parameter per option
             return host.update(plugin_id, confirm=confirm, reporter=reporter, volunteer=now)
 
         results = {each: update(each) if len(plugin_ids) == 1 else _attempt(update, each) for each in chosen}
+    results |= _damaged(host, plugin_ids)
     return _tell(session, results, why=why)
 
 
@@ -70,23 +71,43 @@ def _tell(session: Session, results: Mapping[str, "Outcome | QirvoError"], *, wh
     errors = {plugin_id: result for plugin_id, result in results.items() if isinstance(result, QirvoError)}
     document = {
         "outcomes": [outcome_document(outcome) for outcome in outcomes],
-        "problems": [{"pluginId": each, **asdict(problem_with_code_of(error))} for each, error in errors.items()],
+        "problems": _problems(errors),
     }
     lines = [line for outcome in outcomes for line in outcome_lines(outcome, why=why)]
     answer(document, lines, as_json=session.as_json)
-    for plugin_id, error in errors.items():
-        if not session.as_json:
-            say(f"{plugin_id}:")
-            show_error(error, as_json=False)
-    if errors:
-        return exit_code_of(next(iter(errors.values())))
-    return UNHEALTHY if any(outcome.reverted for outcome in outcomes) else 0
+    taken_back = UNHEALTHY if any(outcome.reverted for outcome in outcomes) else 0
+    return _show(errors, as_json=session.as_json) or taken_back
 
 
 def _check(session: Session, host: "Host", plugin_ids: Sequence[str], *, why: bool, now: bool) -> int:
     checked = host.check_updates(plugin_ids, volunteer=now)
-    decided = [(str(each.installation.plugin_id), str(each.installation.version), each.decision) for each in checked]
-    document = {"decisions": [decision_document(*each) for each in decided]}
+    errors = {str(each.installation.plugin_id): each.trouble for each in checked if each.trouble is not None}
+    errors |= _damaged(host, plugin_ids)
+    if len(plugin_ids) == 1 and errors:
+        raise next(iter(errors.values()))
+    decided = [
+        (str(each.installation.plugin_id), str(each.installation.version), each.decision)
+        for each in checked
+        if each.trouble is None
+    ]
+    document = {"decisions": [decision_document(*each) for each in decided], "problems": _problems(errors)}
     lines = [line for each in decided for line in decision_lines(*each, why=why)]
     answer(document, lines, as_json=session.as_json)
-    return 0
+    return _show(errors, as_json=session.as_json)
+
+
+def _damaged(host: "Host", plugin_ids: Sequence[str]) -> dict[str, QirvoError]:
+    """Return what is wrong with the plugins that cannot even be asked about, where all are meant."""
+    return {} if plugin_ids else {str(each.plugin_id): each.error for each in host.list_damaged()}
+
+
+def _problems(errors: Mapping[str, QirvoError]) -> list[dict[str, object]]:
+    return [{"pluginId": each, **asdict(problem_with_code_of(error))} for each, error in errors.items()]
+
+
+def _show(errors: Mapping[str, QirvoError], *, as_json: bool) -> int:
+    """Print errors to people and return the exit code of the first; 0 without any."""
+    for plugin_id, error in () if as_json else errors.items():
+        say(f"{plugin_id}:")
+        show_error(error, as_json=False)
+    return next((exit_code_of(error) for error in errors.values()), 0)

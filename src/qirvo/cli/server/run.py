@@ -23,11 +23,11 @@ def command(
     """Run a registry until it is told to stop.
 
     The first start creates the folder, the database, the signing keys and an administrator, whose one-time token is
-    printed. The log is JSON lines on stderr.
+    printed. The log is JSON lines on stderr. With `--json`, one line of JSON tells the address once it answers.
     """
-    del session
     with needs_extra("server"):
         from qirvo.server.bootstrap import run_server
         from qirvo.server.settings import load_settings
 
-        run_server(load_settings(config, overrides={"port": port, "host": host, "data_folder": data_folder}))
+        settings = load_settings(config, overrides={"port": port, "host": host, "data_folder": data_folder})
+        run_server(settings, as_json=session.as_json)

@@ -1,11 +1,12 @@
-// What can go wrong, each with a stable code, an HTTP status and a hint; nothing else in the runtime knows a status.
+// What can go wrong, each with a stable code, an HTTP status and a hint; nothing else in the runtime knows a status, or
+// the exit codes, which are those of `qirvo` (docs/cli.md).
 'use strict';
 
-/** @type {Record<string, {status: number, title: string, hint: string}>} */
+/** @type {Record<string, {status: number, title: string, hint: string, exitCode?: number}>} */
 const FAULTS = {
-  'usage': { status: 400, title: 'Wrong usage', hint: 'See `qirvo plugin --help`.' },
-  'plugin-not-found': { status: 404, title: 'No such plugin', hint: 'GET /plugins lists the installed plugins.' },
-  'plugin-disabled': { status: 409, title: 'Plugin is disabled', hint: 'Enable it: qirvo plugin enable ID' },
+  'usage': { status: 400, title: 'Wrong usage', hint: 'See `qirvo plugin --help`.', exitCode: 2 },
+  'plugin-not-found': { status: 404, title: 'No such plugin', hint: '`qirvo plugin list` or GET /plugins shows what is installed.' },
+  'plugin-disabled': { status: 409, title: 'Plugin is disabled', hint: 'Enable it: `qirvo plugin enable ID`.' },
   'plugin-not-running': {
     status: 503,
     title: 'Plugin is not running',
@@ -14,19 +15,19 @@ const FAULTS = {
   'plugin-died': {
     status: 503,
     title: 'Plugin stopped unexpectedly',
-    hint: 'See the plugin log: qirvo plugin logs ID',
+    hint: 'See the plugin log: `qirvo plugin logs ID`.',
   },
   'plugin-start-timeout': {
     status: 504,
     title: 'Plugin did not start in time',
-    hint: 'See the plugin log: qirvo plugin logs ID',
+    hint: 'See the plugin log: `qirvo plugin logs ID`.',
   },
   'plugin-start-failed': {
     status: 500,
     title: 'Plugin failed to start',
-    hint: 'See the plugin log: qirvo plugin logs ID',
+    hint: 'See the plugin log: `qirvo plugin logs ID`.',
   },
-  'plugin-unhealthy': { status: 503, title: 'Plugin is unhealthy', hint: 'See the plugin log: qirvo plugin logs ID' },
+  'plugin-unhealthy': { status: 503, title: 'Plugin is unhealthy', hint: 'See the plugin log: `qirvo plugin logs ID`.' },
   'plugin-is-served': {
     status: 409,
     title: 'Plugin is being served',
@@ -38,22 +39,22 @@ const FAULTS = {
     title: 'Provided module cannot be imported',
     hint: 'Use Node 18.19, 20.6 or later.',
   },
-  'command-not-found': { status: 404, title: 'No such command', hint: 'GET /plugins/ID lists the commands.' },
+  'command-not-found': { status: 404, title: 'No such command', hint: '`qirvo plugin info ID` or GET /plugins/ID lists the commands.' },
   'command-not-implemented': {
     status: 501,
     title: 'Command is declared but not implemented',
     hint: 'Tell the author; the release is faulty.',
   },
-  'command-failed': { status: 500, title: 'Command failed', hint: 'See the plugin log: qirvo plugin logs ID' },
-  'command-timeout': { status: 504, title: 'Command took too long', hint: 'See the plugin log: qirvo plugin logs ID' },
+  'command-failed': { status: 500, title: 'Command failed', hint: 'See the plugin log: `qirvo plugin logs ID`.' },
+  'command-timeout': { status: 504, title: 'Command took too long', hint: 'See the plugin log: `qirvo plugin logs ID`.' },
   'command-result-unusable': {
     status: 500,
     title: 'Command result cannot be shown',
     hint: 'A command must return something JSON can express.',
   },
   'hook-not-found': { status: 404, title: 'No such hook', hint: 'The hooks are onUninstall and onConfigChange.' },
-  'hook-failed': { status: 500, title: 'Hook failed', hint: 'See the plugin log: qirvo plugin logs ID' },
-  'hook-timeout': { status: 504, title: 'Hook took too long', hint: 'See the plugin log: qirvo plugin logs ID' },
+  'hook-failed': { status: 500, title: 'Hook failed', hint: 'See the plugin log: `qirvo plugin logs ID`.' },
+  'hook-timeout': { status: 504, title: 'Hook took too long', hint: 'See the plugin log: `qirvo plugin logs ID`.' },
   'permission-not-granted': {
     status: 403,
     title: 'Permission not granted',
@@ -69,7 +70,8 @@ const FAULTS = {
   'installation-unreadable': {
     status: 500,
     title: 'Installation record is unreadable',
-    hint: 'Reinstall the plugin: qirvo plugin install ID',
+    hint: 'Reinstall the plugin: `qirvo plugin install ID`.',
+    exitCode: 8,
   },
   'asset-not-found': {
     status: 404,
@@ -99,40 +101,49 @@ const FAULTS = {
   'serve-running': {
     status: 409,
     title: 'Already serving',
-    hint: 'Stop the running serve first, or use another --home.',
+    hint: 'Stop the running serve first, or name another home with QIRVO_HOME.',
   },
-  'serve-not-running': { status: 503, title: 'Not serving', hint: 'start it with qirvo plugin serve' },
+  'serve-not-running': { status: 503, title: 'Not serving', hint: 'Start it with `qirvo plugin serve`.' },
   'serve-address-refused': {
     status: 409,
     title: 'Cannot listen',
     hint: 'Choose another --port, or 0 for any free one.',
+    exitCode: 7,
   },
   'home-unusable': {
     status: 500,
     title: 'Home folder is unusable',
-    hint: 'Check --home or QIRVO_HOME and its permissions.',
+    hint: 'Check QIRVO_HOME and its permissions.',
+    exitCode: 7,
   },
   'internal': {
     status: 500,
     title: 'Internal error',
     hint: 'This is a defect of the runtime; see its standard error.',
+    exitCode: 70,
   },
 };
+
+/** Exit codes by what the caller can do; what was tried and did not go well is 1. */
+const EXIT_CODES = { 400: 3, 401: 6, 403: 6, 404: 4, 405: 3, 409: 5, 413: 3, 415: 3, 421: 6, 503: 7, 504: 7 };
+const NOT_WELL = 1;
 
 /** A failure that is told to a person or a program; values stand in backquotes in its message. */
 class Fault extends Error {
   /**
    * @param {keyof typeof FAULTS} code
    * @param {string} message
-   * @param {{hint?: string, cause?: unknown, pluginCode?: string}} [more]
+   * @param {{hint?: string, cause?: unknown, pluginCode?: string, exitCode?: number}} [more]
    */
-  constructor(code, message, { hint, cause, pluginCode } = {}) {
+  constructor(code, message, { hint, cause, pluginCode, exitCode } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Fault';
     this.code = code;
     this.hint = hint ?? FAULTS[code].hint;
     /** The `code` of the plugin's own error, where it had one. */
     this.pluginCode = pluginCode;
+    /** Of the program that ends with this. */
+    this.exitCode = exitCode ?? FAULTS[code].exitCode ?? EXIT_CODES[FAULTS[code].status] ?? NOT_WELL;
   }
 
   get status() {
@@ -166,4 +177,4 @@ function tell(error) {
   return error.name === 'Error' ? said : `${error.name}: ${said}`;
 }
 
-module.exports = { FAULTS, Fault, tell };
+module.exports = { FAULTS, Fault, NOT_WELL, tell };

@@ -15,7 +15,7 @@ const COMMANDS = {
 
 const USAGE = `usage: qirvo plugin COMMAND [--home DIR] …
 
-  serve [--host 127.0.0.1] [--port 3000] [--platform-version VERSION]
+  serve [--host 127.0.0.1] [--port 3000] [--platform-version VERSION] [--json]
                                load the installed, enabled plugins and answer for them over HTTP; another
                                address (or QIRVO_SERVE_HOST) lets anybody who reaches it run their commands.
                                Plugins are kept apart so that one cannot break the others by mistake; that is
@@ -43,7 +43,7 @@ const USAGE = `usage: qirvo plugin COMMAND [--home DIR] …
 /**
  * @param {string[]} argv   without the program's own name
  * @param {Process & {complain: (text: string) => void}} around
- * @returns {Promise<number>} the exit code: 0 done, 1 failed or unhealthy, 2 wrong usage
+ * @returns {Promise<number>} the exit code: 0 done, 1 done and not well, 2 wrong usage, others as `qirvo` has them
  */
 async function run(argv, around) {
   const [name, ...rest] = argv[0] === 'plugin' ? argv.slice(1) : argv;
@@ -66,9 +66,21 @@ async function run(argv, around) {
     return await command()(rest, around);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    around.complain(`error: ${error.message}\nhint: ${error.hint}`);
-    return error.code === 'usage' ? 2 : 1;
+    around.complain(asksForJson(name, rest) ? problemText(error) : `error: ${error.message}\nhint: ${error.hint}`);
+    return error.exitCode;
   }
+}
+
+/** Whether an error is to be a problem document; a call's words after its command are the plugin's. */
+function asksForJson(name, rest) {
+  const own = name === 'call' ? require('./commands/call.js').splitAtCommand(rest).own : rest;
+  return own.includes('--json');
+}
+
+/** The problem document that the other commands of `qirvo` print, too. */
+function problemText({ code, status, title, message, hint }) {
+  const type = `urn:qirvo:error:${code}`;
+  return JSON.stringify({ type, title, status, detail: message, code, hint, success: false, errors: [] }, null, 2);
 }
 
 function stopAsked() {
@@ -91,7 +103,7 @@ async function runProgram() {
     });
   } catch (error) {
     process.stderr.write(`internal error: ${error?.stack ?? error}\n`);
-    code = 1;
+    code = new Fault('internal', 'the runtime failed').exitCode;
   }
   // Wait until both streams are written (they may be pipes), then end, whatever a plugin left running.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -25,6 +25,9 @@ from qirvo.domain.versions import Version
 REMEMBERED_DAYS = 2
 """An id is known again on its own day and the day after; a host repeats a report within minutes."""
 
+DAY_BYTES = 128 * 1024 * 1024
+"""Longest file of a day, about 800,000 events: anybody may report, and nobody is to fill the disk or the memory."""
+
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.jsonl")
 _BLOCK_BYTES = 64 * 1024
 
@@ -36,6 +39,13 @@ class EventLogUnavailableError(UnavailableError):
 
     code = "event-log-unavailable"
     hint = "Tell the registry's operator to look at the disk; nothing of this was recorded."
+
+
+class EventLogFullError(UnavailableError):
+    """So much was reported today that no more is kept."""
+
+    code = "event-log-full"
+    hint = "Report again tomorrow."
 
 
 class _Line(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
@@ -54,13 +64,14 @@ _LINE = msgspec.json.Decoder(_Line)
 class SpooledEventLog:
     """`ports.EventLog` in a folder; one process writes to it, with any number of threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the log in `folder`, making it.
+    def __init__(self, folder: Path, *, day_bytes: int = DAY_BYTES) -> None:
+        """Open the log in `folder`, making it; no day's file gets longer than `day_bytes`.
 
         Raises:
             EventLogUnavailableError: The folder cannot be made.
         """
         self._folder = folder
+        self._day_bytes = day_bytes
         self._writing = threading.Lock()
         self._known: dict[date, set[str]] = {}
         with _disk_errors():
@@ -71,6 +82,7 @@ class SpooledEventLog:
 
         Raises:
             EventLogUnavailableError: The disk refuses; the events of the refused day and later ones are not recorded.
+            EventLogFullError: The day has too many already; likewise.
         """
         recorded = 0
         with self._writing, _disk_errors():
@@ -91,13 +103,16 @@ class SpooledEventLog:
 
     def _append_to(self, day: date, events: Sequence[DistributionEvent]) -> int:
         known = self._ids_around(day)
-        new = {event.id: event for event in reversed(events) if event.id not in known}
+        new = {event.id: event for event in reversed(events) if not any(event.id in ids for ids in known)}
         if not new:
             return 0
         content = b"".join(_written(event) for event in reversed(new.values()))
-        is_new = not self._path(day).exists()
+        present = self._path(day)
+        is_new = not present.exists()
+        if len(content) + (0 if is_new else present.stat().st_size) > self._day_bytes:
+            raise EventLogFullError(f"the events of `{day.isoformat()}` have `{self._day_bytes}` bytes already")
         try:
-            _append_durably(self._path(day), content)
+            _append_durably(present, content)
         except OSError:
             del self._known[day]  # what is in the file is looked at again
             raise
@@ -106,13 +121,13 @@ class SpooledEventLog:
         self._known[day].update(new)
         return len(new)
 
-    def _ids_around(self, day: date) -> set[str]:
+    def _ids_around(self, day: date) -> list[set[str]]:
         days = [day - timedelta(days=back) for back in range(REMEMBERED_DAYS)]
         for near in days:
             if near not in self._known:
                 path = self._path(near)
                 self._known[near] = {event.id for event in _events_in(path)} if path.is_file() else set()
-        return set().union(*(self._known[near] for near in days))
+        return [self._known[near] for near in days]
 
     def _forget_before(self, day: date) -> None:
         for old in [known for known in self._known if known < day]:

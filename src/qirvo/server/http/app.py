@@ -38,10 +38,15 @@ _DESCRIPTION = (
 def create_api(registry: Registry, *, lifespan: Lifespan | None = None) -> FastAPI:
     """Return the application around `registry`."""
     api = _bare_api(lifespan)
-    api.state.registry = registry
-    read_plane = ReadPlane(registry.repository_folder, count_download=registry.count_download)
-    api.add_middleware(Edge, read_plane=read_plane)
+    api.add_middleware(Edge)
+    wire(api, registry)
     return api
+
+
+def wire(api: FastAPI, registry: Registry) -> None:
+    """Let `api` answer for `registry`; its routes know of none until a request comes."""
+    api.state.registry = registry
+    api.state.read_plane = ReadPlane(registry.repository_folder, count_download=registry.count_download)
 
 
 def openapi_document() -> dict[str, Any]:

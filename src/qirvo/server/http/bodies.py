@@ -4,14 +4,15 @@ FastAPI would read a declared body before it resolves dependencies, so the route
 here; what OpenAPI should say is added by `described`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from qirvo.server.http.authentication import BEARER, Caller
-from qirvo.server.http.problems import BodyTooLargeError, malformed
+from qirvo.server.http.problems import BodyTooLargeError, BodyTooSlowError, malformed
 from qirvo.server.http.wiring import registry_of
 
 T = TypeVar("T")
@@ -47,14 +48,36 @@ async def read_limited(request: Request, *, most: int) -> bytes:
 
     Raises:
         BodyTooLargeError: It is longer than `most` bytes, as announced or as counted.
+        BodyTooSlowError: It does not arrive in time.
+    """
+    limits = registry_of(request).limits
+    pieces = arriving(request, most=most, whole_s=limits.json_s, piece_s=limits.piece_s)
+    return b"".join([piece async for piece in pieces])
+
+
+async def arriving(request: Request, *, most: int, whole_s: float, piece_s: float) -> AsyncIterator[bytes]:
+    """Yield the body piece by piece; whoever sends too much or too slowly holds nothing of the registry.
+
+    Raises:
+        BodyTooLargeError: It is longer than `most` bytes, as announced or as counted.
+        BodyTooSlowError: It takes longer than `whole_s` seconds, or nothing comes for `piece_s`.
     """
     refuse_announced(request, most=most)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
+    loop, received = asyncio.get_running_loop(), 0
+    end = loop.time() + whole_s
+    pieces = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout_at(min(end, loop.time() + piece_s)):
+                piece = await anext(pieces, None)
+        except TimeoutError as exc:
+            raise BodyTooSlowError("the request's body does not arrive") from exc
+        if piece is None:
+            return
+        received += len(piece)
+        if received > most:
             raise too_large(most)
-    return bytes(body)
+        yield piece
 
 
 def refuse_announced(request: Request, *, most: int) -> None:
@@ -64,7 +87,7 @@ def refuse_announced(request: Request, *, most: int) -> None:
         BodyTooLargeError: It is.
     """
     announced = request.headers.get("Content-Length", "")
-    if announced.isascii() and announced.isdigit() and int(announced) > most:
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most:  # 20 digits are too many anyway
         raise too_large(most)
 
 

@@ -1,5 +1,6 @@
 """The process edge of HTTP: the read plane first, then one log line a request, and bugs answered without a detail."""
 
+import asyncio
 import secrets
 import time
 
@@ -20,16 +21,15 @@ class Edge:
     Whatever the API raises that is no answer is a bug: it is logged once, here, with the id that the caller is told.
     """
 
-    def __init__(self, app: ASGIApp, *, read_plane: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.read_plane = read_plane
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
-            await self.read_plane(scope, receive, send)
+            await scope["app"].state.read_plane(scope, receive, send)
         else:
             await self._answer(scope, receive, send)
 
@@ -48,8 +48,8 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_marked)
-        except ClientDisconnect:
-            status = 499  # the caller went away; nobody is there to be answered
+        except (ClientDisconnect, asyncio.CancelledError):
+            status = 499  # the caller went away, or was cut off by a stop; nobody is there to be answered
         except Exception:  # the process edge: a bug is logged once, and told without its details
             log.exception("request failed", request_id=request_id, method=scope["method"], path=scope["path"])
             if status:

@@ -5,9 +5,10 @@ happens, the staged file is gone afterwards.
 """
 
 import errno
+import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,7 +18,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from qirvo.server.http.bodies import refuse_announced, too_large
+from qirvo.server.http.bodies import arriving, refuse_announced, too_large
 from qirvo.server.http.problems import MalformedRequestError, UnsupportedMediaTypeError
 from qirvo.server.http.wiring import BodyLimits, registry_of
 from qirvo.server.ports import StorageFullError
@@ -42,37 +43,42 @@ async def received_form(request: Request) -> AsyncIterator[ReceivedForm]:
 
     Raises:
         UnsupportedMediaTypeError: The body is not a multipart form.
-        BodyTooLargeError: It is longer than the limit.
+        BodyTooLargeError: It, or the file in it, is longer than the limit.
+        BodyTooSlowError: It does not arrive in time.
         MalformedRequestError: The form is broken, has too many or too long fields, or has no file `plugin`.
         StorageFullError: The disk is full.
     """
     registry = registry_of(request)
     boundary = _boundary(request)
     refuse_announced(request, most=registry.limits.upload_bytes)
-    with tempfile.NamedTemporaryFile(dir=registry.staging, prefix="upload-", delete=False) as staged:
-        archive = Path(staged.name)
-        try:
+    with _disk_errors():
+        descriptor, name = tempfile.mkstemp(dir=registry.staging, prefix="upload-")
+    archive = Path(name)
+    try:
+        with _disk_errors(), os.fdopen(descriptor, "wb") as staged:  # the last bytes are written when it is closed
             form = _Form(staged, limits=registry.limits)
             await _feed(request, boundary, form)
-            staged.close()
-            yield ReceivedForm(archive=archive, fields=form.finished())
-        finally:
-            await run_in_threadpool(archive.unlink, missing_ok=True)
+        yield ReceivedForm(archive=archive, fields=form.finished())
+    finally:
+        await run_in_threadpool(archive.unlink, missing_ok=True)
 
 
 async def _feed(request: Request, boundary: bytes, form: "_Form") -> None:
-    most = registry_of(request).limits.upload_bytes
-    received = 0
+    limits = registry_of(request).limits
     try:
         parser = MultipartParser(boundary, form.callbacks())
-        async for chunk in request.stream():
-            received += len(chunk)
-            if received > most:
-                raise too_large(most)
+        chunks = arriving(request, most=limits.upload_bytes, whole_s=limits.upload_s, piece_s=limits.piece_s)
+        async for chunk in chunks:
             await run_in_threadpool(parser.write, chunk)  # writing to disk may wait
         await run_in_threadpool(parser.finalize)
     except FormParserError as exc:
         raise MalformedRequestError("the multipart form is broken") from exc
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError("the disk is full; the upload was not kept") from exc
@@ -96,6 +102,8 @@ class _Form:
     _fields: dict[str, bytearray] = field(default_factory=dict)
     _files: int = 0
     _parts: int = 0
+    _file_bytes: int = 0
+    _text_bytes: int = 0
     _header_name: bytearray = field(default_factory=bytearray)
     _header_value: bytearray = field(default_factory=bytearray)
     _name: str = ""
@@ -145,17 +153,22 @@ class _Form:
             self._files += 1
             if self._name != FILE_FIELD or self._files > 1:
                 raise MalformedRequestError(f"the form must have exactly one file, named `{FILE_FIELD}`")
+        elif self._name in self._fields:
+            raise MalformedRequestError(f"the form has the field `{self._name[:80]}` twice")
         else:
             self._fields[self._name] = bytearray()
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._is_file:
+            self._file_bytes += end - start
+            if self._file_bytes > self.limits.archive_bytes:
+                raise too_large(self.limits.archive_bytes)
             self._file.write(memoryview(data)[start:end])
             return
-        value = self._fields[self._name]
-        value += data[start:end]
-        if len(value) > self.limits.form_field_bytes:
+        self._text_bytes += end - start
+        if self._text_bytes > self.limits.form_field_bytes:
             raise MalformedRequestError(f"the form's field `{self._name[:80]}` is too long")
+        self._fields[self._name] += data[start:end]
 
     def _end(self) -> None:
         self._is_complete = True

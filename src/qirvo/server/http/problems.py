@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -12,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import UnauthenticatedError
-from qirvo.domain.errors import InvalidError, QirvoError
+from qirvo.domain.errors import ConflictError, InvalidError, QirvoError
 from qirvo.domain.findings import Finding, Severity
 from qirvo.server.ports import BlobTooLargeError
 from qirvo.wire.problems import MEDIA_TYPE, Problem, problem_of
 
 MOST_FINDINGS = 100
+
+log = structlog.get_logger(__name__)
 
 
 class MalformedRequestError(InvalidError):
@@ -41,12 +44,38 @@ class UnsupportedMediaTypeError(InvalidError):
     hint = "Send an upload as `multipart/form-data` and anything else as JSON."
 
 
+class BodyTooSlowError(InvalidError):
+    """The request's body does not arrive."""
+
+    code = "body-too-slow"
+    hint = "Try again over a better connection."
+
+
+class RangeUnsatisfiableError(InvalidError):
+    """The file has no such part."""
+
+    code = "range-unsatisfiable"
+    hint = "Ask for a part that begins before the file's end; `Content-Range` tells its length."
+
+
+class OtherVersionError(ConflictError):
+    """The file has another version than the one that `If-Match` demands."""
+
+    code = "version-not-matched"
+    hint = "Fetch the present version, without `If-Match`."
+
+
 # Statuses that say more than their family's; HTTP clients act on them.
 _OWN_STATUS: Mapping[type[QirvoError], int] = {
     BodyTooLargeError: 413,
     BlobTooLargeError: 413,
     UnsupportedMediaTypeError: 415,
+    BodyTooSlowError: 408,
+    RangeUnsatisfiableError: 416,
+    OtherVersionError: 412,
 }
+# What fails inside is told by its code and hint; the message is the operator's and names files and addresses.
+_TOLD = {500: "what the registry has stored is not what it promised", 503: "the registry cannot do this just now"}
 _HINTS = {404: "Compare the address with `/docs`.", 405: "The `Allow` header names the methods of this address."}
 
 
@@ -56,8 +85,11 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
 
 
 def refusal(error: QirvoError) -> Response:
-    """Return the answer that `error` stands for."""
+    """Return the answer that `error` stands for; what fails inside is logged here, once, and told without detail."""
     problem = problem_of(error)
+    if problem.status in _TOLD:
+        log.error("request failed inside", code=error.code, reason=error.message)
+        problem = replace(problem, detail=_TOLD[problem.status], errors=[])
     status = next((_OWN_STATUS[kind] for kind in type(error).__mro__ if kind in _OWN_STATUS), problem.status)
     is_unauthenticated = isinstance(error, UnauthenticatedError)
     headers = {"WWW-Authenticate": 'Bearer realm="qirvo"'} if is_unauthenticated else None

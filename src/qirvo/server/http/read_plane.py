@@ -1,8 +1,7 @@
-"""The signed read plane as files from disk: ETags, ranges, and caching by what can never change.
+"""The signed read plane as files from disk: which ones there are, and which downloads count.
 
-A file whose name holds its digest or version never changes, so it may be kept for ever. `timestamp.json` and the
-catalog change under their name and are asked for again. Nothing here touches the database: whoever trusts these bytes
-trusts their signatures.
+A file whose name holds its digest or version never changes. `timestamp.json` and the catalog change under their name.
+Nothing here touches the database: whoever trusts these bytes trusts their signatures.
 """
 
 import os
@@ -12,17 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import NotFoundError
 from qirvo.server.http.problems import refusal, status_response
+from qirvo.server.http.served_files import ASK_AGAIN, ServedFile, answer, changing_file, lasting_file
 
 PREFIX = "/repositories/public/"
-IMMUTABLE = "public, max-age=31536000, immutable"
-ASK_AGAIN = "no-cache"
-_MEDIA_TYPES = {"json": "application/json", "zip": "application/zip"}
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"  # no hidden, empty, parent or encoded names
 _FILE = re.compile(rf"(?:metadata|targets|artifacts|catalog)(?:/{_SEGMENT}){{1,5}}")
 _DIGEST_NAMED = re.compile(r"([0-9a-f]{64})\..+")
@@ -56,26 +52,32 @@ class ReadPlane:
             await status_response(405, "Method Not Allowed", {"Allow": "GET, HEAD"})(scope, receive, send)
             return
         relative = scope["path"].removeprefix(PREFIX)
-        found = self._find(relative)
-        if found is None:
+        file = self._find(relative)
+        if file is None:
             missing = refusal(NoSuchFileError(f"there is no file `{relative[:200]}`"))
             missing.headers["Cache-Control"] = ASK_AGAIN  # a new root is looked for by asking for what is not there yet
             await missing(scope, receive, send)
             return
-        path, status = found
-        answer = _answer(path, status, part=relative.partition("/")[0], headers=Headers(scope=scope))
         artifact = _artifact_of(relative) if scope["method"] == "GET" else None
-        await answer(scope, receive, send if artifact is None else self._counting(send, artifact))
+        counted = send if artifact is None else self._counting(send, artifact)
+        await answer(file, scope, receive, counted)
 
-    def _find(self, relative: str) -> tuple[str, os.stat_result] | None:
+    def _find(self, relative: str) -> ServedFile | None:
         if _FILE.fullmatch(relative) is None:
             return None
         path = f"{self.folder}/{relative}"
+        part, name = relative.partition("/")[0], relative.rpartition("/")[2]
+        digest = _DIGEST_NAMED.fullmatch(name) if part in _NAMED_BY_DIGEST else None
+        is_versioned = part == "metadata" and _VERSION_NAMED.fullmatch(name) is not None
         try:
             status = os.lstat(path)  # a link is not a file of the read plane
+            if not stat.S_ISREG(status.st_mode) or not self._is_inside(path):
+                return None
+            if digest is None and not is_versioned:
+                return changing_file(path)
         except OSError:
             return None
-        return (path, status) if stat.S_ISREG(status.st_mode) and self._is_inside(path) else None
+        return lasting_file(path, status, digest=None if digest is None else digest[1])
 
     def _is_inside(self, path: str) -> bool:
         """Whether the file's folder is what it seems: no link on the way leads outside."""
@@ -93,29 +95,6 @@ class ReadPlane:
             await send(message)
 
         return send_counted
-
-
-def _answer(path: str, status: os.stat_result, *, part: str, headers: Headers) -> Response:
-    name = path.rpartition("/")[2]
-    digest = _DIGEST_NAMED.fullmatch(name) if part in _NAMED_BY_DIGEST else None
-    etag = f'"{digest[1]}"' if digest else f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"'
-    is_versioned = part == "metadata" and _VERSION_NAMED.fullmatch(name) is not None
-    answer_headers = {
-        "ETag": etag,
-        "Cache-Control": IMMUTABLE if digest or is_versioned else ASK_AGAIN,
-        "X-Content-Type-Options": "nosniff",
-    }
-    if _is_known(etag, headers.get("If-None-Match")):
-        return Response(status_code=304, headers=answer_headers)  # RFC 9110 §13.1.2, before any range
-    media_type = _MEDIA_TYPES.get(name[-5:].rpartition(".")[2], "application/octet-stream")
-    return FileResponse(path, headers=answer_headers, media_type=media_type, stat_result=status)
-
-
-def _is_known(etag: str, if_none_match: str | None) -> bool:
-    if if_none_match is None:
-        return False
-    known = {candidate.strip().removeprefix("W/") for candidate in if_none_match.split(",")}
-    return etag in known or "*" in known
 
 
 def _artifact_of(relative: str) -> Digest | None:

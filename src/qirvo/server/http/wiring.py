@@ -20,17 +20,26 @@ Probe = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyLimits:
-    """How much of a request is read.
+    """How much of a request is read, and for how long.
 
     Attributes:
         upload_bytes: The whole body of an upload.
+        archive_bytes: The file in it.
         json_bytes: The whole body of any other request.
+        form_field_bytes: All text fields of a form together.
+        upload_s: Seconds within which an upload arrives.
+        json_s: Seconds within which any other body arrives.
+        piece_s: Seconds within which some more of a body arrives.
     """
 
     upload_bytes: int
+    archive_bytes: int
     json_bytes: int = JSON_BYTES
     form_field_bytes: int = FORM_FIELD_BYTES
     form_parts: int = FORM_PARTS
+    upload_s: float = 3_600.0
+    json_s: float = 30.0
+    piece_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

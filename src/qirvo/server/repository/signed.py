@@ -17,10 +17,11 @@ from qirvo.artifacts.disk import disk_errors, fsync_folder
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
+from qirvo.server.ports import UnpublishableIndexError
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.layout import BITS, METADATA, TIMESTAMP_FILE
-from qirvo.trust.release_index import write_release_index
+from qirvo.trust.release_index import MalformedReleaseIndexError, write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
 
 ARTIFACTS = "artifacts"
@@ -86,6 +87,19 @@ class SignedReadPlane:
             finally:
                 Path(name).unlink(missing_ok=True)
             fsync_folder(place.parent)
+
+    def require_publishable(self, index: ReleaseIndex) -> None:
+        """Refuse an index that hosts would refuse: one that is too large, say.
+
+        Raises:
+            UnpublishableIndexError: They would.
+        """
+        try:
+            write_release_index(index)
+        except MalformedReleaseIndexError as exc:
+            raise UnpublishableIndexError(
+                f"hosts would refuse the index of `{index.plugin_id}`: {exc.message}"
+            ) from exc
 
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         """Sign and publish these indexes as one batch.

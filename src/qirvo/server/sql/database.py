@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.domain.errors import InvalidError
 from qirvo.server.sql import sqlite
@@ -38,8 +38,13 @@ class Database:
             DatabaseAddressError: `address` is not one, or its driver is not installed.
         """
         try:
-            engine = create_engine(make_url(address), pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
-        except (ArgumentError, SQLAlchemyError, ImportError, TypeError) as exc:
+            engine = create_engine(
+                make_url(address),
+                pool_size=CONNECTIONS,
+                max_overflow=CONNECTIONS,
+                hide_parameters=True,  # an error's text would tell what was being written
+            )
+        except (SQLAlchemyError, ImportError, TypeError, ValueError) as exc:
             raise DatabaseAddressError(f"the database address cannot be used: {exc}") from exc
         if engine.dialect.name == sqlite.DIALECT:
             sqlite.prepare(engine)

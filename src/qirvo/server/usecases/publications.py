@@ -12,7 +12,7 @@ from qirvo.domain.errors import IntegrityError, QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.submissions import Submission, SubmissionState
-from qirvo.server.ports import BlobStore, Plugin, Repository, Step, UnitOfWork
+from qirvo.server.ports import BlobStore, Plugin, Repository, Step, UnitOfWork, UnpublishableIndexError
 
 SIGN_JOB = "sign"
 BATCH = 200  # indexes signed under one snapshot and timestamp
@@ -34,10 +34,11 @@ def sign_changes(
     """Sign and publish the plugins whose present state is not signed yet; return how many.
 
     A plugin that changes meanwhile is signed with what was read, stays unsigned and is signed again by the next job.
-    One whose artifact cannot be placed does not hold up the others.
+    One that cannot be published does not hold up the others.
 
     Raises:
         IntegrityError: An artifact is missing; the plugins that have theirs are published all the same.
+        UnpublishableIndexError: Hosts would refuse an index, likewise.
         UnavailableError: The disk is full, likewise.
     """
     plugins, unsigned = _unsigned(new_uow)
@@ -59,9 +60,10 @@ def _place_artifacts(
     fault: QirvoError | None = None
     for plugin_id, index in unsigned.items():
         try:
+            repository.require_publishable(index)
             for release in index.releases.values():
                 repository.place_artifact(release.artifact.digest, blobs.path(release.artifact.digest))
-        except (IntegrityError, UnavailableError) as exc:
+        except (IntegrityError, UnavailableError, UnpublishableIndexError) as exc:
             fault = exc
         else:
             placed[plugin_id] = index

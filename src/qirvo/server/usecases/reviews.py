@@ -26,6 +26,16 @@ class MalformedDecisionError(InvalidError):
     hint = "Decide `approve` or `reject`."
 
 
+class CommentTooLongError(InvalidError):
+    """The comment on a decision is longer than is kept."""
+
+    code = "comment-too-long"
+    hint = "Say it shorter, and name a page that says more."
+
+
+MAX_COMMENT = 10_000  # characters
+
+
 class Choice(StrEnum):
     """What a reviewer may decide."""
 
@@ -90,23 +100,27 @@ def decide(
         OwnSubmissionError: `by` submitted it.
         SubmissionStateError: It is not in review.
         RejectionReasonError: A rejection without a comment.
+        CommentTooLongError: The comment is longer than is kept.
         VersionNotNewerError: Meanwhile the update channel has this version or a newer one.
+        UnpublishableIndexError: Hosts would refuse the plugin's index with this release.
     """
     by.require(Right.REVIEW)
+    if len(comment) > MAX_COMMENT:
+        raise CommentTooLongError(f"a comment of `{len(comment)}` characters is over `{MAX_COMMENT}`")
     with uow:
         submission = uow.submissions.get(submission_id)
         if choice is Choice.REJECT:
             decided = submission.rejected(by=by.name, now=now, comment=comment)
         else:
             decided = submission.approved(by=by.name, now=now, comment=comment)
-            _record_release(decided, now=now, signed_now=repository.signed_now(), uow=uow)
+            _record_release(decided, now=now, uow=uow, repository=repository)
         uow.submissions.save(decided)
         uow.commit()
     return decided
 
 
-def _record_release(submission: Submission, *, now: datetime, signed_now: datetime, uow: UnitOfWork) -> None:
-    plugin_id, request = submission.plugin_id, submission.request
+def _record_release(submission: Submission, *, now: datetime, uow: UnitOfWork, repository: Repository) -> None:
+    plugin_id, request, signed_now = submission.plugin_id, submission.request, repository.signed_now()
     refuse_not_newer(plugin_id, submission.version, request, uow=uow)
     index = uow.plugins.index(plugin_id)
     uow.plugins.save(Plugin(id=plugin_id, listing=submission.listing, updated_at=now))
@@ -117,6 +131,9 @@ def _record_release(submission: Submission, *, now: datetime, signed_now: dateti
         head = next_head(present, submission.version, rollout, signed_now=signed_now)
         uow.plugins.save_head(plugin_id, request.update_channel, head)
     uow.plugins.mark_changed(plugin_id)
+    changed = uow.plugins.index(plugin_id)
+    if changed is not None:
+        repository.require_publishable(changed)
     uow.jobs.enqueue(SIGN_JOB, {}, dedupe=SIGN_JOB)
 
 

@@ -18,8 +18,10 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact, VersionNotNewerError, VersionPublishedError
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import (
+    MAX_NOTES,
     HistoryEntry,
     NoSuchSubmissionError,
+    ReleaseNotesTooLongError,
     ReleaseRequest,
     Submission,
     SubmissionState,
@@ -78,6 +80,7 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         IdentityMismatchError: The metadata contradict the archive.
         MalformedListingError: The metadata cannot be a listing.
         UpdateChannelMismatchError: A pre-release for the stable update channel.
+        ReleaseNotesTooLongError: The release notes are.
         VersionPublishedError: The version is published.
         OpenSubmissionError: Other bytes of this version are being examined.
         VersionNotNewerError: The update channel has this version or a newer one.
@@ -95,9 +98,14 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         _refuse_taken(upload, release_request, uow)
         submission = _open(upload, listing, release_request, by=by, now=now, submission_id=new_id("sub_"))
         uow.submissions.add(submission)
-        uow.jobs.enqueue(CHECK_JOB, {"submission": submission.id}, dedupe=f"{CHECK_JOB}:{submission.id}")
+        ask_for_checks(submission, uow=uow)
         uow.commit()
     return Submitted(submission=submission, is_new=True)
+
+
+def ask_for_checks(submission: Submission, *, uow: UnitOfWork) -> None:
+    """Have the submission checked soon."""
+    uow.jobs.enqueue(CHECK_JOB, {"submission": submission.id}, dedupe=f"{CHECK_JOB}:{submission.id}")
 
 
 def require_updatable(plugin_id: PluginId, *, by: Account, uow: UnitOfWork) -> None:
@@ -176,6 +184,8 @@ def _own_upload(upload_id: str, by: Account, uow: UnitOfWork) -> Upload:
 def _release_request(request: SubmissionRequest, upload: Upload) -> ReleaseRequest:
     update_channel = request.update_channel or natural_update_channel(upload.version)
     accept_on(update_channel, upload.version)
+    if len(request.notes) > MAX_NOTES:
+        raise ReleaseNotesTooLongError(f"release notes of `{len(request.notes)}` characters are over `{MAX_NOTES}`")
     return ReleaseRequest(
         notes=request.notes,
         breaking=request.breaking,

@@ -13,7 +13,12 @@ const { environmentOf, homeOf } = require('./surroundings.js');
 
 const START_PATIENCE_MS = 5_000;
 const STOP_PATIENCE_MS = 5_000;
-const OPTIONS = { host: { type: 'string' }, port: { type: 'string' }, 'platform-version': { type: 'string' } };
+const OPTIONS = {
+  'host': { type: 'string' },
+  'port': { type: 'string' },
+  'platform-version': { type: 'string' },
+  'json': { type: 'boolean' },
+};
 
 /**
  * @param {string[]} argv
@@ -54,16 +59,21 @@ async function serve(argv, process) {
   try {
     serving.plugins.startAll().then(started.resolve, started.reject);
     await Promise.race([serving.ready, stopAsked]);
-    const count = serving.plugins.list().length;
-    process.print(
-      `serving ${count} ${count === 1 ? 'plugin' : 'plugins'} on http://${bracketed(boundHost)}:${record.port}`,
-    );
+    process.print(announcement(serving, { asJson: options.json === true }));
     await stopAsked;
   } finally {
     await Promise.all([close(server, STOP_PATIENCE_MS), within(STOP_PATIENCE_MS + 500, serving.plugins.stopAll())]);
     releaseServe(home, record);
   }
   return 0;
+}
+
+/** What is said once it serves; programs get one line of JSON and wait for it. */
+function announcement({ record, boundHost, plugins }, { asJson }) {
+  const address = `http://${bracketed(boundHost)}:${record.port}`;
+  const count = plugins.list().length;
+  if (asJson) return JSON.stringify({ address, pid: record.pid, plugins: count });
+  return `serving ${count} ${count === 1 ? 'plugin' : 'plugins'} on ${address}`;
 }
 
 function deferred() {

@@ -1,7 +1,7 @@
 // qirvo plugin status: ask the running serve; exit 0 only when everything asked about is healthy, and always soon.
 'use strict';
 
-const { Fault, tell } = require('../faults.js');
+const { Fault, NOT_WELL, tell } = require('../faults.js');
 const { readServeRecord } = require('../home/serve-record.js');
 const { requestJson } = require('../web/request.js');
 const { readArguments, readNumber } = require('./arguments.js');
@@ -27,7 +27,7 @@ async function status(argv, process) {
   if (id !== undefined && asked.length === 0) throw new Fault('plugin-not-found', `\`${id}\` is not installed here`);
   process.print(options.json ? JSON.stringify(id === undefined ? view : asked[0], null, 2) : table(asked));
   const healthy = id === undefined ? view.status === 'healthy' : asked[0].status === 'healthy';
-  return healthy ? 0 : 1;
+  return healthy ? 0 : NOT_WELL;
 }
 
 /**
@@ -37,14 +37,19 @@ async function status(argv, process) {
  */
 async function askHealth(home, timeoutMs) {
   const record = readServeRecord(home);
-  if (record === null) throw new Fault('serve-not-running', `nothing serves \`${home}\``);
+  if (record === null) throw notServing(`nothing serves \`${home}\``);
   try {
     const { body } = await requestJson(record, 'GET', '/health', { timeoutMs });
     if (Array.isArray(body?.plugins)) return body;
   } catch (error) {
-    throw new Fault('serve-not-running', `the serve of \`${home}\` does not answer: ${tell(error)}`, { cause: error });
+    throw notServing(`the serve of \`${home}\` does not answer: ${tell(error)}`, error);
   }
-  throw new Fault('serve-not-running', `another program answers at port \`${record.port}\``);
+  throw notServing(`another program answers at port \`${record.port}\``);
+}
+
+/** To whoever asks for the health, no answer is one: it is not well. */
+function notServing(message, cause) {
+  return new Fault('serve-not-running', message, { cause, exitCode: NOT_WELL });
 }
 
 function table(plugins) {

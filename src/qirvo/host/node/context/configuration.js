@@ -17,14 +17,12 @@ function readConfig(home, id, manifest) {
 }
 
 /**
- * The defaults written in a schema: a JSON Schema with `properties`, or a flat map of fields.
+ * The defaults written in a JSON Schema, which is the one form a canonical manifest has.
  * @param {any} schema
  */
 function schemaDefaults(schema) {
-  if (!isRecord(schema)) return {};
-  const fields = isRecord(schema.properties) ? schema.properties : schema;
   const defaults = {};
-  for (const [key, field] of Object.entries(fields)) {
+  for (const [key, field] of Object.entries(isRecord(schema?.properties) ? schema.properties : {})) {
     if (!isRecord(field)) continue;
     if (field.default !== undefined) defaults[key] = field.default;
     else if (isRecord(field.properties)) defaults[key] = schemaDefaults(field);

@@ -41,6 +41,7 @@ const TYPES = {
  */
 function assetFile(home, { pluginId, release }, encodedPath) {
   const refuse = () => new Fault('asset-not-found', `\`${pluginId}\` has no file \`${encodedPath.slice(0, 200)}\``);
+  if (release === '') throw refuse(); // of an unreadable installation nothing is known, least of all its files
   let segments;
   try {
     segments = encodedPath.split('/').map(decodeURIComponent); // decoded once: `%252e` stays text

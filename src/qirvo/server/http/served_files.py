@@ -1,0 +1,118 @@
+"""One file as an HTTP answer: validators, preconditions, parts, and caching by what can never change.
+
+A file that can be replaced is read whole through one descriptor, so that length, validator and bytes are of the same
+version however often it is replaced meanwhile. What never changes is handed to the server by name, which sends it
+without passing it through Python.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from qirvo.server.http.problems import OtherVersionError, RangeUnsatisfiableError, refusal
+from qirvo.server.http.ranges import UNSATISFIABLE, asked_part
+from qirvo.server.http.validators import is_demanded, is_known, wants_part
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+_MEDIA_TYPES = {"json": "application/json", "zip": "application/zip"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFile:
+    """A file to be sent.
+
+    Attributes:
+        etag: Its strong validator, with the quotes.
+        caching: Its `Cache-Control`.
+        content: The bytes, where they had to be read.
+    """
+
+    path: str
+    status: os.stat_result
+    etag: str
+    caching: str
+    content: bytes | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer with this file says."""
+        return {
+            "ETag": self.etag,
+            "Cache-Control": self.caching,
+            "Accept-Ranges": "bytes",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+    @property
+    def media_type(self) -> str:
+        """What its ending means."""
+        return _MEDIA_TYPES.get(self.path.rpartition(".")[2], "application/octet-stream")
+
+
+def changing_file(path: str) -> ServedFile:
+    """Read a file that may be replaced at any time.
+
+    Raises:
+        OSError: It cannot be read, or is a link.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        status = os.fstat(file.fileno())
+        content = file.read()
+    return ServedFile(path=path, status=status, etag=_etag(status), caching=ASK_AGAIN, content=content)
+
+
+def lasting_file(path: str, status: os.stat_result, *, digest: str | None) -> ServedFile:
+    """Return a file whose name stands for its bytes, for good."""
+    etag = _etag(status) if digest is None else f'"{digest}"'
+    return ServedFile(path=path, status=status, etag=etag, caching=IMMUTABLE)
+
+
+async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send `file`, the part of it that is asked for, or why not."""
+    headers, is_get = Headers(scope=scope), scope["method"] == "GET"
+    if not is_demanded(file.etag, headers):
+        response = refusal(OtherVersionError("the file has another version than the one demanded"))
+    elif is_known(file.etag, headers):
+        response = Response(status_code=304, headers=file.headers)
+    else:
+        asked = headers.get("Range") if is_get and wants_part(file.etag, headers) else None
+        part = None if asked is None else asked_part(asked, file.status.st_size)
+        response = _beyond(file) if part == UNSATISFIABLE else _sent(file, part, is_get=is_get)
+        scope = _asking_for(scope, part)
+    response.headers.setdefault("Cache-Control", ASK_AGAIN)
+    await response(scope, receive, send)
+
+
+def _sent(file: ServedFile, part: tuple[int, int] | None, *, is_get: bool) -> Response:
+    if file.content is None:
+        return FileResponse(file.path, headers=file.headers, media_type=file.media_type, stat_result=file.status)
+    start, end = part or (0, len(file.content))
+    headers = {**file.headers, "Content-Length": str(end - start)}
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(file.content)}"
+    content = file.content[start:end] if is_get else b""
+    return Response(content, 200 if part is None else 206, headers=headers, media_type=file.media_type)
+
+
+def _beyond(file: ServedFile) -> Response:
+    size = file.status.st_size
+    response = refusal(RangeUnsatisfiableError(f"the file has `{size}` bytes"))
+    response.headers["Content-Range"] = f"bytes */{size}"
+    return response
+
+
+def _asking_for(scope: Scope, part: tuple[int, int] | Literal["unsatisfiable"] | None) -> Scope:
+    """Return `scope` with what was understood of the range, and nothing else of it, for Starlette to act upon."""
+    rest = [(name, value) for name, value in scope["headers"] if name.lower() not in (b"range", b"if-range")]
+    if isinstance(part, tuple):
+        rest.append((b"range", f"bytes={part[0]}-{part[1] - 1}".encode()))
+    return {**scope, "headers": rest}
+
+
+def _etag(status: os.stat_result) -> str:
+    return f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"'
