@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import archives, command_start
+from bench import archives, command_start, read_plane
 
-FIGURES = {"archives": archives.run, "command_start": command_start.run}
+FIGURES = {"archives": archives.run, "command_start": command_start.run, "read_plane": read_plane.run}
 
 
 def main() -> int:

@@ -53,6 +53,10 @@ def test_the_command_line_goes_before_the_environment(config: Path, monkeypatch:
         ('port = "eighty"', "`port`"),
         ("port = 0", "`port`"),
         ('public_address = "nowhere"', "`public_address`"),
+        ('public_address = "https://ann@plugins.example"', "`public_address`"),
+        ('public_address = "https://plugins.example/?a=b"', "`public_address`"),
+        ('public_address = "https://plugins.example/#top"', "`public_address`"),
+        ('host = ""', "`host`"),
         ("max_upload_bytes = 99999999999", "`max_upload_bytes`"),
         ("name =", "is not TOML"),
     ],
@@ -95,3 +99,14 @@ def test_keys_are_not_in_what_the_world_reads():
 
 def test_the_database_may_be_elsewhere():
     assert Settings(database_url="postgresql+psycopg:///qirvo").database_address == "postgresql+psycopg:///qirvo"
+
+
+def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QIRVO_SERVER_PROT", "9000")
+    with pytest.raises(SettingsError, match="`QIRVO_SERVER_PROT`"):
+        load_settings()
+
+
+def test_the_data_may_lie_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings(data_folder=Path("~/registry")).data_folder == tmp_path / "registry"

@@ -124,7 +124,7 @@ def test_a_sound_database_is_alive(database: Database):
     assert database.is_alive()
 
 
-@pytest.mark.parametrize("address", ["", "nowhere", "unheard-of://host/name"])
+@pytest.mark.parametrize("address", ["", "nowhere", "unheard-of://host/name", "postgresql://host:port/name"])
 def test_a_wrong_address_is_refused(address: str):
     with pytest.raises(DatabaseAddressError):
         Database.open(address)

@@ -4,6 +4,8 @@ The Guide's `metadata` fills the listing; what it leaves out comes from the mani
 kept, so that a reader can tell the publisher's claim from what the reviewed artifact itself says.
 """
 
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,9 @@ from qirvo.domain.manifests import JsonObject, Manifest
 
 MAX_TAGS = 10
 MAX_NAME, MAX_DESCRIPTION, MAX_TEXT = 100, 2_000, 100_000
+MAX_ITEM = 1_000  # characters of one tag, or of one screenshot's address
+MAX_PRICING = 10_000  # characters as JSON
+_MAX_INTEGER = 2**63 - 1  # beyond it, readers of JSON begin to differ
 CATEGORIES = (
     "productivity",
     "communication",
@@ -62,9 +67,9 @@ def compose_listing(submitted: Mapping[str, Any], manifest: Manifest) -> Listing
         "name": manifest.name,
         "description": manifest.description,
         "category": manifest.category or "other",
-        "tags": list(manifest.tags[:MAX_TAGS]),
+        "tags": [tag for tag in manifest.tags if len(tag) <= MAX_ITEM][:MAX_TAGS],
         "pricing": dict(manifest.pricing or {"type": "free"}),
-        "screenshots": list(manifest.screenshots),
+        "screenshots": [shot for shot in manifest.screenshots if len(shot) <= MAX_ITEM][:MAX_TAGS],
         "documentation": manifest.homepage,
     }
     present = {name: value for name, value in submitted.items() if name in from_manifest and value is not None}
@@ -93,6 +98,8 @@ def _texts(values: Mapping[str, Any], name: str, most: int) -> tuple[str, ...]:
     value = values[name]
     if not isinstance(value, list) or len(value) > most or not all(isinstance(item, str) for item in value):
         raise MalformedListingError(f"`{name}` must be a list of at most {most} texts")
+    if any(len(item) > MAX_ITEM for item in value):
+        raise MalformedListingError(f"each of `{name}` must be at most {MAX_ITEM} characters long")
     return tuple(value)
 
 
@@ -105,4 +112,17 @@ def _category(value: object) -> str:
 def _pricing(value: object) -> JsonObject:
     if not isinstance(value, dict) or not (value.keys() & {"type", "model"}):
         raise MalformedListingError("`pricing` must be an object with a `type`")
+    if not _is_plain(value) or len(json.dumps(value)) > MAX_PRICING:
+        raise MalformedListingError(f"`pricing` must be at most {MAX_PRICING} characters of JSON, with usual numbers")
     return value
+
+
+def _is_plain(value: object) -> bool:
+    """Whether every reader of JSON reads `value` alike; as deep as the caller's parser went."""
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, int) or abs(value) <= _MAX_INTEGER

@@ -16,13 +16,14 @@ from qirvo.domain.errors import ConflictError, InvalidError
 
 QUEUE_LENGTH = 10_000  # basis points: fine enough for 0.01 %, still exact in integers
 EVERYBODY = QUEUE_LENGTH
+MAX_DURATION_S = 366 * 86_400
 
 
 class MalformedStrategyError(InvalidError):
     """The percentage, duration or ramp makes no sense."""
 
     code = "rollout-strategy-malformed"
-    hint = "Give a percentage from 0 to 100 and a duration in seconds that is not negative."
+    hint = "Give a percentage from 0 to 100 and a duration of at most 366 days, in seconds."
 
 
 class RolloutHaltedError(ConflictError):
@@ -80,12 +81,12 @@ class Ramp:
         A duration of 0 keeps the share as it is until somebody changes it (the Guide's bare `rolloutPercentage`).
 
         Raises:
-            MalformedStrategyError: The percentage is not within 0 to 100 or the duration is negative.
+            MalformedStrategyError: The percentage is not within 0 to 100, or the duration not within 0 to 366 days.
         """
         if not 0 <= percentage <= 100:  # noqa: PLR2004  # percent
             raise MalformedStrategyError(f"`{percentage}` is not a percentage")
-        if duration_s < 0:
-            raise MalformedStrategyError(f"`{duration_s}` is not a duration in seconds")
+        if not 0 <= duration_s <= MAX_DURATION_S:
+            raise MalformedStrategyError(f"`{duration_s}` is not a duration of at most `{MAX_DURATION_S}` seconds")
         start = RampPoint(0, round(percentage * 100))
         if duration_s == 0 or start.basis_points == EVERYBODY:
             return cls((start,))

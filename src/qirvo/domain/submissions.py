@@ -57,6 +57,9 @@ class ReleaseNotesTooLongError(InvalidError):
 
 
 MAX_NOTES = 10_000  # characters
+CHECKS, REGISTRY = "checks", "registry"
+NOT_PEOPLE = frozenset({CHECKS, REGISTRY})
+"""Who acts in a submission's history without being an account; no account is called so."""
 
 
 class SubmissionState(StrEnum):
@@ -151,7 +154,7 @@ class Submission:
         refused = verdict_of(findings) is Verdict.REFUSED
         state = SubmissionState.REFUSED if refused else SubmissionState.IN_REVIEW
         comment = f"checks: {len(findings)} findings"
-        return replace(self._moved(state, now=now, by="checks", comment=comment), findings=findings)
+        return replace(self._moved(state, now=now, by=CHECKS, comment=comment), findings=findings)
 
     def approved(self, *, by: str, now: datetime, comment: str = "") -> "Submission":
         """Record a reviewer's approval.
@@ -178,7 +181,7 @@ class Submission:
 
     def published(self, *, now: datetime) -> "Submission":
         """Record that the release is live: signed and on the read plane."""
-        return self._moved(SubmissionState.PUBLISHED, now=now, by="registry")
+        return self._moved(SubmissionState.PUBLISHED, now=now, by=REGISTRY)
 
     def _refuse_own(self, by: str) -> None:
         if by == self.submitted_by:

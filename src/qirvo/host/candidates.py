@@ -150,13 +150,14 @@ def candidate_at(path: Path) -> Iterator[Candidate]:
     Raises:
         QirvoError: It is not a plugin that could be installed.
     """
+    name = str(path).encode("utf-8", "backslashreplace").decode()  # a path need not be text; a record is
     if path.is_dir():
         folder = FolderSource(path)
-        origin = Origin(OriginKind.FOLDER, str(path))
+        origin = Origin(OriginKind.FOLDER, name)
         yield read_candidate(folder, origin=origin, tree_digest=folder.tree().digest)
         return
     with open_archive(path) as archive:
-        origin = Origin(OriginKind.FILE, str(path))
+        origin = Origin(OriginKind.FILE, name)
         yield read_candidate(archive, origin=origin, tree_digest=archive.tree().digest)
 
 

@@ -10,7 +10,7 @@ from qirvo.domain.errors import NotFoundError
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from qirvo.host.filesystem import append_line
+from qirvo.host.filesystem import DamagedStateError, append_line
 from qirvo.host.installations import Origin
 from qirvo.host.machine import Machine
 
@@ -52,8 +52,8 @@ def tell_source(event: DistributionEvent, *, origin: Origin, machine: Machine) -
         return
     try:
         source = machine.sources.get(origin.name)
-    except NotFoundError:
-        return  # the source was removed by force; there is nobody to tell
+    except (NotFoundError, DamagedStateError):
+        return  # the source was removed by force, or cannot be known; there is nobody to tell
     if source.report_events and source.api is not None:
         told = {key: value for key, value in as_line(event).items() if key != "at"}
         machine.repositories.report(source, [told])

@@ -9,7 +9,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -38,10 +38,10 @@ class RuntimeBrokenError(UnavailableError):
 
 
 class _ServeRecord(msgspec.Struct, kw_only=True, rename="camel"):
-    pid: int
-    host: str
-    port: int
-    control_token: str
+    pid: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    host: Annotated[str, msgspec.Meta(pattern=r"^[\w.:%-]+\Z")]
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
+    control_token: Annotated[str, msgspec.Meta(pattern=r"^[\w-]+\Z")]
     started_at: str
 
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors
 from qirvo.domain.errors import UnavailableError
 from qirvo.host.filesystem import locked, make_private_folder, remove_folder
 from qirvo.host.layout import HostLayout
@@ -17,6 +18,7 @@ from qirvo.host.node_program import find_npm
 
 PINNED = {"react": "19.2.0", "react-dom": "19.2.0"}
 _TIME_LIMIT_S = 60.0
+_FILLING = f"{PARTIAL_PREFIX}provided-"
 _WORDS = ("install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 
 
@@ -59,15 +61,18 @@ class NpmProviding:
 
     def _install(self) -> str:
         make_private_folder(self._folder.parent)
-        filling = Path(tempfile.mkdtemp(prefix=".partial-provided-", dir=self._folder.parent))
-        try:
-            trouble = self._fill(filling)
-            if not trouble:
-                remove_folder(self._folder)
-                filling.rename(self._folder)
-            return trouble
-        finally:
-            shutil.rmtree(filling, ignore_errors=True)
+        for left in self._folder.parent.glob(f"{_FILLING}*"):  # by one that was killed
+            remove_folder(left)
+        with disk_errors(self._folder):
+            filling = Path(tempfile.mkdtemp(prefix=_FILLING, dir=self._folder.parent))
+            try:
+                trouble = self._fill(filling)
+                if not trouble:
+                    remove_folder(self._folder)
+                    filling.rename(self._folder)
+                return trouble
+            finally:
+                shutil.rmtree(filling, ignore_errors=True)
 
     def _fill(self, folder: Path) -> str:
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
@@ -81,6 +86,7 @@ class NpmProviding:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
+                errors="replace",
                 check=False,
                 timeout=self._time_limit_s,
             )

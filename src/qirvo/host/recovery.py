@@ -92,16 +92,8 @@ def recover(plugin_id: PluginId, *, machine: Machine) -> Recovered | None:
 
 def finish(journal: Journal, *, machine: Machine) -> Recovered:
     """Do what remains when the new installation is on disk as committed: the event, the journal, the old trees."""
-    after, before = journal.after, journal.before
-    event = record_event(
-        EventKind(journal.kind.value),
-        after.plugin_id,
-        after.version,
-        machine=machine,
-        origin=after.origin,
-        event_id=journal.event_id,
-        from_version=None if before is None else before.version,
-    )
+    after = journal.after
+    event = _recorded(EventKind(journal.kind.value), journal, machine)
     _close(journal, machine=machine)
     return Recovered(
         plugin_id=after.plugin_id,
@@ -126,15 +118,7 @@ def revert(journal: Journal, *, machine: Machine, reporter: Reporter | None = No
     put_in_place(after.plugin_id, None if before is None else before.without(after.version), machine=machine)
     (reporter or Silent()).reached(Ending.REVERTED.value)
     start = _follow(journal, machine)
-    event = record_event(
-        EventKind.REVERT,
-        after.plugin_id,
-        after.version,
-        machine=machine,
-        origin=after.origin,
-        event_id=journal.event_id,
-        from_version=None if before is None else before.version,
-    )
+    event = _recorded(EventKind.REVERT, journal, machine)
     _close(journal, machine=machine)
     return replace(_gone_back(journal, Ending.REVERTED, start), event=event)
 
@@ -193,6 +177,19 @@ def _follow(journal: Journal, machine: Machine) -> StartReport | None:
         return machine.runtime.reload(journal.after.plugin_id)
     except UnavailableError as exc:
         return StartReport(healthy=False, error=exc.message)  # going back must not depend on it
+
+
+def _recorded(kind: EventKind, journal: Journal, machine: Machine) -> DistributionEvent:
+    after, before = journal.after, journal.before
+    return record_event(
+        kind,
+        after.plugin_id,
+        after.version,
+        machine=machine,
+        origin=after.origin,
+        event_id=journal.event_id,
+        from_version=None if before is None else before.version,
+    )
 
 
 def _close(journal: Journal, *, machine: Machine) -> None:

@@ -5,7 +5,7 @@ A plugin stays bound to the source it came from: another source that lists the s
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import msgspec
@@ -46,7 +46,7 @@ class SourceInUseError(ConflictError):
     """Installations are bound to the source."""
 
     code = "source-in-use"
-    hint = "Uninstall these plugins first, or remove the source with `--force`; they then get no more updates."
+    hint = "Uninstall these plugins first, or give `--force`; updates then need `--rebind`."
 
 
 class MalformedSourceError(InvalidError):
@@ -135,18 +135,7 @@ class Sources:
 
     def save(self, sources: Iterable[Source]) -> None:
         """Write all sources."""
-        shapes = [
-            _SourceFile(
-                name=source.name,
-                address=source.address,
-                repository=source.repository,
-                fingerprint=source.fingerprint,
-                added_at=source.added_at,
-                api=source.api,
-                report_events=source.report_events,
-            )
-            for source in sources
-        ]
+        shapes = [_SourceFile(**asdict(source)) for source in sources]
         write_json(self._layout.sources, msgspec.to_builtins(shapes))
 
 

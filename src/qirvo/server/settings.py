@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     name: str = Field(
         default="Qirvo registry", min_length=1, max_length=100, description="What people call this registry."
     )
-    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback unless it is set.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on; loopback unless it is set.")
     port: int = Field(default=8080, ge=1, le=65_535, description="TCP port to listen on.")
     public_address: str | None = Field(
         default=None,
@@ -88,9 +88,17 @@ class Settings(BaseSettings):
     @field_validator("public_address")
     @classmethod
     def _is_http(cls, address: str | None) -> str | None:
-        if address is not None:
-            HttpUrl(address)
-        return None if address is None else address.rstrip("/")
+        if address is None:
+            return None
+        parsed = HttpUrl(address)
+        if parsed.username or parsed.password or parsed.query is not None or parsed.fragment is not None:
+            raise ValueError("an address without user name, query or fragment is needed")
+        return address.rstrip("/")
+
+    @field_validator("data_folder")
+    @classmethod
+    def _knows_home(cls, folder: Path) -> Path:
+        return folder.expanduser()
 
     @property
     def database_address(self) -> str:
@@ -133,6 +141,9 @@ class Settings(BaseSettings):
         return None if self.access_token_lifetime_s is None else timedelta(seconds=self.access_token_lifetime_s)
 
 
+_VARIABLES = frozenset({CONFIG} | {PREFIX + name.upper() for name in Settings.model_fields})
+
+
 def load_settings(config: Path | None = None, *, overrides: Mapping[str, object] | None = None) -> Settings:
     """Read the settings: `overrides` (the command line) before the environment before the file before the defaults.
 
@@ -145,6 +156,9 @@ def load_settings(config: Path | None = None, *, overrides: Mapping[str, object]
     """
     named = config or (Path(os.environ[CONFIG]) if os.environ.get(CONFIG) else None)
     in_environment = {name.upper() for name, value in os.environ.items() if value}
+    unknown = sorted(name for name in in_environment if name.startswith(PREFIX) and name not in _VARIABLES)
+    if unknown:
+        raise SettingsError(f"`{unknown[0]}` in the environment is no setting")
     in_file = {} if named is None else _read(named)
     asked = {name: value for name, value in in_file.items() if PREFIX + name.upper() not in in_environment}
     given = {name: value for name, value in (overrides or {}).items() if value is not None}

@@ -59,7 +59,7 @@ class RootPinnedError(ConflictError):
     """Another root is pinned already."""
 
     code = "source-pinned"
-    hint = "If the owner of the source confirms the new fingerprint, remove the source and add it again."
+    hint = "If the owner of the source confirms the new fingerprint, add it under another name."
 
 
 class TrustedRepository:

@@ -39,6 +39,8 @@ def test_a_lasting_token_cannot_be_exchanged(registry: RegistryInProcess):
         ({"name": "ann", "publishers": ["acme"]}, 409, "account-exists"),
         ({"name": "Zoë", "publishers": ["acme"]}, 422, "account-malformed"),
         ({"name": "zoe"}, 422, "account-malformed"),
+        ({"name": "registry", "rights": ["review"]}, 422, "account-malformed"),
+        ({"name": "checks", "rights": ["review"]}, 422, "account-malformed"),
         ({"name": "zoe", "rights": ["everything"]}, 422, "account-malformed"),
         ({"name": "zoe", "publishers": ["Ac me"]}, 422, "name-malformed"),
         ({"name": 1}, 422, "request-malformed"),

@@ -124,6 +124,13 @@ def test_what_fails_inside_is_told_by_its_code_and_logged_in_full(registry: Regi
     assert any("timestamp.json" in line.get("reason", "") for line in lines if line["log_level"] == "error")
 
 
+def test_what_a_stranger_may_not_see_is_unknown_or_forbidden_and_never_told_apart(registry: RegistryInProcess):
+    known, unknown = registry.submitted(), "sub_" + "0" * 32
+    answers = [registry.eve.get(f"/v1/submissions/{submission}") for submission in (known, unknown)]
+    told = [(answer.status_code, answer.json()["detail"].replace(known, unknown)) for answer in answers]
+    assert told[0] == told[1]
+
+
 def test_errors_are_described_as_they_are_sent(registry: RegistryInProcess):
     paths = registry.client.get("/openapi.json").json()["paths"]
     kinds = {
@@ -134,7 +141,7 @@ def test_errors_are_described_as_they_are_sent(registry: RegistryInProcess):
         for media_type in answer.get("content", {})
         if status not in ("200", "201", "202")
     }
-    assert kinds == {("default", PROBLEM), ("503", "application/json")}
+    assert kinds == {("default", PROBLEM)}
     submit = paths["/v1/submissions"]["post"]["responses"]
     assert {"200", "201"} <= set(submit)
     artifact = paths["/v1/submissions/{submission_id}/artifact"]["get"]["responses"]["200"]["content"]

@@ -160,3 +160,21 @@ def test_a_package_json_that_contradicts_the_manifest_is_refused_with_findings(r
     assert (document["state"], document["status"], document["verdict"]) == ("refused", "rejected", "refused")
     assert "version" in document["findings"][0]["rule"]
     assert document["findings"][0]["message"] in document["feedback"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ('"metadata": {"pricing": {"type": "paid", "amount": 1%s}}' % ("0" * 400), "listing-malformed"),
+        ('"metadata": {"name": "\\ud800"}', "request-malformed"),
+        ('"release": {"releaseNotes": "%s"}' % ("x" * 10_001), "release-notes-too-long"),
+        ('"release": {"rolloutDuration": 86400}', "rollout-strategy-malformed"),
+        ('"release": {"rolloutPercentage": NaN}', "rollout-strategy-malformed"),
+        ('"release": {"rolloutPercentage": 5, "rolloutDuration": 1%s}' % ("0" * 30), "rollout-strategy-malformed"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(registry: RegistryInProcess, changes: str, code: str):
+    package = registry.ann.upload(registry.pack()).json()["packageId"]
+    body = f'{{"packageId": "{package}", {changes}}}'.encode()
+    answer = registry.client.post("/v1/submissions", content=body, headers=registry.ann.headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)

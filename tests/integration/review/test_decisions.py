@@ -87,3 +87,9 @@ def test_a_release_that_is_held_is_published_and_offered_to_nobody(registry: Reg
     document = registry.client.get(f"/v1/plugins/{PLUGIN}").json()
     assert (document["version"], document["updateChannels"]) == (None, {})
     assert [release["version"] for release in document["versions"]] == ["1.0.0"]
+
+
+def test_a_comment_is_bounded(registry: RegistryInProcess):
+    decision = {"decision": "reject", "comment": "x" * 10_001}
+    answer = registry.rob.post(f"/v1/submissions/{registry.in_review()}/decision", decision)
+    assert (answer.status_code, answer.json()["code"]) == (422, "comment-too-long")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,10 +40,20 @@ def test_an_unknown_category_is_other():
         {"tags": "sky"},
         {"tags": [1]},
         {"tags": ["t"] * 11},
+        {"tags": ["t" * 1_001]},
+        {"screenshots": ["s" * 1_001]},
         {"pricing": "free"},
+        {"pricing": {"type": "paid", "amount": 10**400}},
+        {"pricing": {"type": "paid", "amounts": [{"EUR": float("nan")}]}},
+        {"pricing": {"type": "paid", "terms": "x" * 10_000}},
         {"category": []},
     ],
 )
 def test_a_field_of_the_wrong_type_or_size_is_refused(metadata: dict[str, Any]):
     with pytest.raises(MalformedListingError):
         compose_listing(metadata, a_manifest())
+
+
+def test_what_is_too_long_in_the_manifest_is_left_out():
+    listing = compose_listing({}, replace(a_manifest(), tags=("t" * 1_001, "sky"), screenshots=("s.png",) * 20))
+    assert (listing.tags, listing.screenshots) == (("sky",), ("s.png",) * 10)

@@ -89,10 +89,17 @@ def test_a_halted_rollout_cannot_be_halted_again():
         a_rollout().halt().halt()
 
 
-@pytest.mark.parametrize(("percentage", "duration_s"), [(-1, 0), (100.5, 0), (50, -1)])
+@pytest.mark.parametrize(
+    ("percentage", "duration_s"),
+    [(-1, 0), (100.5, 0), (float("nan"), 0), (50, -1), (50, 366 * DAY_S + 1), (50, 10**30), (100, -1)],
+)
 def test_a_strategy_that_makes_no_sense_is_refused(percentage: float, duration_s: int):
     with pytest.raises(MalformedStrategyError):
         Ramp.gradual(percentage, duration_s)
+
+
+def test_a_rollout_may_take_a_year():
+    assert Ramp.gradual(1, 366 * DAY_S).reaches(EVERYBODY - 1) == timedelta(days=366)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,14 @@ def test_a_source_is_told_what_was_logged_but_the_time(place: Place, tmp_path: P
     assert place.repositories.reported == [{key: value for key, value in event.items() if key != "at"}]
 
 
+def test_a_damaged_list_of_sources_does_not_stop_what_needs_none(place: Place, tmp_path: Path):
+    place.trusts(report_events=True)
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(ID, confirm=agree)
+    place.machine.layout.sources.write_text("{", encoding="utf-8")
+    assert place.host.uninstall(ID).notes == ()
+
+
 def test_an_event_names_no_host(place: Place, tmp_path: Path):
     place.host.install(str(a_plugin(tmp_path)), confirm=agree)
     assert FIRST_HOST not in place.machine.layout.events.read_text(encoding="utf-8")

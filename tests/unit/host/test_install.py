@@ -37,6 +37,12 @@ def test_an_archive_is_installed_as_the_folder_it_was_made_of(place: Place, tmp_
     assert (installed.tree_digest, installed.origin.kind) == (written.tree.digest, OriginKind.FILE)
 
 
+def test_a_path_that_is_no_text_is_remembered_as_far_as_it_is(place: Place, tmp_path: Path):
+    plugin = a_plugin(tmp_path).rename(tmp_path / "weather-\udcff")
+    place.host.install(str(plugin), confirm=agree)
+    assert place.machine.installations.get(WEATHER).origin.name == str(tmp_path / "weather-\\udcff")
+
+
 def test_the_states_are_reached_in_order(place: Place, tmp_path: Path):
     reporter = Noting()
     place.host.install(str(a_plugin(tmp_path)), confirm=agree, reporter=reporter)

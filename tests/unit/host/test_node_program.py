@@ -1,5 +1,7 @@
 """Finding Node, npm and what a plugin expects; programs of the system are played by small scripts."""
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def test_a_node_from_18_on_is_taken(tmp_path: Path, version: str):
     check_node(str(a_program(tmp_path, "node", f"echo {version}")), {})
 
 
-@pytest.mark.parametrize("script", ["echo v16.20.0", "echo hello", "exit 1"])
+@pytest.mark.parametrize("script", ["echo v16.20.0", "echo hello", "exit 1", "printf '\\377'"])
 def test_an_older_node_or_none_is_refused(tmp_path: Path, script: str):
     with pytest.raises(NodeMissingError):
         check_node(str(a_program(tmp_path, "node", script)), {})
@@ -56,6 +58,15 @@ def test_a_runtime_that_gives_no_answer_is_not_the_plugins_fault(tmp_path: Path,
     node = a_program(tmp_path / "bin", "node", script)
     with pytest.raises(RuntimeBrokenError):
         NodeRuntime(HostLayout(tmp_path), {}, node=str(node)).start(WEATHER)
+
+
+@pytest.mark.parametrize(("field", "value"), [("pid", 10**30), ("port", 10**9), ("controlToken", "a\n")])
+def test_a_record_of_a_serve_that_makes_no_sense_is_no_serve(tmp_path: Path, field: str, value: object):
+    record = {"pid": os.getpid(), "host": "127.0.0.1", "port": 1, "controlToken": "t", "startedAt": ""}
+    layout = HostLayout(tmp_path)
+    layout.serve_record.parent.mkdir()
+    layout.serve_record.write_text(json.dumps(record | {field: value}), encoding="utf-8")
+    assert NodeRuntime(layout, {}).reload(WEATHER) is None
 
 
 def test_a_plugin_that_ends_the_process_is_at_fault(tmp_path: Path):
@@ -106,10 +117,25 @@ def test_npm_runs_no_scripts(tmp_path: Path):
     assert "react@19.2.0" in trouble
 
 
-@pytest.mark.parametrize("script", ["exit 1", "echo unreachable >&2; exit 1", "sleep 30 >/dev/null 2>&1"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 1",
+        "echo unreachable >&2; exit 1",
+        "sleep 30 >/dev/null 2>&1",
+        "printf '\\377' >&2; exit 1",
+        'rm -r "$PWD"',
+    ],
+)
 def test_where_npm_fails_nothing_is_left(tmp_path: Path, script: str):
     assert providing(tmp_path, script).provide(frozenset({"react"})) != ""
     assert not (tmp_path / "home" / "provided").exists()
+    assert not list((tmp_path / "home").glob(".partial-*"))
+
+
+def test_what_a_killed_npm_left_goes_with_the_next(tmp_path: Path):
+    (tmp_path / "home" / ".partial-provided-old").mkdir(parents=True)
+    providing(tmp_path, NPM).provide(frozenset({"react"}))
     assert not list((tmp_path / "home").glob(".partial-*"))
 
 

@@ -161,7 +161,7 @@ class Fault extends Error {
 
   /** @param {{code: string, message: string, hint?: string, pluginCode?: string}} message */
   static fromMessage({ code, message, hint, pluginCode }) {
-    return new Fault(code in FAULTS ? code : 'internal', String(message), { hint, pluginCode });
+    return new Fault(Object.hasOwn(FAULTS, code ?? '') ? code : 'internal', String(message), { hint, pluginCode });
   }
 }
 

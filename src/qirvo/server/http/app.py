@@ -25,7 +25,7 @@ from qirvo.server.http.edge import Edge
 from qirvo.server.http.read_plane import ReadPlane
 from qirvo.server.http.wiring import Registry
 from qirvo.wire.events import EventsBody
-from qirvo.wire.problems import Problem
+from qirvo.wire.problems import MEDIA_TYPE, Problem
 from qirvo.wire.submissions import SubmitBody
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -62,7 +62,7 @@ def _bare_api(lifespan: Lifespan | None) -> FastAPI:
         docs_url=None,  # FastAPI's pages load scripts from elsewhere; ours is `docs_page`
         redoc_url=None,
         redirect_slashes=False,
-        responses={422: {"model": Problem, "description": "Refused; every error is a problem document."}},
+        responses={"default": {"model": Problem, "description": "Refused, as a problem document with a stable code."}},
         lifespan=lifespan,
     )
     problems.install(api)
@@ -85,6 +85,9 @@ def _complete_schema(api: FastAPI) -> None:
         shapes = components.setdefault("schemas", {})
         for name, shape in body_schemas(SubmitBody, EventsBody).items():
             shapes.setdefault(name, shape)
+        for operation in (operation for path in schema["paths"].values() for operation in path.values()):
+            refused = operation["responses"]["default"]
+            refused["content"] = {MEDIA_TYPE: next(iter(refused["content"].values()))}
         return schema
 
     api.openapi = complete  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema

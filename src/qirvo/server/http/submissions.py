@@ -1,7 +1,7 @@
 """Submissions over HTTP: opened by publishers, followed by them, decided by reviewers."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -11,7 +11,14 @@ from qirvo.domain.access import Account
 from qirvo.domain.findings import verdict_of
 from qirvo.domain.listings import Listing
 from qirvo.domain.rollouts import Ramp
-from qirvo.domain.submissions import GUIDE_STATUS, PROGRESS_PERCENT, ReleaseRequest, Submission, SubmissionState
+from qirvo.domain.submissions import (
+    GUIDE_STATUS,
+    NOT_PEOPLE,
+    PROGRESS_PERCENT,
+    ReleaseRequest,
+    Submission,
+    SubmissionState,
+)
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
@@ -37,12 +44,13 @@ guide = APIRouter(tags=["the Guide's endpoints"])
 SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody))]
 DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
 Cursor = Annotated[str | None, Query(max_length=200)]
+OPEN_ALREADY: dict[int | str, dict[str, Any]] = {200: {"model": SubmitAnswer, "description": "It was open already."}}
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
-@guide.post("/submit", status_code=201, openapi_extra=dict(described(SubmitBody)))
-@guide.post("/plugins/submit", status_code=201, openapi_extra=dict(described(SubmitBody)))
-@router.post("/submissions", status_code=201, openapi_extra=dict(described(SubmitBody)))
+@guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
+@guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
+@router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
 def submit(request: Request, response: Response, by: Caller, body: SubmitJson) -> SubmitAnswer:
     """Submit an upload for review: 201 when that opened a submission, 200 when it was open already."""
     registry = registry_of(request)
@@ -94,6 +102,7 @@ def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson)
 @router.get(
     "/submissions/{submission_id}/artifact",
     response_class=FileResponse,
+    responses={200: {"description": "The canonical archive.", "content": {"application/zip": {}}}},
     openapi_extra=dict(BEARER),
 )
 def artifact(request: Request, by: Caller, submission_id: str) -> FileResponse:
@@ -165,7 +174,7 @@ def submission_document(submission: Submission) -> SubmissionDocument:
 
 def _feedback(submission: Submission) -> str:
     """Return what people last said or, failing that, what the checks refused."""
-    said = [entry.comment for entry in submission.history if entry.comment and entry.by not in ("checks", "registry")]
+    said = [entry.comment for entry in submission.history if entry.comment and entry.by not in NOT_PEOPLE]
     if said:
         return said[-1]
     refused = submission.state is SubmissionState.REFUSED

@@ -21,6 +21,7 @@ from qirvo.domain.access import (
     UnauthenticatedError,
 )
 from qirvo.domain.names import parse_publisher_name
+from qirvo.domain.submissions import NOT_PEOPLE
 from qirvo.server.ports import NewId, UnitOfWork
 
 FIRST_ADMINISTRATOR = "admin"
@@ -128,6 +129,8 @@ def _awaits_first_exchange(tokens: Collection[Token], *, accounts: int) -> bool:
 def _read_account(name: str, publishers: Collection[str], rights: Collection[str]) -> Account:
     if _NAME.fullmatch(name) is None:
         raise MalformedAccountError(f"`{name[:80]}` cannot name an account")
+    if name in NOT_PEOPLE:
+        raise MalformedAccountError(f"`{name}` is what histories call the registry's own acts")
     unknown = sorted(set(rights) - set(Right))
     if unknown:
         known = ", ".join(f"`{right}`" for right in Right)

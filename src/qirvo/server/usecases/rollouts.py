@@ -13,8 +13,6 @@ from qirvo.domain.versions import Version
 from qirvo.server.ports import Repository, UnitOfWork, UnlistedPluginError
 from qirvo.server.usecases.publications import SIGN_JOB
 
-MAX_DURATION_S = 366 * 24 * 3600
-
 
 class UnknownUpdateChannelError(InvalidError):
     """There is no such update channel."""
@@ -54,10 +52,10 @@ def ramp_of(percentage: float | None, duration_s: int) -> Ramp:
     """Return the ramp that a publisher asks for: everybody at once without a percentage, else as `Ramp.gradual` says.
 
     Raises:
-        MalformedStrategyError: It makes no sense, or would take more than a year.
+        MalformedStrategyError: It makes no sense, or is a duration of which nobody said where it begins.
     """
-    if duration_s > MAX_DURATION_S:
-        raise MalformedStrategyError(f"`{duration_s}` seconds are more than a year")
+    if percentage is None and duration_s != 0:
+        raise MalformedStrategyError(f"a duration of `{duration_s}` seconds needs a percentage to begin with")
     return Ramp.immediate() if percentage is None else Ramp.gradual(percentage, duration_s)
 
 
