@@ -107,6 +107,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "line": finding.line,
         "message": finding.message,
         "help": finding.help,
+        "excerpt": finding.excerpt,
+        "monitored": finding.monitored,
     }
 
 

@@ -5,10 +5,12 @@ Checks read and never run what they look at. Each reading is bounded, because an
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
+from qirvo.analysis.facts import FileFacts
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, ManifestReading, read_manifest
@@ -27,9 +29,11 @@ class Subject:
 
     Attributes:
         files: Its content.
+        analyser: Reads the facts of its code.
     """
 
     files: ContentSource
+    analyser: Analyser = field(default_factory=InProcess)
 
     @cached_property
     def tree(self) -> ContentTree:
@@ -56,6 +60,16 @@ class Subject:
     def package(self) -> JsonDocument | None:
         """package.json as its author wrote it."""
         return self._document(PACKAGE_FILE)
+
+    @cached_property
+    def code(self) -> Mapping[str, FileFacts]:
+        """Path → facts of every file of code."""
+        found = [entry for entry in self.tree if CODE.fullmatch(entry.path)]
+        files = [
+            CodeFile(path=entry.path, digest=entry.digest, content=self.files.read(entry.path, entry.size))
+            for entry in found
+        ]
+        return dict(zip((file.path for file in files), self.analyser.analyse(files), strict=True))
 
     @cached_property
     def package_section(self) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How grave a finding is; only an error refuses an artifact."""
+    """How grave a finding is; only an error can refuse an artifact."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -36,6 +36,8 @@ class Finding:
         file: Path inside the artifact, when the finding is about one file.
         line: Line in `file`, counted from 1, when known.
         help: What to do.
+        excerpt: What stands at that line, cut to one short line.
+        monitored: Whether the rule is only being watched: the finding is shown and weighed, and refuses nothing.
     """
 
     rule: str
@@ -44,6 +46,13 @@ class Finding:
     file: str | None = None
     line: int | None = None
     help: str = ""
+    excerpt: str = ""
+    monitored: bool = False
+
+    @property
+    def refuses(self) -> bool:
+        """Whether this finding alone refuses the artifact."""
+        return self.severity is Severity.ERROR and not self.monitored
 
 
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -56,8 +65,9 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """Say what `findings` come to: one error refuses."""
-    severities = {finding.severity for finding in findings}
-    if Severity.ERROR in severities:
+    """Say what `findings` come to: one error of a rule that is enforced refuses."""
+    known = tuple(findings)
+    if any(finding.refuses for finding in known):
         return Verdict.REFUSED
-    return Verdict.PASSED_WITH_WARNINGS if Severity.WARNING in severities else Verdict.PASSED
+    remarks_only = all(finding.severity is Severity.INFO for finding in known)
+    return Verdict.PASSED if remarks_only else Verdict.PASSED_WITH_WARNINGS

@@ -4,8 +4,21 @@ Every finding of a check is made from its rule, so the catalog of rules (`docs/c
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from qirvo.domain.findings import Finding, Severity
+
+
+class Mode(StrEnum):
+    """How much a rule may do.
+
+    A rule that guesses at intentions starts by being monitored: its findings are shown to people, who decide. It is
+    enforced only when its precision has been measured.
+    """
+
+    OFF = "off"
+    MONITOR = "monitor"
+    ENFORCE = "enforce"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,15 +30,28 @@ class RuleDoc:
         severity: How grave a finding of this rule is.
         title: What such a finding says, as one sentence.
         help: What to do.
+        mode: How much it may do unless the registry's owner says otherwise.
     """
 
     rule: str
     severity: Severity
     title: str
     help: str
+    mode: Mode = Mode.ENFORCE
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it says that somebody means harm, rather than that something is amiss."""
+        return self.severity is Severity.ERROR and self.mode is Mode.MONITOR
 
     def finding(
-        self, message: str, *, file: str | None = None, line: int | None = None, advice: str | None = None
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        advice: str | None = None,
+        excerpt: str = "",
     ) -> Finding:
         """Return a finding of this rule; `advice` takes the place of the general help."""
         return Finding(
@@ -35,13 +61,22 @@ class RuleDoc:
             file=file,
             line=line,
             help=self.help if advice is None else advice,
+            excerpt=excerpt,
+            monitored=self.mode is Mode.MONITOR,
         )
 
 
-def rules_of(check: str, severity: Severity, **rows: tuple[str, str]) -> dict[str, RuleDoc]:
+def rules_of(
+    check: str, severity: Severity, /, *, mode: Mode = Mode.ENFORCE, **rows: tuple[str, str]
+) -> dict[str, RuleDoc]:
     """Return the rules of `check` that share one `severity`, by slug; each row is a rule's title and help."""
     slugs = {name: f"{check}/{name.replace('_', '-')}" for name in rows}
     return {
-        slugs[name]: RuleDoc(rule=slugs[name], severity=severity, title=title, help=advice)
+        slugs[name]: RuleDoc(rule=slugs[name], severity=severity, title=title, help=advice, mode=mode)
         for name, (title, advice) in rows.items()
     }
+
+
+def alarms_of(check: str, /, **rows: tuple[str, str]) -> dict[str, RuleDoc]:
+    """Return the rules of `check` that say somebody means harm; they are monitored until their precision is known."""
+    return rules_of(check, Severity.ERROR, mode=Mode.MONITOR, **rows)

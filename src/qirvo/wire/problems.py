@@ -43,6 +43,8 @@ class WireFinding:
     file: str | None = None
     line: int | None = None
     help: str = ""
+    excerpt: str = ""
+    monitored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,8 @@ def to_wire(finding: Finding) -> WireFinding:
         file=finding.file,
         line=finding.line,
         help=finding.help,
+        excerpt=finding.excerpt,
+        monitored=finding.monitored,
     )
 
 
@@ -163,4 +167,6 @@ def from_wire(finding: WireFinding) -> Finding:
         file=finding.file,
         line=finding.line,
         help=finding.help,
+        excerpt=finding.excerpt,
+        monitored=finding.monitored,
     )

@@ -66,6 +66,8 @@ def test_a_report_as_json_has_the_promised_form(tmp_path: Path):
                 "line": None,
                 "message": "there is no file `LICENSE`",
                 "help": "Add a file `LICENSE` with the text of the declared license.",
+                "excerpt": "",
+                "monitored": False,
             }
         ],
     }
