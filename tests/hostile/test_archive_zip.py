@@ -50,6 +50,10 @@ UNSAFE = {
     "bytes behind content": (ZipPart(behind=b"hidden"), "archive/unaccounted-bytes"),
     "missing descriptor": (ZipPart(flags=8), "archive/unaccounted-bytes"),
     "lying descriptor": (ZipPart(flags=8, behind=bytes(12)), "archive/header-mismatch"),
+    "stored, its length only behind it": (
+        ZipPart(flags=8, local_crc=0, local_size=0, local_packed_size=0, behind=DESCRIPTOR),
+        "archive/flags",
+    ),
     "stored size": (ZipPart(size=5), "archive/size-lie"),
     "inflates to more": (ZipPart(content=bytes(9_000_000), deflated=True, size=5), "archive/size-lie"),
     "inflates to less": (ZipPart(deflated=True, size=500), "archive/size-lie"),
@@ -77,6 +81,10 @@ LAYOUTS = {
         "archive/duplicate",
     ),
     "two entries, one content": (a_zip(ZipPart(), ZipPart(name=b"b.json", offset=0)), "archive/overlap"),
+    "many entries over one content": (  # Fifield's bomb: each header is quoted by the content before it
+        a_zip(*[ZipPart(name=b"%d.js" % number, offset=0) for number in range(2_000)]),
+        "archive/overlap",
+    ),
     "entry inside another": (
         a_zip(ZipPart(content=a_zip(CODE)), ZipPart(name=b"inner.js", offset=43)),
         "archive/overlap",

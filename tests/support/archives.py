@@ -33,6 +33,8 @@ class ZipPart:
     local_name: bytes | None = None
     local_method: int | None = None
     local_size: int | None = None
+    local_packed_size: int | None = None
+    local_crc: int | None = None
     extra: bytes = b""
     local_extra: bytes = b""
     behind: bytes = b""
@@ -80,8 +82,8 @@ def _local(part: ZipPart) -> bytes:
         method if part.local_method is None else part.local_method,
         0,
         33,
-        crc,
-        packed,
+        crc if part.local_crc is None else part.local_crc,
+        packed if part.local_packed_size is None else part.local_packed_size,
         size if part.local_size is None else part.local_size,
     )
     header = LOCAL.pack(LOCAL_MAGIC, 20, part.flags, *said, len(name), len(part.local_extra))
@@ -102,11 +104,12 @@ def tar_entry(
     kind: bytes = b"0",
     size: bytes | None = None,
     magic: bytes = b"ustar\x0000",
+    link: bytes = b"",
 ) -> bytes:
     """Return one entry of a tar: header, content and padding."""
     written_size = b"%011o\0" % len(content) if size is None else size
     head = name.ljust(100, b"\0") + b"0000644\0" * 3 + written_size + b"00000000000\0"
-    tail = kind + bytes(100) + magic + bytes(247)
+    tail = kind + link.ljust(100, b"\0") + magic + bytes(247)
     checksum = sum(head) + sum(tail) + 8 * ord(" ")
     return head + b"%06o\0 " % checksum + tail + content + bytes(-len(content) % 512)
 

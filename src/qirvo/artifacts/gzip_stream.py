@@ -1,8 +1,8 @@
 """One gzip member, unpacked only as far as it is asked for and never beyond what its length allows."""
 
-import zlib
 from typing import BinaryIO
 
+from qirvo.artifacts import deflating
 from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.members import CHUNK_BYTES
 from qirvo.artifacts.refusals import (
@@ -13,7 +13,6 @@ from qirvo.artifacts.refusals import (
 )
 
 GZIP_MAGIC = b"\x1f\x8b"
-_GZIP_WINDOW = 16 + zlib.MAX_WBITS  # zlib then reads the gzip header and checks CRC and length at the end
 
 
 class GzipStream:
@@ -23,7 +22,7 @@ class GzipStream:
         self._file = file
         self._limits = limits
         self._ceiling = limits.bytes_for_ratio(size)
-        self._inflater = zlib.decompressobj(_GZIP_WINDOW)
+        self._inflater = deflating.inflater(deflating.GZIP)
         self._unpacked_bytes = 0
         self._held = b""
 
@@ -47,7 +46,7 @@ class GzipStream:
             packed = self._inflater.unconsumed_tail or self._file.read(CHUNK_BYTES)
             try:
                 piece = self._inflater.decompress(packed, CHUNK_BYTES)
-            except zlib.error as error:
+            except deflating.Fault as error:
                 raise DamagedArchiveError("archive/gzip", "cannot be unpacked") from error
             if self._inflater.eof:
                 self._check_nothing_follows()

@@ -28,6 +28,7 @@ from qirvo.artifacts.tar_records import (
     FOLDER_KIND,
     PAX_GLOBAL_KIND,
     PAX_KIND,
+    SPARSE_KIND,
     TarHeader,
     check_global_pax,
     long_name,
@@ -115,6 +116,8 @@ class _Unpacking:
             self._take_folder(header)
         elif header.kind in FILE_KINDS:
             self._take_file(header)
+        elif header.kind == SPARSE_KIND:
+            raise UnsafeArchiveError("archive/sparse", "is a sparse file", entry=header.raw_name)
         else:
             raise UnsafeArchiveError("archive/entry-type", "is no plain file or folder", entry=header.raw_name)
 

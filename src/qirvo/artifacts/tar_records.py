@@ -13,6 +13,7 @@ FOLDER_KIND = b"5"
 PAX_KIND = b"x"
 PAX_GLOBAL_KIND = b"g"
 GNU_LONG_NAME_KIND = b"L"
+SPARSE_KIND = b"S"
 EXTENDED_KINDS = frozenset({PAX_KIND, PAX_GLOBAL_KIND, GNU_LONG_NAME_KIND})
 
 _POSIX_MAGIC = b"ustar\x0000"
@@ -51,6 +52,8 @@ def read_header(block: bytes) -> TarHeader:
     name = _text(block[0:100])
     prefix = _text(block[345:500]) if magic == _POSIX_MAGIC else b""  # GNU keeps dates in that place
     full_name = prefix + b"/" + name if prefix else name
+    if block[156:157] in FILE_KINDS and _text(block[157:257]):
+        raise UnsafeArchiveError("archive/entry-type", "is a plain file that names what it links to", entry=full_name)
     counted = sum(block) - sum(block[_CHECKSUM]) + len(block[_CHECKSUM]) * ord(" ")
     if _number(block[_CHECKSUM], full_name) != counted:
         raise DamagedArchiveError("archive/header-checksum", "its header is damaged", entry=full_name)
@@ -58,7 +61,10 @@ def read_header(block: bytes) -> TarHeader:
 
 
 def _text(field: bytes) -> bytes:
-    return field.split(b"\0", 1)[0]
+    text, _, behind = field.partition(b"\0")
+    if behind.strip(b"\0"):
+        raise UnsafeArchiveError("archive/name-control", "something stands behind the end of its name", entry=text)
+    return text
 
 
 def _number(field: bytes, name: bytes) -> int:

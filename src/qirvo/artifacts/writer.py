@@ -7,13 +7,13 @@ is not shorter. (Another zlib build may pack differently; that is why a release 
 import hashlib
 import os
 import tempfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from qirvo.artifacts import deflating
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
@@ -35,7 +35,6 @@ from qirvo.artifacts.zip_records import (
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError
 
-_LEVEL = 6
 _VERSION_NEEDED = 20
 _MADE_BY_UNIX = 3 << 8 | _VERSION_NEEDED
 _DOS_TIME = 0
@@ -151,12 +150,12 @@ def _write_content(source: ContentSource, path: str, file: BinaryIO, *, method: 
     flags = 0 if name.isascii() else FLAG_UTF8
     offset = file.tell()
     file.write(bytes(LOCAL.size) + name)
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = deflating.packer()
     hashing = EntryHash(path)
     crc = 0
     for chunk in source.chunks(path):
         hashing.take(chunk)
-        crc = zlib.crc32(chunk, crc)
+        crc = deflating.crc32(chunk, crc)
         file.write(packer.compress(chunk) if method == DEFLATED else chunk)
     if method == DEFLATED:
         file.write(packer.flush())

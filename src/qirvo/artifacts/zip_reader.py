@@ -1,10 +1,10 @@
 """A zip in which every byte belongs to exactly one thing, so that every reader finds the same files in it."""
 
 import itertools
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from qirvo.artifacts import deflating
 from qirvo.artifacts.byte_window import ByteWindow
 from qirvo.artifacts.entry_names import NameLedger, entry_path
 from qirvo.artifacts.limits import ArchiveLimits
@@ -105,7 +105,7 @@ def _check_end(window: ByteWindow, entry: ZipEntry, content_end: int, end: int) 
 
 
 def _inflated(packed: Iterator[bytes], entry: ZipEntry) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater = deflating.inflater(deflating.RAW)
     try:
         for piece in itertools.chain(packed, (b"",)):
             pending = piece
@@ -114,7 +114,7 @@ def _inflated(packed: Iterator[bytes], entry: ZipEntry) -> Iterator[bytes]:
                 yield chunk
             if inflater.unused_data or (inflater.eof and next(packed, b"")):
                 raise UnsafeArchiveError("archive/size-lie", "has more packed bytes than content", entry=entry.raw_name)
-    except zlib.error as error:
+    except deflating.Fault as error:
         raise DamagedArchiveError("archive/deflate", "cannot be unpacked", entry=entry.raw_name) from error
     if not inflater.eof:
         raise DamagedArchiveError("archive/deflate", "its packed content ends too early", entry=entry.raw_name)
@@ -125,7 +125,7 @@ def _verified(content: Iterator[bytes], entry: ZipEntry) -> Iterator[bytes]:
     crc = 0
     for chunk in content:
         size += len(chunk)
-        crc = zlib.crc32(chunk, crc)
+        crc = deflating.crc32(chunk, crc)
         if size > entry.size:
             break
         yield chunk

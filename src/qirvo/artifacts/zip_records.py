@@ -235,6 +235,9 @@ def read_local_header(window: ByteWindow, entry: ZipEntry) -> int:
     if window.read_at(offset, name_length) != entry.raw_name:
         raise UnsafeArchiveError("archive/header-mismatch", "its two headers have two names", entry=entry.raw_name)
     unknown_yet = flags & FLAG_DESCRIPTOR and (crc, packed_size, size) == (0, 0, 0)
+    if unknown_yet and method == STORED and entry.size:
+        # Whoever reads from front to back cannot tell where such content ends (APPNOTE 4.3.9.1).
+        raise UnsafeArchiveError("archive/flags", "is stored, yet says its length only behind it", entry=entry.raw_name)
     if not unknown_yet and (crc, packed_size, size) != (entry.crc, entry.packed_size, entry.size):
         raise UnsafeArchiveError("archive/header-mismatch", "its two headers have two sizes", entry=entry.raw_name)
     check_extra(window.read_at(offset + name_length, extra_length), entry.raw_name)
