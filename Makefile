@@ -2,9 +2,9 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-SOURCES := src tests scripts bench
+SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys lint types walls docs bench requirements clean
+.PHONY: help setup demo test check journeys lint types walls docs bench fuzz requirements clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,8 +42,12 @@ docs: setup ## Write the generated pages: checks, commands, errors, settings, Op
 bench: setup ## Measure: each figure beside what a user would pick instead
 	@$(PY) -m bench $(NAMES)
 
+fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	@for target in archive manifest scanner checks; do $(PY) -m fuzz $$target $(or $(FUZZ_SECONDS),60) || exit 1; done
+
 requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz

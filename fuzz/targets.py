@@ -1,0 +1,78 @@
+"""What is fuzzed. Each target takes any bytes and ends without an exception, unless the input broke something.
+
+What a target may raise is its own refusal and nothing else; so a bug is whatever comes out of it.
+"""
+
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from qirvo.analysis.javascript import read_facts
+from qirvo.artifacts.extract import extract
+from qirvo.artifacts.limits import ArchiveLimits
+from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.refusals import ArchiveRefusedError
+from qirvo.checks.runner import check_archive
+from qirvo.domain.manifest_reading import read_manifest
+from qirvo.domain.manifest_writing import canonical_json, from_canonical
+from tests.support.archives import CONTENT, ZipPart, a_zip, tgz_of, zip_of
+from tests.support.plugins import plugin_files, real_plugin_files
+
+Target = Callable[[bytes], None]
+_LIMITS = ArchiveLimits(archive_bytes=1024 * 1024, entries=200, entry_bytes=1024 * 1024, total_bytes=4 * 1024 * 1024)
+_PLACE = Path(tempfile.mkdtemp(prefix="qirvo-fuzz-"))
+
+
+def archive(content: bytes) -> None:
+    """Whatever is accepted as an archive can be extracted, and is then the tree it said it was."""
+    path = _PLACE / "input"
+    path.write_bytes(content)
+    try:
+        with open_archive(path, limits=_LIMITS) as reader:
+            written = extract(reader, _PLACE / "out", expected=reader.tree().digest)
+    except ArchiveRefusedError:
+        return
+    shutil.rmtree(_PLACE / "out")
+    if written.total_bytes > _LIMITS.total_bytes:
+        raise AssertionError("more was unpacked than the limits allow")
+
+
+def manifest(content: bytes) -> None:
+    """Whatever is accepted as a manifest survives being written and read."""
+    first, _, second = content.partition(b"\0\0")
+    reading = read_manifest(first, second or None)
+    if reading.manifest is not None and from_canonical(canonical_json(reading.manifest)) != reading.manifest:
+        raise AssertionError("the canonical form says something else than the manifest")
+
+
+def scanner(content: bytes) -> None:
+    """Any bytes in any language give facts, and the same ones twice."""
+    suffix = ("js", "jsx", "ts", "tsx")[zlib.crc32(content) % 4]
+    if read_facts(f"dist/index.{suffix}", content) != read_facts(f"dist/index.{suffix}", content):
+        raise AssertionError("two readings differ")
+
+
+def checks(content: bytes) -> None:
+    """A plugin with any bytes as its code, documents and package.json ends in a report."""
+    code, _, rest = content.partition(b"\0\0")
+    package, _, readme = rest.partition(b"\0\0")
+    given = {"dist/index.js": code, "package.json": package, "README.md": readme}
+    path = _PLACE / "plugin.zip"
+    path.write_bytes(zip_of(plugin_files() | {name: text for name, text in given.items() if text}))
+    check_archive(path)
+
+
+TARGETS: dict[str, Target] = {"archive": archive, "manifest": manifest, "scanner": scanner, "checks": checks}
+
+
+def seeds(name: str) -> Iterator[bytes]:
+    """Yield good input for the target `name`, to start from."""
+    files = [*plugin_files().items(), *real_plugin_files().items()]
+    if name == "archive":
+        yield from (zip_of(CONTENT), tgz_of(CONTENT), a_zip(ZipPart(deflated=True), ZipPart(name=b"a/b.js")))
+    elif name == "manifest":
+        yield from (text for path, text in files if path.endswith(".json"))
+    else:
+        yield from (text for path, text in files if path.endswith((".js", ".ts", ".json", ".md")))
