@@ -109,6 +109,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "help": finding.help,
         "excerpt": finding.excerpt,
         "monitored": finding.monitored,
+        "suppressed": finding.suppressed,
     }
 
 

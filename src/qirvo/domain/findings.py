@@ -38,6 +38,7 @@ class Finding:
         help: What to do.
         excerpt: What stands at that line, cut to one short line.
         monitored: Whether the rule is only being watched: the finding is shown and weighed, and refuses nothing.
+        suppressed: Why somebody decided that it does not count; empty when it counts.
     """
 
     rule: str
@@ -48,11 +49,12 @@ class Finding:
     help: str = ""
     excerpt: str = ""
     monitored: bool = False
+    suppressed: str = ""
 
     @property
     def refuses(self) -> bool:
         """Whether this finding alone refuses the artifact."""
-        return self.severity is Severity.ERROR and not self.monitored
+        return self.severity is Severity.ERROR and not self.monitored and not self.suppressed
 
 
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -66,7 +68,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """Say what `findings` come to: one error of a rule that is enforced refuses."""
-    known = tuple(findings)
+    known = tuple(finding for finding in findings if not finding.suppressed)
     if any(finding.refuses for finding in known):
         return Verdict.REFUSED
     remarks_only = all(finding.severity is Severity.INFO for finding in known)

@@ -3,7 +3,8 @@
 Every finding of a check is made from its rule, so the catalog of rules (`docs/checks.md`) cannot miss one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qirvo.domain.findings import Finding, Severity
@@ -80,3 +81,17 @@ def rules_of(
 def alarms_of(check: str, /, **rows: tuple[str, str]) -> dict[str, RuleDoc]:
     """Return the rules of `check` that say somebody means harm; they are monitored until their precision is known."""
     return rules_of(check, Severity.ERROR, mode=Mode.MONITOR, **rows)
+
+
+def in_modes(findings: Iterable[Finding], modes: Mapping[str, Mode]) -> tuple[Finding, ...]:
+    """Return `findings` as the modes of their rules have them: those of a rule that is off are left out.
+
+    Args:
+        findings: As the checks made them.
+        modes: Rule → mode where it differs from the rule's own.
+    """
+    return tuple(
+        finding if finding.rule not in modes else replace(finding, monitored=modes[finding.rule] is Mode.MONITOR)
+        for finding in findings
+        if modes.get(finding.rule) is not Mode.OFF
+    )

@@ -45,6 +45,7 @@ class WireFinding:
     help: str = ""
     excerpt: str = ""
     monitored: bool = False
+    suppressed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,7 @@ def to_wire(finding: Finding) -> WireFinding:
         help=finding.help,
         excerpt=finding.excerpt,
         monitored=finding.monitored,
+        suppressed=finding.suppressed,
     )
 
 
@@ -169,4 +171,5 @@ def from_wire(finding: WireFinding) -> Finding:
         help=finding.help,
         excerpt=finding.excerpt,
         monitored=finding.monitored,
+        suppressed=finding.suppressed,
     )

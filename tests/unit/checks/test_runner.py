@@ -68,6 +68,7 @@ def test_a_report_as_json_has_the_promised_form(tmp_path: Path):
                 "help": "Add a file `LICENSE` with the text of the declared license.",
                 "excerpt": "",
                 "monitored": False,
+                "suppressed": "",
             }
         ],
     }

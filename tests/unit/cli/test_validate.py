@@ -40,7 +40,7 @@ def test_the_json_form_is_the_one_outside_programs_know(broken: Path) -> None:
     document = json.loads(validated(broken, "--format", "json").out)
     assert (list(document), document["verdict"]) == (["verdict", "findings"], "refused")
     assert {tuple(finding) for finding in document["findings"]} == {
-        ("rule", "severity", "file", "line", "message", "help", "excerpt", "monitored")
+        ("rule", "severity", "file", "line", "message", "help", "excerpt", "monitored", "suppressed")
     }
 
 
