@@ -32,6 +32,7 @@ class RuleDoc:
         title: What such a finding says, as one sentence.
         help: What to do.
         mode: How much it may do unless the registry's owner says otherwise.
+        is_alarm: Whether it says that somebody means harm, rather than that something is amiss.
     """
 
     rule: str
@@ -39,11 +40,7 @@ class RuleDoc:
     title: str
     help: str
     mode: Mode = Mode.ENFORCE
-
-    @property
-    def is_alarm(self) -> bool:
-        """Whether it says that somebody means harm, rather than that something is amiss."""
-        return self.severity is Severity.ERROR and self.mode is Mode.MONITOR
+    is_alarm: bool = False
 
     def finding(
         self,
@@ -80,7 +77,8 @@ def rules_of(
 
 def alarms_of(check: str, /, **rows: tuple[str, str]) -> dict[str, RuleDoc]:
     """Return the rules of `check` that say somebody means harm; they are monitored until their precision is known."""
-    return rules_of(check, Severity.ERROR, mode=Mode.MONITOR, **rows)
+    made = rules_of(check, Severity.ERROR, mode=Mode.MONITOR, **rows)
+    return {slug: replace(rule, is_alarm=True) for slug, rule in made.items()}
 
 
 def in_modes(findings: Iterable[Finding], modes: Mapping[str, Mode]) -> tuple[Finding, ...]:
