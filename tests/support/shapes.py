@@ -30,7 +30,12 @@ def declared(*permissions: str, services: Sequence[str] = (), **fields: object) 
     """Return the manifest fields that ask for `permissions` and name the network hosts of `services`."""
     asked = [{"type": name, "description": _PURPOSES[name]} for name in permissions]
     named = [
-        {"name": f"source{n}", "base_url": url, "api_key_required": False, "description": "Where the content comes from."}
+        {
+            "name": f"source{n}",
+            "base_url": url,
+            "api_key_required": False,
+            "description": "Where the content comes from.",
+        }
         for n, url in enumerate(services, start=1)
     ]
     return {"permissions": asked} | ({"external_services": named} if named else {}) | fields
@@ -147,7 +152,8 @@ def esbuild_bundle(modules: Mapping[str, str], *, start: str) -> str:
     """Return `modules` (path → CommonJS code) as esbuild bundles them for CommonJS."""
     names = {path: "require_" + "".join(c if c.isalnum() else "_" for c in path) for path in modules}
     packed = "\n".join(
-        f'// {path}\nvar {names[path]} = __commonJS({{\n  "{path}"(exports, module) {{\n{indented(code, 4)}\n  }}\n}});\n'
+        f"// {path}\nvar {names[path]} = __commonJS({{\n"
+        f'  "{path}"(exports, module) {{\n{indented(code, 4)}\n  }}\n}});\n'
         for path, code in modules.items()
     )
     return f"""\
@@ -168,7 +174,7 @@ def umd(body: str, *, name: str) -> str:
 (function (global, factory) {{
   typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) :
   typeof define === 'function' && define.amd ? define(['exports'], factory) :
-  (global = typeof globalThis !== 'undefined' ? globalThis : global || self, factory(global.{name} = {{}}));
+  (global = typeof globalThis !== 'undefined' ? globalThis : self, factory(global.{name} = {{}}));
 }})(this, (function (exports) {{ 'use strict';
 
 {indented(body, 2)}

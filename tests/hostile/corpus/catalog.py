@@ -1,0 +1,48 @@
+"""Every hostile sample, by family; a sample is added to the module of its family and nowhere else."""
+
+from tests.hostile.corpus import (
+    blobs,
+    command_control,
+    credentials,
+    dom_injection,
+    dynamic_code,
+    exfiltration,
+    forms,
+    hidden_calls,
+    hidden_payload,
+    host_takeover,
+    mining,
+    obfuscated,
+    packaging,
+    persistence,
+    processes,
+    remote_code,
+    secrets,
+    surveillance,
+    triggers,
+    unicode_tricks,
+)
+from tests.support.samples import Sample
+
+SAMPLES: tuple[Sample, ...] = (
+    *dynamic_code.SAMPLES,
+    *hidden_calls.SAMPLES,
+    *obfuscated.SAMPLES,
+    *blobs.SAMPLES,
+    *unicode_tricks.SAMPLES,
+    *processes.SAMPLES,
+    *remote_code.SAMPLES,
+    *credentials.SAMPLES,
+    *exfiltration.SAMPLES,
+    *surveillance.SAMPLES,
+    *dom_injection.SAMPLES,
+    *mining.SAMPLES,
+    *secrets.SAMPLES,
+    *triggers.SAMPLES,
+    *host_takeover.SAMPLES,
+    *packaging.SAMPLES,
+    *persistence.SAMPLES,
+    *command_control.SAMPLES,
+    *hidden_payload.SAMPLES,
+    *forms.SAMPLES,
+)
