@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError, Token
@@ -13,6 +14,7 @@ from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, Vers
 from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.intake_ports import PublishedArtifact, Rescans, RulePolicy, Scans, Suppressions
 from qirvo.server.ports import (
     MAX_SEARCH_WORDS,
     Accounts,
@@ -29,6 +31,7 @@ from qirvo.server.ports import (
     Upload,
     Uploads,
 )
+from tests.support.fake_intake import FakeRescans, FakeRulePolicy, FakeScans, FakeSuppressions, IntakeState
 
 CLOSED = frozenset({SubmissionState.REFUSED, SubmissionState.REJECTED})
 
@@ -73,6 +76,7 @@ class State:
     plugins: dict[PluginId, PluginRecord] = field(default_factory=dict)
     jobs: dict[int, JobRecord] = field(default_factory=dict)
     last_job: int = 0
+    intake: IntakeState = field(default_factory=IntakeState)
 
     def copy(self) -> "State":
         return State(
@@ -83,6 +87,7 @@ class State:
             plugins={plugin_id: record.copy() for plugin_id, record in self.plugins.items()},
             jobs=dict(self.jobs),
             last_job=self.last_job,
+            intake=self.intake.copy(),
         )
 
 
@@ -111,6 +116,10 @@ class FakeUnitOfWork:
     submissions: Submissions
     plugins: Plugins
     jobs: Jobs
+    rule_policy: RulePolicy
+    suppressions: Suppressions
+    scans: Scans
+    rescans: Rescans
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -124,6 +133,10 @@ class FakeUnitOfWork:
         self.submissions = FakeSubmissions(state)
         self.plugins = FakePlugins(state)
         self.jobs = FakeJobs(state)
+        self.rule_policy = FakeRulePolicy(state.intake)
+        self.suppressions = FakeSuppressions(state.intake)
+        self.scans = FakeScans(state.intake)
+        self.rescans = FakeRescans(state.intake, partial(_published, state))
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -340,6 +353,24 @@ class FakePlugins:
         if plugin_id not in self.state.plugins:
             raise UnlistedPluginError(f"there is no plugin `{plugin_id}` here")
         return self.state.plugins[plugin_id]
+
+
+def _published(state: State) -> list[PublishedArtifact]:
+    findings = {
+        (submission.plugin_id, submission.version): submission.findings
+        for submission in state.submissions.values()
+        if submission.state is SubmissionState.PUBLISHED
+    }
+    return [
+        PublishedArtifact(
+            plugin_id=plugin_id,
+            version=version,
+            artifact=release.artifact.digest,
+            known=findings.get((plugin_id, version), ()),
+        )
+        for plugin_id, record in state.plugins.items()
+        for version, release in record.releases.items()
+    ]
 
 
 def _searched(plugin: Plugin) -> str:

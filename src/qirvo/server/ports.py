@@ -22,6 +22,7 @@ from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
 
 T = TypeVar("T")
 
@@ -362,6 +363,10 @@ class UnitOfWork(Protocol):
     submissions: Submissions
     plugins: Plugins
     jobs: Jobs
+    rule_policy: RulePolicy
+    suppressions: Suppressions
+    scans: Scans
+    rescans: Rescans
 
     def __enter__(self) -> Self: ...
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from qirvo.domain.errors import InvalidError
 from qirvo.server.sql import sqlite
 from qirvo.server.sql.jobs import SqlJobQueue
+from qirvo.server.sql.kept_facts import SqlKeptFacts
 from qirvo.server.sql.unit_of_work import SqlUnitOfWork
 
 CONNECTIONS = 16
@@ -61,6 +62,10 @@ class Database:
     def job_queue(self) -> SqlJobQueue:
         """Return the worker's side of the queue."""
         return SqlJobQueue(self.engine)
+
+    def kept_facts(self) -> SqlKeptFacts:
+        """Return the facts that are kept by content."""
+        return SqlKeptFacts(self.engine)
 
     def is_alive(self) -> bool:
         """Say whether the database answers."""

@@ -5,13 +5,18 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
 from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.sql.accounts import SqlAccounts
 from qirvo.server.sql.faults import translate, translated
 from qirvo.server.sql.jobs import SqlJobs
 from qirvo.server.sql.plugins import SqlPlugins
+from qirvo.server.sql.rescans import SqlRescans
+from qirvo.server.sql.rule_policy import SqlRulePolicy
+from qirvo.server.sql.scans import SqlScans
 from qirvo.server.sql.sqlite import READS_ONLY
 from qirvo.server.sql.submissions import SqlSubmissions
+from qirvo.server.sql.suppressions import SqlSuppressions
 from qirvo.server.sql.uploads import SqlUploads
 
 
@@ -27,6 +32,10 @@ class SqlUnitOfWork:
     submissions: Submissions
     plugins: Plugins
     jobs: Jobs
+    rule_policy: RulePolicy
+    suppressions: Suppressions
+    scans: Scans
+    rescans: Rescans
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -46,6 +55,10 @@ class SqlUnitOfWork:
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
         self.jobs = SqlJobs(connection)
+        self.rule_policy = SqlRulePolicy(connection)
+        self.suppressions = SqlSuppressions(connection)
+        self.scans = SqlScans(connection)
+        self.rescans = SqlRescans(connection)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
