@@ -5,12 +5,13 @@ Checks read and never run what they look at. Each reading is bounded, because an
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts
+from qirvo.analysis.libraries import known_library
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, ManifestReading, read_manifest
@@ -69,7 +70,8 @@ class Subject:
             CodeFile(path=entry.path, digest=entry.digest, content=self.files.read(entry.path, entry.size))
             for entry in found
         ]
-        return dict(zip((file.path for file in files), self.analyser.analyse(files), strict=True))
+        read = zip(files, self.analyser.analyse(files), strict=True)
+        return {file.path: replace(facts, known_as=known_library(file.digest)) for file, facts in read}
 
     @cached_property
     def package_section(self) -> Mapping[str, Any]:
