@@ -132,16 +132,16 @@ def test_without_a_place_to_work_it_says_so(plugin: Path, tmp_path: Path):
 
 
 def test_a_sound_artifact_has_no_errors(plugin: Path):
-    assert Severity.ERROR not in {finding.severity for finding in MarketplaceChecks().findings(plugin)}
+    assert Severity.ERROR not in {finding.severity for finding in MarketplaceChecks().examine(plugin).findings}
 
 
 @pytest.mark.parametrize("break_it", [lambda content: content[:-1], lambda content: b"x" + content])
 def test_a_damaged_artifact_is_a_finding(plugin: Path, break_it: Callable[[bytes], bytes]):
     plugin.write_bytes(break_it(plugin.read_bytes()))
-    assert [finding.severity for finding in MarketplaceChecks().findings(plugin)] == [Severity.ERROR]
+    assert [finding.severity for finding in MarketplaceChecks().examine(plugin).findings] == [Severity.ERROR]
 
 
 def test_checking_changes_no_byte(plugin: Path):
     before = Digest.of(plugin.read_bytes())
-    MarketplaceChecks().findings(plugin)
+    MarketplaceChecks().examine(plugin)
     assert Digest.of(plugin.read_bytes()) == before

@@ -16,7 +16,10 @@ from qirvo.server.intake_ports import (
     RescanHit,
     ScannerReply,
 )
+from qirvo.server.usecases.scans import Scanning
 from qirvo.wire.scans import ScanRequest
+
+NO_SCANNERS = Scanning(scanners={}, address="http://registry.test", missing={})
 
 
 @dataclass

@@ -15,7 +15,7 @@ from qirvo.domain.events import DistributionEvent
 from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
-from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Received, UnpublishableIndexError
+from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Examination, Received, UnpublishableIndexError
 from tests.support.fake_database import FakeDatabase, FakeJobQueue, FakeUnitOfWork
 
 __all__ = [
@@ -135,5 +135,5 @@ class FakeChecks:
 
     found: tuple[Finding, ...] = ()
 
-    def findings(self, artifact: Path) -> tuple[Finding, ...]:  # noqa: ARG002  # the same
-        return self.found
+    def examine(self, artifact: Path) -> Examination:  # noqa: ARG002  # the same
+        return Examination(findings=self.found)

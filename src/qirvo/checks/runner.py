@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.artifacts.exclusions import UnreadableSelectionError
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
+from qirvo.artifacts.tree import ContentTree
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.archive import refusal
 from qirvo.checks.subject import Subject
@@ -38,6 +40,7 @@ class CheckReport:
         manifest: The accepted manifest; None when there is none.
         tree_digest: The identity of what was checked; None when it cannot be read.
         total_bytes: Length of all its files; 0 when it cannot be read.
+        tree: Its content tree; None when it cannot be read.
     """
 
     verdict: Verdict
@@ -47,10 +50,17 @@ class CheckReport:
     manifest: Manifest | None = None
     tree_digest: Digest | None = None
     total_bytes: int = 0
+    tree: ContentTree | None = None
 
 
-def check_archive(path: Path, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> CheckReport:
-    """Check the archive at `path`.
+def check_archive(
+    path: Path,
+    *,
+    profile: Profile = MARKETPLACE,
+    limits: ArchiveLimits = DEFAULT_LIMITS,
+    analyser: Analyser | None = None,
+) -> CheckReport:
+    """Check the archive at `path`; its code is read by `analyser`, in this process without one.
 
     Raises:
         NoSuchArchiveError: There is no such file.
@@ -58,7 +68,7 @@ def check_archive(path: Path, *, profile: Profile = MARKETPLACE, limits: Archive
     """
     try:
         with open_archive(path, limits=limits) as reader:
-            return check_subject(Subject(reader), profile=profile)
+            return check_subject(Subject(reader, analyser=analyser or InProcess()), profile=profile)
     except ArchiveRefusedError as error:
         return _refused(refusal(error), profile)
 
@@ -90,6 +100,7 @@ def check_subject(subject: Subject, *, profile: Profile = MARKETPLACE) -> CheckR
         manifest=subject.manifest,
         tree_digest=subject.tree.digest,
         total_bytes=subject.tree.total_bytes,
+        tree=subject.tree,
     )
 
 

@@ -15,6 +15,7 @@ from qirvo.checks import (
     declared_code,
     documentation,
     entry_points,
+    external_scan,
     install_scripts,
     license_text,
     manifest,
@@ -52,6 +53,7 @@ ALWAYS: tuple[Check, ...] = (
     entry_points.CHECK,
     version_agreement.CHECK,
     permission_agreement.CHECK,
+    external_scan.CHECK,
 )
 CHECKS_OF: Mapping[Requirement, tuple[Check, ...]] = {
     Requirement.REVIEW: (),

@@ -9,37 +9,38 @@ import json
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from fastapi import FastAPI
 
+from qirvo.analysis.analyser import InProcess
+from qirvo.checks import external_scan
+from qirvo.checks.catalog import all_rules
+from qirvo.domain.precision import EnforcementPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
 from qirvo.server.events.counting import EventWriter
 from qirvo.server.events.spool import SpooledEventLog
 from qirvo.server.http.app import create_api, openapi_document, wire
-from qirvo.server.http.plugins import render_catalog
 from qirvo.server.http.wiring import BodyLimits, Registry
 from qirvo.server.inspector import ArchiveInspector, MarketplaceChecks
-from qirvo.server.jobs.worker import Routine, Work, Worker
+from qirvo.server.jobs.worker import Worker
+from qirvo.server.kept_analysis import KeptAnalyser
 from qirvo.server.logs import configure_logs
 from qirvo.server.ports import Step
 from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.server.scanners.webhook import WebhookScannerCalls
 from qirvo.server.serving import refuse_taken, serve
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.events import download_of
-from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
-from qirvo.server.usecases.resuming import resume_work
-from qirvo.server.usecases.reviews import check_submission
-from qirvo.server.usecases.submissions import CHECK_JOB
-from qirvo.server.usecases.sweep import sweep_blobs
+from qirvo.server.usecases.scans import Scanning
+from qirvo.server.working import Workshop, routines_of, work_of
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
@@ -123,12 +124,25 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     log = SpooledEventLog(settings.events_folder)
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
+    scanning = scanning_of(settings)
+    shop = Workshop(
+        settings=settings,
+        database=database,
+        blobs=blobs,
+        repository=repository,
+        checks=MarketplaceChecks(analyser=KeptAnalyser(InProcess(), database.kept_facts())),
+        scanning=scanning,
+        calls=WebhookScannerCalls(clock),
+        clock=clock,
+        new_id=new_id,
+        step=step,
+    )
     worker = Worker(
         database.job_queue(),
-        _work(database, blobs, repository, step=step),
+        work_of(shop),
         clock=clock,
         wake=wake,
-        routines=_routines(settings, database, blobs, repository),
+        routines=routines_of(shop),
     )
     registry = Registry(
         name=settings.name,
@@ -148,6 +162,11 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         ),
         lifetimes=lifetimes,
         review_time=settings.review_time,
+        scanning=scanning,
+        rules=tuple(all_rules()),
+        enforcement=EnforcementPolicy(
+            least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
+        ),
         count_download=lambda artifact: writer.enqueue(
             partial(download_of, artifact, now=clock(), reading=database.reading, new_id=new_id)
         ),
@@ -225,7 +244,7 @@ def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_ste
 def tell(assembly: Assembly, *, as_json: bool = False) -> None:
     """Print where the registry is, what hosts compare, and the first administrator's token while it is unused."""
     settings = assembly.settings
-    address = settings.public_address or f"http://{_in_address(settings.host)}:{settings.port}"
+    address = address_of(settings)
     token = assembly.first_token.text if assembly.first_token is not None else None
     keys = settings.keys_folder / OFFLINE_FILE
     offline = str(keys) if keys.exists() else None
@@ -245,49 +264,19 @@ def tell(assembly: Assembly, *, as_json: bool = False) -> None:
     sys.stdout.flush()
 
 
-def _work(
-    database: Database, blobs: FilesystemBlobStore, repository: SignedReadPlane, *, step: Step
-) -> Mapping[str, Work]:
-    checks = MarketplaceChecks()
-
-    def check(arguments: Mapping[str, Any]) -> None:
-        check_submission(
-            arguments["submission"], now=clock(), new_uow=database.unit_of_work, blobs=blobs, checks=checks
-        )
-
-    def sign(_arguments: Mapping[str, Any]) -> None:
-        sign_changes(
-            now=clock(),
-            new_uow=database.unit_of_work,
-            blobs=blobs,
-            repository=repository,
-            render=render_catalog,
-            step=step,
-        )
-
-    return {CHECK_JOB: check, SIGN_JOB: sign}
+def address_of(settings: Settings) -> str:
+    """Return where the registry of `settings` is reached, without a trailing slash."""
+    return settings.public_address or f"http://{_in_address(settings.host)}:{settings.port}"
 
 
-def _routines(
-    settings: Settings, database: Database, blobs: FilesystemBlobStore, repository: SignedReadPlane
-) -> list[Routine]:
-    return [
-        Routine(
-            name="sign-time",
-            every=timedelta(seconds=settings.signed_time_interval_s),
-            act=lambda: repository.sign_time(now=clock()),
-        ),
-        Routine(
-            name="resume",
-            every=timedelta(seconds=settings.sweep_interval_s),
-            act=lambda: resume_work(uow=database.unit_of_work()),
-        ),
-        Routine(
-            name="sweep",
-            every=timedelta(seconds=settings.sweep_interval_s),
-            act=lambda: sweep_blobs(now=clock(), uow=database.reading(), blobs=blobs),
-        ),
-    ]
+def scanning_of(settings: Settings) -> Scanning:
+    """Return how scanners of others are asked."""
+    rules = external_scan.RULES
+    return Scanning(
+        scanners={each.name: each.scanner() for each in settings.scanners},
+        address=address_of(settings),
+        missing={True: rules["external-scan/required-missing"], False: rules["external-scan/missing"]},
+    )
 
 
 def _in_address(host: str) -> str:

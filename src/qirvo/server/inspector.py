@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from qirvo.analysis.analyser import Analyser
 from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
@@ -18,10 +19,10 @@ from qirvo.checks.runner import check_archive, check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.domain.errors import InvalidError
-from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_writing import canonical_json
 from qirvo.domain.manifests import Manifest
-from qirvo.server.ports import Received
+from qirvo.server.ports import Examination, Received
 
 _MANIFEST_ONLY = "manifest/"
 
@@ -75,19 +76,34 @@ class ArchiveInspector:
 
 
 class MarketplaceChecks:
-    """`ports.ArtifactChecks`: the checks that the marketplace demands."""
+    """`ports.ArtifactChecks`: the checks that the marketplace demands.
 
-    def __init__(self, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> None:
+    Args:
+        profile: Which checks.
+        limits: How large an archive may be.
+        analyser: Reads the facts of code; in this process without one.
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: Profile = MARKETPLACE,
+        limits: ArchiveLimits = DEFAULT_LIMITS,
+        analyser: Analyser | None = None,
+    ) -> None:
         self._profile = profile
         self._limits = limits
+        self._analyser = analyser
 
-    def findings(self, artifact: Path) -> tuple[Finding, ...]:
+    def examine(self, artifact: Path) -> Examination:
         """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error.
 
         Raises:
             UnavailableError: The disk refuses.
         """
-        return check_archive(artifact, profile=self._profile, limits=self._limits).findings
+        report = check_archive(artifact, profile=self._profile, limits=self._limits, analyser=self._analyser)
+        files = {} if report.tree is None else {entry.path: entry.digest for entry in report.tree}
+        return Examination(findings=report.findings, files=files, tree_digest=report.tree_digest)
 
 
 def _accepted(reader: ArchiveReader) -> Manifest:

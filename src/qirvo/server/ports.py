@@ -435,10 +435,28 @@ class Inspector(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What examining a stored artifact came to.
+
+    Attributes:
+        files: Path → digest of every file; empty when it cannot be read.
+        tree_digest: Of the content tree; None when it cannot be read.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    files: Mapping[str, Digest] = field(default_factory=dict)
+    tree_digest: Digest | None = None
+
+    def digest_of(self, file: str | None) -> Digest | None:
+        """Return the digest of `file`, or of the content tree for None; None when there is no such file."""
+        return self.tree_digest if file is None else self.files.get(file)
+
+
 class ArtifactChecks(Protocol):
     """The marketplace's checks."""
 
-    def findings(self, artifact: Path) -> tuple[Finding, ...]:
+    def examine(self, artifact: Path) -> Examination:
         """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error."""
         ...
 

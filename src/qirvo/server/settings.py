@@ -11,11 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.scans import Scanner
 
 PREFIX = "QIRVO_SERVER_"
 CONFIG = f"{PREFIX}CONFIG"
@@ -26,6 +27,30 @@ class SettingsError(InvalidError):
 
     code = "settings-malformed"
     hint = "Correct the named setting; docs/settings.md lists them all."
+
+
+class ScannerSettings(BaseModel):
+    """A scanner of somebody else's that is asked about every submission (`[[scanners]]` in the file)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")
+    url: HttpUrl
+    secret: SecretStr = Field(min_length=16)
+    enforced: bool = False
+    required: bool = True
+    patience_s: int = Field(default=3_600, ge=1, le=7 * 86_400)
+
+    def scanner(self) -> Scanner:
+        """Return it as the rules know it."""
+        return Scanner(
+            name=self.name,
+            url=str(self.url),
+            secret=self.secret.get_secret_value(),
+            is_enforced=self.enforced,
+            is_required=self.required,
+            patience=timedelta(seconds=self.patience_s),
+        )
 
 
 class Settings(BaseSettings):
@@ -73,6 +98,22 @@ class Settings(BaseSettings):
     review_time: str = Field(
         default="1-3 business days", max_length=100, description="What submitters are told a review takes."
     )
+    scanners: tuple[ScannerSettings, ...] = Field(
+        default=(),
+        description=(
+            "Scanners of others, asked by signed webhooks (docs/scanners.md): tables with `name`, `url`, `secret`, "
+            "`enforced`, `required` and `patience_s`; as JSON in the environment."
+        ),
+    )
+    rule_least_outcomes: int = Field(
+        default=30, ge=1, description="Decisions of reviewers after which an alarm may be enforced."
+    )
+    rule_least_precision: float = Field(
+        default=0.9,
+        ge=0.5,
+        le=1,
+        description="What the lower end of an alarm's 95 % interval of precision must reach before it may be enforced.",
+    )
     sweep_interval_s: int = Field(
         default=3_600,
         ge=60,
@@ -94,6 +135,13 @@ class Settings(BaseSettings):
         if parsed.username or parsed.password or parsed.query is not None or parsed.fragment is not None:
             raise ValueError("an address without user name, query or fragment is needed")
         return address.rstrip("/")
+
+    @field_validator("scanners")
+    @classmethod
+    def _have_names_of_their_own(cls, scanners: tuple[ScannerSettings, ...]) -> tuple[ScannerSettings, ...]:
+        if len({scanner.name for scanner in scanners}) < len(scanners):
+            raise ValueError("each scanner needs a name of its own")
+        return scanners
 
     @field_validator("data_folder")
     @classmethod

@@ -12,12 +12,14 @@ from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.versions import Version
 from qirvo.server.ports import BlobMissingError, UnpublishableIndexError
+from qirvo.server.usecases.checks import check_submission
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.resuming import resume_work
-from qirvo.server.usecases.reviews import Choice, check_submission, decide
+from qirvo.server.usecases.reviews import Choice, decide
 from qirvo.server.usecases.rollouts import RolloutRequest, start_rollout
 from qirvo.server.usecases.submissions import CHECK_JOB
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.fake_intake import NO_SCANNERS
 from tests.support.plugins import a_manifest
 from tests.support.registry_values import ANN, ROB, a_submission
 from tests.support.server_fakes import FakeBlobStore, FakeChecks, FakeDatabase, FakeRepository
@@ -50,6 +52,8 @@ class Stage:
             new_uow=self.database.unit_of_work,
             blobs=self.blobs,
             checks=FakeChecks(),
+            scanning=NO_SCANNERS,
+            new_id=lambda prefix: f"{prefix}1",
         )
         uow = self.database.unit_of_work()
         return decide(submission.id, Choice.APPROVE, "", by=ROB, now=MONDAY, uow=uow, repository=self.repository)
@@ -194,5 +198,7 @@ def test_a_submission_checked_before_stays_as_it_is(stage: Stage):
         new_uow=stage.database.unit_of_work,
         blobs=stage.blobs,
         checks=FakeChecks(),
+        scanning=NO_SCANNERS,
+        new_id=lambda prefix: f"{prefix}1",
     )
     assert again == replace(stage.submission)

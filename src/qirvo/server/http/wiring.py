@@ -1,14 +1,17 @@
 """What the routes are given by the bootstrap: the ports, and the few values that shape answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.requests import Request
 
 from qirvo.domain.digests import Digest
+from qirvo.domain.precision import EnforcementPolicy
+from qirvo.domain.rules import RuleDoc
 from qirvo.server.ports import BlobStore, Clock, EventLog, Inspector, NewId, Repository, UnitOfWork
 from qirvo.server.usecases.accounts import TokenLifetimes
+from qirvo.server.usecases.scans import Scanning
 
 JSON_BYTES = 1024 * 1024
 FORM_FIELD_BYTES = 1024 * 1024
@@ -50,6 +53,9 @@ class Registry:
         staging: Folder for bodies being received, on the blob store's file system.
         repository_folder: The signed read plane, served as it lies there.
         public_address: Where the outside reaches this registry, without a trailing slash; None: as it was asked.
+        scanning: Which scanners of others are asked, and how.
+        rules: Every rule of the checks.
+        enforcement: What an alarm has to show before it may refuse.
         review_time: Text for people.
         probes: Asked by `/health/ready`.
         wake: Tells the worker that there is something to do.
@@ -71,6 +77,9 @@ class Registry:
     repository_folder: Path
     limits: BodyLimits
     lifetimes: TokenLifetimes
+    scanning: Scanning
+    rules: Sequence[RuleDoc]
+    enforcement: EnforcementPolicy
     review_time: str
     count_download: Callable[[Digest], None]
     wake: Callable[[], None]

@@ -1,10 +1,9 @@
-"""Examining a submission: the checks look first, then a person decides.
+"""Deciding on a submission, once the checks have looked (`checks`).
 
 An approval records the release, moves the update channel's head and asks for a signature, all in one transaction; the
 release becomes visible to readers only when `publications` has signed it.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,8 +12,8 @@ from qirvo.domain.errors import InvalidError
 from qirvo.domain.manifest_writing import from_canonical
 from qirvo.domain.releases import Release, Security, next_head
 from qirvo.domain.rollouts import Rollout
-from qirvo.domain.submissions import Submission, SubmissionState
-from qirvo.server.ports import ArtifactChecks, BlobStore, Plugin, Repository, UnitOfWork
+from qirvo.domain.submissions import Submission
+from qirvo.server.ports import Plugin, Repository, UnitOfWork
 from qirvo.server.usecases.publications import SIGN_JOB
 from qirvo.server.usecases.submissions import refuse_not_newer
 
@@ -52,34 +51,6 @@ class Choice(StrEnum):
         if text not in set(cls):
             raise MalformedDecisionError(f"`{text[:40]}` is not a decision")
         return cls(text)
-
-
-def check_submission(
-    submission_id: str,
-    *,
-    now: datetime,
-    new_uow: Callable[[], UnitOfWork],
-    blobs: BlobStore,
-    checks: ArtifactChecks,
-) -> Submission:
-    """Run the checks on the stored artifact and record what they found; a submission checked before stays as it is.
-
-    Raises:
-        NoSuchSubmissionError: There is no such submission.
-    """
-    with new_uow() as uow:
-        submission = uow.submissions.get(submission_id)
-    if submission.state is not SubmissionState.RECEIVED:
-        return submission
-    findings = checks.findings(blobs.path(submission.artifact.digest))
-    with new_uow() as uow:
-        present = uow.submissions.get(submission_id)
-        if present.state is not SubmissionState.RECEIVED:
-            return present  # another worker was faster
-        checked = present.checked(findings, now=now)
-        uow.submissions.save(checked)
-        uow.commit()
-    return checked
 
 
 def decide(

@@ -1,0 +1,1 @@
+"""Scanners of others, asked over the network."""

@@ -1,0 +1,65 @@
+"""Examining a submission before a person does: the registry's own checks first, then the scanners of others.
+
+What is found is weighed by the modes of its rules and by what was decided to be suppressed. A submission that the
+registry's own checks refuse is not sent to anybody; any other goes to review when every scanner has settled.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from qirvo.domain.digests import Digest
+from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
+from qirvo.domain.rules import in_modes
+from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.domain.suppressions import suppress
+from qirvo.server.ports import ArtifactChecks, BlobStore, NewId, UnitOfWork
+from qirvo.server.usecases.rules import modes_in_force
+from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
+
+
+def check_submission(
+    submission_id: str,
+    *,
+    now: datetime,
+    new_uow: Callable[[], UnitOfWork],
+    blobs: BlobStore,
+    checks: ArtifactChecks,
+    scanning: Scanning,
+    new_id: NewId,
+) -> Submission:
+    """Examine the stored artifact and record what was found; a submission that was checked before stays as it is.
+
+    While scanners are awaited it stays as it is, too; whoever settles the last scan has this done again.
+
+    Raises:
+        NoSuchSubmissionError: There is no such submission.
+    """
+    with new_uow() as uow:
+        submission = uow.submissions.get(submission_id)
+    if submission.state is not SubmissionState.RECEIVED:
+        return submission
+    examination = checks.examine(blobs.path(submission.artifact.digest))
+    with new_uow() as uow:
+        present = uow.submissions.get(submission_id)
+        if present.state is not SubmissionState.RECEIVED:
+            return present  # another worker was faster
+        own = weighed(examination.findings, digest_of=examination.digest_of, now=now, uow=uow)
+        if verdict_of(own) is not Verdict.REFUSED and open_scans(
+            present, scanning=scanning, now=now, uow=uow, new_id=new_id
+        ):
+            uow.commit()
+            return present
+        said = findings_of(uow.scans.of(submission_id), scanning=scanning)
+        found = weighed(said, digest_of=examination.digest_of, now=now, uow=uow)
+        checked = present.checked(in_order((*own, *found)), now=now)
+        uow.submissions.save(checked)
+        uow.commit()
+    return checked
+
+
+def weighed(
+    findings: Iterable[Finding], *, digest_of: Callable[[str | None], Digest | None], now: datetime, uow: UnitOfWork
+) -> tuple[Finding, ...]:
+    """Return `findings` as this registry has them: in the modes of their rules, the suppressed ones marked."""
+    moded = in_modes(findings, modes_in_force(uow.rule_policy))
+    return suppress(moded, uow.suppressions.all(), digest_of=digest_of, now=now)
