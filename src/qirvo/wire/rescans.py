@@ -36,3 +36,10 @@ class RescanDocument:
     done: int
     total: int
     hits: list[HitDocument] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescanPage:
+    """The latest re-scans, the newest first."""
+
+    rescans: list[RescanDocument]

@@ -116,7 +116,12 @@ class SubmissionPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionBody:
-    """A reviewer's decision: `approve` or `reject`."""
+    """A reviewer's decision: `approve` or `reject`.
+
+    Attributes:
+        confirmed: Rules whose alarms a rejection calls right; an approval calls every alarm false.
+    """
 
     decision: str
     comment: str = ""
+    confirmed: list[str] = field(default_factory=list)

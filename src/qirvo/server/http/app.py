@@ -15,7 +15,10 @@ from qirvo.server.http import (
     health,
     plugins,
     problems,
+    rescans,
     rollouts,
+    rules,
+    scans,
     submissions,
     updates,
     uploads,
@@ -28,6 +31,20 @@ from qirvo.wire.events import EventsBody
 from qirvo.wire.problems import MEDIA_TYPE, Problem
 from qirvo.wire.submissions import SubmitBody
 
+_NOUNS = (
+    accounts,
+    uploads,
+    submissions,
+    plugins,
+    rollouts,
+    rules,
+    rescans,
+    scans,
+    events,
+    health,
+    discovery,
+    docs_page,
+)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _DESCRIPTION = (
     "The write plane and the catalog of a Qirvo registry. Signed metadata and artifacts are static files below "
@@ -66,7 +83,7 @@ def _bare_api(lifespan: Lifespan | None) -> FastAPI:
         lifespan=lifespan,
     )
     problems.install(api)
-    for nouns in (accounts, uploads, submissions, plugins, rollouts, events, health, discovery, docs_page):
+    for nouns in _NOUNS:
         api.include_router(nouns.router)
     for spelled in (uploads, submissions, updates):
         api.include_router(spelled.guide)

@@ -90,6 +90,7 @@ def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson)
         submission_id,
         reviews.Choice.parse(body.decision),
         body.comment,
+        confirmed=frozenset(body.confirmed),
         by=by,
         now=registry.clock(),
         uow=registry.new_uow(),

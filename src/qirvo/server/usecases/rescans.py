@@ -20,6 +20,7 @@ RESCAN_JOB = "rescan"
 BATCH = 10
 MOST_HITS = 1_000
 MOST_RULES = 50
+_MOST_LISTED = 50
 
 
 class MalformedRescanError(InvalidError):
@@ -101,6 +102,17 @@ def show_rescan(rescan_id: str, *, by: Account, uow: UnitOfWork) -> RescanStatus
     by.require(Right.ADMINISTER)
     with uow:
         return RescanStatus(rescan=uow.rescans.get(rescan_id), hits=uow.rescans.hits(rescan_id, limit=MOST_HITS))
+
+
+def list_rescans(*, by: Account, uow: UnitOfWork) -> Sequence[Rescan]:
+    """Return the latest re-scans, the newest first.
+
+    Raises:
+        MissingRightError: `by` may not administer.
+    """
+    by.require(Right.ADMINISTER)
+    with uow:
+        return uow.rescans.latest(limit=_MOST_LISTED)
 
 
 def is_wanted(finding: Finding, rules: Iterable[str]) -> bool:

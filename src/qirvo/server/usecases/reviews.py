@@ -15,6 +15,7 @@ from qirvo.domain.rollouts import Rollout
 from qirvo.domain.submissions import Submission
 from qirvo.server.ports import Plugin, Repository, UnitOfWork
 from qirvo.server.usecases.publications import SIGN_JOB
+from qirvo.server.usecases.rules import outcomes_of
 from qirvo.server.usecases.submissions import refuse_not_newer
 
 
@@ -62,8 +63,12 @@ def decide(
     now: datetime,
     uow: UnitOfWork,
     repository: Repository,
+    confirmed: frozenset[str] = frozenset(),
 ) -> Submission:
     """Record a reviewer's decision; an approval makes it a release and has it signed.
+
+    What it says of alarms is counted: an approval calls every alarm false, a rejection calls those of the rules
+    `confirmed` right.
 
     Raises:
         MissingRightError: `by` may not review.
@@ -72,6 +77,7 @@ def decide(
         SubmissionStateError: It is not in review.
         RejectionReasonError: A rejection without a comment.
         CommentTooLongError: The comment is longer than is kept.
+        NoSuchAlarmError: A rule is confirmed that raised no alarm here, or with an approval.
         VersionNotNewerError: Meanwhile the update channel has this version or a newer one.
         UnpublishableIndexError: Hosts would refuse the plugin's index with this release.
     """
@@ -86,6 +92,8 @@ def decide(
             decided = submission.approved(by=by.name, now=now, comment=comment)
             _record_release(decided, now=now, uow=uow, repository=repository)
         uow.submissions.save(decided)
+        is_approval = choice is Choice.APPROVE
+        uow.rule_policy.add_outcomes(outcomes_of(submission, approved=is_approval, confirmed=confirmed, by=by, now=now))
         uow.commit()
     return decided
 
