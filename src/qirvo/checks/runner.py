@@ -18,6 +18,7 @@ from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import ContentTree
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.archive import refusal
+from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.domain.digests import Digest
@@ -59,6 +60,7 @@ def check_archive(
     profile: Profile = MARKETPLACE,
     limits: ArchiveLimits = DEFAULT_LIMITS,
     analyser: Analyser | None = None,
+    circumstances: Circumstances | None = None,
 ) -> CheckReport:
     """Check the archive at `path`; its code is read by `analyser`, in this process without one.
 
@@ -68,12 +70,20 @@ def check_archive(
     """
     try:
         with open_archive(path, limits=limits) as reader:
-            return check_subject(Subject(reader, analyser=analyser or InProcess()), profile=profile)
+            known = circumstances or Circumstances()
+            subject = Subject(reader, analyser=analyser or InProcess(), circumstances=known)
+            return check_subject(subject, profile=profile)
     except ArchiveRefusedError as error:
         return _refused(refusal(error), profile)
 
 
-def check_folder(path: Path, *, profile: Profile = MARKETPLACE, limits: ArchiveLimits = DEFAULT_LIMITS) -> CheckReport:
+def check_folder(
+    path: Path,
+    *,
+    profile: Profile = MARKETPLACE,
+    limits: ArchiveLimits = DEFAULT_LIMITS,
+    circumstances: Circumstances | None = None,
+) -> CheckReport:
     """Check what packing the folder at `path` would publish.
 
     Raises:
@@ -86,12 +96,13 @@ def check_folder(path: Path, *, profile: Profile = MARKETPLACE, limits: ArchiveL
             write_canonical_archive(FolderSource(path, limits=limits), archive, limits=limits)
         except (ArchiveRefusedError, UnreadableSelectionError) as error:
             return _refused(refusal(error), profile)
-        return check_archive(archive, profile=profile, limits=limits)
+        return check_archive(archive, profile=profile, limits=limits, circumstances=circumstances)
 
 
 def check_subject(subject: Subject, *, profile: Profile = MARKETPLACE) -> CheckReport:
     """Check content that is open already."""
-    findings = in_order(finding for check in profile.checks for finding in check.run(subject))[:MOST_FINDINGS]
+    found = (finding for check in profile.checks for finding in check.run(subject))
+    findings = in_order(profile.graded(found))[:MOST_FINDINGS]
     return CheckReport(
         verdict=verdict_of(findings),
         findings=findings,

@@ -14,6 +14,7 @@ from qirvo.analysis.facts import FileFacts
 from qirvo.analysis.libraries import known_library
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
+from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, ManifestReading, read_manifest
 from qirvo.domain.manifest_text import MAX_BYTES, JsonDocument, parse_document
 from qirvo.domain.manifests import Manifest
@@ -31,10 +32,12 @@ class Subject:
     Attributes:
         files: Its content.
         analyser: Reads the facts of its code.
+        circumstances: What is known beside it.
     """
 
     files: ContentSource
     analyser: Analyser = field(default_factory=InProcess)
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     @cached_property
     def tree(self) -> ContentTree:

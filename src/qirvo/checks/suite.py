@@ -5,8 +5,8 @@ What makes a release impossible to trust or to run is checked on every way out. 
 pass.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qirvo.checks import (
@@ -29,6 +29,7 @@ from qirvo.checks import (
 from qirvo.checks.check import Check
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.findings import Finding, Severity
 
 
 class NoChecksError(InvalidError):
@@ -71,14 +72,20 @@ class Profile:
     Attributes:
         name: What people call it; the distribution channel's name for those of the Guide.
         checks: What is run, in this order.
+        severities: Rule → how grave it is on this way out, where that differs from the rule's own.
     """
 
     name: str
     checks: tuple[Check, ...]
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.checks:
             raise NoChecksError(f"the profile `{self.name}` has no checks")
+
+    def graded(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Return `findings`, each as grave as it is on this way out."""
+        return (replace(each, severity=self.severities.get(each.rule, each.severity)) for each in findings)
 
 
 _REQUIREMENTS: Mapping[DistributionChannel, tuple[Requirement, ...]] = {
