@@ -1,0 +1,250 @@
+"""Which packages a lock file says were installed: npm's, yarn's and pnpm's.
+
+What serves development only is left out, as far as the file or package.json tells. yarn's and pnpm's files are YAML,
+but always written by the same few lines of those programs, so they are read line by line: no reader of YAML, no aliases
+that explode. A file that has another form is said to be unreadable, never read by half.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from qirvo.domain.components import is_package_name
+
+MAX_BYTES = 16 * 1024 * 1024
+MOST_PACKAGES = 50_000
+_MOST_LINES = 1_000_000
+_MODULES = "node_modules/"
+_QUOTED = '"' + "'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """One package that a lock file names; `line` is 0 where it is not known."""
+
+    name: str
+    version: str
+    line: int = 0
+
+
+class UnreadableLockFileError(ValueError):
+    """The file is no lock file of the form that its name says, or has too many packages."""
+
+
+Wanted = Mapping[str, str]
+"""What package.json asks for: name → range; empty when there is none."""
+
+
+def read_lock_file(name: str, raw: bytes, *, wanted: Wanted) -> tuple[Locked, ...]:
+    """Return the packages that the lock file called `name` says were installed to be shipped.
+
+    Args:
+        name: Its file name, one of `LOCK_FILES`.
+        raw: Its content, at most `MAX_BYTES`.
+        wanted: Where files do not say what is for development, only what is reached from these is returned.
+
+    Raises:
+        UnreadableLockFileError: It cannot be read.
+    """
+    found: dict[tuple[str, str], Locked] = {}
+    for locked in _READERS[name](raw, wanted):
+        if is_package_name(locked.name) and locked.version:
+            found.setdefault((locked.name, locked.version), locked)
+        if len(found) > MOST_PACKAGES:
+            raise UnreadableLockFileError(f"it names more than `{MOST_PACKAGES}` packages")
+    return tuple(found[key] for key in sorted(found))
+
+
+class _Old(msgspec.Struct):
+    """A dependency of npm's first form."""
+
+    version: str = ""
+    dev: bool = False
+    dependencies: dict[str, "_Old"] = {}
+
+
+class _New(msgspec.Struct):
+    """A package of npm's second and third form, by the folder it was put in."""
+
+    name: str = ""
+    version: str = ""
+    dev: bool = False
+    link: bool = False
+
+
+class _NpmLock(msgspec.Struct):
+    lockfileVersion: int = 1  # noqa: N815  # npm's name
+    packages: dict[str, _New] | None = None
+    dependencies: dict[str, _Old] = {}
+
+
+def _npm(raw: bytes, _wanted: Wanted) -> Iterator[Locked]:
+    try:
+        lock = msgspec.json.decode(raw, type=_NpmLock)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as exc:
+        raise UnreadableLockFileError(f"it is not npm's: {exc}") from exc
+    if lock.packages is not None:
+        return _npm_folders(lock.packages)
+    return _npm_nested(lock.dependencies)
+
+
+def _npm_folders(packages: Mapping[str, _New]) -> Iterator[Locked]:
+    for folder, package in packages.items():
+        if _MODULES not in folder or package.dev or package.link:
+            continue
+        yield Locked(name=package.name or folder.rpartition(_MODULES)[2], version=package.version)
+
+
+def _npm_nested(dependencies: Mapping[str, _Old]) -> Iterator[Locked]:
+    waiting = [dependencies]
+    while waiting:
+        for name, package in waiting.pop().items():
+            if package.dev:
+                continue
+            waiting.append(package.dependencies)
+            if package.version.startswith("npm:"):  # installed under another name
+                real, _, version = package.version.removeprefix("npm:").rpartition("@")
+                yield Locked(name=real, version=version)
+            else:
+                yield Locked(name=name, version=package.version)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One block of yarn's file."""
+
+    asked: tuple[str, ...]
+    line: int
+    version: str = ""
+    resolution: str = ""
+    needs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The package's real name, which an alias hides in the range."""
+        if self.resolution:
+            return _split(self.resolution)[0]
+        name, wish = _split(self.asked[0])
+        return _split(wish.removeprefix("npm:"))[0] if wish.startswith("npm:") and "@" in wish[5:] else name
+
+    @property
+    def is_of_this_project(self) -> bool:
+        """Whether it is the project itself, or a part of it."""
+        return "@workspace:" in (self.resolution or self.asked[0])
+
+
+_NEEDS = re.compile(r"  (?:dependencies|optionalDependencies):")
+_NEED = re.compile(r"""    ("[^"]+"|[^\s:"]+):? +("[^"]*"|\S+)""")
+_VALUE = re.compile(r"""  (version|resolution):? +("[^"]*"|\S+)""")
+
+
+def _yarn(raw: bytes, wanted: Wanted) -> Iterator[Locked]:
+    entries = list(_yarn_entries(_lines(raw)))
+    if not entries and b"yarn lockfile" not in raw[:200] and b"__metadata:" not in raw:
+        raise UnreadableLockFileError("it has no entry of yarn's")
+    reached = _reached(entries, wanted) if wanted else entries
+    for entry in reached:
+        if not entry.is_of_this_project:
+            yield Locked(name=entry.name, version=entry.version, line=entry.line)
+
+
+def _yarn_entries(lines: Sequence[str]) -> Iterator[_Entry]:
+    entry: _Entry | None = None
+    in_needs = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            if entry is not None:
+                yield entry
+            entry = _opened(line, number)
+            in_needs = False
+        elif entry is not None and line.startswith("    "):
+            if in_needs and (need := _NEED.fullmatch(line.rstrip())):
+                entry.needs[need[1].strip(_QUOTED)] = need[2].strip(_QUOTED)
+        elif entry is not None:
+            in_needs = _NEEDS.fullmatch(line.rstrip()) is not None
+            if value := _VALUE.fullmatch(line.rstrip()):
+                setattr(entry, value[1], value[2].strip(_QUOTED))
+    if entry is not None:
+        yield entry
+
+
+def _opened(line: str, number: int) -> _Entry | None:
+    """Return the entry that `line` opens; None for yarn's block about the file itself."""
+    head = line.rstrip()
+    if not head.endswith(":"):
+        raise UnreadableLockFileError(f"line `{number}` opens no entry")
+    asked = tuple(part.strip(_QUOTED + " ") for part in head[:-1].replace('", "', ", ").split(", "))
+    return None if asked == ("__metadata",) else _Entry(asked, number)
+
+
+def _reached(entries: Sequence[_Entry], wanted: Wanted) -> list[_Entry]:
+    """Return the entries that what is `wanted` leads to."""
+    by_ask = {ask: index for index, entry in enumerate(entries) for ask in entry.asked}
+    by_name: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        for ask in entry.asked:
+            by_name.setdefault(_split(ask)[0], []).append(index)
+    seen: set[int] = set()
+    waiting = list(wanted.items())
+    while waiting:
+        name, wish = waiting.pop()
+        exact = by_ask.get(f"{name}@{wish}", by_ask.get(f"{name}@npm:{wish}"))
+        for index in by_name.get(name, ()) if exact is None else (exact,):
+            if index not in seen:
+                seen.add(index)
+                waiting.extend(entries[index].needs.items())
+    return [entries[index] for index in sorted(seen)]
+
+
+_PNPM_KEY = re.compile(r"""  '?/?((?:@[^/@\s'"]+/)?[^/@\s'"(:]+)[@/]([0-9][^\s'"(:_]*)[^\s'":]*'?:.*""")
+_PNPM_SECTION = re.compile(r"([A-Za-z]+):.*")
+
+
+def _pnpm(raw: bytes, _wanted: Wanted) -> Iterator[Locked]:
+    lines = _lines(raw)
+    if not any(line.startswith("lockfileVersion:") for line in lines[:50]):
+        raise UnreadableLockFileError("it does not say the version of pnpm's lock file")
+    section = ""
+    waiting: Locked | None = None
+    for number, line in enumerate(lines, 1):
+        if top := _PNPM_SECTION.fullmatch(line):
+            section = top[1]
+        if section != "packages":
+            continue
+        if key := _PNPM_KEY.fullmatch(line):
+            if waiting is not None:
+                yield waiting
+            waiting = Locked(name=key[1], version=key[2], line=number)
+        elif line.rstrip() == "    dev: true":
+            waiting = None
+    if waiting is not None:
+        yield waiting
+
+
+def _lines(raw: bytes) -> Sequence[str]:
+    try:
+        lines = raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as exc:
+        raise UnreadableLockFileError(f"byte `{exc.start}` is not UTF-8") from exc
+    if len(lines) > _MOST_LINES:
+        raise UnreadableLockFileError(f"it has more than `{_MOST_LINES}` lines")
+    return lines
+
+
+def _split(ask: str) -> tuple[str, str]:
+    """Return name and range of `name@range`, where the name may begin with `@`."""
+    at = ask.find("@", 1)
+    return (ask, "") if at < 0 else (ask[:at], ask[at + 1 :])
+
+
+_READERS: Mapping[str, Callable[[bytes, Wanted], Iterator[Locked]]] = {
+    "package-lock.json": _npm,
+    "npm-shrinkwrap.json": _npm,
+    "yarn.lock": _yarn,
+    "pnpm-lock.yaml": _pnpm,
+}
+LOCK_FILES = tuple(_READERS)
