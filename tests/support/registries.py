@@ -106,9 +106,9 @@ class RegistryInProcess:
         write_canonical_archive(FolderSource(folder), archive)
         return archive
 
-    def submitted(self, version: str = "1.0.0", **more: Any) -> str:
-        """Upload and submit `version`; return the submission's id."""
-        upload = self.ann.upload(self.pack(version)).json()
+    def submitted(self, version: str = "1.0.0", *, plugin: Mapping[str, Any] | None = None, **more: Any) -> str:
+        """Upload and submit `version` of the builder's plugin with the changes `plugin`; return the submission's id."""
+        upload = self.ann.upload(self.pack(version, **(plugin or {}))).json()
         answer = self.ann.submit(upload, **more)
         return str(answer.json()["submissionId"])
 

@@ -121,12 +121,16 @@ class FakeInspector:
 
     received: Received | None = None
     refusal: InvalidError | None = None
+    files: Mapping[str, Digest] = field(default_factory=dict)
 
     def receive(self, archive: Path) -> AbstractContextManager[Received]:  # noqa: ARG002  # what it is was said before
         if self.refusal is not None:
             raise self.refusal
         assert self.received is not None, "say what the archive is"
         return contextlib.nullcontext(self.received)
+
+    def digest_of(self, artifact: Path, file: str) -> Digest | None:  # noqa: ARG002  # the same
+        return self.files.get(file)
 
 
 @dataclass

@@ -20,6 +20,7 @@ from qirvo.checks import (
     license_text,
     manifest,
     permission_agreement,
+    release_difference,
     screenshots,
     size_budget,
     source_maps,
@@ -54,6 +55,7 @@ ALWAYS: tuple[Check, ...] = (
     entry_points.CHECK,
     version_agreement.CHECK,
     permission_agreement.CHECK,
+    release_difference.CHECK,
     external_scan.CHECK,
 )
 CHECKS_OF: Mapping[Requirement, tuple[Check, ...]] = {

@@ -11,6 +11,7 @@ _GROUPS = {
     "submission": Lazy("qirvo.cli.submission.group", "Follow what was submitted to a registry."),
     "review": Lazy("qirvo.cli.review.group", "Decide on submissions."),
     "rollout": Lazy("qirvo.cli.rollout.group", "Expose a release step by step."),
+    "rule": Lazy("qirvo.cli.rule.group", "Say what the checks may do in a registry."),
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
     "config": Lazy("qirvo.cli.config.group", "Read and change this host's settings."),
     "server": Lazy("qirvo.cli.server.group", "Run a registry."),

@@ -37,8 +37,19 @@ def accept(answer: Answer, shape: type[T], *, address: str) -> T:
         UnreadableAnswerError: The answer has another shape.
         RegistryRedirectsError: It is a redirect.
     """
+    refuse_error(answer, address=address)
+    return _decode(answer, shape, address=address)
+
+
+def refuse_error(answer: Answer, *, address: str) -> None:
+    """Raise what `answer` says went wrong, if anything.
+
+    Raises:
+        QirvoError: The registry refused: in the family, with the sentence and the hint it gave.
+        RegistryRedirectsError: It is a redirect.
+    """
     if answer.status in _SUCCESS:
-        return _decode(answer, shape, address=address)
+        return
     if answer.status in _REDIRECT:
         raise RegistryRedirectsError(f"`{address}` answers with a redirect (status `{answer.status}`)")
     raise refusal_of(_problem(answer, address=address))

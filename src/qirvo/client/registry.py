@@ -11,15 +11,24 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from qirvo.client.addresses import RegistryAddress
-from qirvo.client.answers import accept
+from qirvo.client.answers import accept, refuse_error
 from qirvo.client.multipart import FileForm, Progress
-from qirvo.client.transport import Body, HttpTransport, Transport
+from qirvo.client.transport import Answer, Body, HttpTransport, Transport
 from qirvo.domain.errors import NotFoundError, UnavailableError
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.accounts import AccountAnswer, AccountBody, AccountDocument, RedeemAnswer
 from qirvo.wire.events import EventCounts, EventsAnswer, EventsBody
 from qirvo.wire.plugins import PluginDocument, PluginPage
+from qirvo.wire.rescans import RESCAN_DONE, RescanBody, RescanDocument, RescanPage
 from qirvo.wire.rollouts import RolloutBody, RolloutDocument, RolloutPage
+from qirvo.wire.rules import (
+    ModeBody,
+    RuleDocument,
+    RulePage,
+    SuppressionBody,
+    SuppressionDocument,
+    SuppressionPage,
+)
 from qirvo.wire.submissions import (
     DecisionBody,
     SubmissionDocument,
@@ -47,6 +56,13 @@ class StillWaitingError(UnavailableError):
 
     code = "submission-still-waiting"
     hint = "Nothing is lost: look again with `qirvo submission show`."
+
+
+class RescanRunsError(UnavailableError):
+    """The re-scan did not end in time."""
+
+    code = "rescan-runs"
+    hint = "It goes on: look again with `qirvo rule rescans`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +168,59 @@ class RegistryClient:
         """Create an account; the answer holds its one-time token."""
         return self._ask("POST", "/v1/accounts", AccountAnswer, body=_json(body))
 
+    def rules(self) -> RulePage:
+        """Return every rule as it stands in the registry."""
+        return self._ask("GET", "/v1/rules", RulePage)
+
+    def set_rule_mode(self, rule: str, body: ModeBody) -> RuleDocument:
+        """Give a rule another mode."""
+        check, _, name = rule.partition("/")
+        return self._ask("PUT", f"/v1/rules/{_part(check)}/{_part(name)}/mode", RuleDocument, body=_json(body))
+
+    def suppressions(self) -> SuppressionPage:
+        """Return every decision that a finding does not count."""
+        return self._ask("GET", "/v1/suppressions", SuppressionPage)
+
+    def suppress(self, body: SuppressionBody) -> SuppressionDocument:
+        """Let findings of a rule in one content not count."""
+        return self._ask("POST", "/v1/suppressions", SuppressionDocument, body=_json(body))
+
+    def unsuppress(self, suppression_id: str) -> None:
+        """Let the findings count again."""
+        self._tell("DELETE", f"/v1/suppressions/{_part(suppression_id)}")
+
+    def start_rescan(self, body: RescanBody) -> RescanDocument:
+        """Begin to look at every published release again."""
+        return self._ask("POST", "/v1/rescans", RescanDocument, body=_json(body))
+
+    def rescans(self) -> RescanPage:
+        """Return the latest re-scans, the newest first, without their hits."""
+        return self._ask("GET", "/v1/rescans", RescanPage)
+
+    def rescan(self, rescan_id: str) -> RescanDocument:
+        """Return a re-scan and what it found so far."""
+        return self._ask("GET", f"/v1/rescans/{_part(rescan_id)}", RescanDocument)
+
+    def wait_for_rescan(
+        self,
+        rescan_id: str,
+        *,
+        timeout_s: float,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> RescanDocument:
+        """Ask again and again until the re-scan has looked at everything.
+
+        Raises:
+            RescanRunsError: It had not within `timeout_s` seconds.
+        """
+        deadline = clock() + timeout_s
+        while (document := self.rescan(rescan_id)).state != RESCAN_DONE:
+            if clock() >= deadline:
+                raise RescanRunsError(f"re-scan `{rescan_id}` looked at `{document.done}` of `{document.total}`")
+            pause(PAUSE_S)
+        return document
+
     def report_events(self, body: EventsBody) -> EventsAnswer:
         """Report what happened on a host."""
         return self._ask("POST", "/v1/events", EventsAnswer, body=_json(body))
@@ -160,10 +229,15 @@ class RegistryClient:
         """Return how often each kind of event was recorded for a plugin."""
         return self._ask("GET", f"/v1/events/counts{_query(plugin=plugin_id)}", EventCounts)
 
+    def _tell(self, method: str, path: str) -> None:
+        refuse_error(self._send(method, path, None), address=str(self.address))
+
     def _ask(self, method: str, path: str, shape: type[T], *, body: Body | None = None) -> T:
+        return accept(self._send(method, path, body), shape, address=str(self.address))
+
+    def _send(self, method: str, path: str, body: Body | None) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
-        answer = self.transport.send(method, path, headers=headers, body=body)
-        return accept(answer, shape, address=str(self.address))
+        return self.transport.send(method, path, headers=headers, body=body)
 
 
 def _json(value: object) -> Body:

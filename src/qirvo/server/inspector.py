@@ -18,6 +18,7 @@ from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.runner import check_archive, check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_writing import canonical_json
@@ -55,6 +56,16 @@ class ArchiveInspector:
             UnavailableError: The disk is full or refuses.
         """
         return self._receive(archive)
+
+    def digest_of(self, artifact: Path, file: str) -> Digest | None:
+        """Return the digest of `file` in a stored artifact; None when there is no such file.
+
+        Raises:
+            UnavailableError: The disk refuses.
+        """
+        with open_archive(artifact, limits=self._limits) as reader:
+            entry = reader.tree().get(file)
+            return None if entry is None else entry.digest
 
     @contextlib.contextmanager
     def _receive(self, archive: Path) -> Iterator[Received]:

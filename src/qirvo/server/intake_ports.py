@@ -32,7 +32,7 @@ class NoSuchRescanError(NotFoundError):
     """There is no such re-scan."""
 
     code = "rescan-unknown"
-    hint = "List them with `qirvo server rescans`."
+    hint = "List them with `qirvo rule rescans`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -434,6 +434,10 @@ class Inspector(Protocol):
         """
         ...
 
+    def digest_of(self, artifact: Path, file: str) -> Digest | None:
+        """Return the digest of `file` in a stored artifact; None when there is no such file."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:

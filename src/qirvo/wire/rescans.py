@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from qirvo.wire.problems import WireFinding
 
+RESCAN_DONE = "done"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescanBody:

@@ -51,12 +51,19 @@ class ModeBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionBody:
-    """A finding that is not to count: of one rule, in the content of one digest, for a reason, for so many seconds."""
+    """A finding that is not to count: of one rule, in one content, for a reason, for so many seconds.
+
+    Attributes:
+        digest: Of the file, or of the content tree for findings about the plugin as a whole.
+        submission: Names the content instead: `file` of this submission, or its content tree.
+    """
 
     rule: str
-    digest: str
     reason: str
     seconds: int
+    digest: str | None = None
+    submission: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

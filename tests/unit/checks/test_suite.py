@@ -17,7 +17,7 @@ from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.findings import Verdict
 from tests.support.plugins import MemoryContent, a_subject, raw_manifest, real_plugin_files
 
-MACHINERY = {"--init--", "catalog", "check", "circumstances", "module-graph", "runner", "subject", "suite"}
+MACHINERY = {"--init--", "catalog", "check", "circumstances", "comparing", "module-graph", "runner", "subject", "suite", "traits"}
 CATALOG = {rule.rule for rule in all_rules()}
 
 

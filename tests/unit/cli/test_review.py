@@ -62,7 +62,7 @@ def test_an_empty_list_says_so_on_stderr() -> None:
 def test_approving_sends_the_decision_and_shows_the_new_state() -> None:
     line = CommandLine(HOME, an_answer(a_submission_document("approved")))
     assert line.run("review", "approve", "sub-1", "-m", "fine").out == "sub-1 (acme.weather 1.0.0) is approved\n"
-    assert json.loads(line.transport.sent[0].content) == {"decision": "approve", "comment": "fine"}
+    assert json.loads(line.transport.sent[0].content) == {"decision": "approve", "comment": "fine", "confirmed": []}
 
 
 def test_rejecting_needs_a_reason() -> None:

@@ -46,7 +46,7 @@ def test_words_and_ids_are_escaped_in_addresses() -> None:
 def test_a_decision_is_sent_as_json() -> None:
     client, transport = a_client(an_answer(a_submission_document("approved")))
     client.decide("sub-1", DecisionBody(decision="approve", comment="fine"))
-    assert transport.sent[0].content == b'{"decision":"approve","comment":"fine"}'
+    assert transport.sent[0].content == b'{"decision":"approve","comment":"fine","confirmed":[]}'
 
 
 def test_fields_a_newer_registry_adds_are_ignored() -> None:

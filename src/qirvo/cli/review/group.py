@@ -9,6 +9,9 @@ command = LazyGroup(
         "show": Lazy("qirvo.cli.review.show", "Show a submission with all that a decision needs."),
         "approve": Lazy("qirvo.cli.review.approve", "Approve a submission, which publishes it."),
         "reject": Lazy("qirvo.cli.review.reject", "Reject a submission."),
+        "suppress": Lazy("qirvo.cli.review.suppress", "Decide that findings of a rule do not count in some content."),
+        "suppressions": Lazy("qirvo.cli.review.suppressions", "List the decisions that findings do not count."),
+        "unsuppress": Lazy("qirvo.cli.review.unsuppress", "Let findings that were suppressed count again."),
     },
     summary="Decide on submissions.",
 )

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
 from qirvo.domain.suppressions import LONGEST, MalformedSuppressionError, Suppression
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.times import moment
-from qirvo.server.http.wiring import registry_of
+from qirvo.server.http.wiring import Registry, registry_of
 from qirvo.server.usecases import rules, suppressions
 from qirvo.server.usecases.rules import RuleStatus
 from qirvo.wire.rules import (
@@ -71,7 +72,7 @@ def suppress(request: Request, by: Caller, body: SuppressionJson) -> Suppression
         raise MalformedSuppressionError(f"`{body.seconds}` seconds")
     added = suppressions.add_suppression(
         body.rule,
-        Digest.parse(body.digest),
+        content_of(body, registry, by=by),
         body.reason,
         now + timedelta(seconds=body.seconds),
         by=by,
@@ -87,6 +88,29 @@ def unsuppress(request: Request, by: Caller, suppression_id: str) -> Response:
     """Let the findings count again."""
     suppressions.remove_suppression(suppression_id, by=by, uow=registry_of(request).new_uow())
     return Response(status_code=204)
+
+
+def content_of(body: SuppressionBody, registry: Registry, *, by: Account) -> Digest:
+    """Return the digest of the content that `body` means.
+
+    Raises:
+        MalformedSuppressionError: It names none, or two.
+        MalformedDigestError: The digest is none.
+        NoSuchSubmissionError: There is no such submission.
+        NoSuchFileError: It has no such file.
+    """
+    if (body.digest is None) == (body.submission is None) or (body.digest is not None and body.file is not None):
+        raise MalformedSuppressionError("either a `digest` or a `submission` with its `file`")
+    if body.digest is not None:
+        return Digest.parse(body.digest)
+    return suppressions.digest_in(
+        body.submission or "",
+        body.file,
+        by=by,
+        uow=registry.reading(),
+        blobs=registry.blobs,
+        inspector=registry.inspector,
+    )
 
 
 def rule_document(status: RuleStatus) -> RuleDocument:

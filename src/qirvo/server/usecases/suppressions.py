@@ -5,8 +5,16 @@ from datetime import datetime
 
 from qirvo.domain.access import Account, Right
 from qirvo.domain.digests import Digest
+from qirvo.domain.errors import NotFoundError
 from qirvo.domain.suppressions import Suppression
-from qirvo.server.ports import NewId, UnitOfWork
+from qirvo.server.ports import BlobStore, Inspector, NewId, UnitOfWork
+
+
+class NoSuchFileError(NotFoundError):
+    """The submission has no such file."""
+
+    code = "submission-file-unknown"
+    hint = "Name a file as its finding does."
 
 
 def add_suppression(
@@ -40,6 +48,33 @@ def add_suppression(
         uow.suppressions.add(suppression)
         uow.commit()
     return suppression
+
+
+def digest_in(
+    submission_id: str,
+    file: str | None,
+    *,
+    by: Account,
+    uow: UnitOfWork,
+    blobs: BlobStore,
+    inspector: Inspector,
+) -> Digest:
+    """Return the digest of `file` in a submission, or of its content tree for None.
+
+    Raises:
+        MissingRightError: `by` may not review.
+        NoSuchSubmissionError: There is no such submission.
+        NoSuchFileError: It has no such file.
+    """
+    by.require(Right.REVIEW)
+    with uow:
+        artifact = uow.submissions.get(submission_id).artifact
+    if file is None:
+        return artifact.tree_digest
+    digest = inspector.digest_of(blobs.path(artifact.digest), file)
+    if digest is None:
+        raise NoSuchFileError(f"`{submission_id[:80]}` has no file `{file[:200]}`")
+    return digest
 
 
 def remove_suppression(suppression_id: str, *, by: Account, uow: UnitOfWork) -> None:
