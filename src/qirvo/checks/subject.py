@@ -11,6 +11,7 @@ from typing import Any
 
 from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts
+from qirvo.analysis.inventory import Inventory, take_inventory
 from qirvo.analysis.libraries import known_library
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
@@ -75,6 +76,11 @@ class Subject:
         ]
         read = zip(files, self.analyser.analyse(files), strict=True)
         return {file.path: replace(facts, known_as=known_library(file.digest)) for file, facts in read}
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """The packages that it is made of."""
+        return take_inventory(self.files, self.tree)
 
     @cached_property
     def package_section(self) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from qirvo.checks import (
     entry_points,
     external_scan,
     install_scripts,
+    known_vulnerabilities,
     license_text,
     manifest,
     permission_agreement,
@@ -62,7 +63,7 @@ CHECKS_OF: Mapping[Requirement, tuple[Check, ...]] = {
     Requirement.REVIEW: (),
     Requirement.TESTING: (declared_code.CHECK, size_budget.CHECK, console_calls.CHECK),
     Requirement.DOCUMENTATION: (license_text.CHECK, documentation.CHECK, screenshots.CHECK),
-    Requirement.SECURITY: (install_scripts.CHECK, stray_files.CHECK, source_maps.CHECK),
+    Requirement.SECURITY: (install_scripts.CHECK, stray_files.CHECK, source_maps.CHECK, known_vulnerabilities.CHECK),
 }
 ALL_CHECKS: tuple[Check, ...] = ALWAYS + tuple(check for checks in CHECKS_OF.values() for check in checks)
 
@@ -84,6 +85,10 @@ class Profile:
     def __post_init__(self) -> None:
         if not self.checks:
             raise NoChecksError(f"the profile `{self.name}` has no checks")
+
+    def with_check(self, check: Check) -> "Profile":
+        """Return this profile with `check` in the place of the one of the same slug, where there is one."""
+        return replace(self, checks=tuple(check if each.slug == check.slug else each for each in self.checks))
 
     def graded(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Return `findings`, each as grave as it is on this way out."""
