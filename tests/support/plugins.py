@@ -1,6 +1,8 @@
 """Plugins for tests, made by code: a good one, one in the form of the only real plugin, and content held in memory."""
 
 import json
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,10 @@ needs nothing from the network, keeps nothing, and can be put on the dashboard a
 ## Installation
 
     qirvo plugin install acme.weather
+
+It asks for `storage-read`, to read the place.
 """
+CODE = "'use strict';\nexports.Weather = () => null;\nexports.place = (c) => c.storage.get('place');\n"
 PERMISSIVE_TEXT = "Redistribution and use in source and binary forms are permitted in this made-up test license."
 COPYLEFT_TEXT = "GNU GENERAL PUBLIC LICENSE\nVersion 3, as a test sees it."
 
@@ -91,10 +96,22 @@ def plugin_files(
         "README.md": README,
         "CHANGELOG.md": "# Changelog\n\n## [1.0.0] - 2026-11-23\n\n- The first version.\n",
         "LICENSE": PERMISSIVE_TEXT,
-        "dist/index.js": "'use strict';\nexports.Weather = () => null;\n",
-        "screenshots/sky.png": "a picture",
+        "dist/index.js": CODE,
     } | dict(added or {})
-    return {path: text.encode() for path, text in files.items() if path not in set(without)}
+    content = {"screenshots/sky.png": a_png(1280, 720)} | {path: text.encode() for path, text in files.items()}
+    return {path: content[path] for path in content if path not in set(without)}
+
+
+def a_png(width: int, height: int) -> bytes:
+    """A white picture of that size."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * ((width + 7) // 8)) * height, 9)
+    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(kind, body) for kind, body in chunks)
+
+
+def _png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -11,21 +11,27 @@ from enum import StrEnum
 
 from qirvo.checks import (
     archive,
+    compatibility,
     console_calls,
     declared_code,
     documentation,
     entry_points,
     external_scan,
+    imports,
     install_scripts,
     known_vulnerabilities,
     license_text,
     manifest,
+    names,
+    network_hosts,
     permission_agreement,
+    permission_use,
     release_difference,
     screenshots,
     size_budget,
     source_maps,
     stray_files,
+    testing_evidence,
     version_agreement,
 )
 from qirvo.checks.check import Check
@@ -56,14 +62,24 @@ ALWAYS: tuple[Check, ...] = (
     entry_points.CHECK,
     version_agreement.CHECK,
     permission_agreement.CHECK,
+    imports.CHECK,
+    compatibility.CHECK,
     release_difference.CHECK,
     external_scan.CHECK,
 )
 CHECKS_OF: Mapping[Requirement, tuple[Check, ...]] = {
     Requirement.REVIEW: (),
-    Requirement.TESTING: (declared_code.CHECK, size_budget.CHECK, console_calls.CHECK),
+    Requirement.TESTING: (testing_evidence.CHECK, declared_code.CHECK, size_budget.CHECK, console_calls.CHECK),
     Requirement.DOCUMENTATION: (license_text.CHECK, documentation.CHECK, screenshots.CHECK),
-    Requirement.SECURITY: (install_scripts.CHECK, stray_files.CHECK, source_maps.CHECK, known_vulnerabilities.CHECK),
+    Requirement.SECURITY: (
+        install_scripts.CHECK,
+        stray_files.CHECK,
+        source_maps.CHECK,
+        known_vulnerabilities.CHECK,
+        permission_use.CHECK,
+        network_hosts.CHECK,
+        names.CHECK,
+    ),
 }
 ALL_CHECKS: tuple[Check, ...] = ALWAYS + tuple(check for checks in CHECKS_OF.values() for check in checks)
 
@@ -101,12 +117,26 @@ _REQUIREMENTS: Mapping[DistributionChannel, tuple[Requirement, ...]] = {
     DistributionChannel.ENTERPRISE: (Requirement.REVIEW, Requirement.TESTING, Requirement.SECURITY),
     DistributionChannel.PRIVATE: (Requirement.TESTING, Requirement.SECURITY),
 }
+# The Guide's marketplace has a reviewer who sees what is only probable, and may confirm the tests. What an enterprise
+# deploys goes into its environments unseen, so there the same must be right; of private plugins somebody is told.
+_SEVERITIES: Mapping[DistributionChannel, Mapping[str, Severity]] = {
+    DistributionChannel.ENTERPRISE: {
+        "imports/unbundled": Severity.ERROR,
+        "imports/unresolved": Severity.ERROR,
+        "network-hosts/undeclared": Severity.ERROR,
+        "network-hosts/wildcard": Severity.ERROR,
+        "permission-use/undeclared": Severity.ERROR,
+        "testing-evidence/missing": Severity.ERROR,
+    },
+    DistributionChannel.PRIVATE: {"testing-evidence/missing": Severity.WARNING},
+}
 
 
 def profile_of(distribution_channel: DistributionChannel) -> Profile:
     """Return the checks that `distribution_channel` demands."""
     demanded = (check for requirement in _REQUIREMENTS[distribution_channel] for check in CHECKS_OF[requirement])
-    return Profile(name=distribution_channel.value, checks=(*ALWAYS, *demanded))
+    severities = _SEVERITIES.get(distribution_channel, {})
+    return Profile(name=distribution_channel.value, checks=(*ALWAYS, *demanded), severities=severities)
 
 
 MARKETPLACE = profile_of(DistributionChannel.MARKETPLACE)

@@ -45,7 +45,7 @@ def test_a_good_plugin_has_no_finding(check: Check):
         ({"added": {"README.md": README.replace("## Installation", "## Use")}}, ["documentation/readme-installation"]),
         ({"without": ["CHANGELOG.md"]}, ["documentation/changelog-missing"]),
         ({"added": {"CHANGELOG.md": "## 1.0.0-beta.1\n## 11.0.0\n## 1.0.01\n"}}, ["documentation/changelog-entry"]),
-        ({"added": {"CHANGELOG.md": "### v1.0.0 (today)\n"}}, []),
+        ({"added": {"CHANGELOG.md": "### v1.0.0 (today)\n\n- New.\n"}}, []),
         ({"without": ["README.md"], "added": {"readme.markdown": README}}, []),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from qirvo.artifacts.folder import FolderSource, NoSuchFolderError
 from qirvo.artifacts.reader import NoSuchArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import check_archive, check_folder, report_json
 from qirvo.domain.findings import Verdict
 from tests.support.plugins import plugin_files, write_files, write_plugin
@@ -56,7 +57,7 @@ def test_what_is_not_there_is_an_exception(tmp_path: Path):
 
 def test_a_report_as_json_has_the_promised_form(tmp_path: Path):
     folder = write_plugin(tmp_path / "plugin", without=["LICENSE"])
-    assert report_json(check_folder(folder)) == {
+    assert report_json(check_folder(folder, circumstances=Circumstances(tests_confirmed_by="ann"))) == {
         "verdict": "passed-with-warnings",
         "findings": [
             {
