@@ -14,6 +14,7 @@ from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, Vers
 from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.intake_ports import PublishedArtifact, Rescans, RulePolicy, Scans, Suppressions
 from qirvo.server.ports import (
     MAX_SEARCH_WORDS,
@@ -31,6 +32,7 @@ from qirvo.server.ports import (
     Upload,
     Uploads,
 )
+from tests.support.fake_components import ComponentState, FakeAdvisories, FakeComponents, Released
 from tests.support.fake_intake import FakeRescans, FakeRulePolicy, FakeScans, FakeSuppressions, IntakeState
 
 CLOSED = frozenset({SubmissionState.REFUSED, SubmissionState.REJECTED})
@@ -77,6 +79,7 @@ class State:
     jobs: dict[int, JobRecord] = field(default_factory=dict)
     last_job: int = 0
     intake: IntakeState = field(default_factory=IntakeState)
+    made_of: ComponentState = field(default_factory=ComponentState)
 
     def copy(self) -> "State":
         return State(
@@ -88,6 +91,7 @@ class State:
             jobs=dict(self.jobs),
             last_job=self.last_job,
             intake=self.intake.copy(),
+            made_of=self.made_of.copy(),
         )
 
 
@@ -120,6 +124,8 @@ class FakeUnitOfWork:
     suppressions: Suppressions
     scans: Scans
     rescans: Rescans
+    components: Components
+    advisories: AdvisoryStore
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -137,6 +143,8 @@ class FakeUnitOfWork:
         self.suppressions = FakeSuppressions(state.intake)
         self.scans = FakeScans(state.intake)
         self.rescans = FakeRescans(state.intake, partial(_published, state))
+        self.components = FakeComponents(state.made_of, partial(_released, state))
+        self.advisories = FakeAdvisories(state.made_of)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -353,6 +361,14 @@ class FakePlugins:
         if plugin_id not in self.state.plugins:
             raise UnlistedPluginError(f"there is no plugin `{plugin_id}` here")
         return self.state.plugins[plugin_id]
+
+
+def _released(state: State) -> list[Released]:
+    return [
+        (plugin_id, release.version, release.artifact.digest)
+        for plugin_id, record in state.plugins.items()
+        for release in record.releases.values()
+    ]
 
 
 def _published(state: State) -> list[PublishedArtifact]:

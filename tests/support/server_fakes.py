@@ -90,6 +90,7 @@ class FakeRepository:
     indexes: dict[PluginId, ReleaseIndex] = field(default_factory=dict)
     catalog: dict[PluginId, bytes] = field(default_factory=dict)
     refused: set[PluginId] = field(default_factory=set)
+    sboms: dict[Digest, bytes] = field(default_factory=dict)
 
     def require_publishable(self, index: ReleaseIndex) -> None:
         if index.plugin_id in self.refused:
@@ -97,6 +98,9 @@ class FakeRepository:
 
     def place_artifact(self, digest: Digest, source: Path) -> None:
         self.artifacts.setdefault(digest, source.read_bytes())
+
+    def place_sbom(self, artifact: Digest, document: bytes) -> None:
+        self.sboms[artifact] = document
 
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         self.indexes |= indexes

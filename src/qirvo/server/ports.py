@@ -22,6 +22,7 @@ from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
 
 T = TypeVar("T")
@@ -367,6 +368,8 @@ class UnitOfWork(Protocol):
     suppressions: Suppressions
     scans: Scans
     rescans: Rescans
+    components: Components
+    advisories: AdvisoryStore
 
     def __enter__(self) -> Self: ...
 
@@ -396,6 +399,10 @@ class Repository(Protocol):
 
     def place_artifact(self, digest: Digest, source: Path) -> None:
         """Make the artifact readable below `artifacts/`, durably; again is a no-op."""
+        ...
+
+    def place_sbom(self, artifact: Digest, document: bytes) -> None:
+        """Make an artifact's bill of materials readable below `sbom/`, durably, in place of an earlier one."""
         ...
 
     def require_publishable(self, index: ReleaseIndex) -> None:

@@ -20,7 +20,7 @@ from qirvo.server.http.served_files import ASK_AGAIN, ServedFile, answer, changi
 
 PREFIX = "/repositories/public/"
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"  # no hidden, empty, parent or encoded names
-_FILE = re.compile(rf"(?:metadata|targets|artifacts|catalog)(?:/{_SEGMENT}){{1,5}}")
+_FILE = re.compile(rf"(?:metadata|targets|artifacts|catalog|sbom)(?:/{_SEGMENT}){{1,5}}")
 _DIGEST_NAMED = re.compile(r"([0-9a-f]{64})\..+")
 _NAMED_BY_DIGEST = frozenset({"targets", "artifacts"})  # elsewhere a plugin may be called like a digest
 _VERSION_NAMED = re.compile(r"[0-9]+\..+")
@@ -37,7 +37,7 @@ class ReadPlane:
     """Serves one repository's folder.
 
     Args:
-        folder: With `metadata/`, `targets/`, `artifacts/` and `catalog/`; nothing else in it is reachable.
+        folder: With `metadata/`, `targets/`, `artifacts/`, `catalog/` and `sbom/`; nothing else in it is reachable.
         count_download: Told of every artifact whose first byte is sent; must return at once.
     """
 

@@ -26,6 +26,7 @@ from qirvo.trust.signing import SignedRepository, Steps, no_steps
 
 ARTIFACTS = "artifacts"
 CATALOG = "catalog"
+SBOM = "sbom"
 _CHUNK_BYTES = 1024 * 1024
 _PARTIAL = ".partial-"
 
@@ -87,6 +88,14 @@ class SignedReadPlane:
             finally:
                 Path(name).unlink(missing_ok=True)
             fsync_folder(place.parent)
+
+    def place_sbom(self, artifact: Digest, document: bytes) -> None:
+        """Make an artifact's bill of materials readable below `sbom/`, durably, in place of an earlier one.
+
+        Raises:
+            UnavailableError: The disk is full or refuses.
+        """
+        write_durably(self._folder / SBOM / f"{artifact.hex}.cdx.json", document)
 
     def require_publishable(self, index: ReleaseIndex) -> None:
         """Refuse an index that hosts would refuse: one that is too large, say.

@@ -5,9 +5,12 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
 from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.sql.accounts import SqlAccounts
+from qirvo.server.sql.advisories import SqlAdvisories
+from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.faults import translate, translated
 from qirvo.server.sql.jobs import SqlJobs
 from qirvo.server.sql.plugins import SqlPlugins
@@ -36,6 +39,8 @@ class SqlUnitOfWork:
     suppressions: Suppressions
     scans: Scans
     rescans: Rescans
+    components: Components
+    advisories: AdvisoryStore
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -59,6 +64,8 @@ class SqlUnitOfWork:
         self.suppressions = SqlSuppressions(connection)
         self.scans = SqlScans(connection)
         self.rescans = SqlRescans(connection)
+        self.components = SqlComponents(connection)
+        self.advisories = SqlAdvisories(connection)
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -7,6 +7,7 @@ revision = "0002"
 down_revision = "0001"
 
 _POLICY_TABLES = ("rule_modes", "outcomes", "suppressions", "scans", "facts", "rescans", "rescan_hits")
+_COMPONENT_TABLES = ("inventories", "components", "advisories")
 
 
 def upgrade() -> None:
@@ -14,11 +15,12 @@ def upgrade() -> None:
     _create_policy()
     _create_scans()
     _create_rescans()
+    _create_components()
 
 
 def downgrade() -> None:
     """Remove them."""
-    for name in reversed(_POLICY_TABLES):
+    for name in reversed((*_POLICY_TABLES, *_COMPONENT_TABLES)):
         op.drop_table(name)
 
 
@@ -107,3 +109,30 @@ def _create_rescans() -> None:
         sa.ForeignKeyConstraint(["rescan"], ["rescans.id"], name="fk_rescan_hits_rescan_rescans"),
         sa.PrimaryKeyConstraint("rescan", "plugin_id", "precedence", "rule", "digest", "line", name="pk_rescan_hits"),
     )
+
+
+def _create_components() -> None:
+    op.create_table(
+        "inventories",
+        sa.Column("artifact", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("artifact", name="pk_inventories"),
+    )
+    op.create_table(
+        "components",
+        sa.Column("artifact", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("purl", sa.Text(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("artifact", "name", "version", name="pk_components"),
+    )
+    op.create_index("ix_components_name_version", "components", ["name", "version"], unique=False)
+    op.create_table(
+        "advisories",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("package", sa.Text(), nullable=False),
+        sa.Column("advisory", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "package", name="pk_advisories"),
+    )
+    op.create_index("ix_advisories_package", "advisories", ["package"], unique=False)
