@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.events import DistributionEvent
@@ -143,5 +144,5 @@ class FakeChecks:
 
     found: tuple[Finding, ...] = ()
 
-    def examine(self, artifact: Path) -> Examination:  # noqa: ARG002  # the same
+    def examine(self, artifact: Path, *, circumstances: Circumstances | None = None) -> Examination:  # noqa: ARG002  # the same
         return Examination(findings=self.found)

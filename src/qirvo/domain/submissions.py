@@ -105,6 +105,7 @@ class ReleaseRequest:
 
     Attributes:
         ramp: How the release is exposed once published; None publishes it without offering it to anybody.
+        test_report: JUnit XML that speaks of the content tree; empty when none was sent.
     """
 
     notes: str = ""
@@ -112,6 +113,7 @@ class ReleaseRequest:
     security: bool = False
     update_channel: UpdateChannel = UpdateChannel.STABLE
     ramp: Ramp | None = field(default_factory=Ramp.immediate)
+    test_report: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

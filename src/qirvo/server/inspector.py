@@ -15,6 +15,7 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import check_archive, check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
@@ -106,13 +107,19 @@ class MarketplaceChecks:
         self._limits = limits
         self._analyser = analyser
 
-    def examine(self, artifact: Path) -> Examination:
+    def examine(self, artifact: Path, *, circumstances: Circumstances | None = None) -> Examination:
         """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error.
 
         Raises:
             UnavailableError: The disk refuses.
         """
-        report = check_archive(artifact, profile=self._profile, limits=self._limits, analyser=self._analyser)
+        report = check_archive(
+            artifact,
+            profile=self._profile,
+            limits=self._limits,
+            analyser=self._analyser,
+            circumstances=circumstances,
+        )
         files = {} if report.tree is None else {entry.path: entry.digest for entry in report.tree}
         return Examination(findings=report.findings, files=files, tree_digest=report.tree_digest)
 

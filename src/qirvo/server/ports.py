@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
+from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.access import Account, Token
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError, UnavailableError
@@ -467,7 +468,7 @@ class Examination:
 class ArtifactChecks(Protocol):
     """The marketplace's checks."""
 
-    def examine(self, artifact: Path) -> Examination:
+    def examine(self, artifact: Path, *, circumstances: Circumstances | None = None) -> Examination:
         """Check a stored artifact; an artifact that cannot be read is itself a finding of severity error."""
         ...
 

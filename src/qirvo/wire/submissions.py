@@ -23,12 +23,13 @@ class UploadAnswer:
 class SubmitBody:
     """The Guide's `POST /submit`: what was uploaded, and the listing's metadata.
 
-    `release` says how to expose it; the Guide has no such field.
+    `release` says how to expose it, and `testReport` is JUnit XML about the content tree; the Guide has no such fields.
     """
 
     packageId: str
     metadata: dict[str, Any] = field(default_factory=dict)
     release: "ReleaseOptions | None" = None
+    testReport: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +126,10 @@ class DecisionBody:
     decision: str
     comment: str = ""
     confirmed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmTestsBody:
+    """A reviewer confirms tests that no report shows; `note` says what was run and seen."""
+
+    note: str

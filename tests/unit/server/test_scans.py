@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.external_scan import RULES
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Severity
@@ -36,7 +37,7 @@ class FoundInFiles:
     findings: tuple[Finding, ...] = ()
     content: Digest = field(default_factory=lambda: Digest.of(b"code"))
 
-    def examine(self, artifact: Path) -> Examination:
+    def examine(self, artifact: Path, *, circumstances: Circumstances | None = None) -> Examination:  # noqa: ARG002  # the contract
         assert artifact.exists()
         return Examination(findings=self.findings, files={"dist/index.js": self.content}, tree_digest=self.content)
 

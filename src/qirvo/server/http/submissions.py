@@ -24,11 +24,12 @@ from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import Registry, address_of, registry_of
-from qirvo.server.usecases import reviews, submissions
+from qirvo.server.usecases import confirming_tests, reviews, submissions
 from qirvo.server.usecases.rollouts import parse_update_channel, ramp_of
 from qirvo.server.usecases.submissions import SubmissionRequest, Submitted
 from qirvo.wire.problems import to_wire
 from qirvo.wire.submissions import (
+    ConfirmTestsBody,
     DecisionBody,
     ReleaseOptions,
     SubmissionDocument,
@@ -42,6 +43,7 @@ router = APIRouter(prefix="/v1", tags=["submissions"])
 guide = APIRouter(tags=["the Guide's endpoints"])
 
 SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody))]
+ConfirmTestsJson = Annotated[ConfirmTestsBody, Depends(json_body(ConfirmTestsBody))]
 DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
 Cursor = Annotated[str | None, Query(max_length=200)]
 OPEN_ALREADY: dict[int | str, dict[str, Any]] = {200: {"model": SubmitAnswer, "description": "It was open already."}}
@@ -100,6 +102,16 @@ def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson)
     return submission_document(decided)
 
 
+@router.post("/submissions/{submission_id}/tests-confirmation", openapi_extra=dict(described(ConfirmTestsBody)))
+def confirm_tests(request: Request, by: Caller, submission_id: str, body: ConfirmTestsJson) -> SubmissionDocument:
+    """Confirm the tests of a submission that came without a report; reviewers only."""
+    registry = registry_of(request)
+    confirmed = confirming_tests.confirm_tests(
+        submission_id, body.note, by=by, now=registry.clock(), uow=registry.new_uow()
+    )
+    return submission_document(confirmed)
+
+
 @router.get(
     "/submissions/{submission_id}/artifact",
     response_class=FileResponse,
@@ -137,6 +149,7 @@ def request_of(body: SubmitBody) -> SubmissionRequest:
         security=options.security,
         update_channel=parse_update_channel(options.updateChannel),
         ramp=ramp if options.offered else None,
+        test_report=body.testReport,
     )
 
 

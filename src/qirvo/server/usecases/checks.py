@@ -7,12 +7,14 @@ registry's own checks refuse is not sent to anybody; any other goes to review wh
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
 from qirvo.domain.rules import in_modes
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.suppressions import suppress
 from qirvo.server.ports import ArtifactChecks, BlobStore, NewId, UnitOfWork
+from qirvo.server.usecases.known_names import names_in_catalog
 from qirvo.server.usecases.rules import modes_in_force
 from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
 
@@ -36,9 +38,11 @@ def check_submission(
     """
     with new_uow() as uow:
         submission = uow.submissions.get(submission_id)
+        report = submission.request.test_report
+        circumstances = Circumstances(names=names_in_catalog(uow), test_report=report.encode() if report else None)
     if submission.state is not SubmissionState.RECEIVED:
         return submission
-    examination = checks.examine(blobs.path(submission.artifact.digest))
+    examination = checks.examine(blobs.path(submission.artifact.digest), circumstances=circumstances)
     with new_uow() as uow:
         present = uow.submissions.get(submission_id)
         if present.state is not SubmissionState.RECEIVED:

@@ -26,6 +26,7 @@ from qirvo.domain.submissions import (
     Submission,
     SubmissionState,
 )
+from qirvo.domain.testing import MAX_TEST_REPORT, LongTestReportError
 from qirvo.domain.update_channels import UpdateChannel, accept_on, natural_update_channel
 from qirvo.domain.versions import Version
 from qirvo.server.ports import BlobStore, NewId, NoSuchUploadError, Page, UnitOfWork, Upload
@@ -51,6 +52,7 @@ class SubmissionRequest:
         update_channel: None goes where the version naturally belongs.
         ramp: How the release is exposed; None publishes it without offering it to anybody yet.
         keeps_listing: What the metadata leave out stays as the publisher said before.
+        test_report: JUnit XML that speaks of the content tree; empty sends none.
     """
 
     upload_id: str
@@ -61,6 +63,7 @@ class SubmissionRequest:
     update_channel: UpdateChannel | None = None
     ramp: Ramp | None = None
     keeps_listing: bool = False
+    test_report: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         MalformedListingError: The metadata cannot be a listing.
         UpdateChannelMismatchError: A pre-release for the stable update channel.
         ReleaseNotesTooLongError: The release notes are.
+        LongTestReportError: The test report is.
         VersionPublishedError: The version is published.
         OpenSubmissionError: Other bytes of this version are being examined.
         VersionNotNewerError: The update channel has this version or a newer one.
@@ -186,12 +190,16 @@ def _release_request(request: SubmissionRequest, upload: Upload) -> ReleaseReque
     accept_on(update_channel, upload.version)
     if len(request.notes) > MAX_NOTES:
         raise ReleaseNotesTooLongError(f"release notes of `{len(request.notes)}` characters are over `{MAX_NOTES}`")
+    if len(request.test_report) > MAX_TEST_REPORT:
+        length = len(request.test_report)
+        raise LongTestReportError(f"a test report of `{length}` characters is over `{MAX_TEST_REPORT}`")
     return ReleaseRequest(
         notes=request.notes,
         breaking=request.breaking,
         security=request.security,
         update_channel=update_channel,
         ramp=request.ramp,
+        test_report=request.test_report,
     )
 
 
@@ -201,7 +209,9 @@ def _same(upload: Upload, listing: Listing, request: ReleaseRequest, uow: UnitOf
     if present is not None:
         return present if present.upload_digest == upload.upload_digest else None
     earlier = uow.submissions.find_by_upload(upload.upload_digest, submitted_by=upload.account)
-    if earlier is None or earlier.state is SubmissionState.REFUSED:
+    if earlier is None:
+        return None
+    if earlier.state is SubmissionState.REFUSED and earlier.request.test_report == request.test_report:
         return earlier  # the same bytes would be refused for the same findings
     return earlier if (earlier.listing, earlier.request) == (listing, request) else None
 
