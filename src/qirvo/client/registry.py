@@ -30,6 +30,7 @@ from qirvo.wire.rules import (
     SuppressionPage,
 )
 from qirvo.wire.submissions import (
+    ConfirmTestsBody,
     DecisionBody,
     SubmissionDocument,
     SubmissionPage,
@@ -113,6 +114,11 @@ class RegistryClient:
     def decide(self, submission_id: str, body: DecisionBody) -> SubmissionDocument:
         """Approve or reject a submission."""
         path = f"/v1/submissions/{_part(submission_id)}/decision"
+        return self._ask("POST", path, SubmissionDocument, body=_json(body))
+
+    def confirm_tests(self, submission_id: str, body: ConfirmTestsBody) -> SubmissionDocument:
+        """Confirm the tests of a submission that came without a report."""
+        path = f"/v1/submissions/{_part(submission_id)}/tests-confirmation"
         return self._ask("POST", path, SubmissionDocument, body=_json(body))
 
     def wait_for(
