@@ -12,6 +12,7 @@ _GROUPS = {
     "review": Lazy("qirvo.cli.review.group", "Decide on submissions."),
     "rollout": Lazy("qirvo.cli.rollout.group", "Expose a release step by step."),
     "rule": Lazy("qirvo.cli.rule.group", "Say what the checks may do in a registry."),
+    "component": Lazy("qirvo.cli.component.group", "See what published releases are made of."),
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
     "config": Lazy("qirvo.cli.config.group", "Read and change this host's settings."),
     "server": Lazy("qirvo.cli.server.group", "Run a registry."),

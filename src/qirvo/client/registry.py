@@ -17,6 +17,7 @@ from qirvo.client.transport import Answer, Body, HttpTransport, Transport
 from qirvo.domain.errors import NotFoundError, UnavailableError
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.accounts import AccountAnswer, AccountBody, AccountDocument, RedeemAnswer
+from qirvo.wire.components import ComponentPage
 from qirvo.wire.events import EventCounts, EventsAnswer, EventsBody
 from qirvo.wire.plugins import PluginDocument, PluginPage
 from qirvo.wire.rescans import RESCAN_DONE, RescanBody, RescanDocument, RescanPage
@@ -153,6 +154,13 @@ class RegistryClient:
     def plugin(self, plugin_id: str) -> PluginDocument:
         """Return a plugin's page of the catalog."""
         return self._ask("GET", f"/v1/plugins/{_part(plugin_id)}", PluginDocument)
+
+    def components(
+        self, name: str, *, version: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> ComponentPage:
+        """Return published releases that contain the package `name`, in a version or a range of versions."""
+        query = _query(name=name, version=version, after=after, limit=limit)
+        return self._ask("GET", f"/v1/components{query}", ComponentPage)
 
     def start_rollout(self, body: RolloutBody) -> RolloutDocument:
         """Expose a published release."""

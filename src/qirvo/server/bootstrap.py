@@ -17,8 +17,9 @@ from functools import partial
 from fastapi import FastAPI
 
 from qirvo.analysis.analyser import InProcess
-from qirvo.checks import external_scan
+from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import all_rules
+from qirvo.checks.suite import MARKETPLACE
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
@@ -38,6 +39,7 @@ from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
+from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.events import download_of
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.working import Workshop, routines_of, work_of
@@ -130,7 +132,10 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database=database,
         blobs=blobs,
         repository=repository,
-        checks=MarketplaceChecks(analyser=KeptAnalyser(InProcess(), database.kept_facts())),
+        checks=MarketplaceChecks(
+            profile=MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading))),
+            analyser=KeptAnalyser(InProcess(), database.kept_facts()),
+        ),
         scanning=scanning,
         calls=WebhookScannerCalls(clock),
         clock=clock,

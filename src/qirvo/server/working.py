@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from qirvo.server.bills import ArchiveBills
 from qirvo.server.http.plugins import render_catalog
 from qirvo.server.intake_ports import ScannerCalls
 from qirvo.server.jobs.worker import Routine, Work
@@ -13,6 +15,7 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.checks import check_submission
+from qirvo.server.usecases.components import take_inventories
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.rescans import RESCAN_JOB, go_on
 from qirvo.server.usecases.resuming import resume_work
@@ -74,6 +77,9 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
             blobs=shop.blobs,
             repository=shop.repository,
             render=render_catalog,
+            take_inventories=partial(
+                take_inventories, new_uow=new_uow, blobs=shop.blobs, bills=ArchiveBills(), repository=shop.repository
+            ),
             step=shop.step,
         )
 

@@ -25,7 +25,11 @@ class PluginDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionDocument:
-    """One release in a plugin's document."""
+    """One release in a plugin's document.
+
+    Attributes:
+        sbom: Where its bill of materials lies, below the repository's address.
+    """
 
     version: str
     publishedAt: str
@@ -37,6 +41,7 @@ class VersionDocument:
     releaseNotes: str = ""
     breaking: bool = False
     revoked: str | None = None
+    sbom: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Signing what was decided: the present state, one batch, and again when it changed meanwhile."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,23 @@ from qirvo.domain.releases import Artifact
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.versions import Version
+from qirvo.server.component_ports import Part
 from qirvo.server.ports import BlobMissingError, UnpublishableIndexError
 from qirvo.server.usecases.checks import check_submission
+from qirvo.server.usecases.components import find_component, take_inventories
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import Choice, decide
 from qirvo.server.usecases.rollouts import RolloutRequest, start_rollout
 from qirvo.server.usecases.submissions import CHECK_JOB
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.fake_components import FakeBills
 from tests.support.fake_intake import NO_SCANNERS
 from tests.support.plugins import a_manifest
 from tests.support.registry_values import ANN, ROB, a_submission
 from tests.support.server_fakes import FakeBlobStore, FakeChecks, FakeDatabase, FakeRepository
+
+LODASH = Part(name="lodash", version="4.17.15", purl="pkg:npm/lodash@4.17.15", percent=90, file="dist/index.js")
 
 
 class Stage:
@@ -32,6 +38,7 @@ class Stage:
         self.database = FakeDatabase()
         self.blobs = FakeBlobStore(folder)
         self.repository = FakeRepository(signed_time=MONDAY)
+        self.bills = FakeBills(parts=(LODASH,))
         self.submission = self.approve("1.0.0")
 
     def approve(self, version: str, plugin_id: PluginId = WEATHER) -> Submission:
@@ -69,6 +76,13 @@ class Stage:
             new_uow=self.database.unit_of_work,
             blobs=self.blobs,
             repository=self.repository,
+            take_inventories=partial(
+                take_inventories,
+                new_uow=self.database.unit_of_work,
+                blobs=self.blobs,
+                bills=self.bills,
+                repository=self.repository,
+            ),
             render=lambda plugin, index, _signed_now: f"{plugin.id} {index.number}".encode(),
             step=step,
         )
@@ -94,6 +108,21 @@ def test_what_was_approved_is_placed_signed_listed_and_recorded(stage: Stage):
     assert set(repository.indexes[WEATHER].releases) == {Version("1.0.0")}
     assert repository.catalog[WEATHER].startswith(b"acme.weather")
     assert stage.state_of(stage.submission) is SubmissionState.PUBLISHED
+
+
+def test_what_was_signed_has_a_bill_of_materials_and_is_found_by_it(stage: Stage):
+    stage.sign()
+    uow = stage.database.reading()
+    found = find_component("lodash", "<4.17.21", after=None, limit=5, uow=uow).items
+    assert [(each.plugin_id, str(each.release)) for each in found] == [(WEATHER, "1.0.0")]
+    assert stage.repository.sboms == {stage.submission.artifact.digest: b"{}"}
+
+
+def test_a_bill_of_materials_is_made_once(stage: Stage):
+    stage.sign()
+    stage.approve("1.1.0")
+    stage.sign()
+    assert len(stage.bills.made) == len(set(stage.bills.made)) == 2
 
 
 def test_nothing_new_is_signed_twice(stage: Stage):

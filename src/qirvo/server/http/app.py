@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from qirvo import __version__
 from qirvo.server.http import (
     accounts,
+    components,
     discovery,
     docs_page,
     events,
@@ -36,6 +37,7 @@ _NOUNS = (
     uploads,
     submissions,
     plugins,
+    components,
     rollouts,
     rules,
     rescans,

@@ -77,6 +77,7 @@ def _version(release: Release) -> VersionDocument:
         releaseNotes=release.notes,
         breaking=release.breaking,
         revoked=release.revoked,
+        sbom=f"sbom/{release.artifact.digest.hex}.cdx.json",
     )
 
 

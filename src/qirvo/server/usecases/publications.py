@@ -5,9 +5,10 @@ see a release when its index is signed, never before, because the artifact and t
 timestamp alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from qirvo.domain.digests import Digest
 from qirvo.domain.errors import IntegrityError, QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
@@ -21,6 +22,9 @@ PAGE = 200
 RenderCatalog = Callable[[Plugin, ReleaseIndex, datetime], bytes]
 """Writes a plugin's catalog document, given its index and the signed time."""
 
+TakeInventories = Callable[[Sequence[Digest]], object]
+"""Makes the bills of materials that artifacts lack, places and records them."""
+
 
 def sign_changes(
     *,
@@ -29,6 +33,7 @@ def sign_changes(
     blobs: BlobStore,
     repository: Repository,
     render: RenderCatalog,
+    take_inventories: TakeInventories,
     step: Step,
 ) -> int:
     """Sign and publish the plugins whose present state is not signed yet; return how many.
@@ -42,7 +47,7 @@ def sign_changes(
         UnavailableError: The disk is full, likewise.
     """
     plugins, unsigned = _unsigned(new_uow)
-    indexes, fault = _place_artifacts(unsigned, blobs=blobs, repository=repository)
+    indexes, fault = _place_artifacts(unsigned, blobs=blobs, repository=repository, take_inventories=take_inventories)
     step("artifact-placed")
     if indexes:
         _publish(plugins, indexes, now=now, repository=repository, render=render, step=step)
@@ -54,7 +59,11 @@ def sign_changes(
 
 
 def _place_artifacts(
-    unsigned: Mapping[PluginId, ReleaseIndex], *, blobs: BlobStore, repository: Repository
+    unsigned: Mapping[PluginId, ReleaseIndex],
+    *,
+    blobs: BlobStore,
+    repository: Repository,
+    take_inventories: TakeInventories,
 ) -> tuple[Mapping[PluginId, ReleaseIndex], QirvoError | None]:
     placed: dict[PluginId, ReleaseIndex] = {}
     fault: QirvoError | None = None
@@ -63,6 +72,7 @@ def _place_artifacts(
             repository.require_publishable(index)
             for release in index.releases.values():
                 repository.place_artifact(release.artifact.digest, blobs.path(release.artifact.digest))
+            take_inventories([release.artifact.digest for release in index.releases.values()])
         except (IntegrityError, UnavailableError, UnpublishableIndexError) as exc:
             fault = exc
         else:

@@ -1,0 +1,1 @@
+"""`qirvo component`: what published releases are made of."""

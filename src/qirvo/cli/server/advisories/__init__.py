@@ -1,0 +1,1 @@
+"""`qirvo server advisories`: what a registry knows about packages of others."""
