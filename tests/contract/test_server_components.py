@@ -99,19 +99,25 @@ def test_a_release_of_unknown_version_is_among_the_versions(uow: UnitOfWork):
 
 def test_advisories_come_back_as_they_were_by_id(uow: UnitOfWork):
     uow.advisories.replace({"GHSA-2": [an_advisory("GHSA-2")], "GHSA-1": [an_advisory("GHSA-1")]})
-    assert uow.advisories.of("lodash") == [an_advisory("GHSA-1"), an_advisory("GHSA-2")]
+    assert uow.advisories.of(["lodash", "none"]) == {"lodash": [an_advisory("GHSA-1"), an_advisory("GHSA-2")]}
 
 
 def test_a_record_of_the_same_id_takes_the_place_of_the_earlier(uow: UnitOfWork):
     uow.advisories.replace({"GHSA-1": [an_advisory(package="lodash"), an_advisory(package="lodash-es")]})
     uow.advisories.replace({"GHSA-1": [an_advisory(package="lodash-es")]})
-    assert (uow.advisories.of("lodash"), uow.advisories.count()) == ([], 1)
+    assert (uow.advisories.of(["lodash"]), uow.advisories.count()) == ({}, 1)
 
 
 def test_a_withdrawn_record_is_gone(uow: UnitOfWork):
     uow.advisories.replace({"GHSA-1": [an_advisory()]})
     uow.advisories.replace({"GHSA-1": []})
-    assert (uow.advisories.of("lodash"), uow.advisories.count()) == ([], 0)
+    assert (uow.advisories.of(["lodash"]), uow.advisories.count()) == ({}, 0)
+
+
+def test_many_packages_are_asked_for_at_once(uow: UnitOfWork):
+    records = {f"GHSA-{number}": [an_advisory(f"GHSA-{number}", f"p{number}")] for number in range(1_201)}
+    uow.advisories.replace(records)
+    assert len(uow.advisories.of([f"p{number}" for number in range(1_201)])) == 1_201
 
 
 def test_replacing_nothing_is_no_work(uow: UnitOfWork):

@@ -1,10 +1,10 @@
 """What releases are made of and advisories, in memory: the fakes of `component_ports`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qirvo.domain.advisories import Advisory
+from qirvo.domain.advisories import AdvisoriesInMemory, Advisory
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
@@ -65,9 +65,9 @@ class FakeAdvisories:
 
     state: ComponentState
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        named = (advisory for record in self.state.advisories.values() for advisory in record)
-        return sorted((each for each in named if each.package == package), key=lambda each: each.id)
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        named = [advisory for record in self.state.advisories.values() for advisory in record]
+        return AdvisoriesInMemory(named).of(packages)
 
     def replace(self, records: Mapping[str, Sequence[Advisory]]) -> None:
         self.state.advisories |= {record: tuple(named) for record, named in records.items()}

@@ -8,7 +8,7 @@ it is read here, with `zipfile`, and only record by record.
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import msgspec
 
 from qirvo.analysis.cvss import base_score
 from qirvo.artifacts.disk import disk_errors
-from qirvo.domain.advisories import Advisory, Bound, Danger, Span, spans_of
+from qirvo.domain.advisories import AdvisoriesInMemory, Advisory, Bound, Danger, Span, spans_of
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.versions import MalformedVersionError
 
@@ -279,3 +279,23 @@ def _lines_or_whole(path: Path, limits: AdvisoryLimits) -> Iterator[bytes]:
             if first.strip():
                 yield first
             first = opened.readline(limits.record_bytes + 1)
+
+
+class AdvisoriesAtPath:
+    """`Advisories` in OSV's files, which are read once for each question: nothing but the answer is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories, by id, of each of `packages` that has some.
+
+        Raises:
+            AdvisoriesMissingError: There is nothing at the path.
+            AdvisoriesUnreadableError: It holds no advisories.
+            AdvisoriesTooLargeError: There is more than is read.
+            StorageFailedError: The disk refuses.
+        """
+        records = read_records(self._path, reading=Reading())
+        wanted = (advisory for record in records for advisory in record.advisories if advisory.package in packages)
+        return AdvisoriesInMemory(wanted).of(packages)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import CheckReport, check_archive, check_folder
 from qirvo.checks.suite import profile_of
 from qirvo.domain.distribution_channels import DistributionChannel
@@ -22,8 +23,13 @@ class UnknownDistributionChannelError(InvalidError):
     hint = f"Use one of {', '.join(f'`{way}`' for way in DistributionChannel)}."
 
 
-def validate(path: Path, *, distribution_channel: str = DistributionChannel.MARKETPLACE) -> CheckReport:
-    """Check the folder or archive at `path` against what `distribution_channel` requires.
+def validate(
+    path: Path,
+    *,
+    distribution_channel: str = DistributionChannel.MARKETPLACE,
+    test_report: bytes | None = None,
+) -> CheckReport:
+    """Check the folder or archive at `path`, and its `test_report`, against what `distribution_channel` requires.
 
     Raises:
         NothingToValidateError: There is nothing at `path`.
@@ -36,4 +42,6 @@ def validate(path: Path, *, distribution_channel: str = DistributionChannel.MARK
         raise UnknownDistributionChannelError(f"`{distribution_channel:.80}` is no distribution channel") from exc
     if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
-    return check_folder(path, profile=profile) if path.is_dir() else check_archive(path, profile=profile)
+    known = Circumstances(test_report=test_report)
+    check = check_folder if path.is_dir() else check_archive
+    return check(path, profile=profile, circumstances=known)

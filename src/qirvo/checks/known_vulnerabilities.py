@@ -72,8 +72,10 @@ def _run(subject: Subject, *, advisories: Advisories) -> Iterator[Finding]:
     for unread in subject.inventory.unread:
         rule = RULES["known-vulnerabilities/lock-file-unreadable"]
         yield rule.finding(f"`{unread.file}` cannot be read: {unread.reason}", file=unread.file)
-    for component in subject.inventory.components:
-        for advisory in advisories.of(component.name) if component.version else ():
+    components = [component for component in subject.inventory.components if component.version]
+    known = advisories.of({component.name for component in components})
+    for component in components:
+        for advisory in known.get(component.name, ()):
             if advisory.affects(component.version):
                 yield _finding(component, advisory)
 

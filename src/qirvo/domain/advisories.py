@@ -4,7 +4,7 @@ The form is OSV's (ossf.github.io/osv-schema), read into spans of versions. A ve
 name or lies in a span; order is that of Semantic Versioning, pre-releases included.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -107,18 +107,18 @@ class Advisory:
 class Advisories(Protocol):
     """Where advisories are looked up."""
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        """Return every advisory of `package` that was not withdrawn, by id."""
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories that were not withdrawn, by id, of each of `packages` that has some."""
         ...
 
 
 class NoAdvisories:
     """`Advisories` before any were imported."""
 
-    def of(self, package: str) -> Sequence[Advisory]:
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
         """Return nothing."""
-        del package
-        return ()
+        del packages
+        return {}
 
 
 class AdvisoriesInMemory:
@@ -129,10 +129,10 @@ class AdvisoriesInMemory:
         for advisory in advisories:
             self._of.setdefault(advisory.package, {})[advisory.id] = advisory
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        """Return every advisory of `package`, by id."""
-        found = self._of.get(package, {})
-        return [found[advisory_id] for advisory_id in sorted(found)]
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories, by id, of each of `packages` that has some."""
+        known = {package: self._of[package] for package in packages if package in self._of}
+        return {package: [found[each] for each in sorted(found)] for package, found in known.items()}
 
 
 def spans_of(events: Iterable[tuple[Bound, str]]) -> tuple[Span, ...]:

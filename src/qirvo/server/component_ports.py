@@ -3,7 +3,7 @@
 Like `ports`, each docstring is the contract that the contract tests check.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -87,8 +87,8 @@ class Components(Protocol):
 class AdvisoryStore(Protocol):
     """Advisories that were imported."""
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        """Return every advisory of `package`, by id."""
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories, by id, of each of `packages` that has some."""
         ...
 
     def replace(self, records: Mapping[str, Sequence[Advisory]]) -> None:

@@ -1,13 +1,18 @@
 """Advisories that were imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from qirvo.domain.advisories import Advisory
 from qirvo.server.sql.component_schema import advisories
 
-_OF = select(advisories.c.advisory).where(advisories.c.package == bindparam("of")).order_by(advisories.c.id)
+_AT_ONCE = 500  # parameters of one statement
+_OF = (
+    select(advisories.c.package, advisories.c.advisory)
+    .where(advisories.c.package.in_(bindparam("packages", expanding=True)))
+    .order_by(advisories.c.id)
+)
 _FORGET = delete(advisories).where(advisories.c.id == bindparam("of"))
 _COUNT = select(func.count()).select_from(advisories)
 
@@ -18,9 +23,15 @@ class SqlAdvisories:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        """Return every advisory of `package`, by id."""
-        return list(self._connection.scalars(_OF, {"of": package}))
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories, by id, of each of `packages` that has some."""
+        asked = sorted(set(packages))
+        found: dict[str, list[Advisory]] = {}
+        for start in range(0, len(asked), _AT_ONCE):
+            rows = self._connection.execute(_OF, {"packages": asked[start : start + _AT_ONCE]})
+            for row in rows:
+                found.setdefault(row.package, []).append(row.advisory)
+        return found
 
     def replace(self, records: Mapping[str, Sequence[Advisory]]) -> None:
         """Put `records`, by id, in the place of those of the same id; one without advisories is gone."""

@@ -1,6 +1,6 @@
 """Taking in advisories, and looking them up."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from qirvo.domain.advisories import Advisory
@@ -32,7 +32,7 @@ class KeptAdvisories:
     def __init__(self, reading: Callable[[], UnitOfWork]) -> None:
         self._reading = reading
 
-    def of(self, package: str) -> Sequence[Advisory]:
-        """Return every advisory of `package`, by id."""
+    def of(self, packages: Collection[str]) -> Mapping[str, Sequence[Advisory]]:
+        """Return the advisories, by id, of each of `packages` that has some."""
         with self._reading() as uow:
-            return uow.advisories.of(package)
+            return uow.advisories.of(packages)
