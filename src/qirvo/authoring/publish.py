@@ -59,6 +59,7 @@ class PublishOptions:
         listing: The Guide's `metadata`: what the listing says beside the manifest.
         release: How the release is to be exposed.
         dry_run: Stop after the local checks.
+        test_report: JUnit XML that names what is published; None sends none.
         skip_checks: Send even what the local checks refuse; the registry checks all the same.
         await_states: Wait until the submission is in one of these states, or settled; none does not wait.
         await_s: For at most so many seconds.
@@ -66,6 +67,7 @@ class PublishOptions:
 
     listing: Mapping[str, Any] = field(default_factory=dict)
     release: ReleaseOptions = field(default_factory=ReleaseOptions)
+    test_report: bytes | None = None
     dry_run: bool = False
     skip_checks: bool = False
     await_states: frozenset[SubmissionState] = frozenset()
@@ -98,7 +100,7 @@ def publish(
         QirvoError: It cannot be packed, or the registry refused it or could not be reached.
     """
     with _archive_of(path) as archive:
-        report = None if options.skip_checks else _checked(archive, reporter)
+        report = None if options.skip_checks else _checked(archive, options, reporter)
         result = PublishResult(
             file_name=archive.name, size_bytes=archive.stat().st_size, digest=_digest_of(archive), report=report
         )
@@ -107,10 +109,11 @@ def publish(
         return replace(result, submission=_send(archive, options, client=open_client(), reporter=reporter))
 
 
-def _checked(archive: Path, reporter: Reporter) -> "CheckReport":
+def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "CheckReport":
     from qirvo.authoring.validate import validate  # noqa: PLC0415  # the checks' libraries are an extra
 
-    report = validate(archive, distribution_channel=DistributionChannel.MARKETPLACE)
+    way = DistributionChannel.MARKETPLACE
+    report = validate(archive, distribution_channel=way, test_report=options.test_report)
     if report.verdict is Verdict.REFUSED:
         errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
         what = "1 error" if errors == 1 else f"{errors} errors"
@@ -122,7 +125,12 @@ def _checked(archive: Path, reporter: Reporter) -> "CheckReport":
 def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, reporter: Reporter) -> SubmissionDocument:
     upload = client.upload(archive, reporter.progress)
     reporter.said(f"uploaded {upload.pluginId} {upload.version} to {client.address}")
-    body = SubmitBody(packageId=upload.packageId, metadata=dict(options.listing), release=options.release)
+    body = SubmitBody(
+        packageId=upload.packageId,
+        metadata=dict(options.listing),
+        release=options.release,
+        testReport="" if options.test_report is None else _condensed(options.test_report),
+    )
     submitted = client.submit(body)
     reporter.said(f"submitted as {submitted.submissionId}; estimated review time: {submitted.estimatedReviewTime}")
     if not options.await_states:
@@ -133,6 +141,12 @@ def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, rep
         timeout_s=options.await_s,
         seen=_telling(reporter, options.await_states),
     )
+
+
+def _condensed(report: bytes) -> str:
+    from qirvo.checks.junit import condensed_report  # noqa: PLC0415  # the checks' libraries are an extra
+
+    return condensed_report(report)
 
 
 def _telling(reporter: Reporter, awaited: frozenset[SubmissionState]) -> Callable[[SubmissionDocument], None]:

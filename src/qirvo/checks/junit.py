@@ -4,9 +4,9 @@ The report names the tree in a property, `qirvo.tree-digest`; anybody can write 
 and what it says of its origin (`qirvo.ci.*`) is kept as words of the publisher, unverified.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -16,6 +16,7 @@ from qirvo.domain.errors import InvalidError
 MAX_BYTES = 4 * 1024 * 1024
 TREE_PROPERTY = "qirvo.tree-digest"
 CI_PREFIX = "qirvo.ci."
+_OURS = "qirvo."
 _MOST_CASES, _MOST_CLAIMS, _LONGEST_CLAIM, _LONGEST_NAME = 200_000, 12, 200, 120
 _FAILED = ("failure", "error")
 
@@ -59,16 +60,7 @@ def read_report(content: bytes) -> JUnitReport:
     Raises:
         MalformedTestReportError: It is too large, no XML, defines entities, or is no JUnit report.
     """
-    if len(content) > MAX_BYTES:
-        raise MalformedTestReportError(f"the test report has `{len(content)}` bytes; at most `{MAX_BYTES}` are read")
-    try:
-        root = fromstring(content, forbid_dtd=True)
-    except DefusedXmlException as exc:
-        raise MalformedTestReportError("the test report defines entities, which no test runner does") from exc
-    except (ParseError, ValueError, LookupError) as exc:
-        raise MalformedTestReportError(f"the test report is no XML: {str(exc)[:100]}") from exc
-    if root.tag not in {"testsuites", "testsuite"}:
-        raise MalformedTestReportError("the test report is XML, but neither `testsuites` nor `testsuite`")
+    root = _root(content)
     properties = dict(_properties(root))
     skipped, failed, tests = 0, [], 0
     for tests, case in enumerate(root.iter("testcase"), start=1):
@@ -88,6 +80,65 @@ def read_report(content: bytes) -> JUnitReport:
     )
 
 
+def bound_report(content: bytes, *, tree_digest: str, claims: Mapping[str, str]) -> bytes:
+    """Return the report with `tree_digest` as the content that it speaks of, and `claims` of where it was made.
+
+    What the report said of these before is replaced.
+
+    Raises:
+        MalformedTestReportError: As for `read_report`.
+    """
+    root = _root(content)
+    for suite in root.iter():
+        for properties in suite.findall("properties"):
+            for each in properties.findall("property"):
+                if (each.get("name") or "").startswith(_OURS):
+                    properties.remove(each)
+    target = root.find("properties")
+    if target is None:
+        target = Element("properties")
+        root.insert(0, target)
+    said = {TREE_PROPERTY: tree_digest} | {CI_PREFIX + name: text for name, text in claims.items()}
+    for name, text in said.items():
+        SubElement(target, "property", {"name": name, "value": text})
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def condensed_report(content: bytes) -> str:
+    """Return what counts of the report, without output, times and traces.
+
+    Raises:
+        MalformedTestReportError: As for `read_report`.
+    """
+    root = _root(content)
+    made = Element("testsuites")
+    kept = SubElement(made, "properties")
+    for name, text in _properties(root):
+        SubElement(kept, "property", {"name": name, "value": text})
+    suite = SubElement(made, "testsuite")
+    for case in root.iter("testcase"):
+        named = {key: case.get(key, "")[:_LONGEST_NAME] for key in ("classname", "name")}
+        copied = SubElement(suite, "testcase", {key: text for key, text in named.items() if text})
+        for result in (*_FAILED, "skipped"):
+            if case.find(result) is not None:
+                SubElement(copied, result)
+    return tostring(made, encoding="unicode")
+
+
+def _root(content: bytes) -> Element:
+    if len(content) > MAX_BYTES:
+        raise MalformedTestReportError(f"the test report has `{len(content)}` bytes; at most `{MAX_BYTES}` are read")
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except DefusedXmlException as exc:
+        raise MalformedTestReportError("the test report defines entities, which no test runner does") from exc
+    except (ParseError, ValueError, LookupError) as exc:
+        raise MalformedTestReportError(f"the test report is no XML: {str(exc)[:100]}") from exc
+    if root.tag not in {"testsuites", "testsuite"}:
+        raise MalformedTestReportError("the test report is XML, but neither `testsuites` nor `testsuite`")
+    return root
+
+
 def _properties(root: Element) -> Iterator[tuple[str, str]]:
     """Yield the properties of the whole report and of its suites; the first of a name counts."""
     suites = [root, *root.iter("testsuite")] if root.tag == "testsuites" else [root]
@@ -95,7 +146,7 @@ def _properties(root: Element) -> Iterator[tuple[str, str]]:
     for suite in suites:
         for each in suite.iterfind("properties/property"):
             name = each.get("name") or ""
-            if name.startswith("qirvo.") and name not in seen:
+            if name.startswith(_OURS) and name not in seen:
                 seen.add(name)
                 value = (each.get("value") or each.text or "").strip()
                 yield name[:_LONGEST_NAME], value[:_LONGEST_CLAIM]

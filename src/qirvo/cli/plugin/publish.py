@@ -44,6 +44,7 @@ class MalformedListingFileError(InvalidError):
 @click.option("--notes", default="", help="What is new, for users; `@FILE` reads a file.")
 @click.option("--breaking", is_flag=True, help="Users must agree before they get it.")
 @click.option("--security", is_flag=True, help="It mends a vulnerability.")
+@click.option("--test-report", type=click.Path(path_type=Path), help="JUnit XML that names what is published.")
 @update_channel_option("On which update channel; without it, the one the version belongs to.")
 @click.option("--rollout", type=Percentage(), help="Share of installations served at first; all without it.")
 @click.option("--duration", type=Duration(), default="0s", help="How long until all are served, e.g. 3d or 12h.")
@@ -57,6 +58,7 @@ def command(session: Session, /, path: Path, registry: str | None, **given: Any)
     code is 3 when it was refused or rejected.
     """
     with needs_extra("publish"), reporting(session) as reporter:
+        from qirvo.authoring.junit_reports import read_file
         from qirvo.authoring.publish import PublishOptions, publish
 
         options = PublishOptions(
@@ -64,6 +66,7 @@ def command(session: Session, /, path: Path, registry: str | None, **given: Any)
             release=_release_options(given),
             dry_run=given["dry_run"],
             skip_checks=given["skip_local_checks"],
+            test_report=None if given["test_report"] is None else read_file(given["test_report"]),
             await_states=awaited_states(given["wait"]),
             await_s=given["timeout"],
         )

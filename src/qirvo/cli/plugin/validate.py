@@ -37,17 +37,23 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
     show_default=True,
     help="Whose requirements to check.",
 )
+@click.option("--test-report", type=click.Path(path_type=Path), help="JUnit XML about this very content.")
 @pass_session
-def command(session: Session, path: Path, form: str, distribution_channel: str) -> int:
+def command(session: Session, path: Path, form: str, distribution_channel: str, test_report: Path | None) -> int:
     """Check a plugin as a registry would.
 
     PATH is a plugin's folder or an archive. The exit code is 0 unless the plugin would be refused.
     """
     with needs_extra("publish"):
+        from qirvo.authoring.junit_reports import read_file
         from qirvo.authoring.validate import validate
         from qirvo.checks.runner import report_json
 
-        report = validate(path, distribution_channel=DistributionChannel(distribution_channel))
+        way, evidence = (
+            DistributionChannel(distribution_channel),
+            None if test_report is None else read_file(test_report),
+        )
+        report = validate(path, distribution_channel=way, test_report=evidence)
     lines = _annotations(report.findings) if form == "github" else report_lines(report)
     answer(report_json(report), lines, as_json=session.as_json or form == "json")
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
