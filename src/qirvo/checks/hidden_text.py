@@ -1,0 +1,216 @@
+"""Whether code says something else than it seems to: unseen characters, turned directions, letters that look alike.
+
+Whoever reviews the plugin sees pictures of characters; the computer reads their numbers. Emoji, the scripts of the
+world in strings, and the mark at the beginning of a file are ordinary.
+"""
+
+import re
+from collections.abc import Iterator
+
+from qirvo.analysis.invisible import (
+    DIRECTION,
+    FILLERS,
+    INVISIBLE,
+    SUSPICIOUS,
+    Payload,
+    name_of,
+    payloads,
+    private_payloads,
+)
+from qirvo.analysis.lexing import Region, regions_of
+from qirvo.analysis.lookalikes import FOREIGN, Lookalike, is_greek_only, lookalikes
+from qirvo.analysis.scanning import TEXT, ScannedFile, scanned_files
+from qirvo.analysis.text import excerpt_at, line_at
+from qirvo.artifacts.refusals import printable
+from qirvo.checks.check import Check
+from qirvo.checks.subject import Subject
+from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.rules import alarms_of, rules_of
+
+_ESCAPE = "Write such a character as an escape, `\\u…`, where it is needed at all."
+
+RULES = alarms_of(
+    "hidden-text",
+    direction_control=("Characters turn the direction of code, so that it reads otherwise than it runs.", _ESCAPE),
+    invisible_payload=("A run of invisible characters is long enough to carry code.", "Remove it."),
+    invisible_identifier=("An identifier has characters that nobody sees.", "Name it with letters that are seen."),
+    lookalike_identifier=(
+        "A name is written with letters of another script that look Latin.",
+        "Write it in one script.",
+    ),
+    pushed_off_screen=("Code stands so far to the right or below that nobody sees it.", "Format the code."),
+) | rules_of(
+    "hidden-text",
+    Severity.WARNING,
+    invisible_character=("An invisible character stands in code.", _ESCAPE),
+    not_scanned=("A file is too long to look for hidden text in it.", "Split the file, or leave it out."),
+)
+_CONTROL = re.compile(f"[{DIRECTION}]")
+_FILLER = re.compile(f"[{FILLERS}]")
+_OPENING = "\u202a\u202b\u202d\u202e"
+_ISOLATING = "\u2066\u2067\u2068"
+_ALONE = re.compile(f"([\"'`])[{DIRECTION}\u200e\u200f\u061c]\\1|\\[[^\\]\n]{{0,200}}[{DIRECTION}][^\\]\n]{{0,200}}\\]")
+_NAME_AROUND = re.compile("[A-Za-z0-9_$]")
+_BLANK = b" " * 100
+_GAP = re.compile(r"(?<=[^\s])[ \t\u00a0\u3000\u2000-\u200a]{100,}+(?=[^\s])")
+_INDENT = re.compile(r"(?m)^[ \t]{250,}+(?=[^\s])")
+_LINES = re.compile(r"(?:[ \t]*\r?\n){300,}+[ \t]*(?=[^\s])")
+_CALL = re.compile(r"[\w$\])]\s?\(|=[^=]|;")
+_READS_CODES = re.compile(r"(?:codePoint|charCode)At|fromCharCode|fromCodePoint|TextEncoder|Buffer\.from|encodeURI")
+_NAMES = re.compile(
+    r"://\S{0,100}$|(?:require|import)\s?\(\s?[\"'`]\S{0,60}$|\bfrom\s{0,3}[\"'`]\S{0,60}$|\[[\"'`]\w{0,60}$"
+)
+_MOST_PER_FILE = 10
+_AROUND = 400
+
+
+def _run(subject: Subject) -> Iterator[Finding]:
+    skipped: list[str] = []
+    for file in scanned_files(subject.files, subject.tree, wanted=TEXT, skipped=skipped.append):
+        yield from _findings(file)
+    for path in skipped:
+        yield RULES["hidden-text/not-scanned"].finding(f"only the beginning of `{path}` was read", file=path)
+
+
+def _findings(file: ScannedFile) -> Iterator[Finding]:
+    if file.is_code and (_BLANK in file.content or b"\n\n\n\n\n\n\n\n" in file.content or b"\t" * 50 in file.content):
+        yield from _off_screen(file)
+    if file.content.isascii() or not file.text:
+        return
+    if SUSPICIOUS.search(file.text):
+        yield from _invisible(file)
+    if file.is_code and FOREIGN.search(file.text):
+        yield from _alike(file)
+
+
+def _invisible(file: ScannedFile) -> Iterator[Finding]:
+    found = [*payloads(file.text)]
+    if file.is_code and _READS_CODES.search(file.text):
+        found += private_payloads(file.text)
+    for payload in found[:_MOST_PER_FILE]:
+        yield _payload(file, payload)
+    if file.is_code:
+        yield from _turned(file)
+        yield from _unseen(file, found)
+
+
+def _payload(file: ScannedFile, payload: Payload) -> Finding:
+    spelled = f", which spell `{printable(payload.spells)}`" if payload.spells else ""
+    return RULES["hidden-text/invisible-payload"].finding(
+        f"`{payload.length}` {payload.kind} stand here{spelled}",
+        file=file.path,
+        line=line_at(file.text, payload.start),
+        excerpt=excerpt_at(file.text, payload.start),
+    )
+
+
+def _turned(file: ScannedFile) -> Iterator[Finding]:
+    """Tell of controls that are not closed where they were opened, or that stand in code or a comment."""
+    told: set[int] = set()
+    positions = [match.start() for match in _CONTROL.finditer(file.text)]
+    for position, region in regions_of(file.text, positions):
+        line = line_at(file.text, position) if len(told) < _MOST_PER_FILE else 0
+        if line in told or line == 0 or region is Region.PATTERN or not _turns(file.text, position, region):
+            continue
+        told.add(line)
+        yield RULES["hidden-text/direction-control"].finding(
+            f"`{name_of(file.text[position])}` stands in a {region}"
+            if region is not Region.CODE
+            else f"`{name_of(file.text[position])}` stands in code",
+            file=file.path,
+            line=line,
+            excerpt=excerpt_at(file.text, position),
+        )
+
+
+def _turns(text: str, position: int, region: Region) -> bool:
+    around = _line_around(text, position)
+    left = _ALONE.sub("", around)  # a program that looks for such characters names them one by one
+    if not _CONTROL.search(left):
+        return False
+    if region is Region.CODE:
+        return True
+    has_override = "\u202e" in left or "\u202d" in left
+    opened = sum(left.count(c) for c in _OPENING) - left.count("\u202c")
+    isolated = sum(left.count(c) for c in _ISOLATING) - left.count("\u2069")
+    return has_override or opened != 0 or isolated != 0 or region is Region.COMMENT
+
+
+def _line_around(text: str, position: int) -> str:
+    start = max(text.rfind("\n", 0, position) + 1, position - _AROUND)
+    end = text.find("\n", position)
+    return text[start : min(len(text) if end < 0 else end, position + _AROUND)]
+
+
+def _unseen(file: ScannedFile, known: list[Payload]) -> Iterator[Finding]:
+    text, told = file.text, 0
+    covered = [(payload.start, payload.start + payload.length) for payload in known]
+    positions = [match.start() for match in INVISIBLE.finditer(text)]
+    for position, region in regions_of(text, positions):
+        if region is not Region.CODE or told >= _MOST_PER_FILE or _is_ordinary(text, position):
+            continue
+        if any(start <= position < end for start, end in covered):
+            continue
+        told += 1
+        before, after = text[position - 1 : position], text[position + 1 : position + 2]
+        in_name = _NAME_AROUND.match(before) or _NAME_AROUND.match(after) or _FILLER.match(text[position])
+        rule = "invisible-identifier" if in_name else "invisible-character"
+        yield RULES[f"hidden-text/{rule}"].finding(
+            f"`{name_of(text[position])}` stands in code",
+            file=file.path,
+            line=line_at(text, position),
+            excerpt=excerpt_at(text, position),
+        )
+
+
+def _is_ordinary(text: str, position: int) -> bool:
+    """Say whether it is the mark at a file's beginning (files are joined), or stands between letters of its script."""
+    before, after = text[max(0, position - 1) : position], text[position + 1 : position + 2]
+    if text[position] == "\ufeff":
+        return before in ("", "\n", ";", "}", "/")
+    return bool(before) and bool(after) and not before.isascii() and not after.isascii()
+
+
+def _alike(file: ScannedFile) -> Iterator[Finding]:
+    found = list(lookalikes(file.text))
+    places = dict(regions_of(file.text, [one.start for one in found]))
+    told: set[str] = set()
+    for one in found:
+        if one.word in told or len(told) >= _MOST_PER_FILE or not _deceives(file.text, one, places[one.start]):
+            continue
+        told.add(one.word)
+        letters = ", ".join(sorted({name_of(c) for c in one.word if not c.isascii()})[:3])
+        yield RULES["hidden-text/lookalike-identifier"].finding(
+            f"`{printable(one.word)}` looks like `{one.meant}` and has {letters}",
+            file=file.path,
+            line=line_at(file.text, one.start),
+            excerpt=excerpt_at(file.text, one.start),
+        )
+
+
+def _deceives(text: str, one: Lookalike, region: Region) -> bool:
+    if region is Region.STRING:  # text for people may mix scripts; names of modules and network hosts may not
+        return one.is_mixed and bool(_NAMES.search(text, max(0, one.start - 120), one.start))
+    if region is not Region.CODE or len(one.word) == 1:
+        return False
+    has_twin = re.search(rf"(?<![\w$]){re.escape(one.meant)}(?![\w$])", text) is not None
+    return has_twin or (one.is_mixed and not is_greek_only(one.word))
+
+
+def _off_screen(file: ScannedFile) -> Iterator[Finding]:
+    text = file.text
+    found = [match for pattern in (_GAP, _INDENT, _LINES) for match in pattern.finditer(text)]
+    found.sort(key=lambda match: match.end())
+    for (position, region), match in zip(regions_of(text, [one.end() for one in found]), found, strict=True):
+        ahead = text[position : position + 200].partition("\n")[0]
+        if region is Region.CODE and _CALL.search(ahead) and not ahead.startswith(("//", "/*", "*")):
+            yield RULES["hidden-text/pushed-off-screen"].finding(
+                f"code stands after `{len(match[0])}` blank characters",
+                file=file.path,
+                line=line_at(text, position),
+                excerpt=excerpt_at(text, position, before=0),
+            )
+            return
+
+
+CHECK = Check(slug="hidden-text", rules=RULES, run=_run)
