@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from qirvo.analysis.osv import AdvisoriesAtPath
+from qirvo.checks import known_vulnerabilities
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import CheckReport, check_archive, check_folder
 from qirvo.checks.suite import profile_of
@@ -28,11 +30,16 @@ def validate(
     *,
     distribution_channel: str = DistributionChannel.MARKETPLACE,
     test_report: bytes | None = None,
+    advisories: Path | None = None,
 ) -> CheckReport:
     """Check the folder or archive at `path`, and its `test_report`, against what `distribution_channel` requires.
 
+    Known vulnerabilities are looked for in OSV's `advisories`; without them, nothing is said of any.
+
     Raises:
         NothingToValidateError: There is nothing at `path`.
+        AdvisoriesMissingError: There is nothing at `advisories`.
+        AdvisoriesUnreadableError: They are not OSV's.
         UnknownDistributionChannelError: There is no such distribution channel.
         StorageFailedError: It cannot be read.
     """
@@ -40,6 +47,8 @@ def validate(
         profile = profile_of(DistributionChannel(distribution_channel))
     except ValueError as exc:
         raise UnknownDistributionChannelError(f"`{distribution_channel:.80}` is no distribution channel") from exc
+    if advisories is not None:
+        profile = profile.with_check(known_vulnerabilities.check_with(AdvisoriesAtPath(advisories)))
     if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
     known = Circumstances(test_report=test_report)
