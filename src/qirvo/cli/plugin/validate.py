@@ -38,8 +38,20 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
     help="Whose requirements to check.",
 )
 @click.option("--test-report", type=click.Path(path_type=Path), help="JUnit XML about this very content.")
+@click.option(
+    "--advisories",
+    type=click.Path(path_type=Path),
+    help="Look for known vulnerabilities in OSV's archive for npm, or a folder or file of its records.",
+)
 @pass_session
-def command(session: Session, path: Path, form: str, distribution_channel: str, test_report: Path | None) -> int:
+def command(
+    session: Session,
+    path: Path,
+    form: str,
+    distribution_channel: str,
+    test_report: Path | None,
+    advisories: Path | None,
+) -> int:
     """Check a plugin as a registry would.
 
     PATH is a plugin's folder or an archive. The exit code is 0 unless the plugin would be refused.
@@ -53,7 +65,7 @@ def command(session: Session, path: Path, form: str, distribution_channel: str, 
             DistributionChannel(distribution_channel),
             None if test_report is None else read_file(test_report),
         )
-        report = validate(path, distribution_channel=way, test_report=evidence)
+        report = validate(path, distribution_channel=way, test_report=evidence, advisories=advisories)
     lines = _annotations(report.findings) if form == "github" else report_lines(report)
     answer(report_json(report), lines, as_json=session.as_json or form == "json")
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
