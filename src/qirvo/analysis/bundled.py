@@ -5,6 +5,7 @@ Precise before complete: what is named was seen, and a library that leaves no tr
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qirvo.analysis.library_marks import MARKS, Mark
 from qirvo.domain.components import Origin, Seen, Sighting, is_package_name
@@ -31,14 +32,38 @@ _STORE = re.compile(
 _BERRY = re.compile(r"-npm-(\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+?)?)-[0-9a-f]{10}-[0-9a-f]+\.zip/")
 
 
+@dataclass(slots=True)
+class _Bundle:
+    """The text of one file, and the line that was told last: places come in order, so that none is counted twice."""
+
+    path: str
+    text: str
+    counted: int = 0
+    line: int = 1
+
+    def sighting(self, at: int, origin: Origin) -> Sighting:
+        """Return a sighting at the character `at`."""
+        while self.text[at] in " \n\t":
+            at += 1
+        if at < self.counted:
+            self.counted, self.line = 0, 1
+        self.line += self.text.count("\n", self.counted, at)
+        self.counted = at
+        end = self.text.find("\n", at, at + _EXCERPT)
+        excerpt = self.text[at : end if end >= 0 else at + _EXCERPT]
+        return Sighting(file=self.path, line=self.line, origin=origin, excerpt=_safe(excerpt))
+
+
 def bundled_in(path: str, text: str) -> Iterator[Seen]:
     """Yield every library that the code `text` at `path` was seen to hold."""
+    bundle = _Bundle(path, text)
     for mark in MARKS:
-        yield from _marked(path, text, mark)
-    yield from _modules(path, text)
+        yield from _marked(bundle, mark)
+    yield from _modules(bundle)
 
 
-def _marked(path: str, text: str, mark: Mark) -> Iterator[Seen]:
+def _marked(bundle: _Bundle, mark: Mark) -> Iterator[Seen]:
+    text = bundle.text
     at = text.find(mark.text)
     for _ in range(_MOST_PLACES):
         if at < 0:
@@ -50,7 +75,7 @@ def _marked(path: str, text: str, mark: Mark) -> Iterator[Seen]:
         if match is not None and (not mark.is_banner or _is_comment(text, at)):
             found = match.groupdict()
             version = found.get("version") or (f"0.{found['release']}.0" if found.get("release") else "")
-            yield mark.package or found["package"] or "", version, _sighting(path, text, match.start(), Origin.BANNER)
+            yield mark.package or found["package"] or "", version, bundle.sighting(match.start(), Origin.BANNER)
         at = text.find(mark.text, at + len(mark.text))
 
 
@@ -62,7 +87,8 @@ def _is_comment(text: str, at: int) -> bool:
     return before[before.rfind("\n") + 1 :].lstrip().startswith("//")
 
 
-def _modules(path: str, text: str) -> Iterator[Seen]:
+def _modules(bundle: _Bundle) -> Iterator[Seen]:
+    text = bundle.text
     if _NESTED not in text:
         return
     seen: set[tuple[str, str]] = set()
@@ -72,7 +98,7 @@ def _modules(path: str, text: str) -> Iterator[Seen]:
             if not is_package_name(name) or (name, version) in seen:
                 continue
             seen.add((name, version))
-            yield name, version, _sighting(path, text, match.start(), Origin.MODULE_PATH)
+            yield name, version, bundle.sighting(match.start(), Origin.MODULE_PATH)
             if len(seen) >= _MOST_MODULES:
                 return
 
@@ -83,14 +109,6 @@ def _module(folder: str, inside: str) -> tuple[str, str]:
     name = _NAME.match(whole.rpartition(_NESTED)[2])
     version = _STORE.search(whole) or _BERRY.search(whole)
     return "" if name is None else name[1], "" if version is None else version[1]
-
-
-def _sighting(path: str, text: str, at: int, origin: Origin) -> Sighting:
-    while text[at] in " \n\t":
-        at += 1
-    line_end = text.find("\n", at, at + _EXCERPT)
-    excerpt = text[at : line_end if line_end >= 0 else at + _EXCERPT]
-    return Sighting(file=path, line=text.count("\n", 0, at) + 1, origin=origin, excerpt=_safe(excerpt))
 
 
 def _safe(text: str) -> str:

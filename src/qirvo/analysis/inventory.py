@@ -6,6 +6,7 @@ All of it is read from the content alone, so the same content has the same inven
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 
@@ -22,6 +23,8 @@ from qirvo.domain.versions import MalformedVersionError, Version
 
 _PACKAGE_BYTES = 256 * 1024
 _MOST_INSTALLED = 10_000
+_MOST_SEEN_IN_CODE = 50_000
+MOST_COMPONENTS = 12_000
 _INSTALLED = re.compile(r"(?:.*/)?node_modules/(?:@[^/]+/)?[^/]+/package\.json")
 _PACKAGE_FILE = "package.json"
 
@@ -63,15 +66,19 @@ def take_inventory(files: ContentSource, tree: ContentTree) -> Inventory:
     """Return what `files`, whose content tree is `tree`, are made of."""
     seen: list[Seen] = []
     unread: list[Unread] = []
-    for entry in tree:
-        seen.extend(_from_code(files, entry))
+    in_code = (each for entry in tree for each in _from_code(files, entry))
+    seen.extend(islice(in_code, _MOST_SEEN_IN_CODE))
     seen.extend(_installed(files, tree))
     wanted = _wanted(files, tree)
     for entry in tree:
         if entry.path.rpartition("/")[2] in LOCK_FILES and "node_modules/" not in entry.path:
             seen.extend(_locked(files, entry, wanted if "/" not in entry.path else {}, unread))
     seen.extend(_declared(wanted))
-    return Inventory(components=merged(seen), unread=tuple(unread))
+    components = merged(seen)
+    if len(components) > MOST_COMPONENTS:
+        left_out = components[MOST_COMPONENTS].surest.file
+        unread.append(Unread(file=left_out, reason=f"more than `{MOST_COMPONENTS}` packages are not kept"))
+    return Inventory(components=components[:MOST_COMPONENTS], unread=tuple(unread))
 
 
 def _from_code(files: ContentSource, entry: TreeEntry) -> Iterator[Seen]:

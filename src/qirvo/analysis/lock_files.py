@@ -14,7 +14,7 @@ import msgspec
 from qirvo.domain.components import is_package_name
 
 MAX_BYTES = 16 * 1024 * 1024
-MOST_PACKAGES = 50_000
+MOST_PACKAGES = 10_000
 _MOST_LINES = 1_000_000
 _MODULES = "node_modules/"
 _QUOTED = '"' + "'"
