@@ -1,7 +1,8 @@
 """Every held-out benign sample. Whoever writes scanner rules does not read this folder."""
 
 from tests.benign.heldout.formats import FORMATS
+from tests.benign.heldout.screens import SCREENS
 from tests.benign.heldout.services import SERVICES
 from tests.support.samples import Sample
 
-SAMPLES: tuple[Sample, ...] = FORMATS + SERVICES
+SAMPLES: tuple[Sample, ...] = FORMATS + SERVICES + SCREENS
