@@ -47,12 +47,12 @@ _MOST_CHARACTERS, _MOST_LINKS = 200_000, 500
 _INSTALLATION = re.compile(r"^#{1,3}[ \t].*install", re.IGNORECASE | re.MULTILINE)
 _CONFIGURATION = re.compile(r"^#{1,4}[ \t].*(?:config|setting|options|set ?up)", re.IGNORECASE | re.MULTILINE)
 _PLACEHOLDER = re.compile(
-    r"^.*?(\bTODO\b|\bFIXME\b|\bTBD\b|lorem ipsum|replace this text|your plugin (?:does|name)|<your[- ][a-z -]{1,30}>|"
+    r"^.*?(\b(?-i:TODO|FIXME|TBD)\b|lorem ipsum|replace this text|your plugin (?:does|name)|<your[- ][a-z -]{1,30}>|"
     r"\[your [a-z ]{1,30}\]|\{\{[ a-z_.-]{1,40}\}\}|insert [a-z ]{1,30} here)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)|`[^`\n]{1,300}`", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"(!?)\[[^\]\n]{0,300}\]\(\s*<?([^)\s>]{1,500})>?[^)\n]{0,300}\)")
+_LINK = re.compile(r"(!?)\[[^\]\n]{0,300}+\]\([ \t]{0,9}+<?([^)\s>]{1,500}+)")
 _HTML_LINK = re.compile(r"""<(img|a)\s[^>]{0,300}?\b(?:src|href)\s*=\s*["']([^"'\n]{1,500})["']""", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 _LOCAL = re.compile(
