@@ -249,7 +249,7 @@ export function build(schema, save) {
   return form;
 }
 """,
-        permissions=KEEP,
+        permissions="storage-read",
     ),
     plugin(
         "embed-in-sandbox",
@@ -389,7 +389,7 @@ exports.password = (length) => {
 };
 exports.PasswordMaker = ({ config }) => exports.password(config.length || 20);
 """,
-        permissions="storage-read clipboard-write",
+        permissions="storage-read",
     ),
     plugin(
         "polyfills-first",

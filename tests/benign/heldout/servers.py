@@ -63,6 +63,7 @@ export async function backup(storage) {
   URL.revokeObjectURL(url);
 }
 """,
+        permissions="storage-read",
     ),
     plugin(
         "import-with-checks",
@@ -79,7 +80,7 @@ exports.read = async (file) => {
 };
 exports.TaskImport = () => 'Drop a file';
 """,
-        permissions=KEEP,
+        permissions="storage-read",
     ),
     plugin(
         "flags-from-settings",
