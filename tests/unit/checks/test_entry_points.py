@@ -1,7 +1,9 @@
 import pytest
 
+from qirvo.analysis.facts import Place
 from qirvo.checks.entry_points import CHECK
 from qirvo.domain.findings import Severity
+from tests.support.fake_analyser import a_subject_with, some_facts
 from tests.support.plugins import a_subject, raw_manifest, raw_package
 
 
@@ -62,3 +64,56 @@ def test_a_hook_given_as_a_module_should_be_there():
 def test_an_entry_that_is_a_source_is_told():
     changes = {"manifest": raw_manifest(entry="src/index.ts"), "added": {"src/index.ts": "export {}"}}
     assert [rule for rule, _ in rules(**changes)] == ["entry-points/not-javascript"]
+
+
+BROKEN = some_facts(syntax_error=Place(line=7, column=2, excerpt="}}"))
+
+
+def syntax_rules(path: str, **manifest: object) -> list[str]:
+    subject = a_subject_with({path: BROKEN}, manifest=raw_manifest(**manifest))
+    return [finding.rule.partition("/")[2] for finding in CHECK.run(subject)]
+
+
+def test_an_entry_that_cannot_be_read_is_an_error_at_its_place():
+    [finding] = CHECK.run(a_subject_with({"dist/index.js": BROKEN}))
+    assert (finding.rule, finding.severity, finding.file, finding.line, finding.excerpt) == (
+        "entry-points/entry-syntax",
+        Severity.ERROR,
+        "dist/index.js",
+        7,
+        "}}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("manifest", "rule"),
+    [
+        ({"widgets": [{"name": "a", "component": "dist/part.js"}]}, "component-syntax"),
+        ({"ui": {"widgets": [{"name": "a", "component": "dist/part.js"}]}}, "component-syntax"),
+        ({"ui": {"component": "dist/part.js"}}, "component-syntax"),
+        ({"pages": [{"path": "/a", "component": "dist/part.js"}]}, "page-syntax"),
+        ({"hooks": {"onInstall": "dist/part.js"}}, "hook-syntax"),
+        ({"commands": [{"name": "a", "handler": "dist/part.js"}]}, "handler-syntax"),
+        ({"apiEndPoints": [{"name": "a", "handler": "dist/part.js"}]}, "handler-syntax"),
+    ],
+)
+def test_every_module_that_is_named_must_be_readable(manifest: dict[str, object], rule: str):
+    assert syntax_rules("dist/part.js", **manifest) == [rule]
+
+
+def test_a_file_that_nobody_loads_may_be_anything():
+    assert syntax_rules("src/draft.js") == []
+
+
+def test_what_an_entry_loads_must_be_readable_too():
+    facts = {"dist/index.js": some_facts(imports=["./part"]), "dist/part.js": BROKEN}
+    assert [finding.rule for finding in CHECK.run(a_subject_with(facts))] == ["entry-points/loaded-syntax"]
+
+
+def test_an_empty_entry_is_told():
+    assert [rule for rule, _ in rules(added={"dist/index.js": ""})] == ["entry-points/entry-empty"]
+
+
+def test_the_module_of_a_command_must_be_there():
+    found = rules(manifest=raw_manifest(commands=[{"name": "a", "handler": "./commands/a.js"}]))
+    assert [rule for rule, _ in found] == ["entry-points/handler-missing"]
