@@ -4,6 +4,7 @@ Variation selectors, tags and zero-width characters can carry bytes inside what 
 with its selector, a flag made of tags and a joined family are ordinary writing.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -70,6 +71,9 @@ def payloads(text: str) -> Iterator[Payload]:
 def private_payloads(text: str) -> Iterator[Payload]:
     """Yield the runs of characters for private use that are too long for icons."""
     for match in _PRIVATE_RUN.finditer(text):
+        steps = sum(ord(b) - ord(a) == 1 for a, b in itertools.pairwise(match[0]))
+        if steps * 2 > len(match[0]):
+            continue  # a table of characters, in order
         yield Payload("characters for private use", match.start(), len(match[0]))
 
 

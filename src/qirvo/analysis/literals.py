@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qirvo.analysis.runs import NUMBERS, TOKEN, runs_of
+
 _RUN = re.compile(rb"[A-Za-z0-9+/_\-]{40,}+={0,2}")
 _DATA = re.compile(rb"data:([\w.+\-]{1,60}/[\w.+\-]{1,60})?[;\w=\-]{0,80}?(?:;base64)?,\s?$")
 _CODES = re.compile(rb"(?:0x[0-9a-fA-F]{2}|\d{1,3})(?:\s?,\s?(?:0x[0-9a-fA-F]{2}|\d{1,3})){15,}+")
-_ESCAPES = re.compile(rb"(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\u\{[0-9a-fA-F]{2}\}){10,}+")
+_ESCAPES = re.compile(
+    rb"\\(?:x[0-9a-fA-F]{2}|u00[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{2}\})(?:\\(?:x[0-9a-fA-F]{2}|u00[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{2}\})){9,}+"
+)
 _NUMBER = re.compile(rb"0x[0-9a-fA-F]{2}|\d{1,3}")
 _ESCAPED = re.compile(rb"[0-9a-fA-F]{2}(?=\\|\}|$)")
 _INTEGRITY = re.compile(rb"sha(?:1|256|384|512)[-=]$")
+_LEAST = 40
 _MOST_CODES = 200_000
 _BEFORE = 200
 
@@ -47,7 +52,7 @@ class Spelled:
 
 def encoded_runs(content: bytes) -> Iterator[Run]:
     """Yield the long runs in `content`, but for digests of integrity."""
-    for match in _RUN.finditer(content):
+    for match in _within(_RUN, content, TOKEN):
         before = content[max(0, match.start() - _BEFORE) : match.start()]
         if before[-7:-4] == b"sha" and _INTEGRITY.search(before):
             continue
@@ -57,7 +62,7 @@ def encoded_runs(content: bytes) -> Iterator[Run]:
 
 def spelled_texts(content: bytes) -> Iterator[Spelled]:
     """Yield the readable texts that stand in `content` as numbers or escapes."""
-    for match in _CODES.finditer(content):
+    for match in _within(_CODES, content, NUMBERS):
         text = _from_codes(match[0])
         if text is not None:
             yield Spelled(match.start(), "character codes", text)
@@ -66,6 +71,11 @@ def spelled_texts(content: bytes) -> Iterator[Spelled]:
             text = bytes(int(code, 16) for code in _ESCAPED.findall(match[0]))
             if _is_readable(text):
                 yield Spelled(match.start(), "escapes", text)
+
+
+def _within(pattern: re.Pattern[bytes], content: bytes, marked: bytes) -> Iterator[re.Match[bytes]]:
+    for start, end in runs_of(content, marked, least=_LEAST):
+        yield from pattern.finditer(content, start, min(len(content), end + 2))  # with the `==` of base64
 
 
 def _from_codes(codes: bytes) -> bytes | None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qirvo.analysis.runs import SYMBOLS, runs_of
+
 
 @dataclass(frozen=True, slots=True)
 class Handwriting:
@@ -21,7 +23,6 @@ class Handwriting:
 
 _PACKER = re.compile(rb"eval\s?\(\s?function\s?\(\s?p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,\s?[dr]\s?\)")
 _RENAMED = re.compile(rb"\b_0x[0-9a-f]{3,8}\b")
-_SYMBOLS = re.compile(rb"[\[\]()!+]{150,}+")
 _JJ = re.compile(rb"[$\w]{1,10}=~\[\];[$\w]{1,10}=\{")
 _AA = "ﾟωﾟﾉ".encode()
 _ROTATED = re.compile(rb"while\s?\(\s?!!\[\]\s?\)\s?\{\s?try\s?\{[^}]{0,2000}?parseInt\(")
@@ -36,8 +37,9 @@ def handwriting_of(content: bytes) -> Iterator[Handwriting]:
         yield Handwriting("javascript-obfuscator", start)
     elif b"!![]" in content and (match := _ROTATED.search(content)):
         yield Handwriting("javascript-obfuscator", match.start())
-    if b"![]" in content and (match := _SYMBOLS.search(content)) and b"[]" in match[0]:
-        yield Handwriting("JSFuck", match.start())
+    if b"![]" in content:
+        for start, end in itertools.islice(runs_of(content, SYMBOLS, least=150), 1):
+            yield from [Handwriting("JSFuck", start)] if b"[]" in content[start:end] else []
     if b"=~[]" in content and (match := _JJ.search(content)):
         yield Handwriting("jjencode", match.start())
     if (start := content.find(_AA)) >= 0:

@@ -32,7 +32,7 @@ _HIDES = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"""\bnode\s+-(?:e|p|pe)\s+(?:\\?["'])?(?:console\.log\([^;]{0,200}\)|process\.exit\(\d*\)|try\s?\{\s?require\(['"\\]{1,3}\.?[\w./@-]+['"\\]{1,3}\)[^;]{0,40}\}\s?catch\s?\(?\w*\)?\s?\{\s?\})\s?;?\s?(?:\\?["'])?\s*(?:\|\|.{0,30})?$"""
+    r"""\bnode\s+-(?:e|p|pe)\s+(?:\\?["'])?(?:console\.log\([^;]{0,200}\)|[\w.]+|process\.exit\(\d*\)|try\s?\{\s?require\(['"\\]{1,3}\.?[\w./@-]+['"\\]{1,3}\)[^;]{0,40}\}\s?catch\s?\(?\w*\)?\s?\{\s?\})\s?;?\s?(?:\\?["'])?\s*(?:\|\|?.{0,60})?$"""
 )
 _NATIVE = re.compile(
     r"\b(?:node-gyp|node-pre-gyp|prebuild-install|node-gyp-build|prebuildify|cmake-js|neon\s+build|cargo-cp-artifact)\b"

@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from qirvo.analysis.runs import TOKEN, runs_of
 from qirvo.analysis.secret_shapes import FoundSecret, is_placeholder
 from qirvo.analysis.text import entropy
 
@@ -24,8 +25,8 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(rb"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host(?:name)?|server|db|proxy|example)(?:[.:/].*)?$")
-_ASSIGNED = re.compile(rb"[:=]\s{0,4}[\"'`]([A-Za-z0-9_\-+/=.~]{16,200})[\"'`]")
-_NAME = re.compile(rb"([A-Za-z0-9_$.\-]{1,60})[\"'`\]]{0,2}\s{0,4}$")
+_VALUE = re.compile(rb"[\"'`]([A-Za-z0-9_\-+/=.~]{16,200})[\"'`]")
+_NAME = re.compile(rb"([A-Za-z0-9_$.\-]{1,60})[\"'`\]]{0,2}\s{0,4}[:=]\s{0,4}$")
 _SECRET_NAME = re.compile(
     rb"(?:api|access|auth|secret|private|account|master|encryption|signing|service)[_\-.]?(?:key|token)(?:[_\-.]?(?:id|value|prod|live))?$"
     rb"|secret$|passw(?:or)?d$|passphrase$|(?:client|app|shared|jwt|session|consumer|webhook)[_\-.]?secret$|bearer$"
@@ -88,7 +89,10 @@ def _addresses(content: bytes) -> Iterator[FoundSecret]:
 
 
 def _assigned(content: bytes) -> Iterator[FoundSecret]:
-    for match in _ASSIGNED.finditer(content):
+    for run, _ in runs_of(content, TOKEN, least=16):
+        match = _VALUE.match(content, max(0, run - 1))
+        if match is None:
+            continue
         name = _NAME.search(content, max(0, match.start() - 66), match.start())
         if name is None or not _SECRET_NAME.search(name[1]) or _PUBLIC_NAME.search(name[1]):
             continue

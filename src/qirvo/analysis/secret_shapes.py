@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from qirvo.analysis.runs import TOKEN, runs_of
 from qirvo.analysis.text import entropy
 
 _RUN = re.compile(rb"[A-Za-z0-9_\-]{20,}+")
@@ -78,7 +79,7 @@ def is_placeholder(secret: bytes | str) -> bool:
 
 def found_shapes(content: bytes) -> Iterator[FoundSecret]:
     """Yield the secrets of known issuers in `content`."""
-    for match in _RUN.finditer(content):
+    for match in _long_runs(content):
         run = match[0]
         if run[0] in _STARTS and len(run) <= _LONGEST_RUN:
             yield from _shaped(run, match.start())
@@ -90,6 +91,11 @@ def found_shapes(content: bytes) -> Iterator[FoundSecret]:
             yield from _webhook(content, match)
         elif run[:2] == b"AA" and content[match.start() - 1 : match.start()] == b":":
             yield from _bot_token(content, match)
+
+
+def _long_runs(content: bytes) -> Iterator[re.Match[bytes]]:
+    for start, end in runs_of(content, TOKEN, least=20):
+        yield from _RUN.finditer(content, start, end)
 
 
 def _shaped(run: bytes, start: int) -> Iterator[FoundSecret]:

@@ -10,7 +10,7 @@ from collections import Counter
 from qirvo.analysis.invisible import SUSPICIOUS
 from qirvo.artifacts.refusals import printable
 
-_SAMPLE = 256 * 1024
+_SAMPLE = 48 * 1024
 _LEAST = 512
 _LONG_LINE = 500
 _MEAN_LINE = 180
@@ -37,7 +37,9 @@ def is_minified(text: str) -> bool:
     there is almost no space between its words. Comments and long strings do not count: a licence above minified code
     makes it no more readable, and a table of data makes readable code no less so. Short files are never minified.
     """
-    code = _LONG_STRING.sub('""', _COMMENT.sub("", text[:_SAMPLE]))
+    middle = max(_SAMPLE, len(text) // 2)
+    sample = text[:_SAMPLE] + text[middle : middle + _SAMPLE]
+    code = _LONG_STRING.sub('""', _COMMENT.sub("", sample))
     lines = [line for line in code.split("\n") if line.strip()]
     total = sum(map(len, lines))
     if total < _LEAST:

@@ -35,6 +35,7 @@ RULES = alarms_of(
     embedded_web_assembly=("WebAssembly is written into the code.", "Ship it as a file, with its source named."),
     not_scanned=("A file is too long to look for encoded payloads in it.", "Split the file, or leave it out."),
 )
+_EXPLAINS = re.compile(r".+\.(?:md|markdown|d\.[cm]?ts)", re.IGNORECASE)  # what people read, with examples
 _RULE_OF = {
     Nature.PROGRAM: "hidden-program",
     Nature.SUSPICIOUS_CODE: "hidden-code",
@@ -67,6 +68,7 @@ _HARMLESS_MEDIA = (
     "application/vnd.ms-font",
     "application/json",
 )
+_GOOD_PART, _NEAR = 0.3, 1500
 _LEAST_ENCRYPTED = 1024
 _ENCRYPTED_ENTROPY = 5.2
 _MOST_PER_FILE = 10
@@ -133,10 +135,18 @@ def _runs(file: ScannedFile) -> Iterator[Finding]:
             yield told
         elif len(run.text) >= _LEAST_ENCRYPTED and steps and _is_opaque(run, steps[-1]) and opaque is None:
             opaque = run
-    if opaque is not None and file.is_code and _DECODES.search(file.content) and _RUNS.search(file.content):
+    if opaque is not None and file.is_code and _is_run(file.content, opaque):
         yield _told(
             "encrypted-code", file, opaque.start, f"`{len(opaque.text)}` unreadable characters stand beside a decoder"
         )
+
+
+def _is_run(content: bytes, run: Run) -> bool:
+    """Say whether what decodes and runs stands near `run`, or the run is a good part of the whole file."""
+    around = content
+    if len(run.text) < len(content) * _GOOD_PART:
+        around = content[max(0, run.start - _NEAR) : run.start] + content[run.start + len(run.text) :][:_NEAR]
+    return _DECODES.search(around) is not None and _RUNS.search(around) is not None
 
 
 def _is_opaque(run: Run, last: Decoded) -> bool:
@@ -147,7 +157,8 @@ def _is_opaque(run: Run, last: Decoded) -> bool:
 def _judged(file: ScannedFile, run: Run, steps: list[Decoded]) -> Finding | None:
     for step in steps:
         nature = nature_of(step.content)
-        if nature not in _RULE_OF or (nature is Nature.CODE and not file.is_code):
+        is_shown = _EXPLAINS.fullmatch(file.path) is not None and nature is not Nature.PROGRAM
+        if nature not in _RULE_OF or is_shown or (nature is Nature.CODE and not file.is_code):
             continue
         shown = printable(step.content[:60])
         return _told(_RULE_OF[nature], file, run.start, f"{' in '.join(reversed(step.how))} comes out as `{shown}`")

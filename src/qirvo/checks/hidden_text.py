@@ -19,6 +19,7 @@ from qirvo.analysis.invisible import (
 )
 from qirvo.analysis.lexing import Region, regions_of
 from qirvo.analysis.lookalikes import FOREIGN, Lookalike, is_greek_only, lookalikes
+from qirvo.analysis.runs import BLANK, runs_of
 from qirvo.analysis.scanning import TEXT, ScannedFile, scanned_files
 from qirvo.analysis.text import excerpt_at, line_at
 from qirvo.artifacts.refusals import printable
@@ -51,15 +52,13 @@ _OPENING = "\u202a\u202b\u202d\u202e"
 _ISOLATING = "\u2066\u2067\u2068"
 _ALONE = re.compile(f"([\"'`])[{DIRECTION}\u200e\u200f\u061c]\\1|\\[[^\\]\n]{{0,200}}[{DIRECTION}][^\\]\n]{{0,200}}\\]")
 _NAME_AROUND = re.compile("[A-Za-z0-9_$]")
-_BLANK = b" " * 100
-_GAP = re.compile(r"(?<=[^\s])[ \t\u00a0\u3000\u2000-\u200a]{100,}+(?=[^\s])")
-_INDENT = re.compile(r"(?m)^[ \t]{250,}+(?=[^\s])")
-_LINES = re.compile(r"(?:[ \t]*\r?\n){300,}+[ \t]*(?=[^\s])")
+_GAP, _FAR_INDENT, _MANY_LINES = 100, 250, 300
 _CALL = re.compile(r"[\w$\])]\s?\(|=[^=]|;")
 _READS_CODES = re.compile(r"(?:codePoint|charCode)At|fromCharCode|fromCodePoint|TextEncoder|Buffer\.from|encodeURI")
 _NAMES = re.compile(
     r"://\S{0,100}$|(?:require|import)\s?\(\s?[\"'`]\S{0,60}$|\bfrom\s{0,3}[\"'`]\S{0,60}$|\[[\"'`]\w{0,60}$"
 )
+_WIDE = re.compile("[\uff21-\uff5a]")  # drawn so wide that nobody is deceived
 _MOST_PER_FILE = 10
 _AROUND = 400
 
@@ -73,7 +72,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 
 def _findings(file: ScannedFile) -> Iterator[Finding]:
-    if file.is_code and (_BLANK in file.content or b"\n\n\n\n\n\n\n\n" in file.content or b"\t" * 50 in file.content):
+    if file.is_code:
         yield from _off_screen(file)
     if file.content.isascii() or not file.text:
         return
@@ -168,7 +167,7 @@ def _is_ordinary(text: str, position: int) -> bool:
     before, after = text[max(0, position - 1) : position], text[position + 1 : position + 2]
     if text[position] == "\ufeff":
         return before in ("", "\n", ";", "}", "/")
-    return bool(before) and bool(after) and not before.isascii() and not after.isascii()
+    return bool(before) and not before.isascii() and not _NAME_AROUND.match(after)
 
 
 def _alike(file: ScannedFile) -> Iterator[Finding]:
@@ -190,7 +189,11 @@ def _alike(file: ScannedFile) -> Iterator[Finding]:
 
 def _deceives(text: str, one: Lookalike, region: Region) -> bool:
     if region is Region.STRING:  # text for people may mix scripts; names of modules and network hosts may not
-        return one.is_mixed and bool(_NAMES.search(text, max(0, one.start - 120), one.start))
+        return (
+            one.is_mixed
+            and not _WIDE.search(one.word)
+            and bool(_NAMES.search(text, max(0, one.start - 120), one.start))
+        )
     if region is not Region.CODE or len(one.word) == 1:
         return False
     has_twin = re.search(rf"(?<![\w$]){re.escape(one.meant)}(?![\w$])", text) is not None
@@ -198,19 +201,27 @@ def _deceives(text: str, one: Lookalike, region: Region) -> bool:
 
 
 def _off_screen(file: ScannedFile) -> Iterator[Finding]:
-    text = file.text
-    found = [match for pattern in (_GAP, _INDENT, _LINES) for match in pattern.finditer(text)]
-    found.sort(key=lambda match: match.end())
-    for (position, region), match in zip(regions_of(text, [one.end() for one in found]), found, strict=True):
+    content = file.content
+    gaps = [(start, end) for start, end in runs_of(content, BLANK, least=_GAP) if _is_gap(content[start:end], start)]
+    if not gaps:
+        return
+    text = content.decode("latin-1")  # places in bytes stay places in the text
+    for (position, region), (start, _) in zip(regions_of(text, [end for _, end in gaps]), gaps, strict=True):
         ahead = text[position : position + 200].partition("\n")[0]
         if region is Region.CODE and _CALL.search(ahead) and not ahead.startswith(("//", "/*", "*")):
             yield RULES["hidden-text/pushed-off-screen"].finding(
-                f"code stands after `{len(match[0])}` blank characters",
+                f"code stands after `{position - start}` blank characters",
                 file=file.path,
-                line=line_at(text, position),
-                excerpt=excerpt_at(text, position, before=0),
+                line=line_at(content, position),
+                excerpt=excerpt_at(content, position, before=0),
             )
             return
+
+
+def _is_gap(blank: bytes, start: int) -> bool:
+    """Say whether code after `blank` is out of sight: far to the right of other code, far indented, or far below."""
+    lines, last = blank.count(b"\n"), len(blank) - blank.rfind(b"\n") - 1
+    return lines >= _MANY_LINES or last >= _FAR_INDENT or (lines == 0 and last >= _GAP and start > 0)
 
 
 CHECK = Check(slug="hidden-text", rules=RULES, run=_run)

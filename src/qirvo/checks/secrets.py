@@ -4,6 +4,7 @@ A leak is a mistake, not an attack. What proves itself by its issuer's shape is 
 (by its name and how random it is) is monitored. The excerpt never holds the secret.
 """
 
+import re
 from collections.abc import Iterator
 
 from qirvo.analysis.scanning import TEXT, ScannedFile, scanned_files
@@ -45,6 +46,10 @@ RULES = (
         not_scanned=("A file is too long to look for secrets in it.", "Split the file, or leave it out."),
     )
 )
+_EXAMPLES = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|specs?|fixtures?|examples?|docs?)/|[.\-_](?:test|spec|examples?)\.\w+$|\.(?:md|markdown)$",
+    re.IGNORECASE,
+)
 _MOST_PER_FILE = 20
 _GUESSED = ("web-token", "connection", "assigned")
 
@@ -63,6 +68,8 @@ def _findings(file: ScannedFile) -> Iterator[Finding]:
         if secret.value in told:
             continue
         told.add(secret.value)
+        if secret.kind in _GUESSED and _EXAMPLES.search(file.path):
+            continue
         rule = secret.kind if secret.is_proved or secret.kind in _GUESSED else "unproved"
         yield RULES[f"secrets/{rule}"].finding(
             f"{secret.name} stands here",
