@@ -66,11 +66,11 @@ class _Said:
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
-    first, *others = (*_platform(subject), None)
-    if first is not None:
+    said = tuple(_platform(subject))
+    for first in said[:1]:
         yield from _alone(subject, first)
-        for each in filter(None, others):
-            yield from _together(subject, first, each)
+        for other in said[1:]:
+            yield from _together(subject, first, other)
     yield from _node(subject)
 
 

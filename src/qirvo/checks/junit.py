@@ -101,7 +101,8 @@ def bound_report(content: bytes, *, tree_digest: str, claims: Mapping[str, str])
     said = {TREE_PROPERTY: tree_digest} | {CI_PREFIX + name: text for name, text in claims.items()}
     for name, text in said.items():
         SubElement(target, "property", {"name": name, "value": text})
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    made: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return made
 
 
 def condensed_report(content: bytes) -> str:
@@ -129,7 +130,7 @@ def _root(content: bytes) -> Element:
     if len(content) > MAX_BYTES:
         raise MalformedTestReportError(f"the test report has `{len(content)}` bytes; at most `{MAX_BYTES}` are read")
     try:
-        root = fromstring(content, forbid_dtd=True)
+        root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as exc:
         raise MalformedTestReportError("the test report defines entities, which no test runner does") from exc
     except (ParseError, ValueError, LookupError) as exc:

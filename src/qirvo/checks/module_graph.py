@@ -100,8 +100,8 @@ def _named(root: Any) -> Iterator[tuple[Part, JsonPath, str]]:  # noqa: ANN401  
             yield Part.HOOK, ("hooks", name), target.strip()
 
 
-def _texts(part: Part, place: JsonPath, value: object, *keys: str) -> Iterator[tuple[Part, JsonPath, str]]:
-    items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+def _texts(part: Part, place: JsonPath, value: Any, *keys: str) -> Iterator[tuple[Part, JsonPath, str]]:  # noqa: ANN401  # JSON
+    items: list[tuple[int | None, Any]] = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
     for index, item in items[:_MOST_DECLARED]:
         for key in keys if isinstance(item, dict) else ():
             if isinstance(item.get(key), str):

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 
 from qirvo.checks.compatibility import CHECK, NODE_MAJORS, PRESENT_PLATFORM
@@ -6,7 +8,7 @@ from qirvo.host.settings import DEFAULT_PLATFORM_VERSION
 from tests.support.plugins import a_subject, raw_manifest, raw_package
 
 
-def found(*, package: dict[str, object] | None = None, **manifest: object) -> list[str]:
+def found(*, package: Mapping[str, object] | None = None, **manifest: object) -> list[str]:
     changes = {"manifest": raw_manifest(**manifest), "package": raw_package(**(package or {}))}
     return [finding.rule.partition("/")[2] for finding in CHECK.run(a_subject(**changes))]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from qirvo.checks.imports import CHECK, PROVIDED, package_of
@@ -8,7 +10,7 @@ from tests.support.plugins import raw_manifest, raw_package
 ENTRY = "dist/index.js"
 
 
-def rules(*imports: str, **changes: object) -> list[str]:
+def rules(*imports: str, **changes: Any) -> list[str]:
     facts = {ENTRY: some_facts(imports=imports)}
     return [finding.rule for finding in CHECK.run(a_subject_with(facts, **changes))]
 

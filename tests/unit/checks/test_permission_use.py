@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from qirvo.analysis.facts import Capability, Place, Unanalysed, Use
@@ -7,10 +9,10 @@ from tests.support.fake_analyser import a_subject_with, some_facts
 from tests.support.plugins import raw_manifest
 
 ENTRY = "dist/index.js"
-SILENT = {"added": {ENTRY: "exports.x = 1;"}}
+SILENT: dict[str, Any] = {"added": {ENTRY: "exports.x = 1;"}}
 
 
-def found(*uses: tuple[Capability, str], permissions: list[object], code: str = "exports.x = 1;", **more: object):
+def found(*uses: tuple[Capability, str], permissions: list[object], code: str = "exports.x = 1;", **more: Any):
     facts = {ENTRY: some_facts(uses=uses, **more)}
     subject = a_subject_with(facts, manifest=raw_manifest(permissions=permissions), added={ENTRY: code})
     return [(finding.rule, finding.file) for finding in CHECK.run(subject)]
@@ -66,7 +68,7 @@ def test_a_trace_in_the_code_is_taken_for_a_use():
         {"syntax_error": Place(line=1)},
     ],
 )
-def test_code_that_was_not_read_whole_proves_nothing(more: dict[str, object]):
+def test_code_that_was_not_read_whole_proves_nothing(more: dict[str, Any]):
     assert found(permissions=["camera"], **more) == []
 
 
@@ -75,7 +77,7 @@ def test_code_that_makes_code_proves_nothing():
 
 
 def test_a_plugin_without_code_proves_nothing():
-    changes = {"without": [ENTRY], "manifest": raw_manifest(permissions=["camera"])}
+    changes: dict[str, Any] = {"without": [ENTRY], "manifest": raw_manifest(permissions=["camera"])}
     assert list(CHECK.run(a_subject_with(**changes))) == []
 
 
