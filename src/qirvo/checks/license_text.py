@@ -17,6 +17,7 @@ from license_expression import (  # type: ignore[import-untyped]  # ships no typ
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.manifest_entry import inside_path
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE
 from qirvo.domain.manifest_section import shown
 from qirvo.domain.rules import rules_of
@@ -28,6 +29,11 @@ RULES = rules_of(
     unknown=("The license is not an SPDX expression.", "Use an identifier of spdx.org/licenses, or `UNLICENSED`."),
     differs=("package.json and the manifest declare different licenses.", "Declare the same license in both files."),
     missing=("There is no license text.", "Add a file `LICENSE` with the text of the declared license."),
+    file_missing=("The license refers to a file that is not in the plugin.", "Add the file, or correct its name."),
+    other_version=(
+        "The license text is another version of the license than the one declared.",
+        "Declare the version whose text is in the plugin, or put in the text of the one declared.",
+    ),
     mismatch=(
         "The license text is another license than the one declared.",
         "Declare the license whose text is in the plugin, or put in the text of the one declared.",
@@ -35,6 +41,11 @@ RULES = rules_of(
 )
 _LICENSE_FILES = r"(?:LICEN[SC]E|COPYING)(?:[-._].*)?"
 _NOT_SPDX = re.compile(r"UNLICENSED|SEE LICEN[SC]E IN .+")  # npm's words for terms of one's own
+_VERSIONED = frozenset({"AGPL", "LGPL", "GPL"})
+_MAJOR = re.compile(r"[A-Z]+-([0-9])")
+_GNU_VERSION = re.compile(r"general public license,? version ([123])\b")
+_OR_LATER = ("+", "-or-later")
+_TITLE_CHARACTERS = 200
 _LONGEST_EXPRESSION = 500
 _HEAD_CHARACTERS = 3_000
 # What only this family says, near the beginning of its text; the first that matches counts.
@@ -72,6 +83,11 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 def _judge(subject: Subject, declared: str, files: tuple[str, ...], line: int | None) -> Iterator[Finding]:
     if _NOT_SPDX.fullmatch(declared):
+        named = declared.partition(" IN ")[2].strip()
+        path = inside_path(named) if named else None
+        if named and (path is None or path not in subject.tree):
+            message = f"`{shown(named)}` is not in the plugin"
+            yield RULES["license-text/file-missing"].finding(message, file=MANIFEST_FILE, line=line)
         return
     keys = spdx_keys(declared)
     if keys is None:
@@ -84,6 +100,19 @@ def _judge(subject: Subject, declared: str, files: tuple[str, ...], line: int | 
         path, family = next(iter(found.items()))
         message = f"`{path}` is the text of a license of the family `{family}`; declared is `{shown(declared)}`"
         yield RULES["license-text/mismatch"].finding(message, file=path)
+        return
+    for path, family in found.items():
+        version = _version_of(subject.text(path) or "") if family in _VERSIONED else None
+        majors = {match[1] for key in keys if (match := _MAJOR.match(key)) and _family_of_key(key) == family}
+        if (
+            version is not None
+            and majors
+            and version not in majors
+            and not any(key.endswith(_OR_LATER) for key in keys)
+        ):
+            message = f"`{path}` is version `{version}` of the `{family}`; declared is `{shown(declared)}`"
+            yield RULES["license-text/other-version"].finding(message, file=path)
+            return
 
 
 def spdx_keys(expression: str) -> tuple[str, ...] | None:
@@ -101,6 +130,12 @@ def family_of(text: str) -> str | None:
     """Return the family of licenses that `text` certainly is of, or None."""
     head = " ".join(text.lower().split())[:_HEAD_CHARACTERS]
     return next((family for family, phrase in _FAMILIES if phrase.search(head)), None)
+
+
+def _version_of(text: str) -> str | None:
+    """Return the version that a text of the GNU licenses says it is, in its first lines."""
+    match = _GNU_VERSION.search(" ".join(text.lower().split())[:_TITLE_CHARACTERS])
+    return None if match is None else match[1]
 
 
 def _family_of_key(key: str) -> str:

@@ -32,7 +32,21 @@ def test_the_text_of_one_of_several_licenses_agrees(expression: str):
 
 @pytest.mark.parametrize("expression", ["UNLICENSED", "SEE LICENSE IN TERMS.md"])
 def test_terms_of_ones_own_are_not_judged(expression: str):
+    assert licensed(expression, added={"LICENSE": COPYLEFT_TEXT, "TERMS.md": "Ask Ann."}) == []
+
+
+@pytest.mark.parametrize("expression", ["SEE LICENSE IN GONE.md", "SEE LICENCE IN ../TERMS.md"])
+def test_terms_that_are_nowhere_are_told(expression: str):
+    assert licensed(expression) == ["license-text/file-missing"]
+
+
+@pytest.mark.parametrize("expression", ["GPL-3.0-only", "GPL-3.0-or-later", "GPL-2.0-or-later", "MIT OR GPL-3.0-only"])
+def test_a_version_that_agrees_is_fine(expression: str):
     assert licensed(expression, added={"LICENSE": COPYLEFT_TEXT}) == []
+
+
+def test_the_text_of_another_version_is_told():
+    assert licensed("GPL-2.0-only", added={"LICENSE": COPYLEFT_TEXT}) == ["license-text/other-version"]
 
 
 def test_the_text_of_another_license_is_told():

@@ -1,12 +1,14 @@
 import ast
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import qirvo.artifacts
 import qirvo.checks
+from qirvo.analysis.facts import Capability
 from qirvo.checks.archive import RULES as ARCHIVE_RULES
 from qirvo.checks.catalog import all_rules
 from qirvo.checks.check import Check
@@ -14,7 +16,8 @@ from qirvo.checks.runner import check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import ALL_CHECKS, MARKETPLACE, NoChecksError, Profile, profile_of
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.findings import Verdict
+from qirvo.domain.findings import Finding, Severity, Verdict
+from tests.support.fake_analyser import a_subject_with, some_facts
 from tests.support.plugins import MemoryContent, a_subject, raw_manifest, real_plugin_files
 
 MACHINERY = {
@@ -78,6 +81,32 @@ def test_every_way_out_reads_archive_and_manifest(way: DistributionChannel):
 
 def test_the_marketplace_demands_everything():
     assert MARKETPLACE.checks == ALL_CHECKS
+
+
+def test_a_way_out_grades_only_rules_that_exist():
+    graded = {rule for way in DistributionChannel for rule in profile_of(way).severities}
+    assert graded <= CATALOG
+
+
+def test_a_way_out_changes_only_how_grave_a_finding_is():
+    finding = Finding(rule="a/b", severity=Severity.WARNING, message="m", file="f", monitored=True)
+    other = replace(finding, rule="a/c")
+    profile = replace(MARKETPLACE, severities={"a/b": Severity.ERROR})
+    assert list(profile.graded([finding, other])) == [replace(finding, severity=Severity.ERROR), other]
+
+
+def test_an_undeclared_permission_refuses_only_where_nobody_reviews():
+    facts = {"dist/index.js": some_facts(uses=[(Capability.CAMERA, "navigator.mediaDevices.getUserMedia")])}
+    found = {way: check_subject(a_subject_with(facts), profile=profile_of(way)) for way in DistributionChannel}
+    severe = {
+        way: [each.severity for each in report.findings if "undeclared" in each.rule] for way, report in found.items()
+    }
+    assert severe == {
+        DistributionChannel.MARKETPLACE: [Severity.WARNING],
+        DistributionChannel.ENTERPRISE: [Severity.ERROR],
+        DistributionChannel.PRIVATE: [Severity.WARNING],
+        DistributionChannel.DIRECT: [],
+    }
 
 
 def test_direct_distribution_demands_no_documents():
