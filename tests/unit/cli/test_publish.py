@@ -138,3 +138,27 @@ def test_json_names_the_submission(plugin: str) -> None:
 def test_a_refused_upload_is_told_in_the_registrys_words(plugin: str) -> None:
     printed = CommandLine(HOME, a_refusal(401, detail="no token", hint="sign in")).run("plugin", "publish", plugin)
     assert (printed.code, printed.err.splitlines()[-2:]) == (6, ["error: no token", "hint: sign in"])
+
+
+def test_a_test_report_is_bound_checked_and_sent_in_short(plugin: str, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text("<testsuite><testcase name='a'><system-out>noise</system-out></testcase></testsuite>")
+    line = CommandLine(HOME, *SENT, *states("received"))
+    bound = line.run("plugin", "bind-report", str(report), plugin, "--claim", "run=7")
+    printed = line.run("plugin", "publish", plugin, "--test-report", str(report))
+    sent = str(body_of(line)["testReport"])
+    assert (bound.code, printed.code, "qirvo.ci.run" in sent, "noise" in sent) == (0, 0, True, False)
+
+
+def test_a_report_of_other_content_is_not_sent(plugin: str, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text("<testsuite><testcase name='a'/></testsuite>")
+    line = CommandLine(HOME)
+    printed = line.run("plugin", "publish", plugin, "--test-report", str(report))
+    assert (printed.code != 0, "testing-evidence/unbound" in printed.err, line.transport.sent) == (True, True, [])
+
+
+def test_a_claim_needs_a_name_and_a_text(plugin: str, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text("<testsuite/>")
+    assert CommandLine(HOME).run("plugin", "bind-report", str(report), plugin, "--claim", "run").code == 2
