@@ -40,14 +40,27 @@ def _run(subject: Subject) -> Iterator[Finding]:
     patterns |= {
         ("commands", command.name): _command_pattern(command.name) for command in manifest.commands[:_MOST_COMMANDS]
     }
+    words = {
+        place: _words(place[1], manifest.hooks.get(place[1], "") if place[0] == "hooks" else "") for place in patterns
+    }
     for _, text in subject.javascript():
-        patterns = {place: pattern for place, pattern in patterns.items() if pattern.search(text) is None}
+        patterns = {place: pattern for place, pattern in patterns.items() if not _occurs(words[place], pattern, text)}
         if not patterns:
             return
     for kind, name in patterns:
         rule = RULES["declared-code/hook-absent" if kind == "hooks" else "declared-code/command-absent"]
         message = f"the {kind.removesuffix('s')} `{shown(name)}` is declared but occurs in no JavaScript file"
         yield rule.finding(message, file=MANIFEST_FILE, line=written.line_of((kind, name)))
+
+
+def _words(name: str, function: str) -> tuple[str, ...]:
+    """Return texts one of which stands in every text that the pattern of `name` matches."""
+    return tuple(filter(None, (name, _WORD_PART.sub(lambda match: match[1].upper(), name), function)))
+
+
+def _occurs(words: tuple[str, ...], pattern: re.Pattern[str], text: str) -> bool:
+    """Say whether `pattern` matches; looking for plain words first is many times faster."""
+    return any(word in text for word in words) and pattern.search(text) is not None
 
 
 def _function_pattern(*names: str) -> re.Pattern[str]:

@@ -46,6 +46,11 @@ _MAJOR = re.compile(r"[A-Z]+-([0-9])")
 _GNU_VERSION = re.compile(r"general public license,? version ([123])\b")
 _OR_LATER = ("+", "-or-later")
 _TITLE_CHARACTERS = 200
+# The list of all identifiers takes longer to load than most plugins take to check.
+_COMMON = frozenset(
+    {"MIT", "Apache-2.0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "MPL-2.0", "0BSD", "Unlicense"}
+    | {f"{gnu}-{which}" for gnu in ("GPL-2.0", "GPL-3.0", "LGPL-3.0", "AGPL-3.0") for which in ("only", "or-later")}
+)
 _LONGEST_EXPRESSION = 500
 _HEAD_CHARACTERS = 3_000
 # What only this family says, near the beginning of its text; the first that matches counts.
@@ -117,6 +122,8 @@ def _judge(subject: Subject, declared: str, files: tuple[str, ...], line: int | 
 
 def spdx_keys(expression: str) -> tuple[str, ...] | None:
     """Return the license identifiers in `expression`, or None when it is not an SPDX expression."""
+    if expression in _COMMON:
+        return (expression,)
     if len(expression) > _LONGEST_EXPRESSION:
         return None
     try:

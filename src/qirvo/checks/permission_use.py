@@ -45,19 +45,31 @@ PERMISSION_OF: Mapping[Capability, tuple[PermissionName, ...]] = {
 _READS = re.compile(r"(?:get|getItem|keys?|has|read|length|all|entries)\b", re.IGNORECASE)
 _WRITES = re.compile(r"(?:set|setItem|delete|clear|remove|removeItem|put|write)\b", re.IGNORECASE)
 # A word that stands somewhere in any code that uses the permission, however it came by the object.
-_TRACES = {
-    PermissionName.NETWORK_ACCESS: r"http|fetch|socket|eventsource|beacon|axios|request|\bapi\b|\bnet\b|\bdns\b|https?://",
-    PermissionName.STORAGE_READ: r"storage|indexeddb|\bcaches?\b",
-    PermissionName.STORAGE_WRITE: r"storage|indexeddb|\bcaches?\b",
-    PermissionName.FILESYSTEM_ACCESS: r"\bfs\b|filesystem|readfile|writefile|\bfile",
-    PermissionName.NOTIFICATIONS: r"notif|toast|alert",
-    PermissionName.CLIPBOARD_READ: r"clipboard|paste|execcommand",
-    PermissionName.CLIPBOARD_WRITE: r"clipboard|copy|execcommand",
-    PermissionName.GEOLOCATION: r"geo|location|position",
-    PermissionName.CAMERA: r"camera|getusermedia|mediadevices|video",
-    PermissionName.MICROPHONE: r"microphone|getusermedia|mediadevices|audio|speech",
-    PermissionName.CALENDAR: r"calendar|event",
-    PermissionName.CONTACTS: r"contact",
+_TRACES: Mapping[PermissionName, tuple[str, ...]] = {
+    PermissionName.NETWORK_ACCESS: (
+        *("http", "fetch", "socket", "eventsource", "beacon", "axios", "request", "api.", "'net'", '"net"', "dns"),
+    ),
+    PermissionName.STORAGE_READ: ("storage", "indexeddb", "caches"),
+    PermissionName.STORAGE_WRITE: ("storage", "indexeddb", "caches"),
+    PermissionName.FILESYSTEM_ACCESS: (
+        "fs'",
+        'fs"',
+        "fs.",
+        "fs/",
+        "fs`",
+        "filesystem",
+        "readfile",
+        "writefile",
+        "file(",
+    ),
+    PermissionName.NOTIFICATIONS: ("notif", "toast"),
+    PermissionName.CLIPBOARD_READ: ("clipboard", "paste", "execcommand"),
+    PermissionName.CLIPBOARD_WRITE: ("clipboard", "copy", "execcommand"),
+    PermissionName.GEOLOCATION: ("geolocation", "location", "position"),
+    PermissionName.CAMERA: ("camera", "getusermedia", "mediadevices", "video"),
+    PermissionName.MICROPHONE: ("microphone", "getusermedia", "mediadevices", "audio", "speech"),
+    PermissionName.CALENDAR: ("calendar",),
+    PermissionName.CONTACTS: ("contact",),
 }
 _MOST_READ = 4 * 1024 * 1024
 _MAKES_CODE = (Capability.DYNAMIC_CODE, Capability.REMOTE_CODE, Capability.NATIVE_CODE, Capability.WEB_ASSEMBLY)
@@ -88,13 +100,13 @@ def _unused(subject: Subject, declared: frozenset[PermissionName]) -> Iterator[F
     left = declared - {name for facts in subject.code.values() for use in facts.uses for name in permissions_for(use)}
     if not left or not _is_read_whole(subject.code.values()):
         return
-    patterns = {name: re.compile(_TRACES[name], re.IGNORECASE) for name in left}
     for path in subject.code:
         text = subject.text(path, _MOST_READ)
         if text is None:
             return
-        patterns = {name: pattern for name, pattern in patterns.items() if pattern.search(text) is None}
-    for name in sorted(patterns):
+        folded = text.lower()
+        left = frozenset(name for name in left if not any(trace in folded for trace in _TRACES[name]))
+    for name in sorted(left):
         message = f"nothing in the code reaches for what `{name}` allows"
         yield RULES["permission-use/unused"].finding(message, file=MANIFEST_FILE, line=_line(subject, name))
 

@@ -1,6 +1,6 @@
 import pytest
 
-from qirvo.checks.license_text import CHECK, family_of, spdx_keys
+from qirvo.checks.license_text import _COMMON, CHECK, family_of, spdx_keys
 from tests.support.plugins import COPYLEFT_TEXT, a_subject, raw_manifest, raw_package
 
 
@@ -10,6 +10,11 @@ def rules(**changes: object) -> list[str]:
 
 def licensed(expression: object, **changes: object) -> list[str]:
     return rules(manifest=raw_manifest(license=expression), package=raw_package(license=None), **changes)
+
+
+@pytest.mark.parametrize("identifier", sorted(_COMMON))
+def test_what_is_accepted_without_looking_is_in_the_list_of_all(identifier: str):
+    assert spdx_keys(f"({identifier})") == (identifier,)
 
 
 def test_a_license_with_its_text_is_fine():
