@@ -24,7 +24,7 @@ _WEAK = re.compile(
     r"|token|login|hunter2|123\d{0,6}|p@ss.*|letmein|my.*|some.*|the.*|[a-z]{1,8}|[A-Z_]{2,40}|.*password.*|.*passwd.*",
     re.IGNORECASE,
 )
-_HERE = re.compile(rb"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host(?:name)?|server|db|proxy|example)(?:[.:/].*)?$")
+_HERE = re.compile(rb"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host(?:name)?|server|db|proxy|example)$")
 _VALUE = re.compile(rb"[\"'`]([A-Za-z0-9_\-+/=.~]{16,200})[\"'`]")
 _NAME = re.compile(rb"([A-Za-z0-9_$.\-]{1,60})[\"'`\]]{0,2}\s{0,4}[:=]\s{0,4}$")
 _SECRET_NAME = re.compile(
@@ -90,7 +90,9 @@ def _addresses(content: bytes) -> Iterator[FoundSecret]:
 
 def _assigned(content: bytes) -> Iterator[FoundSecret]:
     for run, _ in runs_of(content, TOKEN, least=16):
-        match = _VALUE.match(content, max(0, run - 1))
+        if content[max(0, run - 6) : max(0, run - 1)].rstrip()[-1:] not in (b":", b"="):
+            continue
+        match = _VALUE.match(content, run - 1)
         if match is None:
             continue
         name = _NAME.search(content, max(0, match.start() - 66), match.start())

@@ -99,6 +99,8 @@ def _long_runs(content: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def _shaped(run: bytes, start: int) -> Iterator[FoundSecret]:
+    if _ANY.fullmatch(run) is None:
+        return
     for shape in SHAPES:
         match = shape.pattern.fullmatch(run)
         if match is not None and not is_placeholder(run[match.start(1) :]):
@@ -242,3 +244,4 @@ SHAPES: tuple[Shape, ...] = (
     _shape("mail-key", "a Twilio key", rb"SK([a-f0-9]{32})", _never),
 )
 _STARTS = frozenset(b"AHLGNPESabcdefghklnprswvx0123456789")
+_ANY = re.compile(b"|".join(b"(?:%b)" % shape.pattern.pattern for shape in SHAPES))

@@ -59,6 +59,7 @@ _NAMES = re.compile(
     r"://\S{0,100}$|(?:require|import)\s?\(\s?[\"'`]\S{0,60}$|\bfrom\s{0,3}[\"'`]\S{0,60}$|\[[\"'`]\w{0,60}$"
 )
 _WIDE = re.compile("[\uff21-\uff5a]")  # drawn so wide that nobody is deceived
+_ASCII = bytes(range(128))
 _MOST_PER_FILE = 10
 _AROUND = 400
 
@@ -76,10 +77,15 @@ def _findings(file: ScannedFile) -> Iterator[Finding]:
         yield from _off_screen(file)
     if file.content.isascii() or not file.text:
         return
-    if SUSPICIOUS.search(file.text):
+    foreign = file.content.translate(None, _ASCII).decode("utf-8", "replace") if not _is_wide(file) else file.text
+    if SUSPICIOUS.search(foreign):
         yield from _invisible(file)
-    if file.is_code and FOREIGN.search(file.text):
+    if file.is_code and FOREIGN.search(foreign):
         yield from _alike(file)
+
+
+def _is_wide(file: ScannedFile) -> bool:
+    return file.content[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 def _invisible(file: ScannedFile) -> Iterator[Finding]:
