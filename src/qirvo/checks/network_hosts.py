@@ -81,7 +81,7 @@ _MOST_TOLD, _MOST_READ = 50, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Service:
+class _Declared:
     host: str
     place: JsonPath
     written: str
@@ -108,20 +108,20 @@ def _run(subject: Subject) -> Iterator[Finding]:
     yield from _agreement(subject, services, named, speaks=speaks)
 
 
-def _services(root: Any) -> Iterator[_Service]:  # noqa: ANN401  # JSON
+def _services(root: Any) -> Iterator[_Declared]:  # noqa: ANN401  # JSON
     for key in ("external_services", "externalServices"):
         items = root.get(key)
         for index, item in enumerate(items if isinstance(items, list) else ()):
             for name in ("base_url", "baseUrl"):
                 written = item.get(name) if isinstance(item, dict) else None
                 if isinstance(written, str) and (host := host_of(written)):
-                    yield _Service(host=host, place=(key, index, name), written=written)
+                    yield _Declared(host=host, place=(key, index, name), written=written)
     permissions = root.get("permissions")
     for index, item in enumerate(permissions if isinstance(permissions, list) else ()):
         scope = item.get("scope") if isinstance(item, dict) else None
         for written in scope if isinstance(scope, list) else ():
             if isinstance(written, str) and (host := host_of(written)) and ("." in host or host == "*"):
-                yield _Service(host=host, place=("permissions", index, "scope"), written=written)
+                yield _Declared(host=host, place=("permissions", index, "scope"), written=written)
 
 
 def host_of(address: str) -> str:
@@ -153,7 +153,7 @@ def _spoken_with(facts: FileFacts) -> Iterator[Host]:
             yield host
 
 
-def _of_manifest(subject: Subject, services: tuple[_Service, ...]) -> Iterator[Finding]:
+def _of_manifest(subject: Subject, services: tuple[_Declared, ...]) -> Iterator[Finding]:
     document, manifest = subject.written, subject.manifest
     if document is None or manifest is None:
         return
@@ -200,7 +200,7 @@ _SHARED = ipaddress.ip_network("100.64.0.0/10")
 
 
 def _agreement(
-    subject: Subject, services: tuple[_Service, ...], named: dict[str, tuple[str, Host]], *, speaks: bool
+    subject: Subject, services: tuple[_Declared, ...], named: dict[str, tuple[str, Host]], *, speaks: bool
 ) -> Iterator[Finding]:
     declared = [service for service in services if service.place[0] != "permissions"]
     document = subject.written

@@ -9,7 +9,7 @@ command = LazyGroup(
         "validate": Lazy("qirvo.cli.plugin.validate", "Check a plugin as a registry would."),
         "pack": Lazy("qirvo.cli.plugin.pack", "Make the canonical archive of a plugin's folder."),
         "sbom": Lazy("qirvo.cli.plugin.sbom", "List the packages a plugin is made of."),
-        "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a test report which content was tested."),
+        "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),
         "publish": Lazy("qirvo.cli.plugin.publish", "Check, pack, upload and submit a plugin."),
         "search": Lazy("qirvo.cli.plugin.search", "Find plugins in a registry."),
         "info": Lazy("qirvo.cli.plugin.info", "Show a plugin, installed here or in a registry."),

@@ -7,7 +7,9 @@ command = LazyGroup(
     table={
         "list": Lazy("qirvo.cli.review.list_", "List submissions."),
         "show": Lazy("qirvo.cli.review.show", "Show a submission with all that a decision needs."),
-        "confirm-tests": Lazy("qirvo.cli.review.confirm_tests", "Confirm tests that no report shows."),
+        "confirm-tests": Lazy(
+            "qirvo.cli.review.confirm_tests", "Confirm the tests of a submission that came without a test report."
+        ),
         "approve": Lazy("qirvo.cli.review.approve", "Approve a submission, which publishes it."),
         "reject": Lazy("qirvo.cli.review.reject", "Reject a submission."),
         "suppress": Lazy("qirvo.cli.review.suppress", "Decide that findings of a rule do not count in some content."),
