@@ -77,6 +77,7 @@ _SHOWN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LOCAL_NAMES = re.compile(r"(?:.+\.)?(?:localhost|local|internal|lan|intranet|home\.arpa)")
+_NEAR = 60  # characters
 _MOST_TOLD, _MOST_READ = 50, 4 * 1024 * 1024
 
 
@@ -147,10 +148,16 @@ def _spoken_with(facts: FileFacts) -> Iterator[Host]:
     if facts.known_as is not None:
         return
     for host in facts.hosts:
-        excerpt = host.at.excerpt
-        is_called = _SPEAKS.search(excerpt) is not None
-        if is_called or (host.name not in _REFERENCES and _SHOWN.search(excerpt) is None):
+        before = _before(host)
+        is_called = _SPEAKS.search(before) is not None
+        if is_called or (host.name not in _REFERENCES and _SHOWN.search(before) is None):
             yield host
+
+
+def _before(host: Host) -> str:
+    """Return the little that stands right before `host`; a built line may hold the words of a whole program."""
+    start = host.at.excerpt.lower().find(host.name)
+    return host.at.excerpt[max(0, start - _NEAR) : start] if start >= 0 else ""
 
 
 def _of_manifest(subject: Subject, services: tuple[_Declared, ...]) -> Iterator[Finding]:

@@ -89,6 +89,18 @@ def test_an_address_that_is_called_matters_whatever_stands_beside_it():
     assert found(hosts) == ["undeclared"]
 
 
+@pytest.mark.parametrize(
+    "excerpt",
+    [
+        "throw new Error('no');" + "x();" * 20 + "var u='https://api.example.net/v1'",
+        "throw new Error('the line was cut before the address",
+        "a='https://api.example.net'; // licence",
+    ],
+)
+def test_words_that_stand_elsewhere_excuse_nothing(excerpt: str):
+    assert found({"api.example.net": excerpt}) == ["undeclared"]
+
+
 def test_the_hosts_of_a_published_library_do_not_matter():
     assert "undeclared" not in found(["cdn.example.net"], known_as="lib@1.0.0")
 
