@@ -116,6 +116,13 @@ def test_an_artifact_is_placed_by_its_digest(plane: SignedReadPlane, tmp_path: P
     assert (tmp_path / "public" / "artifacts" / f"{DIGEST.hex}.zip").read_bytes() == CONTENT
 
 
+def test_a_bill_of_materials_lies_beside_the_artifact_and_can_be_replaced(plane: SignedReadPlane, tmp_path: Path):
+    plane.place_sbom(DIGEST, b"{}")
+    plane.place_sbom(DIGEST, b'{"version": 2}')
+    place = tmp_path / "public" / "sbom" / f"{DIGEST.hex}.cdx.json"
+    assert (place.read_bytes(), len(list(place.parent.iterdir()))) == (b'{"version": 2}', 1)
+
+
 def test_placing_an_artifact_again_does_nothing(plane: SignedReadPlane, tmp_path: Path):
     plane.place_artifact(DIGEST, a_blob(tmp_path))
     plane.place_artifact(DIGEST, tmp_path / "not there")

@@ -38,7 +38,9 @@ def test_the_table_is_sorted_without_repetitions_and_of_one_record_length():
 
 
 def test_every_library_has_a_name_and_a_version_and_owns_a_file():
-    assert all(Version(name.rpartition("@")[2]) and name.rpartition("@")[0] for name in _names())
+    parted = [name.rpartition("@") for name in _names()]
+    assert [str(Version(version)) for _, _, version in parted] == [version for _, _, version in parted]
+    assert "" not in {package for package, _, _ in parted}
     assert {int(record[DIGEST_CHARACTERS:], 36) for record in the_records()} == set(range(len(_names())))
 
 
