@@ -208,6 +208,13 @@ def _pnpm(raw: bytes, _wanted: Wanted) -> Iterator[Locked]:
     lines = _lines(raw)
     if not any(line.startswith("lockfileVersion:") for line in lines[:50]):
         raise UnreadableLockFileError("it does not say the version of pnpm's lock file")
+    shipped = _pnpm_shipped(lines)
+    for locked in _pnpm_packages(lines):
+        if shipped is None or f"{locked.name}@{locked.version}" in shipped:
+            yield locked
+
+
+def _pnpm_packages(lines: Sequence[str]) -> Iterator[Locked]:
     section = ""
     waiting: Locked | None = None
     for number, line in enumerate(lines, 1):
@@ -223,6 +230,51 @@ def _pnpm(raw: bytes, _wanted: Wanted) -> Iterator[Locked]:
             waiting = None
     if waiting is not None:
         yield waiting
+
+
+_PNPM_LINE = re.compile(r"""( *)'?([^\s':{]+(?::[^\s':{]+)*)'?:(?: +'?([^\s'{}]*)'?)?.*""")
+_SHIPPED = frozenset({"dependencies", "optionalDependencies"})
+_NEEDS_DEPTH, _NAME_DEPTH, _VERSION_DEPTH = 4, 6, 8
+
+
+def _pnpm_shipped(lines: Sequence[str]) -> frozenset[str] | None:
+    """Return what the projects' dependencies lead to, as `name@version`; None where the file does not say it this way.
+
+    From form 9 on the packages do not say whether they are for development; what needs what stands in `snapshots`.
+    """
+    if not {"importers:", "snapshots:"} <= set(lines):
+        return None
+    needs: dict[str, list[tuple[str, str]]] = {}
+    for section, of, name, version in _pnpm_needs(lines):
+        needs.setdefault(of if section == "snapshots" else "", []).append((name, version))
+    reached: set[str] = set()
+    waiting = needs.get("", [])
+    while waiting:
+        name, version = waiting.pop()
+        found = (
+            version if "@" in version.partition("(")[0] else f"{name}@{version}"
+        )  # an alias has the whole name there
+        if found not in reached:
+            reached.add(found)
+            waiting.extend(needs.get(found, ()))
+    return frozenset(key.partition("(")[0] for key in reached)
+
+
+def _pnpm_needs(lines: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield section, whose need it is, and name and version of each package that is needed at run time."""
+    section = of = kind = name = ""
+    for match in filter(None, map(_PNPM_LINE.fullmatch, lines)):
+        depth, key, value = len(match[1]), match[2], match[3] or ""
+        if depth < _NEEDS_DEPTH:
+            section, of = (key, "") if depth == 0 else (section, key)
+        elif depth == _NEEDS_DEPTH:
+            kind = key
+        elif kind in _SHIPPED and depth == _NAME_DEPTH:
+            name = key
+            if section == "snapshots":
+                yield section, of, name, value
+        elif kind in _SHIPPED and section == "importers" and (depth, key) == (_VERSION_DEPTH, "version"):
+            yield section, of, name, value
 
 
 def _lines(raw: bytes) -> Sequence[str]:

@@ -138,8 +138,71 @@ def test_each_form_of_pnpm_names_package_and_version(form: str, key: str):
 
 
 def test_pnpms_packages_for_development_are_left_out():
-    packages = "packages:\n  /a@1.0.0:\n    dev: true\n  /b@1.0.0:\n    dev: false\nsnapshots:\n  c@1.0.0: {}\n"
+    packages = "packages:\n  /a@1.0.0:\n    dev: true\n  /b@1.0.0:\n    dev: false\n"
     assert read("pnpm-lock.yaml", f"lockfileVersion: '6.0'\n{packages}") == ["b@1.0.0"]
+
+
+PNPM_NINE = """lockfileVersion: '9.0'
+
+settings:
+  autoInstallPeers: true
+
+importers:
+
+  .:
+    dependencies:
+      '@acme/sky':
+        specifier: ^1.0.0
+        version: 1.2.3(react@18.2.0)
+      alias:
+        specifier: npm:real@^2.0.0
+        version: real@2.0.0
+    devDependencies:
+      jest:
+        specifier: ^29.0.0
+        version: 29.7.0
+
+packages:
+
+  '@acme/sky@1.2.3':
+    resolution: {integrity: sha512-abc}
+    peerDependencies:
+      react: '*'
+
+  jest@29.7.0:
+    resolution: {integrity: sha512-abc}
+
+  leaf@1.0.0:
+    resolution: {integrity: sha512-abc}
+
+  real@2.0.0:
+    resolution: {integrity: sha512-abc}
+
+snapshots:
+
+  '@acme/sky@1.2.3(react@18.2.0)':
+    dependencies:
+      leaf: 1.0.0
+    transitivePeerDependencies:
+      - supports-color
+
+  jest@29.7.0: {}
+
+  leaf@1.0.0:
+    optionalDependencies:
+      '@acme/sky': 1.2.3(react@18.2.0)
+
+  real@2.0.0: {}
+"""
+
+
+def test_pnpms_ninth_form_is_followed_from_what_the_projects_depend_on():
+    assert read("pnpm-lock.yaml", PNPM_NINE) == ["@acme/sky@1.2.3", "leaf@1.0.0", "real@2.0.0"]
+
+
+def test_snapshots_without_a_project_leave_nothing_out():
+    text = "lockfileVersion: '9.0'\npackages:\n  a@1.0.0:\n    x: y\nsnapshots:\n  a@1.0.0: {}\n"
+    assert read("pnpm-lock.yaml", text) == ["a@1.0.0"]
 
 
 def test_a_package_is_found_at_its_line():
