@@ -9,10 +9,9 @@ from qirvo.analysis.runs import TOKEN, runs_of
 from qirvo.analysis.secret_shapes import FoundSecret, is_placeholder
 from qirvo.analysis.text import entropy
 
-_KEY_BLOCK = re.compile(
-    rb"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
-    rb"((?:[A-Za-z0-9+/=\s\"'+,:\-]|\\[nr]){64,20000}?)-----END"
-)
+_KEY_BEGINS = re.compile(rb"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_BODY = re.compile(rb"(?:[A-Za-z0-9+/=\s\"'+,:\-]|\\[nr])++")
+_LONGEST_KEY = 20_000
 _STORAGE_KEY = re.compile(rb"AccountKey=([A-Za-z0-9+/]{86}==)")
 _EMULATOR_KEY = b"Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq"  # Azurite's; the same everywhere
 _ADDRESS = re.compile(
@@ -56,10 +55,13 @@ def found_literals(content: bytes) -> Iterator[FoundSecret]:
 
 
 def _key_blocks(content: bytes) -> Iterator[FoundSecret]:
-    for match in _KEY_BLOCK.finditer(content):
-        body = re.sub(rb"\\[nr]|[^A-Za-z0-9+/=]", b"", re.sub(rb"(?m)^[A-Za-z\-]+: .*$", b"", match[1]))
-        if _is_key(body):
-            yield FoundSecret("private-key", "a private key", match.start(), match[0])
+    for begin in _KEY_BEGINS.finditer(content):
+        end = content.find(b"-----", begin.end(), begin.end() + _LONGEST_KEY)
+        if end < 0 or content[end : end + 8] != b"-----END" or not _KEY_BODY.fullmatch(content, begin.end(), end):
+            continue
+        body = re.sub(rb"(?m)^[A-Za-z\-]+: .*$", b"", content[begin.end() : end])
+        if _is_key(re.sub(rb"\\[nr]|[^A-Za-z0-9+/=]", b"", body)):
+            yield FoundSecret("private-key", "a private key", begin.start(), content[begin.start() : end])
 
 
 def _is_key(body: bytes) -> bool:

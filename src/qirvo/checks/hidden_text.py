@@ -6,6 +6,7 @@ world in strings, and the mark at the beginning of a file are ordinary.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from qirvo.analysis.invisible import (
     DIRECTION,
@@ -60,7 +61,8 @@ _NAMES = re.compile(
 )
 _WIDE = re.compile("[\uff21-\uff5a]")  # drawn so wide that nobody is deceived
 _ASCII = bytes(range(128))
-_MOST_PER_FILE = 10
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*+")
+_MOST_PER_FILE, _MOST_CONTROLS, _MOST_LOOKED_AT = 10, 300, 20_000
 _AROUND = 400
 
 
@@ -89,9 +91,9 @@ def _is_wide(file: ScannedFile) -> bool:
 
 
 def _invisible(file: ScannedFile) -> Iterator[Finding]:
-    found = [*payloads(file.text)]
+    found = [*islice(payloads(file.text), _MOST_CONTROLS)]
     if file.is_code and _READS_CODES.search(file.text):
-        found += private_payloads(file.text)
+        found += islice(private_payloads(file.text), _MOST_CONTROLS)
     for payload in found[:_MOST_PER_FILE]:
         yield _payload(file, payload)
     if file.is_code:
@@ -112,11 +114,15 @@ def _payload(file: ScannedFile, payload: Payload) -> Finding:
 def _turned(file: ScannedFile) -> Iterator[Finding]:
     """Tell of controls that are not closed where they were opened, or that stand in code or a comment."""
     told: set[int] = set()
-    positions = [match.start() for match in _CONTROL.finditer(file.text)]
+    positions = [match.start() for match in islice(_CONTROL.finditer(file.text), _MOST_CONTROLS)]
     for position, region in regions_of(file.text, positions):
-        line = line_at(file.text, position) if len(told) < _MOST_PER_FILE else 0
-        if line in told or line == 0 or region is Region.PATTERN or not _turns(file.text, position, region):
+        if region is Region.PATTERN or not _turns(file.text, position, region):
             continue
+        line = line_at(file.text, position)
+        if line in told:
+            continue
+        if len(told) >= _MOST_PER_FILE:
+            return
         told.add(line)
         yield RULES["hidden-text/direction-control"].finding(
             f"`{name_of(file.text[position])}` stands in a {region}"
@@ -142,15 +148,16 @@ def _turns(text: str, position: int, region: Region) -> bool:
 
 
 def _line_around(text: str, position: int) -> str:
-    start = max(text.rfind("\n", 0, position) + 1, position - _AROUND)
-    end = text.find("\n", position)
-    return text[start : min(len(text) if end < 0 else end, position + _AROUND)]
+    start, end = max(0, position - _AROUND), min(len(text), position + _AROUND)
+    start = max(start, text.rfind("\n", start, position) + 1)
+    line_end = text.find("\n", position, end)
+    return text[start : end if line_end < 0 else line_end]
 
 
 def _unseen(file: ScannedFile, known: list[Payload]) -> Iterator[Finding]:
     text, told = file.text, 0
     covered = [(payload.start, payload.start + payload.length) for payload in known]
-    positions = [match.start() for match in INVISIBLE.finditer(text)]
+    positions = [match.start() for match in islice(INVISIBLE.finditer(text), _MOST_LOOKED_AT)]
     for position, region in regions_of(text, positions):
         if region is not Region.CODE or told >= _MOST_PER_FILE or _is_ordinary(text, position):
             continue
@@ -177,11 +184,12 @@ def _is_ordinary(text: str, position: int) -> bool:
 
 
 def _alike(file: ScannedFile) -> Iterator[Finding]:
-    found = list(lookalikes(file.text))
+    found = list(islice(lookalikes(file.text), _MOST_LOOKED_AT))
+    names = set(_NAME.findall(file.text)) if found else set()
     places = dict(regions_of(file.text, [one.start for one in found]))
     told: set[str] = set()
     for one in found:
-        if one.word in told or len(told) >= _MOST_PER_FILE or not _deceives(file.text, one, places[one.start]):
+        if one.word in told or len(told) >= _MOST_PER_FILE or not _deceives(file.text, one, places[one.start], names):
             continue
         told.add(one.word)
         letters = ", ".join(sorted({name_of(c) for c in one.word if not c.isascii()})[:3])
@@ -193,7 +201,7 @@ def _alike(file: ScannedFile) -> Iterator[Finding]:
         )
 
 
-def _deceives(text: str, one: Lookalike, region: Region) -> bool:
+def _deceives(text: str, one: Lookalike, region: Region, names: set[str]) -> bool:
     if region is Region.STRING:  # text for people may mix scripts; names of modules and network hosts may not
         return (
             one.is_mixed
@@ -202,8 +210,7 @@ def _deceives(text: str, one: Lookalike, region: Region) -> bool:
         )
     if region is not Region.CODE or len(one.word) == 1:
         return False
-    has_twin = re.search(rf"(?<![\w$]){re.escape(one.meant)}(?![\w$])", text) is not None
-    return has_twin or (one.is_mixed and not is_greek_only(one.word))
+    return one.meant in names or (one.is_mixed and not is_greek_only(one.word))
 
 
 def _off_screen(file: ScannedFile) -> Iterator[Finding]:

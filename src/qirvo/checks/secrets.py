@@ -6,6 +6,7 @@ A leak is a mistake, not an attack. What proves itself by its issuer's shape is 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from qirvo.analysis.scanning import TEXT, ScannedFile, scanned_files
 from qirvo.analysis.secret_literals import found_literals
@@ -50,7 +51,7 @@ _EXAMPLES = re.compile(
     r"(?:^|/)(?:tests?|__tests__|specs?|fixtures?|examples?|docs?)/|[.\-_](?:test|spec|examples?)\.\w+$|\.(?:md|markdown)$",
     re.IGNORECASE,
 )
-_MOST_PER_FILE = 20
+_MOST_PER_FILE, _MOST_LOOKED_AT = 20, 2000
 _GUESSED = ("web-token", "connection", "assigned")
 
 
@@ -64,7 +65,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 def _findings(file: ScannedFile) -> Iterator[Finding]:
     told: set[bytes] = set()
-    for secret in _secrets(file.content):
+    for secret in islice(_secrets(file.content), _MOST_LOOKED_AT):
         if secret.value in told:
             continue
         told.add(secret.value)
