@@ -1,5 +1,6 @@
 """Checking a plugin here as a registry would, whether it is a folder or an archive."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qirvo.analysis.osv import AdvisoriesAtPath
@@ -7,6 +8,7 @@ from qirvo.checks import known_vulnerabilities
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import CheckReport, check_archive, check_folder
 from qirvo.checks.suite import profile_of
+from qirvo.checks.yara import yara_check
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError, NotFoundError
 
@@ -31,15 +33,20 @@ def validate(
     distribution_channel: str = DistributionChannel.MARKETPLACE,
     test_report: bytes | None = None,
     advisories: Path | None = None,
+    yara_rules: Sequence[Path] = (),
 ) -> CheckReport:
     """Check the folder or archive at `path`, and its `test_report`, against what `distribution_channel` requires.
 
-    Known vulnerabilities are looked for in OSV's `advisories`; without them, nothing is said of any.
+    Known vulnerabilities are looked for in OSV's `advisories`; without them, nothing is said of any. The rules at
+    `yara_rules` are run too.
 
     Raises:
         NothingToValidateError: There is nothing at `path`.
         AdvisoriesMissingError: There is nothing at `advisories`.
         AdvisoriesUnreadableError: They are not OSV's.
+        YaraLibraryMissingError: The extra `yara` is not installed.
+        YaraRulesMissingError: There are no rules at a path of `yara_rules`.
+        YaraRulesMalformedError: Rules do not compile.
         UnknownDistributionChannelError: There is no such distribution channel.
         StorageFailedError: It cannot be read.
     """
@@ -49,6 +56,8 @@ def validate(
         raise UnknownDistributionChannelError(f"`{distribution_channel:.80}` is no distribution channel") from exc
     if advisories is not None:
         profile = profile.with_check(known_vulnerabilities.check_with(AdvisoriesAtPath(advisories)))
+    if yara_rules:
+        profile = profile.with_check(yara_check(yara_rules))
     if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
     known = Circumstances(test_report=test_report)

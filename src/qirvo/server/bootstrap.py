@@ -19,7 +19,8 @@ from fastapi import FastAPI
 from qirvo.analysis.analyser import InProcess
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import all_rules
-from qirvo.checks.suite import MARKETPLACE
+from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.checks.yara import yara_check
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
@@ -133,7 +134,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         blobs=blobs,
         repository=repository,
         checks=MarketplaceChecks(
-            profile=MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading))),
+            profile=_profile(settings, database),
             analyser=KeptAnalyser(InProcess(), database.kept_facts()),
         ),
         scanning=scanning,
@@ -282,6 +283,11 @@ def scanning_of(settings: Settings) -> Scanning:
         address=address_of(settings),
         missing={True: rules["external-scan/required-missing"], False: rules["external-scan/missing"]},
     )
+
+
+def _profile(settings: Settings, database: Database) -> Profile:
+    profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
+    return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
 
 
 def _in_address(host: str) -> str:

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
     stop_grace_s: int = Field(
         default=10, ge=1, le=3_600, description="Seconds that open requests get to finish when the registry is stopped."
     )
+    yara_rules: tuple[Path, ...] = Field(
+        default=(),
+        description="Files or folders of YARA rules that are run over every release; needs the extra `yara`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least grave kind of line that is logged."
     )

@@ -43,14 +43,22 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
     type=click.Path(path_type=Path),
     help="Look for known vulnerabilities in OSV's archive for npm, or a folder or file of its records.",
 )
+@click.option(
+    "--yara-rules",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Run the YARA rules in this file or folder too; may be repeated.",
+)
 @pass_session
 def command(
     session: Session,
     path: Path,
+    *,
     form: str,
     distribution_channel: str,
     test_report: Path | None,
     advisories: Path | None,
+    yara_rules: tuple[Path, ...],
 ) -> int:
     """Check a plugin as a registry would.
 
@@ -65,7 +73,9 @@ def command(
             DistributionChannel(distribution_channel),
             None if test_report is None else read_file(test_report),
         )
-        report = validate(path, distribution_channel=way, test_report=evidence, advisories=advisories)
+        report = validate(
+            path, distribution_channel=way, test_report=evidence, advisories=advisories, yara_rules=yara_rules
+        )
     lines = _annotations(report.findings) if form == "github" else report_lines(report)
     answer(report_json(report), lines, as_json=session.as_json or form == "json")
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
