@@ -3,13 +3,17 @@
 What a target may raise is its own refusal and nothing else; so a bug is whatever comes out of it.
 """
 
+import contextlib
 import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from qirvo.analysis.inventory import take_inventory
 from qirvo.analysis.javascript import read_facts
+from qirvo.analysis.lock_files import LOCK_FILES
+from qirvo.analysis.osv import read_record
 from qirvo.artifacts.extract import extract
 from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.reader import open_archive
@@ -18,7 +22,7 @@ from qirvo.checks.runner import check_archive
 from qirvo.domain.manifest_reading import read_manifest
 from qirvo.domain.manifest_writing import canonical_json, from_canonical
 from tests.support.archives import CONTENT, ZipPart, a_zip, tgz_of, zip_of
-from tests.support.plugins import plugin_files, real_plugin_files
+from tests.support.plugins import MemoryContent, plugin_files, real_plugin_files
 
 Target = Callable[[bytes], None]
 _LIMITS = ArchiveLimits(archive_bytes=1024 * 1024, entries=200, entry_bytes=1024 * 1024, total_bytes=4 * 1024 * 1024)
@@ -64,7 +68,24 @@ def checks(content: bytes) -> None:
     check_archive(path)
 
 
-TARGETS: dict[str, Target] = {"archive": archive, "manifest": manifest, "scanner": scanner, "checks": checks}
+def packages(content: bytes) -> None:
+    """Any bytes as code, lock file and advisory end in packages, or in a refusal that is meant."""
+    code, _, rest = content.partition(b"\0\0")
+    lock, _, record = rest.partition(b"\0\0")
+    name = LOCK_FILES[zlib.crc32(lock) % len(LOCK_FILES)]
+    files = MemoryContent({"dist/index.js": code, name: lock, "package.json": record})
+    take_inventory(files, files.tree())
+    with contextlib.suppress(ValueError):
+        read_record(record)
+
+
+TARGETS: dict[str, Target] = {
+    "archive": archive,
+    "manifest": manifest,
+    "scanner": scanner,
+    "checks": checks,
+    "packages": packages,
+}
 
 
 def seeds(name: str) -> Iterator[bytes]:

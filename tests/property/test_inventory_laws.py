@@ -22,30 +22,11 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=12,
 )
-words = st.sampled_from(
-    [
-        "a@1.0.0",
-        ":",
-        "\n",
-        "  ",
-        "    ",
-        "dependencies:",
-        "packages:",
-        "snapshots:",
-        "importers:",
-        "version",
-        '"',
-        "'",
-        "lockfileVersion: 9\n",
-        "__metadata:",
-        "# yarn lockfile v1\n",
-        "@x/y@npm:^1",
-        " ",
-        ",",
-        "dev: true",
-        "resolution",
-    ]
+TOKENS = (
+    'a@1.0.0|:|\n|  |    |dependencies:|packages:|snapshots:|importers:|version|"|lockfileVersion: 9\n|__metadata:'
+    "|# yarn lockfile v1\n|@x/y@npm:^1| |,|dev: true|resolution|'"
 )
+words = st.sampled_from(TOKENS.split("|"))
 lock_texts = st.lists(words, max_size=40).map(lambda parts: "".join(parts).encode())
 any_bytes = st.binary(max_size=200) | lock_texts | json_values.map(lambda value: json.dumps(value).encode())
 pieces = st.sampled_from([mark.text for mark in MARKS] + ["/*", "*/", "// ", "\n", "1.2.3", "node_modules/", '"', "a/"])
