@@ -3,7 +3,7 @@
 import contextlib
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qirvo.analysis.bundled import bundled_in
@@ -59,6 +59,7 @@ def test_any_vector_has_a_score_between_0_and_10_or_none(vector: str):
     assert score is None or 0 <= score <= 10
 
 
+@settings(max_examples=30)  # each takes milliseconds
 @given(code, any_bytes, any_bytes, st.sampled_from(LOCK_FILES))
 def test_any_content_has_the_same_bill_twice(text: str, package: bytes, lock: bytes, name: str):
     content = MemoryContent({"a.js": text.encode("utf-8", "replace"), "package.json": package, name: lock})
