@@ -86,15 +86,20 @@ def _npm(raw: bytes, _wanted: Wanted) -> Iterator[Locked]:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as exc:
         raise UnreadableLockFileError(f"it is not npm's: {exc}") from exc
     if lock.packages is not None:
-        return _npm_folders(lock.packages)
+        return _npm_folders(lock.packages, raw)
     return _npm_nested(lock.dependencies)
 
 
-def _npm_folders(packages: Mapping[str, _New]) -> Iterator[Locked]:
+def _npm_folders(packages: Mapping[str, _New], raw: bytes) -> Iterator[Locked]:
+    line, counted = 1, 0
     for folder, package in packages.items():
+        at = raw.find(f'"{folder}"'.encode(), counted) if counted >= 0 else -1
+        line += raw.count(b"\n", counted, at) if at >= 0 else 0
+        counted = at  # folders come in the order of the text; once one is not found, lines are not looked for any more
         if _MODULES not in folder or package.dev or package.link:
             continue
-        yield Locked(name=package.name or folder.rpartition(_MODULES)[2], version=package.version)
+        name = package.name or folder.rpartition(_MODULES)[2]
+        yield Locked(name=name, version=package.version, line=line if at >= 0 else 0)
 
 
 def _npm_nested(dependencies: Mapping[str, _Old]) -> Iterator[Locked]:

@@ -79,6 +79,18 @@ def test_an_advisory_that_was_withdrawn_is_told_no_more(registry: RegistryInProc
     assert "known-vulnerabilities" not in findings
 
 
+def test_a_new_advisory_is_found_in_what_is_published_by_a_rescan(registry: RegistryInProcess, tmp_path: Path):
+    registry.published("1.0.0", plugin={"added": {"dist/index.js": CODE}})
+    import_from(registry.assembly.settings, osv_archive(tmp_path / "all.zip", VULNERABLE))
+    body = {"rules": ["known-vulnerabilities"], "dryRun": True}
+    started = registry.admin.post("/v1/rescans", body).json()["id"]
+    registry.do_the_work()
+    hits = registry.admin.get(f"/v1/rescans/{started}").json()["hits"]
+    assert [(hit["pluginId"], hit["version"], hit["finding"]["rule"]) for hit in hits] == [
+        (PLUGIN, "1.0.0", "known-vulnerabilities/high")
+    ]
+
+
 def test_a_file_that_is_none_changes_nothing(registry: RegistryInProcess, tmp_path: Path):
     settings = registry.assembly.settings
     import_from(settings, osv_archive(tmp_path / "all.zip", VULNERABLE))

@@ -99,6 +99,17 @@ def test_npms_later_forms_name_folders(form: int):
     assert read("npm-shrinkwrap.json", lock) == ["@acme/sky@1.2.3", "a@1.0.0", "b@2.0.0", "real@3.0.0"]
 
 
+def test_npms_packages_are_found_at_their_lines():
+    packages = {"": {}, "node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"version": "1.0.0"}}
+    raw = json.dumps({"packages": packages}, indent=1).encode()
+    assert [locked.line for locked in read_lock_file("package-lock.json", raw, wanted={})] == [4, 7]
+
+
+def test_lines_are_not_looked_for_behind_a_name_that_is_written_otherwise():
+    raw = b'{"packages": {"node_modules/\\u0061": {"version": "1.0.0"},\n"node_modules/b": {"version": "1.0.0"}}}'
+    assert [locked.line for locked in read_lock_file("package-lock.json", raw, wanted={})] == [0, 0]
+
+
 def test_yarns_first_form_is_followed_from_what_package_json_asks_for():
     assert read("yarn.lock", YARN_OLD, **{"@acme/sky": "^1.2.0", "alias": "npm:real-name@^2.0.0"}) == [
         "@acme/leaf@1.9.0",
