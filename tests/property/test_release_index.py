@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from qirvo.domain.digests import Digest
 from qirvo.domain.releases import Artifact, Release, ReleaseIndex, Security, UpdateChannelHead
 from qirvo.domain.rollouts import EVERYBODY, Ramp, RampPoint, Rollout, RolloutState
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from tests.support.builders import WEATHER, an_index
+from tests.support.traits import TRAITS
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # given one
 DIGESTS = st.binary(max_size=8).map(Digest.of)
@@ -61,6 +63,7 @@ def releases(version: Version) -> st.SearchStrategy[Release]:
         notes=st.text(),
         revoked=st.none() | st.text(),
         publisher_signature=st.none() | st.text(),
+        traits=st.none() | TRAITS.map(Traits.signed),
     )
 
 

@@ -5,13 +5,14 @@ so that taking a release back is a step forward too (a recall), never a replay. 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.rollouts import Rollout
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 
@@ -76,6 +77,7 @@ class Release:
         epoch: Rises when the plugin's stored data change so that an older release cannot read them.
         via: A version an installation has to pass first, if any.
         publisher_signature: The publisher's own DSSE envelope over the release, when there is one.
+        traits: What it is like, as far as that is signed; None for one published before traits were.
     """
 
     version: Version
@@ -90,6 +92,12 @@ class Release:
     notes: str = ""
     revoked: str | None = None
     publisher_signature: str | None = None
+    traits: Traits | None = None
+
+    @property
+    def all_traits(self) -> Traits | None:
+        """Its traits with the permissions, which are signed beside them."""
+        return None if self.traits is None else replace(self.traits, permissions=self.permissions)
 
     @property
     def is_offered(self) -> bool:
@@ -150,3 +158,17 @@ def next_head(
     if previous == version:  # a rollout of the current release is started anew
         previous = present.previous
     return UpdateChannelHead(current=version, rollout=rollout, previous=previous, floor=present.floor)
+
+
+def release_before(index: ReleaseIndex, version: Version, update_channel: UpdateChannel) -> Release | None:
+    """Return the release that `version` is to be compared with: what its followers have now; None for a first one.
+
+    That is what the update channel offers, else the nearest older release, else the newest; one that was taken back
+    only where there is no other.
+    """
+    head = index.heads.get(update_channel)
+    followed = None if head is None else index.releases.get(head.current)
+    if followed is not None and followed.is_offered and followed.version < version:
+        return followed
+    others = [release for release in index.releases.values() if release.version != version]
+    return max(others, key=lambda other: (other.is_offered, other.version < version, other.version), default=None)

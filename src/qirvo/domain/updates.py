@@ -7,13 +7,17 @@ whatever is offered, a stepping stone too, has passed all that comes after the r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.rollouts import NotYet, RolloutState, Served, bucket_of
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
+
+_MOST_TOLD = 5  # grave changes in one sentence; the difference has all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +29,10 @@ class Asking:
         platform_version: The platform that `engines.qirvo` is compared with.
         installed: The version in use; None before the first installation.
         granted: Permissions the owner granted; only looked at when something is installed.
+        traits: What was signed about the installed release when it was taken; None when nothing was.
         quarantined: Versions that failed here and are not taken again on their own.
         volunteer: Ask for the newest without waiting for the rollout; never beyond a halt.
-        consents: The owner agrees to breaking changes and new permissions.
+        consents: The owner agrees to breaking changes, new permissions and grave differences.
     """
 
     installation_id: str
@@ -35,6 +40,7 @@ class Asking:
     update_channel: UpdateChannel = UpdateChannel.STABLE
     installed: Version | None = None
     granted: frozenset[str] = frozenset()
+    traits: Traits | None = None
     quarantined: frozenset[Version] = frozenset()
     volunteer: bool = False
     consents: bool = False
@@ -65,21 +71,31 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Take this release."""
+    """Take this release.
+
+    Attributes:
+        difference: From the installed release, as far as it is signed; None when nothing is installed or known.
+    """
 
     release: Release
     because: str
     facts: Facts
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoUpdate:
-    """Stay. `reason` is a stable slug, `explanation` a sentence for people."""
+    """Stay. `reason` is a stable slug, `explanation` a sentence for people.
+
+    Attributes:
+        difference: What the owner is to agree to, when only their consent is missing and it is known.
+    """
 
     reason: str
     explanation: str
     facts: Facts
     candidate: Release | None = None
+    difference: Difference | None = None
 
 
 Decision = Offer | NoUpdate
@@ -195,9 +211,29 @@ def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: 
             "platform",
             f"`{release.version}` needs platform `{release.platform}`; this is `{asking.platform_version}`",
         )
-    if (refusal := _needs_consent(asking, release)) is not None:
-        return no(*refusal)
-    return Offer(release=release, because=because, facts=facts)
+    found = difference_for(asking.installed, asking.traits, index, release)
+    if (refusal := _needs_consent(asking, release, found)) is not None:
+        return replace(no(*refusal), difference=found)
+    return Offer(release=release, because=because, facts=facts, difference=found)
+
+
+def difference_for(
+    installed: Version | None, remembered: Traits | None, index: ReleaseIndex, release: Release
+) -> Difference | None:
+    """Return how `release` differs from what is installed, from signed facts; None when they are not known.
+
+    Args:
+        installed: The installed version.
+        remembered: Its traits as they were signed when it was taken; what the index says of it now counts more.
+        index: The release index.
+        release: What may be taken.
+    """
+    if installed is None:
+        return None
+    known = index.releases.get(installed)
+    before = known.all_traits if known is not None and known.traits is not None else remembered
+    after = release.all_traits
+    return None if before is None or after is None else difference(before, after, since=str(installed))
 
 
 def _is_up_to_date(asking: Asking, index: ReleaseIndex, version: Version) -> bool:
@@ -228,7 +264,7 @@ def _explain(answer: NotYet, version: Version) -> str:
     return f"`{version}` is rolled out step by step: {place}; {when}"
 
 
-def _needs_consent(asking: Asking, release: Release) -> tuple[str, str] | None:
+def _needs_consent(asking: Asking, release: Release, found: Difference | None) -> tuple[str, str] | None:
     if asking.installed is None or asking.consents:
         return None
     added = release.permissions - asking.granted
@@ -237,6 +273,11 @@ def _needs_consent(asking: Asking, release: Release) -> tuple[str, str] | None:
         return "needs-consent", f"`{release.version}` asks for new permissions: {names}"
     if release.breaking:
         return "needs-consent", f"`{release.version}` is marked as a breaking change"
+    grave = () if found is None else found.of_gravity(Gravity.HIGH)
+    unseen = [change.sentence for change in grave if change.kind is not TraitKind.PERMISSION]  # granted ones are seen
+    if unseen:
+        more = f" and {len(unseen) - _MOST_TOLD} more" if len(unseen) > _MOST_TOLD else ""
+        return "needs-consent", f"`{release.version}` is different: {'; '.join(unseen[:_MOST_TOLD])}{more}"
     return None
 
 

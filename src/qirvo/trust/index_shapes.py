@@ -7,7 +7,7 @@ reserved and not used yet. Texts become values in `release_index`.
 from datetime import datetime
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 SCHEMA = "qirvo-release-index/1"
 
@@ -56,8 +56,23 @@ class SecurityShape(Struct, kw_only=True):
     exploited: bool = False
 
 
+class TraitsShape(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """What a release is like; `code` is bytes, per cent minified, hundredths of bits a character, longest line."""
+
+    declared_hosts: list[str] = []
+    hosts: list[str] = []
+    entry_points: list[str] = []
+    hooks: list[str] = []
+    native_files: list[str] = []
+    install_scripts: list[str] = []
+    web_assembly: list[str] = []
+    capabilities: list[str] = []
+    maintainers: list[str] = []
+    code: tuple[Count, Count, Count, Count] = (0, 0, 0, 0)
+
+
 class ReleaseShape(Struct, rename="camel", kw_only=True):
-    """A release; `tree` is the digest of its content tree."""
+    """A release; `tree` is the digest of its content tree. Nothing is written of traits that are not known."""
 
     version: str
     tree: str
@@ -73,6 +88,7 @@ class ReleaseShape(Struct, rename="camel", kw_only=True):
     notes: str = ""
     revoked: str | None = None
     publisher_signature: str | None = None
+    traits: TraitsShape | UnsetType | None = UNSET
 
 
 class IndexShape(Struct, rename="camel", kw_only=True):
