@@ -1,9 +1,11 @@
 """Every benign sample, by family; a sample is added to the module of its family and nowhere else."""
 
-from tests.benign.corpus import lookalikes, widgets
+from tests.benign.corpus import compiled, lookalikes, reading, widgets
 from tests.support.samples import Sample
 
 SAMPLES: tuple[Sample, ...] = (
     *widgets.SAMPLES,
     *lookalikes.SAMPLES,
+    *compiled.SAMPLES,
+    *reading.SAMPLES,
 )
