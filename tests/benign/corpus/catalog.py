@@ -1,11 +1,13 @@
 """Every benign sample, by family; a sample is added to the module of its family and nowhere else."""
 
-from tests.benign.corpus import compiled, lookalikes, reading, widgets
+from tests.benign.corpus import compiled, cryptography, embedded, lookalikes, reading, widgets
 from tests.support.samples import Sample
 
 SAMPLES: tuple[Sample, ...] = (
     *widgets.SAMPLES,
     *lookalikes.SAMPLES,
     *compiled.SAMPLES,
+    *cryptography.SAMPLES,
+    *embedded.SAMPLES,
     *reading.SAMPLES,
 )
