@@ -1,0 +1,427 @@
+"""What names and constant expressions in a syntax tree mean, as far as one file tells.
+
+`fold` computes constant texts; `resolve` follows aliases, destructuring and imports to the name that is meant, without
+the global object before it: `const {exec: run} = require("node:child_process")` makes `run` mean `child_process.exec`.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from tree_sitter import Node
+
+MOST_DEPTH = 40
+LONGEST_TEXT = 20_000
+GLOBALS = frozenset({"globalThis", "window", "self", "global", "top", "parent", "frames", "root"})
+_FUNCTIONS = frozenset(
+    {
+        "function_declaration",
+        "function_expression",
+        "arrow_function",
+        "method_definition",
+        "generator_function",
+        "generator_function_declaration",
+    }
+)
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\n": ""}
+_WRAPPERS = frozenset(
+    {"parenthesized_expression", "await_expression", "non_null_expression", "as_expression", "satisfies_expression"}
+)
+
+
+def text_of(node: Node) -> str:
+    """Return the source text of `node`."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def is_function(node: Node) -> bool:
+    """Say whether `node` is a function of any kind."""
+    return node.type in _FUNCTIONS
+
+
+class Names:
+    """The meaning of names in one file.
+
+    Args:
+        find: Returns the nodes of the identifiers with a name that declare it (`declarations.py` of the file).
+    """
+
+    def __init__(self, find: Callable[[str], list[Node]]) -> None:
+        self._find = find
+
+    def fold(self, node: Node | None, depth: int = 0) -> str | None:
+        """Return the constant text that `node` comes to; None when it is not constant, or too much work."""
+        if node is None or depth > MOST_DEPTH:
+            return None
+        folded = self._folded(node, depth + 1)
+        return folded if folded is not None and len(folded) <= LONGEST_TEXT else None
+
+    def resolve(self, node: Node | None, depth: int = 0) -> str:
+        """Return the dotted name that `node` means; empty when it means none."""
+        if node is None or depth > MOST_DEPTH:
+            return ""
+        kind = node.type
+        if kind in {"identifier", "this", "super", "property_identifier", "shorthand_property_identifier"}:
+            return self._identifier(node, depth + 1)
+        if kind in _WRAPPERS:
+            return self.resolve(_inner(node), depth + 1)
+        if kind == "sequence_expression":
+            return self.resolve(node.named_children[-1], depth + 1)
+        if kind == "import":
+            return "import"
+        if kind in {"member_expression", "subscript_expression"}:
+            return self._member(node, depth + 1)
+        if kind in {"binary_expression", "ternary_expression"}:  # `a || b`: the last alternative
+            return self.resolve(node.named_children[-1], depth + 1)
+        if kind == "call_expression":
+            return self._call(node, depth + 1)
+        if kind == "new_expression":
+            return self.resolve(node.child_by_field_name("constructor"), depth + 1) + "()"
+        if kind == "assignment_expression":
+            return self.resolve(node.child_by_field_name("right"), depth + 1)
+        if kind == "array":
+            return "[]"
+        return "function" if is_function(node) else ""
+
+    def declaration(self, node: Node) -> Node | None:
+        """Return the identifier that declares the name `node`, in the nearest scope around it."""
+        name = text_of(node)
+        found = self._find(name)
+        if not found:
+            return None
+        scopes: dict[int, Node] = {}
+        for declared in found:
+            scopes.setdefault(_scope_of(declared).id, declared)
+        scope: Node | None = node
+        while scope is not None:
+            if scope.id in scopes and (is_function(scope) or scope.parent is None):
+                return scopes[scope.id]
+            scope = scope.parent
+        return None
+
+    def _identifier(self, node: Node, depth: int) -> str:
+        name = text_of(node)
+        declared = self.declaration(node)
+        if declared is None or declared.id == node.id:
+            return name
+        meant = self._declared(declared, depth)
+        return meant or f"~{name}"  # a local thing that nothing is known of
+
+    def _declared(self, identifier: Node, depth: int) -> str:
+        parent = identifier.parent
+        path: list[str] = []
+        while parent is not None and parent.type in {
+            "object_pattern",
+            "pair_pattern",
+            "object_assignment_pattern",
+            "assignment_pattern",
+            "rest_pattern",
+        }:
+            key = parent.child_by_field_name("key")
+            if parent.type == "pair_pattern" and key is not None:
+                path.append(text_of(key).strip("'\""))
+            elif parent.type == "object_pattern" and identifier.type == "shorthand_property_identifier_pattern":
+                path.append(text_of(identifier))
+            parent = parent.parent
+        if parent is None:
+            return ""
+        if parent.type == "variable_declarator":
+            if _assigned_again(identifier, self._find):
+                return ""
+            base = self.resolve(parent.child_by_field_name("value"), depth)
+            return ".".join([base, *reversed(path)]) if base else ""
+        if parent.type in {"import_specifier", "import_clause", "namespace_import"}:
+            return self._imported(identifier, parent)
+        return ""
+
+    def _imported(self, identifier: Node, parent: Node) -> str:
+        statement: Node | None = parent
+        while statement is not None and statement.type != "import_statement":
+            statement = statement.parent
+        module = None if statement is None else self.fold(statement.child_by_field_name("source"))
+        if module is None:
+            return ""
+        base = module.removeprefix("node:")
+        if parent.type != "import_specifier":
+            return base
+        name = parent.child_by_field_name("name")
+        return f"{base}.{text_of(name if name is not None else identifier)}"
+
+    def _member(self, node: Node, depth: int) -> str:
+        base = self.resolve(node.child_by_field_name("object"), depth)
+        if node.type == "member_expression":
+            prop = node.child_by_field_name("property")
+            name = text_of(prop) if prop is not None else ""
+        else:
+            name = self.fold(node.child_by_field_name("index"), depth) or "*"
+        if base in GLOBALS:
+            return name
+        if name in {"call", "apply", "bind"} and base:
+            return base
+        if name == "default" and base:
+            return base
+        return f"{base or '?'}.{name}"
+
+    def _call(self, node: Node, depth: int) -> str:
+        called = self.resolve(node.child_by_field_name("function"), depth)
+        first = _argument(node, 0)
+        if called in {"require", "import", "process.mainModule.require", "module.require"} or called.endswith(
+            ("createRequire()", ".mainModule.require", ".getBuiltinModule")
+        ):
+            module = self.fold(first, depth)
+            return "" if module is None else module.removeprefix("node:")
+        if called in {"Reflect.get"} and first is not None:
+            name = self.fold(_argument(node, 1), depth) or "*"
+            base = self.resolve(first, depth)
+            return name if base in GLOBALS else f"{base or '?'}.{name}"
+        if called == "__importDefault" or called.endswith(("__importStar", "__toESM", "_interopRequireDefault")):
+            return self.resolve(first, depth)
+        if text_of(node.child_by_field_name("function") or node).endswith(".bind"):
+            return called
+        return f"{called}()" if called else ""
+
+    def _folded(self, node: Node, depth: int) -> str | None:  # noqa: PLR0911  # one answer per form of expression
+        kind = node.type
+        if kind == "string":
+            return _unescaped(text_of(node)[1:-1])
+        if kind == "template_string":
+            return self._template(node, depth)
+        if kind == "number":
+            return text_of(node)
+        if kind == "parenthesized_expression":
+            return self.fold(_inner(node), depth)
+        if kind == "binary_expression" and text_of(node.children[1]) == "+":
+            left = self.fold(node.child_by_field_name("left"), depth)
+            right = None if left is None else self.fold(node.child_by_field_name("right"), depth)
+            return None if left is None or right is None else left + right
+        if kind == "identifier":
+            return self._constant(node, depth)
+        if kind == "subscript_expression":
+            return self._element(node, depth)
+        if kind == "call_expression":
+            return self._computed(node, depth)
+        return None
+
+    def _template(self, node: Node, depth: int) -> str | None:
+        parts = []
+        for child in node.named_children:
+            if child.type == "template_substitution":
+                part = self.fold(_inner(child), depth)
+                if part is None:
+                    return None
+                parts.append(part)
+            else:
+                parts.append(_unescaped(text_of(child)))
+        return "".join(parts)
+
+    def _constant(self, node: Node, depth: int) -> str | None:
+        declared = self.declaration(node)
+        if declared is None or declared.parent is None or declared.parent.type != "variable_declarator":
+            return None
+        if _assigned_again(declared, self._find):
+            return None
+        return self.fold(declared.parent.child_by_field_name("value"), depth)
+
+    def _element(self, node: Node, depth: int) -> str | None:
+        index = self.fold(node.child_by_field_name("index"), depth)
+        target = node.child_by_field_name("object")
+        if index is None or not index.isdigit() or target is None:
+            return None
+        items = self._items(target, depth)
+        return items[int(index[:6])] if items is not None and int(index[:6]) < len(items) else None
+
+    def _items(self, node: Node, depth: int) -> list[str] | None:  # noqa: PLR0911  # one answer per form
+        """Return the texts of a constant array."""
+        if depth > MOST_DEPTH:
+            return None
+        if node.type == "array":
+            items = [self.fold(child, depth) for child in node.named_children if child.type != "comment"]
+            return None if None in items else [item for item in items if item is not None]
+        if node.type == "identifier":
+            declared = self.declaration(node)
+            value = None if declared is None or declared.parent is None else declared.parent.child_by_field_name("value")
+            return None if value is None else self._items(value, depth + 1)
+        if node.type != "call_expression":
+            return None
+        function = node.child_by_field_name("function")
+        if function is None or function.type != "member_expression":
+            return None
+        target, name = function.child_by_field_name("object"), _property(function)
+        if target is None:
+            return None
+        if name == "split":
+            text, mark = self.fold(target, depth), self.fold(_argument(node, 0), depth)
+            return None if text is None or mark is None else (text.split(mark) if mark else list(text))
+        items = self._items(target, depth + 1)
+        if items is None:
+            return None
+        if name == "reverse":
+            return items[::-1]
+        if name == "map":
+            return _mapped(items, _argument(node, 0))
+        return None
+
+    def _computed(self, node: Node, depth: int) -> str | None:  # noqa: C901, PLR0911, PLR0912  # one answer per form
+        function = node.child_by_field_name("function")
+        if function is None:
+            return None
+        if function.type == "identifier":
+            name, first = text_of(function), self.fold(_argument(node, 0), depth)
+            if first is None:
+                return None
+            if name == "atob":
+                return _base64(first)
+            if name in {"decodeURIComponent", "decodeURI", "unescape"}:
+                return unquote(first, errors="replace")
+            return first if name == "String" else None
+        if function.type != "member_expression":
+            return None
+        target, name = function.child_by_field_name("object"), _property(function)
+        if target is None:
+            return None
+        if name in {"fromCharCode", "fromCodePoint"}:
+            return self._characters(node, depth)
+        if name == "join":
+            items, mark = self._items(target, depth), self.fold(_argument(node, 0), depth)
+            return None if items is None else ("," if mark is None else mark).join(items)
+        if name == "toString" and target.type == "call_expression":
+            return self._buffer(target, depth)
+        if name == "atob":
+            first = self.fold(_argument(node, 0), depth)
+            return None if first is None else _base64(first)
+        text = self.fold(target, depth)
+        if text is None:
+            return None
+        if name == "concat":
+            more = [self.fold(child, depth) for child in _arguments(node)]
+            return None if None in more else text + "".join(item for item in more if item is not None)
+        if name in {"replace", "replaceAll"}:
+            old, new = self.fold(_argument(node, 0), depth), self.fold(_argument(node, 1), depth)
+            if old is None or new is None:
+                return None
+            return text.replace(old, new) if name == "replaceAll" else text.replace(old, new, 1)
+        if name in {"slice", "substring"}:
+            ends = [self.fold(child, depth) for child in _arguments(node)]
+            numbers = [int(end) for end in ends if end is not None and end.lstrip("-").isdigit() and len(end) < 8]  # noqa: PLR2004
+            return text[slice(*numbers)] if numbers and len(numbers) == len(ends) <= 2 else None  # noqa: PLR2004
+        if name in {"toLowerCase", "toUpperCase", "trim", "toString", "valueOf"}:
+            return {"toLowerCase": text.lower(), "toUpperCase": text.upper(), "trim": text.strip()}.get(name, text)
+        return None
+
+    def _characters(self, node: Node, depth: int) -> str | None:
+        codes: list[str] = []
+        for argument in _arguments(node):
+            inner = self._items(argument.named_children[0], depth) if argument.type == "spread_element" else None
+            if inner is not None:
+                codes += inner
+                continue
+            code = self.fold(argument, depth)
+            if code is None:
+                items = self._items(argument, depth)  # fromCharCode.apply(null, [...])
+                if items is None:
+                    if argument.type in {"null", "undefined", "identifier"}:
+                        continue
+                    return None
+                codes += items
+                continue
+            codes.append(code)
+        try:
+            return "".join(chr(int(code, 0) % 0x10000) for code in codes) or None
+        except ValueError:
+            return None
+
+    def _buffer(self, node: Node, depth: int) -> str | None:
+        function = node.child_by_field_name("function")
+        if function is None or not text_of(function).endswith("Buffer.from"):
+            return None
+        text, encoding = self.fold(_argument(node, 0), depth), self.fold(_argument(node, 1), depth)
+        if text is None:
+            items = self._items(_argument(node, 0) or node, depth)
+            return None if items is None else "".join(chr(int(i) % 256) for i in items if i.isdigit())
+        if encoding == "hex":
+            try:
+                return bytes.fromhex(text).decode("utf-8", "replace")
+            except ValueError:
+                return None
+        return _base64(text) if encoding in {"base64", "base64url"} else text
+
+
+def _assigned_again(identifier: Node, find: Callable[[str], list[Node]]) -> bool:
+    """Say whether the name is declared more than once in its scope."""
+    scope = _scope_of(identifier).id
+    return sum(_scope_of(other).id == scope for other in find(text_of(identifier))) > 1
+
+
+def _scope_of(node: Node) -> Node:
+    """Return the function around the declaration `node`, or the whole file; a function's own name stands outside."""
+    scope = node
+    parent = node.parent
+    if parent is not None and is_function(parent) and parent.child_by_field_name("name") == node:
+        parent = parent.parent
+    while parent is not None:
+        scope = parent
+        if is_function(parent):
+            return parent
+        parent = parent.parent
+    return scope
+
+
+def _inner(node: Node) -> Node | None:
+    return next((child for child in node.named_children if child.type != "comment"), None)
+
+
+def _property(member: Node) -> str:
+    prop = member.child_by_field_name("property")
+    return "" if prop is None else text_of(prop)
+
+
+def _arguments(call: Node) -> list[Node]:
+    found = call.child_by_field_name("arguments")
+    return [] if found is None else [child for child in found.named_children if child.type != "comment"]
+
+
+def _argument(call: Node, place: int) -> Node | None:
+    found = _arguments(call)
+    return found[place] if place < len(found) else None
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of a call."""
+    return _arguments(call)
+
+
+def _mapped(items: list[str], function: Node | None) -> list[str] | None:
+    if function is None:
+        return None
+    if "fromCharCode" not in text_of(function)[:200]:
+        return None
+    shift = re.search(r"([-^+])\s*(\d{1,4}|0x[0-9a-fA-F]{1,4})", text_of(function)[:200])
+    key = 0 if shift is None else int(shift[2], 0)
+    try:
+        codes = [int(item, 0) for item in items]
+    except ValueError:
+        return None
+    if shift is not None:
+        codes = [code ^ key if shift[1] == "^" else code + key if shift[1] == "+" else code - key for code in codes]
+    return [chr(code % 0x10000) for code in codes]
+
+
+def _base64(text: str) -> str | None:
+    try:
+        padded = text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
+        return base64.b64decode(padded, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _unescaped(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        code = match[1] or match[2] or match[3]
+        if code:
+            return chr(int(code, 16)) if int(code, 16) < 0x110000 else ""  # noqa: PLR2004  # the end of Unicode
+        return _PLAIN_ESCAPES.get(match[4], match[4])
+
+    return _ESCAPE.sub(plain, text) if "\\" in text else text
