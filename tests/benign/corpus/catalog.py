@@ -1,6 +1,6 @@
 """Every benign sample, by family; a sample is added to the module of its family and nowhere else."""
 
-from tests.benign.corpus import compiled, cryptography, embedded, lookalikes, reading, widgets
+from tests.benign.corpus import compiled, cryptography, embedded, languages, lookalikes, minified, reading, widgets
 from tests.support.samples import Sample
 
 SAMPLES: tuple[Sample, ...] = (
@@ -9,5 +9,7 @@ SAMPLES: tuple[Sample, ...] = (
     *compiled.SAMPLES,
     *cryptography.SAMPLES,
     *embedded.SAMPLES,
+    *languages.SAMPLES,
+    *minified.SAMPLES,
     *reading.SAMPLES,
 )

@@ -1,7 +1,7 @@
 """Code that makes or fetches code of its own: templates, chunks, workers, frames that hold a guest."""
 
 from tests.support.samples import Sample
-from tests.support.shapes import ESM, declared, hooks, online, sdk_plugin, tsc_widget, umd, webpack_bundle
+from tests.support.shapes import ESM, declared, hooks, sdk_plugin, tsc_widget, umd, webpack_bundle
 
 _COMPILED = "template-made-into-code"
 _CHUNK = "own-chunk-loaded"

@@ -1,7 +1,7 @@
 """Cryptography for honest ends: digests, signatures, and the owner's own data kept secret."""
 
 from tests.support.samples import Sample
-from tests.support.shapes import ESM, declared, hooks, online, sdk_plugin, tsc_widget, umd
+from tests.support.shapes import ESM, declared, hooks, sdk_plugin, tsc_widget, umd
 
 _DIGEST = "digest-computed"
 _SECRET = "own-data-encrypted"
@@ -249,7 +249,7 @@ export function ulid(now = Date.now()) {
   return time + Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => SIGNS[byte & 31]).join('');
 }
 
-export const uuid = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+export const short = (length = 8) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % 36).toString(36)).join('');
 export const commands = { id: { usage: 'id', run: async () => ulid() } };
 """
         },
