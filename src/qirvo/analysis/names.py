@@ -242,7 +242,9 @@ class Names:
             return None if None in items else [item for item in items if item is not None]
         if node.type == "identifier":
             declared = self.declaration(node)
-            value = None if declared is None or declared.parent is None else declared.parent.child_by_field_name("value")
+            value = (
+                None if declared is None or declared.parent is None else declared.parent.child_by_field_name("value")
+            )
             return None if value is None else self._items(value, depth + 1)
         if node.type != "call_expression":
             return None

@@ -1,0 +1,226 @@
+"""One file as a syntax tree: parsed within bounds, and asked by the words that stand in it.
+
+Most of a bundle is of no interest. So the text is searched for words, which is fast, and only around a hit the tree is
+looked at.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Tree
+
+from qirvo.analysis.facts import Place
+from qirvo.analysis.names import is_function, text_of
+
+DEADLINE_S = 8.0
+MOST_HITS = 400
+_SHOWN = 100
+_IDENTIFIERS = frozenset(
+    {
+        "identifier",
+        "property_identifier",
+        "shorthand_property_identifier",
+        "shorthand_property_identifier_pattern",
+        "import",
+        "this",
+    }
+)
+_PATTERNS = frozenset(
+    {
+        "object_pattern",
+        "array_pattern",
+        "pair_pattern",
+        "assignment_pattern",
+        "object_assignment_pattern",
+        "rest_pattern",
+    }
+)
+_DECLARES = frozenset({"import_specifier", "import_clause", "namespace_import", "formal_parameters", "catch_clause"})
+_NAMED = frozenset(
+    {"function_declaration", "generator_function_declaration", "class_declaration", "variable_declarator"}
+)
+
+
+class TooSlowError(Exception):
+    """The parser did not end in time."""
+
+
+def parse(language: str, content: bytes) -> Tree:
+    """Return the syntax tree of `content`.
+
+    Raises:
+        TooSlowError: It takes longer than `DEADLINE_S`.
+    """
+    end = time.monotonic() + DEADLINE_S
+    parser = Parser(_grammar(language))
+    view = memoryview(content)
+
+    def read(offset: int, _point: object) -> bytes | None:
+        return None if offset >= len(view) else (content if offset == 0 else bytes(view[offset:]))
+
+    def goes_on(_offset: int, _has_error: bool) -> bool:  # noqa: FBT001  # the library's
+        return time.monotonic() < end
+
+    try:
+        tree = parser.parse(read, progress_callback=goes_on)
+    except ValueError as exc:
+        raise TooSlowError from exc
+    if tree is None:
+        raise TooSlowError
+    return tree
+
+
+class Source:
+    """A parsed file and its text."""
+
+    def __init__(self, content: bytes, tree: Tree) -> None:
+        self.content = content
+        self.root = tree.root_node
+        self._declared: dict[str, list[Node]] = {}
+
+    def node_at(self, start: int, end: int) -> Node | None:
+        """Return the smallest node over these bytes."""
+        return self.root.descendant_for_byte_range(start, end)
+
+    def hits(self, words: re.Pattern[bytes], *, most: int | None = None) -> Iterator[Node]:
+        """Yield the identifiers that `words` match, in the order of the text."""
+        for count, match in enumerate(words.finditer(self.content)):
+            if most is not None and count >= most:
+                return
+            node = self.node_at(match.start(), match.end())
+            if node is not None and node.type in _IDENTIFIERS:
+                yield node
+
+    def named(self, name: str, *, within: Node | None = None) -> list[Node]:
+        """Return the identifiers called `name` inside `within`; none when there are too many to look at."""
+        low, high = (0, len(self.content)) if within is None else (within.start_byte, within.end_byte)
+        pattern = re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])")
+        found = [
+            match.span()
+            for match, _ in zip(pattern.finditer(self.content, low, high), range(MOST_HITS + 1), strict=False)
+        ]
+        if len(found) > MOST_HITS:
+            return []
+        nodes = (self.node_at(*span) for span in found)
+        return [node for node in nodes if node is not None and node.type in _IDENTIFIERS]
+
+    def declarations(self, name: str) -> list[Node]:
+        """Return the identifiers that declare `name` anywhere in the file."""
+        if name not in self._declared:
+            self._declared[name] = [node for node in self.named(name) if declares(node)]
+        return self._declared[name]
+
+    def place(self, node: Node) -> Place:
+        """Return where `node` stands."""
+        return self.place_at(node.start_byte, row=node.start_point.row)
+
+    def place_at(self, offset: int, *, row: int | None = None) -> Place:
+        """Return where the byte at `offset` stands."""
+        start = max(self.content.rfind(b"\n", 0, offset) + 1, offset - 20)
+        stop = self.content.find(b"\n", offset)
+        stop = min(len(self.content) if stop < 0 else stop, start + 4 * _SHOWN)
+        shown = self.content[start:stop].decode("utf-8", "replace").strip()[:_SHOWN]
+        clean = "".join(character if character.isprintable() else " " for character in shown)
+        line = (self.content.count(b"\n", 0, offset) if row is None else row) + 1
+        return Place(line=line, column=offset - self.content.rfind(b"\n", 0, offset), excerpt=clean)
+
+
+def declares(node: Node) -> bool:
+    """Say whether the identifier `node` declares its name."""
+    parent = node.parent
+    if parent is None or node.type == "property_identifier":
+        return False
+    if parent.type in _NAMED:
+        return parent.child_by_field_name("name") == node
+    if parent.type in _DECLARES or parent.type in {"required_parameter", "optional_parameter"}:
+        return True
+    if is_function(parent):
+        return node in (parent.child_by_field_name("parameter"), parent.child_by_field_name("name"))
+    if parent.type in _PATTERNS:
+        if parent.type == "pair_pattern" and parent.child_by_field_name("key") == node:
+            return False
+        if parent.type == "assignment_pattern" and parent.child_by_field_name("right") == node:
+            return False
+        return _in_declaration(parent)
+    return False
+
+
+def _in_declaration(pattern: Node) -> bool:
+    above: Node | None = pattern
+    while above is not None and (above.type in _PATTERNS or above.type in {"required_parameter", "formal_parameters"}):
+        above = above.parent
+    return above is not None and (above.type in {"variable_declarator", "catch_clause"} or is_function(above))
+
+
+def chain_of(node: Node) -> Node:
+    """Return the longest member chain that `node` is part of: for `process` in `a(process.env.X)`, `process.env.X`."""
+    while (parent := node.parent) is not None:
+        grows = (
+            (parent.type == "member_expression")
+            or (parent.type == "subscript_expression" and parent.child_by_field_name("object") == node)
+            or parent.type in {"parenthesized_expression", "non_null_expression"}
+            or (parent.type == "sequence_expression" and parent.named_children[-1] == node)
+        )
+        if not grows:
+            break
+        node = parent
+    return node
+
+
+def call_of(chain: Node) -> Node | None:
+    """Return the call or construction whose function is `chain`; None when it is not called."""
+    parent = chain.parent
+    if parent is None:
+        return None
+    called = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
+    return parent if parent.type in {"call_expression", "new_expression"} and called == chain else None
+
+
+def names_in(pattern: Node | None) -> list[Node]:
+    """Return the identifiers that a pattern binds."""
+    if pattern is None:
+        return []
+    if pattern.type in {"identifier", "shorthand_property_identifier_pattern"}:
+        return [pattern]
+    found: list[Node] = []
+    for child in pattern.named_children[:50]:
+        if child.type in {"type_annotation", "comment"} or (
+            pattern.type == "pair_pattern" and child == pattern.child_by_field_name("key")
+        ):
+            continue
+        found += names_in(child)
+    return found
+
+
+def language_of(path: str) -> str:
+    """Return the language of the file at `path`."""
+    suffix = path.rpartition(".")[2].lower()
+    return {"ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "tsx", "jsx": "jsx"}.get(
+        suffix, "javascript"
+    )
+
+
+@cache
+def _grammar(language: str) -> Language:
+    if language == "typescript":
+        return Language(tree_sitter_typescript.language_typescript())
+    if language == "tsx":
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_javascript.language())
+
+
+__all__ = [
+    "Source",
+    "TooSlowError",
+    "call_of",
+    "chain_of",
+    "declares",
+    "language_of",
+    "names_in",
+    "parse",
+    "text_of",
+]
