@@ -16,9 +16,10 @@ from tree_sitter import Language, Node, Parser, Tree
 from qirvo.analysis.facts import Place
 from qirvo.analysis.names import is_function, text_of
 
-DEADLINE_S = 8.0
+DEADLINE_S = 3.0
 MOST_HITS = 400
 _SHOWN = 100
+_PIECE = 64 * 1024
 _IDENTIFIERS = frozenset(
     {
         "identifier",
@@ -57,16 +58,19 @@ def parse(language: str, content: bytes) -> Tree:
     """
     end = time.monotonic() + DEADLINE_S
     parser = Parser(_grammar(language))
-    view = memoryview(content)
+    kept: list[bytes] = []
 
     def read(offset: int, _point: object) -> bytes | None:
-        return None if offset >= len(view) else (content if offset == 0 else bytes(view[offset:]))
+        if offset == 0:
+            return content
+        kept.append(content[offset : offset + _PIECE])  # the library reads it after the call
+        return kept[-1] or None
 
-    def goes_on(_offset: int, _has_error: bool) -> bool:  # noqa: FBT001  # the library's
-        return time.monotonic() < end
+    def is_late(_offset: int, _has_error: bool) -> bool:  # noqa: FBT001  # the library's
+        return time.monotonic() > end
 
     try:
-        tree = parser.parse(read, progress_callback=goes_on)
+        tree = parser.parse(read, progress_callback=is_late)
     except ValueError as exc:
         raise TooSlowError from exc
     if tree is None:
