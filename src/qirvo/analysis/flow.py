@@ -1,4 +1,4 @@
-"""Where values flow inside one file: from a place that gives them, through names and functions, into a place that uses them.
+"""Where values flow inside one file: from what gives them, through names and functions, into what uses them.
 
 The way is followed upwards through the expression, to the name that it is given, and on from every use of that name in
 its scope. It ends after a fixed number of steps: a value that is carried further is not seen.
@@ -92,7 +92,7 @@ class Flows:
                 return True
             self._assigned(parent.child_by_field_name("left"), label)
             return False
-        if kind in {"for_in_statement"}:
+        if kind == "for_in_statement":
             if parent.child_by_field_name("right") == node:
                 for name in names_in(parent.child_by_field_name("left")):
                     self.add_name(name, label)
@@ -147,7 +147,7 @@ class Flows:
         self._into_function(node, call, label)
         return False
 
-    def _assigned(self, left: Node | None, label: Label) -> None:
+    def _assigned(self, left: Node | None, label: Label) -> None:  # noqa: C901  # one case per form
         if left is None:
             return
         if left.type == "identifier":
@@ -171,7 +171,7 @@ class Flows:
                 if use.parent is not None and use.parent.type == "member_expression" and use.id != left.id:
                     self.add(use, label)
 
-    def _returned(self, node: Node, label: Label) -> None:
+    def _returned(self, node: Node, label: Label) -> None:  # noqa: C901  # the same
         function: Node | None = node
         while function is not None and not is_function(function):
             function = function.parent

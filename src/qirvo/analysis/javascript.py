@@ -1,33 +1,340 @@
-"""JavaScript, JSX and TypeScript read through their syntax trees."""
+"""JavaScript, JSX and TypeScript read through their syntax trees: imports, hosts, uses and other facts of one file.
 
-from functools import cache
+Words that matter are looked for in the text; around each hit the tree says what is meant, aliases and constant texts
+included. What was seen is neutral: whether it is an alarm is for the checks to say.
+"""
 
-import tree_sitter_javascript
-import tree_sitter_typescript
-from tree_sitter import Language, Parser
+from tree_sitter import Node
 
-from qirvo.analysis.facts import FileFacts
+from qirvo.analysis.constants import Constants
+from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Unanalysed, Use
+from qirvo.analysis.flow import Flows, callback_parameters
+from qirvo.analysis.kinds import Kind, Label, Sink
+from qirvo.analysis.names import GLOBALS, Names, arguments_of, text_of
+from qirvo.analysis.reach import (
+    ENVIRONMENT_SECRETS,
+    OVERRIDDEN,
+    SECRET_FILES,
+    SECRET_WORDS,
+    capability_of_call,
+    capability_of_read,
+    label_of_call,
+    sink_of_call,
+)
+from qirvo.analysis.text import is_minified
+from qirvo.analysis.tree import Source, TooSlowError, call_of, chain_of, language_of, names_in, parse
+from qirvo.analysis.words import COMPUTED, CONSTRUCTORS, WORDS
+
+LARGEST_BYTES = 8 * 1024 * 1024
+MOST_VISITS = 6_000
+MOST_OF_A_KIND = 50
+_EVENTS = {
+    **dict.fromkeys(("keydown", "keyup", "keypress"), Label.KEYS),
+    **dict.fromkeys(("paste", "copy", "cut"), Label.CLIPBOARD),
+    "message": Label.MESSAGE,
+}
+_LISTENS = ("addEventListener", ".on", ".once")
+_FROM_NETWORK = ("WebSocket()", "EventSource()", "net.", "tls.", "http", "dgram.")
+_NOT_OWN = ("homedir", "HOME", "USERPROFILE", "'/'", '"/"', "'..", '"..', "process.cwd", "documents", "Documents")
 
 
 def read_facts(path: str, content: bytes) -> FileFacts:
-    """Return the facts of the file `content`, whose language `path` says."""
+    """Return the facts of the file `content`, whose language `path` says; whatever it is, it ends in facts."""
     language = language_of(path)
-    Parser(_grammar(language)).parse(content)
-    return FileFacts(language=language)
+    if len(content) > LARGEST_BYTES:
+        return FileFacts(language=language, unanalysed=Unanalysed.TOO_LARGE)
+    try:
+        source = Source(content, parse(language, content))
+    except TooSlowError:
+        return FileFacts(language=language, unanalysed=Unanalysed.TOO_SLOW)
+    try:
+        return Reader(source, language).read()
+    except RecursionError:
+        return FileFacts(language=language, unanalysed=Unanalysed.TOO_DEEP)
 
 
-def language_of(path: str) -> str:
-    """Return the language of the file at `path`."""
-    suffix = path.rpartition(".")[2].lower()
-    return {"ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "tsx", "jsx": "jsx"}.get(
-        suffix, "javascript"
-    )
+class Reader:
+    """Reads one file."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self.source = source
+        self.language = language
+        self.names = Names(source.declarations)
+        self.flows = Flows(source, self.names)
+        self.imports: dict[tuple[str, int], Import] = {}
+        self.hosts: dict[tuple[str, int], Host] = {}
+        self.uses: dict[tuple[Capability, str, int], Use] = {}
+        self.facts: dict[tuple[str, str, int], Fact] = {}
+        self._counts: dict[str, int] = {}
+        self._visited: set[int] = set()
+        self._todo: list[Node] = []
+        self._is_cut = False
+
+    def read(self) -> FileFacts:
+        """Return the facts."""
+        self._statements()
+        for node in self.source.hits(WORDS):
+            self._todo.append(node)
+            self._work_off()
+        for node in self.source.hits(CONSTRUCTORS, most=200):
+            self._constructor(node)
+        for match in COMPUTED.finditer(self.source.content):
+            self._computed(match.start())
+        Constants(self).read()
+        self._work_off()
+        for flow in self.flows.follow():
+            self.fact(Kind.FLOW, flow.node, f"{flow.label}->{flow.sink}")
+        return FileFacts(
+            language=self.language,
+            unanalysed=Unanalysed.TOO_SLOW if self._is_cut else None,
+            syntax_error=self._syntax_error(),
+            is_minified=is_minified(self.source.content.decode("utf-8", "replace")),
+            imports=tuple(self.imports.values()),
+            hosts=tuple(self.hosts.values()),
+            uses=tuple(self.uses.values()),
+            facts=tuple(self.facts.values()),
+        )
+
+    def fact(self, kind: Kind, node: Node, detail: str = "") -> None:
+        """Keep a fact, at most `MOST_OF_A_KIND` of each kind."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        if self._counts[kind] <= MOST_OF_A_KIND:
+            self.facts.setdefault((kind, detail, node.start_byte), _fact(kind, self.source.place(node), detail))
+
+    def host(self, name: str, place: Place) -> None:
+        """Keep a network host."""
+        self.hosts.setdefault((name, place.line), Host(name=name, at=place))
+
+    def _work_off(self) -> None:
+        while self._todo:
+            if len(self._visited) >= MOST_VISITS:
+                self._is_cut = len(self.source.content) < LARGEST_BYTES and self._is_cut
+                self._todo.clear()
+                return
+            self._visit(self._todo.pop())
+
+    def _statements(self) -> None:
+        """Read imports and re-exports, which stand at the top of a module."""
+        for node in self.source.root.named_children:
+            if node.type not in {"import_statement", "export_statement"}:
+                continue
+            module = self.names.fold(node.child_by_field_name("source"))
+            if module is None:
+                continue
+            self._import(module, node)
+            if node.type == "import_statement" and not text_of(node).startswith("import type"):
+                for clause in node.named_children:
+                    if clause.type == "import_clause":
+                        self._use_names(names_in_clause(clause))
+
+    def _import(self, module: str, node: Node) -> None:
+        place = self.source.place(node)
+        self.imports.setdefault((module, place.line), Import(module=module, at=place))
+
+    def _use_names(self, identifiers: list[Node]) -> None:
+        for identifier in identifiers:
+            uses = self.source.named(text_of(identifier))
+            self._todo += [use for use in uses if use.id != identifier.id and use.type != "property_identifier"]
+
+    def _visit(self, identifier: Node) -> None:
+        chain = chain_of(identifier)
+        if chain.id in self._visited:
+            return
+        self._visited.add(chain.id)
+        name = self.names.resolve(chain)
+        if not name or name.startswith("~"):
+            return
+        call = call_of(chain)
+        if call is None:
+            self._read(name, chain)
+            self._alias(chain, name)
+            return
+        if call.type == "new_expression" and not name.endswith("()"):
+            name += "()"
+        self._called(name, call)
+
+    def _alias(self, value: Node, name: str) -> None:
+        """Look at the uses of a name that is given something of interest."""
+        parent = value.parent
+        if parent is not None and parent.type == "variable_declarator" and parent.child_by_field_name("value") == value:
+            self._use_names(names_in(parent.child_by_field_name("name")))
+        elif parent is not None and parent.type == "assignment_expression":
+            left = parent.child_by_field_name("left")
+            if left is not None and left.id == value.id and OVERRIDDEN.fullmatch(name):
+                self.fact(Kind.OVERRIDES, left, name)
+
+    def _read(self, name: str, chain: Node) -> None:
+        parent = chain.parent
+        if (
+            parent is not None
+            and parent.type == "assignment_expression"
+            and parent.child_by_field_name("left") == chain
+        ):
+            return
+        capability = capability_of_read(name)
+        if capability is not None:
+            self._use(capability, name, chain)
+        if name.startswith("document.cookie"):
+            self.flows.add(chain, Label.COOKIE)
+        elif name == "process.env" or (name.startswith("process.env.") and ENVIRONMENT_SECRETS.search(name[12:])):
+            self.flows.add(chain, Label.ENVIRONMENT)
+        elif name in {"localStorage", "sessionStorage"} and not _is_only_asked(chain):
+            self.flows.add(chain, Label.STORAGE)
+        elif name.startswith(("document.documentElement.", "document.body.")) and name.endswith(
+            ("HTML", "Text", "Content")
+        ):
+            self.flows.add(chain, Label.PAGE)
+
+    def _use(self, capability: Capability, name: str, node: Node) -> None:
+        place = self.source.place(node)
+        self.uses.setdefault((capability, name, place.line), Use(capability=capability, what=name[:80], at=place))
+
+    def _called(self, name: str, call: Node) -> None:  # noqa: C901  # one case per thing that is called
+        capability = capability_of_call(name) or capability_of_read(name)
+        if capability is not None:
+            self._use(capability, name, call)
+        arguments = arguments_of(call)
+        first = self.names.fold(arguments[0]) if arguments else None
+        if name in {"require", "import"} or name.endswith(("createRequire()", ".mainModule.require")):
+            if first is not None:
+                self._import(first, call)
+            self._alias(call, name)
+            if call.parent is not None and call.parent.type == "member_expression":
+                self._visit(call)
+        label = label_of_call(name)
+        if label is not None:
+            self.flows.add(call, label)
+            for parameter in callback_parameters(call):
+                self.flows.add_name(parameter, label)
+        sink = sink_of_call(name)
+        if sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments):
+            self.fact(Kind.EVALUATES, call, name)
+        elif sink is Sink.COMMAND:
+            self._command(name, call, arguments, first)
+        elif name.startswith("fs") and capability is Capability.FILESYSTEM:
+            self._files(name, call, arguments)
+        if name.startswith(("net.", "tls.")):
+            self.fact(Kind.SOCKET, call, name)
+        if (
+            name in {"setTimeout", "setInterval"}
+            and arguments
+            and arguments[0].type in {"string", "template_string", "binary_expression"}
+        ):
+            self.fact(Kind.EVALUATES, call, name)
+        if name.endswith(_LISTENS) or name == "addEventListener":
+            self._listens(name, call, first)
+        self._page(name, call, first)
+
+    def _command(self, name: str, call: Node, arguments: list[Node], first: str | None) -> None:
+        more = [self.names.fold(item) for item in arguments[1].named_children] if len(arguments) > 1 else []
+        command = " ".join(part for part in [first, *more] if part is not None)
+        self.fact(Kind.COMMAND, call, command[:300] if first is not None else "")
+
+    def _files(self, name: str, call: Node, arguments: list[Node]) -> None:
+        shown = " ".join(self.names.fold(argument) or text_of(argument)[:200] for argument in arguments[:2])
+        if ".read" in name and SECRET_FILES.search(shown):
+            self.flows.add(call, Label.SECRET_FILE)
+            for parameter in callback_parameters(call):
+                self.flows.add_name(parameter, Label.SECRET_FILE)
+        if name.rpartition(".")[2].startswith(("rm", "rmdir", "unlink")) and any(word in shown for word in _NOT_OWN):
+            self.fact(Kind.DESTROYS, call, name)
+
+    def _listens(self, name: str, call: Node, event: str | None) -> None:
+        label = _EVENTS.get(event or "")
+        if event in {"message", "data"} and name.startswith(_FROM_NETWORK):
+            label = Label.REMOTE
+        for parameter in callback_parameters(call) if label is not None else ():
+            self.flows.add_name(parameter, label or Label.MESSAGE)
+
+    def _page(self, name: str, call: Node, first: str | None) -> None:
+        if name.endswith(("querySelector", "querySelectorAll", "getElementById", "getElementsByName")):
+            if first is not None and "passw" in first.lower():
+                self.flows.add(call, Label.PASSWORD)
+        elif name in {"localStorage.getItem", "sessionStorage.getItem"}:
+            if first is None or SECRET_WORDS.search(first):
+                self.flows.add(call, Label.STORAGE)
+        elif name == "document.createElement" and first is not None and first.lower() == "script":
+            self._script(call)
+        elif name in {"Object.defineProperty", "Reflect.defineProperty"}:
+            arguments = arguments_of(call)
+            target = self.names.resolve(arguments[0]) if arguments else ""
+            prop = self.names.fold(arguments[1]) if len(arguments) > 1 else None
+            meant = prop if target in GLOBALS else f"{target}.{prop}"
+            if prop is not None and meant is not None and OVERRIDDEN.fullmatch(meant):
+                self.fact(Kind.OVERRIDES, call, meant)
+
+    def _script(self, call: Node) -> None:
+        declarator = call.parent
+        if declarator is None or declarator.type != "variable_declarator":
+            return
+        for name in names_in(declarator.child_by_field_name("name")):
+            for use in self.source.named(text_of(name)):
+                member = use.parent
+                assignment = None if member is None else member.parent
+                if member is None or assignment is None or assignment.type != "assignment_expression":
+                    continue
+                if member.type == "member_expression" and text_of(member).endswith(".src"):
+                    address = self.names.fold(assignment.child_by_field_name("right"))
+                    self.fact(Kind.SCRIPT_LOADED, assignment, address or "")
+
+    def _constructor(self, node: Node) -> None:
+        chain = chain_of(node)
+        call = call_of(chain)
+        name = self.names.resolve(chain)
+        if call is not None and name.endswith(".constructor.constructor"):
+            self.fact(Kind.HIDDEN_NAME, call, "Function")
+            if any(self.names.fold(argument) is None for argument in arguments_of(call)):
+                self.fact(Kind.EVALUATES, call, "Function")
+
+    def _computed(self, start: int) -> None:
+        node = self.source.node_at(start, start + 1)
+        parent = None if node is None else node.parent
+        if node is None or parent is None or parent.type != "subscript_expression":
+            return
+        index = parent.child_by_field_name("index")
+        name = self.names.fold(index)
+        if index is None or name is None:
+            return
+        self._todo.append(node)
+        Constants(self).hidden(index, name)
+
+    def _syntax_error(self) -> Place | None:
+        if not self.source.root.has_error:
+            return None
+        node = self.source.root
+        while True:
+            below = next((child for child in node.children if child.has_error or child.is_missing), None)
+            if below is None or node.is_error:
+                return self.source.place(node)
+            node = below
 
 
-@cache
-def _grammar(language: str) -> Language:
-    if language == "typescript":
-        return Language(tree_sitter_typescript.language_typescript())
-    if language == "tsx":
-        return Language(tree_sitter_typescript.language_tsx())
-    return Language(tree_sitter_javascript.language())
+def names_in_clause(clause: Node) -> list[Node]:
+    """Return the identifiers that an import clause binds."""
+    found: list[Node] = []
+    for child in clause.named_children:
+        if child.type == "identifier":
+            found.append(child)
+        elif child.type == "namespace_import":
+            found += [each for each in child.named_children if each.type == "identifier"]
+        elif child.type == "named_imports":
+            for specifier in child.named_children:
+                name = specifier.child_by_field_name("alias") or specifier.child_by_field_name("name")
+                if name is not None:
+                    found.append(name)
+    return found
+
+
+def _fact(kind: Kind, place: Place, detail: str) -> Fact:
+    return Fact(kind=kind.value, at=place, detail=detail)
+
+
+def _is_only_asked(chain: Node) -> bool:
+    """Say whether the storage is only asked whether it is there."""
+    parent = chain.parent
+    return parent is None or parent.type in {
+        "unary_expression",
+        "if_statement",
+        "ternary_expression",
+        "parenthesized_expression",
+    }

@@ -11,7 +11,7 @@ class Kind(StrEnum):
     FLOW = "flow"  # something flows somewhere: `label->sink`
     COMMAND = "command"  # starts a program: the command, where it is constant
     SCRIPT_LOADED = "script-loaded"  # loads a script from a network host: the address
-    SECRET_FILE = "secret-file"  # names a file with secrets: the file
+    SECRET_FILE = "secret-file"  # noqa: S105  # names a file with secrets: the file
     LASTING_PLACE = "lasting-place"  # names a place that is run at start: the place
     OVERRIDES = "overrides"  # puts its own in place of a function of the host: the function
     DESTROYS = "destroys"  # removes what is not its own: how

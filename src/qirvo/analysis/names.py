@@ -59,7 +59,7 @@ class Names:
         folded = self._folded(node, depth + 1)
         return folded if folded is not None and len(folded) <= LONGEST_TEXT else None
 
-    def resolve(self, node: Node | None, depth: int = 0) -> str:
+    def resolve(self, node: Node | None, depth: int = 0) -> str:  # noqa: C901, PLR0911  # one answer per form
         """Return the dotted name that `node` means; empty when it means none."""
         if node is None or depth > MOST_DEPTH:
             return ""
@@ -173,7 +173,7 @@ class Names:
         ):
             module = self.fold(first, depth)
             return "" if module is None else module.removeprefix("node:")
-        if called in {"Reflect.get"} and first is not None:
+        if called == "Reflect.get" and first is not None:
             name = self.fold(_argument(node, 1), depth) or "*"
             base = self.resolve(first, depth)
             return name if base in GLOBALS else f"{base or '?'}.{name}"
@@ -233,7 +233,7 @@ class Names:
         items = self._items(target, depth)
         return items[int(index[:6])] if items is not None and int(index[:6]) < len(items) else None
 
-    def _items(self, node: Node, depth: int) -> list[str] | None:  # noqa: PLR0911  # one answer per form
+    def _items(self, node: Node, depth: int) -> list[str] | None:  # noqa: C901, PLR0911  # one answer per form
         """Return the texts of a constant array."""
         if depth > MOST_DEPTH:
             return None

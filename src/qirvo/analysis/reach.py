@@ -1,5 +1,7 @@
 """What names that code calls or reads stand for: the capability, the sink they are, and the label of what they give."""
 
+# ruff: noqa: E501, ISC004  # patterns are read by their alternatives
+
 import re
 
 from qirvo.analysis.facts import Capability
@@ -34,7 +36,7 @@ _CALLS: tuple[tuple[str, Capability], ...] = (
 )
 _READS: tuple[tuple[str, Capability], ...] = (
     (r"process\.env(?:\..+)?", _C.ENVIRONMENT),
-    (r"document\.cookie|cookieStore\..+", _C.COOKIES),
+    (r"document\.cookie(?:\..+)?|cookieStore\..+", _C.COOKIES),
     (r"(?:localStorage|sessionStorage)(?:\..+)?", _C.STORAGE),
 )
 _CALL_PATTERNS = tuple((re.compile(pattern), capability) for pattern, capability in _CALLS)

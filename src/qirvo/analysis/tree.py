@@ -133,7 +133,7 @@ class Source:
         return Place(line=line, column=offset - self.content.rfind(b"\n", 0, offset), excerpt=clean)
 
 
-def declares(node: Node) -> bool:
+def declares(node: Node) -> bool:  # noqa: PLR0911  # one answer per form
     """Say whether the identifier `node` declares its name."""
     parent = node.parent
     if parent is None or node.type == "property_identifier":

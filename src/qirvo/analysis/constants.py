@@ -1,0 +1,117 @@
+"""Constant texts of a file, open or put together: hosts, places, commands and names that matter."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from qirvo.analysis.kinds import Kind
+from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
+from qirvo.analysis.words import ADDRESSES, DECODERS, JOINED
+
+if TYPE_CHECKING:
+    from qirvo.analysis.javascript import Reader
+
+_MOST = 400
+_TEXTS = frozenset({"string", "string_fragment", "template_string", "escape_sequence", "regex_pattern", "regex"})
+_ADDRESS = re.compile(r"\b(?:https?|wss?)://([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?)")
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.SECRET_FILE, SECRET_FILES),
+    (Kind.LASTING_PLACE, LASTING_PLACES),
+    (Kind.MINES, MINING),
+    (Kind.WALLET_ADDRESS, CRYPTO_ADDRESS),
+    (Kind.COMMAND, COMMANDS),
+)
+_BYTES = tuple((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS)
+_ADDRESS_PATTERN = re.compile(
+    rb"0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-fA-F\]\{40\}|\[13\]\[a-km-zA-HJ-NP-Z1-9\]|bc1\[|\(\?:bc1"
+)
+_SHELL = re.compile(rb"[\"'`](?:/bin/(?:ba|z|da)?sh|bash|sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)[\"'`]")
+_WEB_NAMES = frozenset(
+    {"document", "env", "write", "process", "constructor", "exec", "spawn", "fork", "innerHTML", "clipboard"}
+)
+
+
+class Constants:
+    """Reads the constant texts of what a `Reader` reads."""
+
+    def __init__(self, reader: "Reader") -> None:
+        self._reader = reader
+        self._source = reader.source
+
+    def read(self) -> None:
+        """Keep what open texts and texts that are put together say."""
+        content = self._source.content
+        self._each(ADDRESSES, self._host)
+        for kind, pattern in _BYTES:
+            self._each(
+                pattern,
+                lambda node, match, kind=kind: self._reader.fact(kind, node, match[0].decode("utf-8", "replace")[:120]),
+            )  # type: ignore[misc]  # bound at once
+        self._each(
+            _ADDRESS_PATTERN, lambda node, match: self._reader.fact(Kind.ADDRESS_PATTERN, node, match[0].decode())
+        )
+        self._each(_SHELL, lambda node, match: self._reader.fact(Kind.SHELL, node, match[0].decode()[1:-1]))
+        for count, match in enumerate(JOINED.finditer(content)):
+            if count >= _MOST:
+                break
+            node = self._source.node_at(match.start() + 1, match.end() - 1)
+            while node is not None and node.parent is not None and node.parent.type == "binary_expression":
+                node = node.parent
+            self._built(node)
+        for node in self._source.hits(DECODERS, most=_MOST):
+            self._built(_call_around(node))
+
+    def hidden(self, node: Node, name: str) -> None:
+        """Keep that a name of power is not written openly."""
+        if name in NAMES_OF_POWER and not (node.type == "string" and name in _WEB_NAMES):
+            plain = node.type == "string"
+            if not plain or name in {"eval", "Function"}:
+                self._reader.fact(Kind.HIDDEN_NAME, node, name)
+
+    def _built(self, node: Node | None) -> None:
+        text = self._reader.names.fold(node)
+        if node is None or text is None or len(text) < 3:  # noqa: PLR2004  # too short to be anything
+            return
+        if text in NAMES_OF_POWER - _WEB_NAMES or text.removeprefix("node:") in {"child_process", "vm", "net"}:
+            self._reader.fact(Kind.HIDDEN_NAME, node, text)
+        for kind, pattern in _KINDS:
+            match = pattern.search(text)
+            if match is not None:
+                self._reader.fact(kind, node, match[0][:120])
+        for match in _ADDRESS.finditer(text):
+            self._reader.host(match[1].lower(), self._source.place(node))
+        if SHELLS.search(text):
+            self._reader.fact(Kind.SHELL, node, text[:40])
+
+    def _host(self, _node: Node, match: re.Match[bytes]) -> None:
+        name = match[1].decode("ascii").lower().strip("[]")
+        if "." in name or ":" in name or name == "localhost":
+            self._reader.host(name, self._source.place_at(match.start()))
+
+    def _each(self, pattern: re.Pattern[bytes], keep: Callable[[Node, re.Match[bytes]], None]) -> None:
+        for count, match in enumerate(pattern.finditer(self._source.content)):
+            if count >= _MOST:
+                return
+            node = self._source.node_at(match.start(), match.start() + 1)
+            if node is not None and (node.type in _TEXTS or (node.parent is not None and node.parent.type in _TEXTS)):
+                keep(node, match)
+
+
+def _call_around(node: Node) -> Node | None:
+    """Return the outermost call that `node` decodes with."""
+    found: Node | None = None
+    above: Node | None = node
+    for _ in range(12):
+        if above is None or above.type in {
+            "arguments",
+            "statement_block",
+            "variable_declarator",
+            "expression_statement",
+        }:
+            break
+        if above.type == "call_expression":
+            found = above
+        above = above.parent
+    return found
