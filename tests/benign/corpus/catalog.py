@@ -1,15 +1,28 @@
 """Every benign sample, by family; a sample is added to the module of its family and nowhere else."""
 
-from tests.benign.corpus import compiled, cryptography, embedded, languages, lookalikes, minified, reading, widgets
+from tests.benign.corpus import (
+    browser,
+    compiled,
+    cryptography,
+    embedded,
+    languages,
+    lookalikes,
+    machine,
+    minified,
+    reading,
+    widgets,
+)
 from tests.support.samples import Sample
 
 SAMPLES: tuple[Sample, ...] = (
     *widgets.SAMPLES,
     *lookalikes.SAMPLES,
+    *browser.SAMPLES,
     *compiled.SAMPLES,
     *cryptography.SAMPLES,
     *embedded.SAMPLES,
     *languages.SAMPLES,
+    *machine.SAMPLES,
     *minified.SAMPLES,
     *reading.SAMPLES,
 )
