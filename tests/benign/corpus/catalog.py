@@ -10,6 +10,8 @@ from tests.benign.corpus import (
     machine,
     minified,
     reading,
+    services,
+    sources,
     widgets,
 )
 from tests.support.samples import Sample
@@ -25,4 +27,6 @@ SAMPLES: tuple[Sample, ...] = (
     *machine.SAMPLES,
     *minified.SAMPLES,
     *reading.SAMPLES,
+    *services.SAMPLES,
+    *sources.SAMPLES,
 )
