@@ -210,7 +210,7 @@ class Reader:
         if sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments):
             self.fact(Kind.EVALUATES, call, name)
         elif sink is Sink.COMMAND:
-            self._command(name, call, arguments, first)
+            self._command(call, arguments, first)
         elif name.startswith("fs") and capability is Capability.FILESYSTEM:
             self._files(name, call, arguments)
         if name.startswith(("net.", "tls.")):
@@ -225,7 +225,7 @@ class Reader:
             self._listens(name, call, first)
         self._page(name, call, first)
 
-    def _command(self, name: str, call: Node, arguments: list[Node], first: str | None) -> None:
+    def _command(self, call: Node, arguments: list[Node], first: str | None) -> None:
         more = [self.names.fold(item) for item in arguments[1].named_children] if len(arguments) > 1 else []
         command = " ".join(part for part in [first, *more] if part is not None)
         self.fact(Kind.COMMAND, call, command[:300] if first is not None else "")

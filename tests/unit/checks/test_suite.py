@@ -22,6 +22,7 @@ from tests.support.plugins import MemoryContent, a_subject, raw_manifest, real_p
 
 MACHINERY = {
     "--init--",
+    "alarming",
     "catalog",
     "check",
     "circumstances",

@@ -1,0 +1,47 @@
+"""What the alarm checks share: going through the plugin's own code, and findings for what is remarkable in a file."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from qirvo.analysis.facts import Fact, FileFacts
+from qirvo.checks.subject import Subject
+from qirvo.domain.findings import Finding
+from qirvo.domain.rules import RuleDoc
+
+MOST_OF_A_RULE = 3
+"""Findings of one rule in one file; the rest say nothing new."""
+_READ_BY_PEOPLE = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
+
+
+def own_code(subject: Subject) -> Iterator[tuple[str, FileFacts]]:
+    """Yield path and facts of the code that is not a published library's."""
+    for path, facts in subject.code.items():
+        if facts.known_as is None and _READ_BY_PEOPLE.fullmatch(path) is None:
+            yield path, facts
+
+
+def told(rule: RuleDoc, path: str, facts: Iterable[Fact], say: str) -> Iterator[Finding]:
+    """Yield findings of `rule` for the first of `facts`; `say` has a place for the detail."""
+    for _, fact in zip(range(MOST_OF_A_RULE), facts, strict=False):
+        yield rule.finding(say.format(fact.detail), file=path, line=fact.at.line, excerpt=fact.at.excerpt)
+
+
+def declared_hosts(subject: Subject) -> frozenset[str]:
+    """Return the network hosts of the services that the manifest declares."""
+    if subject.manifest is None:
+        return frozenset()
+    hosts = (urlsplit(service.base_url).hostname for service in subject.manifest.external_services)
+    return frozenset(host.lower() for host in hosts if host)
+
+
+def undeclared_hosts(subject: Subject, facts: FileFacts) -> frozenset[str]:
+    """Return the hosts that a file names and the manifest does not declare; those of this machine do not count."""
+    declared = declared_hosts(subject)
+    return frozenset(
+        host.name
+        for host in facts.hosts
+        if host.name not in declared
+        and not any(host.name.endswith(f".{known}") for known in declared)
+        and host.name not in {"localhost", "127.0.0.1", "::1", "www.w3.org"}
+    )

@@ -1,0 +1,42 @@
+"""Whether secrets of the owner are read and sent away."""
+
+from collections.abc import Iterator
+
+from qirvo.analysis.kinds import Kind
+from qirvo.checks.alarming import own_code, told, undeclared_hosts
+from qirvo.checks.check import Check
+from qirvo.checks.subject import Subject
+from qirvo.domain.findings import Finding
+from qirvo.domain.rules import alarms_of
+
+_HELP = "Send only what the declared service needs, and declare it in `external_services`."
+
+RULES = alarms_of(
+    "data-theft",
+    secret_sent=("A secret of the owner is read and sent to a network host.", _HELP),
+    keys_sent=("What the owner types is recorded and sent to a network host.", _HELP),
+    private_data_sent=("Private data are read and sent to a network host that is not declared.", _HELP),
+    secret_file=("A file with secrets of the owner is named.", "A plugin has no business with it; remove it."),
+)
+_SLUGS = {
+    "secret-sent": ("cookie->network", "environment->network", "secret-file->network"),
+    "keys-sent": ("keys->network", "password->network"),
+}
+_PRIVATE = ("storage->network", "clipboard->network", "page->network", "settings->network")
+
+
+def _run(subject: Subject) -> Iterator[Finding]:
+    for path, facts in own_code(subject):
+        flows = facts.of_kind(Kind.FLOW)
+        for slug, meant in _SLUGS.items():
+            found = [fact for fact in flows if fact.detail in meant]
+            yield from told(RULES[f"data-theft/{slug}"], path, found, "a value goes `{}`")
+        if undeclared_hosts(subject, facts):
+            private = [fact for fact in flows if fact.detail in _PRIVATE]
+            yield from told(RULES["data-theft/private-data-sent"], path, private, "a value goes `{}`")
+        if any("fs" in each.module for each in facts.imports):
+            named = facts.of_kind(Kind.SECRET_FILE)
+            yield from told(RULES["data-theft/secret-file"], path, named, "the code names `{}`")
+
+
+CHECK = Check(slug="data-theft", rules=RULES, run=_run)

@@ -1,0 +1,31 @@
+"""Whether there is code that could not be analysed: what nobody can look into is itself worth a look."""
+
+from collections.abc import Iterator
+
+from qirvo.analysis.facts import Unanalysed
+from qirvo.checks.check import Check
+from qirvo.checks.subject import Subject
+from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.rules import rules_of
+
+_HELP = "Split the file, or ship it as its build tool wrote it."
+
+RULES = rules_of(
+    "unanalysable",
+    Severity.WARNING,
+    too_large=("A file of code is too large to be analysed.", _HELP),
+    too_slow=("A file of code takes too long to be analysed.", _HELP),
+    too_deep=("A file of code is nested too deeply to be analysed.", _HELP),
+    crashed=("Analysing a file of code failed.", _HELP),
+)
+
+
+def _run(subject: Subject) -> Iterator[Finding]:
+    for path, facts in subject.code.items():
+        if facts.unanalysed is not None and facts.known_as is None:
+            yield RULES[f"unanalysable/{Unanalysed(facts.unanalysed)}"].finding(
+                f"`{path}` was not analysed to its end", file=path
+            )
+
+
+CHECK = Check(slug="unanalysable", rules=RULES, run=_run)
