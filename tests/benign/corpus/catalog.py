@@ -11,7 +11,9 @@ from tests.benign.corpus import (
     minified,
     reading,
     services,
+    settings,
     sources,
+    subjects,
     widgets,
 )
 from tests.support.samples import Sample
@@ -28,5 +30,7 @@ SAMPLES: tuple[Sample, ...] = (
     *minified.SAMPLES,
     *reading.SAMPLES,
     *services.SAMPLES,
+    *settings.SAMPLES,
     *sources.SAMPLES,
+    *subjects.SAMPLES,
 )

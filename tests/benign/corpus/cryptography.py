@@ -182,7 +182,10 @@ export async function unlock(storage, passphrase) {
             )
         },
         manifest=declared(
-            "filesystem-access", "storage-read", description="Keeps an encrypted backup of its notes in its own folder."
+            "filesystem-access",
+            "storage-read",
+            "storage-write",
+            description="Keeps an encrypted backup of its notes in its own folder.",
         ),
     ),
     Sample(

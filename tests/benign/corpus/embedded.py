@@ -221,7 +221,7 @@ export default __wbg_init;
 """,
             "dist/adder_bg.wasm": _adder(),
         },
-        manifest=declared(),
+        manifest=declared("network-access"),
         package=ESM,
     ),
     Sample(
@@ -250,7 +250,7 @@ module.exports = Module;
 """,
             "dist/flac.wasm": _adder(),
         },
-        manifest=declared("filesystem-access"),
+        manifest=declared("filesystem-access", "network-access"),
     ),
     Sample(
         name="wasm-built-byte-by-byte",

@@ -196,7 +196,7 @@ export async function onEnable({ storage, config }) {
                 hook="onDisable",
             )
         },
-        manifest=declared("filesystem-access"),
+        manifest=declared("filesystem-access", "storage-write"),
     ),
     Sample(
         name="journal-appended-to-own-file",

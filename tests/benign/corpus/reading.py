@@ -159,7 +159,7 @@ export function Table() {
                 """,
             )
         },
-        manifest=online("https://calendar.example.org"),
+        manifest=declared("network-access", "storage-write", services=["https://calendar.example.org"]),
         package=ESM,
     ),
     Sample(
@@ -242,7 +242,7 @@ export async function onEnable({ storage }) {
 }
 """
         },
-        manifest=online("https://transit.example.net"),
+        manifest=declared("network-access", "storage-write", services=["https://transit.example.net"]),
         package=ESM,
     ),
     Sample(

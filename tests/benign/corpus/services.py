@@ -132,7 +132,9 @@ SAMPLES: tuple[Sample, ...] = (
                 """
             )
         },
-        manifest=declared("network-access", "storage-read", description="Tells your chat how many tasks are done.")
+        manifest=declared(
+            "network-access", "storage-read", "storage-write", description="Tells your chat how many tasks are done."
+        )
         | _HOOK_FIELD,
     ),
     Sample(
