@@ -101,11 +101,12 @@ export function Nearest() {
                     const video = Object.assign(document.createElement("video"), { srcObject: stream, muted: true });
                     await video.play();
                     const detector = new BarcodeDetector({ formats: ["qr_code"] });
-                    for (let codes = []; !codes.length; codes = await detector.detect(video)) {
+                    let codes = [];
+                    while (!codes.length) {
                         await new Promise(requestAnimationFrame);
-                        if (codes.length)
-                            setState({ text: codes[0].rawValue });
+                        codes = await detector.detect(video);
                     }
+                    setState({ text: codes[0].rawValue });
                     stop();
                 };
                 context.onClick(scan);

@@ -1,4 +1,4 @@
-"""Words that look like dangerous calls and are none; templates; texts about danger."""
+"""Words that look like dangerous calls and are none; templates; ways to find the global object."""
 
 from tests.support.samples import Sample
 from tests.support.shapes import ESM, declared, hooks, sdk_plugin, tsc_widget
@@ -151,7 +151,7 @@ command('fork', () => 'put it on the left of the plate');
 command('kill', async ([id], { storage }) => { await storage.delete(`timer.${id}`); return `timer ${id} stopped`; });
 """
         },
-        manifest=declared(),
+        manifest=declared("storage-write"),
         package=ESM,
     ),
     Sample(
