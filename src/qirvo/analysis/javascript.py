@@ -142,7 +142,7 @@ class Reader:
             return
         self._visited.add(chain.id)
         name = self.names.resolve(chain)
-        if not name or name.startswith("~"):
+        if not name:
             return
         call = call_of(chain)
         if call is None:
@@ -215,11 +215,7 @@ class Reader:
             self._files(name, call, arguments)
         if name.startswith(("net.", "tls.")):
             self.fact(Kind.SOCKET, call, name)
-        if (
-            name in {"setTimeout", "setInterval"}
-            and arguments
-            and arguments[0].type in {"string", "template_string", "binary_expression"}
-        ):
+        if name in {"setTimeout", "setInterval"} and arguments and _is_text(arguments[0]):
             self.fact(Kind.EVALUATES, call, name)
         if name.endswith(_LISTENS) or name == "addEventListener":
             self._listens(name, call, first)
@@ -241,7 +237,7 @@ class Reader:
 
     def _listens(self, name: str, call: Node, event: str | None) -> None:
         label = _EVENTS.get(event or "")
-        if event in {"message", "data"} and name.startswith(_FROM_NETWORK):
+        if event is not None and name.startswith(_FROM_NETWORK):
             label = Label.REMOTE
         for parameter in callback_parameters(call) if label is not None else ():
             self.flows.add_name(parameter, label or Label.MESSAGE)
@@ -293,7 +289,15 @@ class Reader:
             return
         index = parent.child_by_field_name("index")
         name = self.names.fold(index)
-        if index is None or name is None:
+        if index is None:
+            return
+        if name is None:
+            whole = chain_of(parent)
+            call = call_of(whole)
+            if call is not None and whole.id == parent.id and (_decodes(index) or arguments_of(call)):
+                self.fact(Kind.COMPUTED_CALL, call, text_of(index)[:60])
+            elif _decodes(index):
+                self.fact(Kind.HIDDEN_NAME, parent, text_of(index)[:60])
             return
         self._todo.append(node)
         Constants(self).hidden(index, name)
@@ -323,6 +327,31 @@ def names_in_clause(clause: Node) -> list[Node]:
                 if name is not None:
                     found.append(name)
     return found
+
+
+def _decodes(node: Node) -> bool:
+    """Say whether `node` calls a function of the file with constants only: what a decoder of names looks like."""
+    if node.type != "call_expression":
+        return False
+    function = node.child_by_field_name("function")
+    arguments = arguments_of(node)
+    are_constant = all(argument.type in {"string", "number", "template_string", "array"} for argument in arguments)
+    return (
+        bool(arguments)
+        and are_constant
+        and function is not None
+        and function.type in {"identifier", "subscript_expression"}
+    )
+
+
+def _is_text(node: Node) -> bool:
+    """Say whether `node` is a text, not a function."""
+    if node.type in {"string", "template_string"}:
+        return True
+    if node.type == "binary_expression":
+        return any(child.type in {"string", "template_string"} for child in node.named_children)
+    function = node.child_by_field_name("function") if node.type == "call_expression" else None
+    return function is not None and text_of(function).endswith((".join", ".toString", ".concat", "atob"))
 
 
 def _fact(kind: Kind, place: Place, detail: str) -> Fact:

@@ -84,6 +84,8 @@ class Names:
             return self.resolve(node.child_by_field_name("right"), depth + 1)
         if kind == "array":
             return "[]"
+        if kind == "object":
+            return "{}"
         return "function" if is_function(node) else ""
 
     def declaration(self, node: Node) -> Node | None:
@@ -159,6 +161,10 @@ class Names:
             name = self.fold(node.child_by_field_name("index"), depth) or "*"
         if base in GLOBALS:
             return name
+        if name == "constructor" and (
+            base == "function" or base.startswith(("[].", "{}.")) or base.endswith(".constructor")
+        ):
+            return "Function"
         if name in {"call", "apply", "bind"} and base:
             return base
         if name == "default" and base:
@@ -177,6 +183,8 @@ class Names:
             name = self.fold(_argument(node, 1), depth) or "*"
             base = self.resolve(first, depth)
             return name if base in GLOBALS else f"{base or '?'}.{name}"
+        if called == "Object.getPrototypeOf" and first is not None and is_function(first):
+            return "function"
         if called == "__importDefault" or called.endswith(("__importStar", "__toESM", "_interopRequireDefault")):
             return self.resolve(first, depth)
         if text_of(node.child_by_field_name("function") or node).endswith(".bind"):

@@ -12,7 +12,7 @@ _CALLS: tuple[tuple[str, Capability], ...] = (
     (
         r"(?:fetch|XMLHttpRequest\(\)|WebSocket\(\)|EventSource\(\)|navigator\.sendBeacon|axios(?:\.\w+)?|undici\.\w+"
         r"|(?:http2?|https|tls|net|dgram|dns(?:/promises|\.promises)?)\.\w+(?:\(\))?|RTCPeerConnection\(\)|WebTransport\(\)"
-        r"|.*\bapi\.http\.\w+|.*\bcontext\.http\.\w+|.*\bapi\.fetch|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+)",
+        r"|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request|head)|.*\bapi\.fetch|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+)",
         _C.NETWORK,
     ),
     (r"child_process\.\w+|cluster\.fork|worker_threads\.Worker\(\)|.*\bDeno\.(?:run|Command)(?:\(\))?", _C.PROCESS),
@@ -64,18 +64,20 @@ _SENDERS = re.compile(
     r"fetch|navigator\.sendBeacon|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+|undici\.\w+"
     r"|(?:WebSocket|EventSource)\(\)|(?:WebSocket|XMLHttpRequest|RTCPeerConnection)\(\)\.\w+|https?\.(?:request|get)(?:\(\).*)?"
     r"|(?:net|tls)\.(?:connect|createConnection)(?:\(\).*)?|net\.Socket\(\)\.\w+|dgram\.createSocket\(\)\.\w+"
-    r"|dns(?:/promises|\.promises)?\.(?:resolve|lookup)\w*|.*\bapi\.http\.\w+|.*\bcontext\.http\.\w+|.*\bapi\.fetch"
+    r"|dns(?:/promises|\.promises)?\.(?:resolve|lookup)\w*|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request|head)|.*\bapi\.fetch"
 )
 _SOURCES: tuple[tuple[re.Pattern[str], Label], ...] = (
     (
         re.compile(
-            r"fetch|axios(?:\.\w+)?|got(?:\.\w+)?|https?\.(?:request|get)|.*\bapi\.http\.\w+|undici\.\w+|request(?:\.\w+)?"
+            r"fetch|axios(?:\.\w+)?|got(?:\.\w+)?|https?\.(?:request|get)|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request)|undici\.\w+|request(?:\.\w+)?"
             r"|dns(?:/promises|\.promises)?\.resolveTxt|.*\bapi\.fetch"
         ),
         Label.REMOTE,
     ),
     (
-        re.compile(r"atob|zlib\.\w+Sync|crypto\.createDecipher\w*|(?:crypto\.)?subtle\.decrypt"),
+        re.compile(
+            r"atob|String\.from(?:CharCode|CodePoint)|unescape|zlib\.\w+Sync|crypto\.createDecipher\w*|(?:crypto\.)?subtle\.decrypt"
+        ),
         Label.DECODED,
     ),
     (re.compile(r"(?:navigator\.)?clipboard\.read\w*"), Label.CLIPBOARD),

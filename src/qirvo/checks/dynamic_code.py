@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
 from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
@@ -16,6 +17,7 @@ RULES = alarms_of(
     from_network=("What a network host answers is run as code.", _HELP),
     from_message=("What a message or a storage holds is run as code.", _HELP),
     from_encoded=("Encoded text is decoded and run as code.", _HELP),
+    beside_network=("Code is made of texts in a file that speaks with the network.", _HELP),
     eval=("A text that is made at run time is given to `eval`.", _HELP),
 )
 _FLOWS = {
@@ -31,8 +33,12 @@ def _run(subject: Subject) -> Iterator[Finding]:
         for slug, meant in _FLOWS.items():
             found = [fact for fact in flows if fact.detail in meant]
             yield from told(RULES[f"dynamic-code/{slug}"], path, found, "a value goes `{}`")
-        evaluated = [fact for fact in facts.of_kind(Kind.EVALUATES) if fact.detail == "eval"]
+        made = facts.of_kind(Kind.EVALUATES)
+        evaluated = [fact for fact in made if not fact.detail.startswith(("Function", "vm."))]
         yield from told(RULES["dynamic-code/eval"], path, evaluated, "`{}` is given a text that is not constant")
+        if facts.can(Capability.NETWORK) and not facts.is_minified:
+            others = [fact for fact in made if fact.detail.startswith(("Function", "vm."))]
+            yield from told(RULES["dynamic-code/beside-network"], path, others, "`{}` makes code, beside network calls")
 
 
 CHECK = Check(slug="dynamic-code", rules=RULES, run=_run)
