@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
+from qirvo.analysis.sensitive import PLACES
 from qirvo.analysis.words import ADDRESSES, DECODERS, JOINED
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class Constants:
         """Keep what open texts and texts that are put together say."""
         content = self._source.content
         self._each(ADDRESSES, self._host)
+        for slug, words in PLACES.items():
+            for match, _ in zip(words.finditer(content), range(20), strict=False):
+                node = self._source.node_at(match.start() + 1, match.end())
+                if node is not None and node.type not in {"comment", "program"}:
+                    said = match[0].decode("utf-8", "replace")[:80]
+                    self._reader.fact(Kind.SENSITIVE, node, f"{slug}: {said}")
         for kind, pattern in _BYTES:
             self._each(
                 pattern,

@@ -20,6 +20,7 @@ MOST_NAMES = 120
 _MOST_CLIMB = 60
 _MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 _ADDRESSES = frozenset({"src", "href", "action", "location"})
+_COLLECTS = (".push", ".unshift", ".add", ".append", ".set", ".concat")
 _CALLBACKS = frozenset(
     {"then", "catch", "finally", "on", "once", "addEventListener", "forEach", "map", "pipe", "onmessage"}
 )
@@ -144,6 +145,13 @@ class Flows:
         if sink is not None:
             self._record(label, sink, call)
             return sink is Sink.NETWORK  # what is answered is another value
+        function = call.child_by_field_name("function")
+        if function is not None and function.type == "member_expression":
+            receiver = function.child_by_field_name("object")
+            if text_of(function).endswith(_COLLECTS) and receiver is not None and receiver.type == "identifier":
+                declared = self._names.declaration(receiver)
+                if declared is not None:
+                    self.add_name(declared, label)
         self._into_function(node, call, label)
         return False
 
@@ -222,14 +230,33 @@ class Flows:
         self._found.setdefault((label, sink, node.id), Flow(label, sink, node))
 
 
-def callback_parameters(call: Node) -> list[Node]:
-    """Return the names that the callbacks of a call are given."""
+def callback_parameters(call: Node, names: Names) -> list[Node]:
+    """Return the names that the callbacks of a call are given, whether they stand there or are named."""
     found: list[Node] = []
     for argument in arguments_of(call):
-        if is_function(argument):
-            single = argument.child_by_field_name("parameter")
-            found += names_in(single or argument.child_by_field_name("parameters"))
+        function = function_of(argument, names)
+        if function is not None:
+            found += parameters_of(function)
     return found
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Return the names of a function's parameters."""
+    single = function.child_by_field_name("parameter")
+    return names_in(single or function.child_by_field_name("parameters"))
+
+
+def function_of(node: Node, names: Names) -> Node | None:
+    """Return the function that `node` is or names, as far as this file tells."""
+    if is_function(node):
+        return node
+    if node.type != "identifier":
+        return None
+    declared = names.declaration(node)
+    target = None if declared is None else declared.parent
+    if target is not None and target.type == "variable_declarator":
+        target = target.child_by_field_name("value")
+    return target if target is not None and is_function(target) else None
 
 
 def _scope(identifier: Node) -> Node | None:

@@ -4,6 +4,8 @@ Words that matter are looked for in the text; around each hit the tree says what
 included. What was seen is neutral: whether it is an alarm is for the checks to say.
 """
 
+import re
+
 from tree_sitter import Node
 
 from qirvo.analysis.constants import Constants
@@ -29,10 +31,12 @@ LARGEST_BYTES = 8 * 1024 * 1024
 MOST_VISITS = 6_000
 MOST_OF_A_KIND = 50
 _EVENTS = {
-    **dict.fromkeys(("keydown", "keyup", "keypress"), Label.KEYS),
+    **dict.fromkeys(("keydown", "keyup", "keypress", "beforeinput"), Label.KEYS),
     **dict.fromkeys(("paste", "copy", "cut"), Label.CLIPBOARD),
     "message": Label.MESSAGE,
 }
+_SESSION = re.compile(r"qirvo|session|jwt|(?:auth|access|refresh)[-_.]?token", re.IGNORECASE)
+_ENCODINGS = frozenset({"base64", "base64url", "hex"})
 _LISTENS = ("addEventListener", ".on", ".once")
 _FROM_NETWORK = ("WebSocket()", "EventSource()", "net.", "tls.", "http", "dgram.")
 _NOT_OWN = ("homedir", "HOME", "USERPROFILE", "'/'", '"/"', "'..", '"..', "process.cwd", "documents", "Documents")
@@ -204,7 +208,7 @@ class Reader:
         label = label_of_call(name)
         if label is not None:
             self.flows.add(call, label)
-            for parameter in callback_parameters(call):
+            for parameter in callback_parameters(call, self.names):
                 self.flows.add_name(parameter, label)
         sink = sink_of_call(name)
         if sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments):
@@ -230,8 +234,10 @@ class Reader:
         shown = " ".join(self.names.fold(argument) or text_of(argument)[:200] for argument in arguments[:2])
         if ".read" in name and SECRET_FILES.search(shown):
             self.flows.add(call, Label.SECRET_FILE)
-            for parameter in callback_parameters(call):
+            for parameter in callback_parameters(call, self.names):
                 self.flows.add_name(parameter, Label.SECRET_FILE)
+        meant = self.names.resolve(arguments[0]) if arguments else ""
+        shown += " " + meant
         if name.rpartition(".")[2].startswith(("rm", "rmdir", "unlink")) and any(word in shown for word in _NOT_OWN):
             self.fact(Kind.DESTROYS, call, name)
 
@@ -239,7 +245,7 @@ class Reader:
         label = _EVENTS.get(event or "")
         if event is not None and name.startswith(_FROM_NETWORK):
             label = Label.REMOTE
-        for parameter in callback_parameters(call) if label is not None else ():
+        for parameter in callback_parameters(call, self.names) if label is not None else ():
             self.flows.add_name(parameter, label or Label.MESSAGE)
 
     def _page(self, name: str, call: Node, first: str | None) -> None:
@@ -247,6 +253,8 @@ class Reader:
             if first is not None and "passw" in first.lower():
                 self.flows.add(call, Label.PASSWORD)
         elif name in {"localStorage.getItem", "sessionStorage.getItem"}:
+            if first is not None and _SESSION.search(first):
+                self.flows.add(call, Label.COOKIE)
             if first is None or SECRET_WORDS.search(first):
                 self.flows.add(call, Label.STORAGE)
         elif name == "document.createElement" and first is not None and first.lower() == "script":
@@ -269,6 +277,9 @@ class Reader:
                 assignment = None if member is None else member.parent
                 if member is None or assignment is None or assignment.type != "assignment_expression":
                     continue
+                if text_of(member).endswith((".textContent", ".text", ".innerHTML", ".innerText")):
+                    if self.names.fold(assignment.child_by_field_name("right")) is None:
+                        self.fact(Kind.EVALUATES, assignment, "script")
                 if member.type == "member_expression" and text_of(member).endswith(".src"):
                     address = self.names.fold(assignment.child_by_field_name("right"))
                     self.fact(Kind.SCRIPT_LOADED, assignment, address or "")

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     EVALUATES = "evaluates"  # makes code of a text: the function that does
     HIDDEN_NAME = "hidden-name"  # reaches a dangerous function by a name put together: the name
     COMPUTED_CALL = "computed-call"  # calls a member of the global object by a name made at run time: the expression
+    SENSITIVE = "sensitive"  # names a place that no plugin has business with: `kind: words`
     FLOW = "flow"  # something flows somewhere: `label->sink`
     COMMAND = "command"  # starts a program: the command, where it is constant
     SCRIPT_LOADED = "script-loaded"  # loads a script from a network host: the address

@@ -29,7 +29,7 @@ _CALLS: tuple[tuple[str, Capability], ...] = (
     (r"navigator\.clipboard\.read\w*|.*\bclipboard\.read\w*", _C.CLIPBOARD_READ),
     (r"navigator\.clipboard\.write\w*|.*\bclipboard\.write\w*", _C.CLIPBOARD_WRITE),
     (r"navigator\.geolocation\.\w+", _C.GEOLOCATION),
-    (r"navigator\.mediaDevices\.getDisplayMedia", _C.CAMERA),
+    (r"navigator\.mediaDevices\.get(?:Display|User)Media", _C.CAMERA),
     (r"Notification(?:\(\)|\.requestPermission)|.*\bnotifications\.(?:send|show|notify|create)", _C.NOTIFICATIONS),
     (r".*\bapi\.calendar\.\w+", _C.CALENDAR),
     (r"navigator\.contacts\.\w+|.*\bapi\.contacts\.\w+", _C.CONTACTS),
@@ -62,7 +62,7 @@ _SINKS: tuple[tuple[re.Pattern[str], Sink], ...] = (
 )
 _SENDERS = re.compile(
     r"fetch|navigator\.sendBeacon|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+|undici\.\w+"
-    r"|(?:WebSocket|EventSource)\(\)|(?:WebSocket|XMLHttpRequest|RTCPeerConnection)\(\)\.\w+|https?\.(?:request|get)(?:\(\).*)?"
+    r"|(?:WebSocket|EventSource)\(\)|(?:WebSocket|XMLHttpRequest|RTCPeerConnection)\(\)\.\w+|open|.+\.(?:send|sendBeacon)|.+\.style\.setProperty|(?:location|window)\.(?:assign|replace)|https?\.(?:request|get)(?:\(\).*)?"
     r"|(?:net|tls)\.(?:connect|createConnection)(?:\(\).*)?|net\.Socket\(\)\.\w+|dgram\.createSocket\(\)\.\w+"
     r"|dns(?:/promises|\.promises)?\.(?:resolve|lookup)\w*|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request|head)|.*\bapi\.fetch"
 )
@@ -115,12 +115,12 @@ SHELLS = re.compile(
     r"(?:/bin/|^)(?:ba|z|da|k)?sh$|^(?:cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$|/system32/cmd\.exe", re.IGNORECASE
 )
 OVERRIDDEN = re.compile(
-    r"(?:fetch|JSON\.(?:parse|stringify)|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket(?:\.prototype\.send)?"
+    r"(?:fetch|(?:Array|Map|Set)\.prototype\.(?:push|get|set)|dns\.lookup|JSON\.(?:parse|stringify)|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket(?:\.prototype\.send)?"
     r"|navigator\.(?:sendBeacon|clipboard\.\w+|geolocation\.\w+)|(?:Local)?Storage\.prototype\.\w+|HTMLFormElement\.prototype\.\w+"
     r"|EventTarget\.prototype\.addEventListener|Function\.prototype\.\w+|crypto\.(?:subtle\.\w+|getRandomValues)|SubtleCrypto\.prototype\.\w+"
     r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.\w+|Promise\.prototype\.then"
     r"|fs(?:/promises)?\.\w+|https?\.(?:request|get)|child_process\.\w+|require\.cache(?:\..*)?|process\.(?:exit|env\.(?:NODE_OPTIONS|PATH))"
-    r"|document\.(?:write|createElement|querySelector|getElementById|cookie\b)|HTMLInputElement\.prototype\.\w+|qirvo(?:\..*)?"
+    r"|document\.(?:write|createElement|querySelector|getElementById)|HTMLInputElement\.prototype\.\w+|qirvo(?:\..*)?"
     r"|ethereum(?:\.\w+)?|Element\.prototype\.\w+|Response\.prototype\.\w+|Request\.prototype\.\w+|history\.pushState)"
 )
 NAMES_OF_POWER = frozenset(

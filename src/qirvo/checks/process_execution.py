@@ -17,6 +17,7 @@ RULES = alarms_of(
     "process-execution",
     dangerous_command=("A command is run that downloads, hides or changes the machine.", _HELP),
     command_from_outside=("What a network host or a message says is run as a command.", _HELP),
+    open_command=("A command that is made at run time is run, in a file that speaks with the network.", _HELP),
     connected_shell=("A command interpreter is connected with the network.", _HELP),
 )
 _FROM_OUTSIDE = ("remote->command", "message->command", "decoded->command", "storage->command", "clipboard->command")
@@ -28,6 +29,9 @@ def _run(subject: Subject) -> Iterator[Finding]:
         dangerous = [fact for fact in facts.of_kind(Kind.COMMAND) if COMMANDS.search(fact.detail)]
         if starts:
             yield from told(RULES["process-execution/dangerous-command"], path, dangerous, "the command `{}`")
+        open_ended = [fact for fact in facts.of_kind(Kind.COMMAND) if not fact.detail]
+        if facts.can(Capability.NETWORK):
+            yield from told(RULES["process-execution/open-command"], path, open_ended, "{}the command is not constant")
         outside = [fact for fact in facts.of_kind(Kind.FLOW) if fact.detail in _FROM_OUTSIDE]
         yield from told(RULES["process-execution/command-from-outside"], path, outside, "a value goes `{}`")
         if starts and facts.of_kind(Kind.SOCKET):

@@ -39,6 +39,7 @@ from qirvo.checks import (
     process_execution,
     release_difference,
     remote_code,
+    sensitive_places,
     screenshots,
     secrets,
     size_budget,
@@ -92,6 +93,7 @@ ALWAYS: tuple[Check, ...] = (
     host_tampering.CHECK,
     process_execution.CHECK,
     remote_code.CHECK,
+    sensitive_places.CHECK,
     unanalysable.CHECK,
     yara.CHECK,
 )
