@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
-from qirvo.analysis.sensitive import PLACES
+from qirvo.analysis.sensitive import HINTS, PLACE_HINTS, PLACES
 from qirvo.analysis.words import ADDRESSES, DECODERS, JOINED
 
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ class Constants:
         """Keep what open texts and texts that are put together say."""
         content = self._source.content
         self._each(ADDRESSES, self._host)
-        for slug, words in PLACES.items():
-            for match, _ in zip(words.finditer(content), range(20), strict=False):
-                node = self._source.node_at(match.start() + 1, match.end())
-                if node is not None and node.type not in {"comment", "program"}:
-                    said = match[0].decode("utf-8", "replace")[:80]
-                    self._reader.fact(Kind.SENSITIVE, node, f"{slug}: {said}")
+        lower = content.lower()
+        self._sensitive(content, lower)
         for kind, pattern in _BYTES:
+            if not any(hint in lower for hint in HINTS[kind]):
+                continue
             self._each(
                 pattern,
                 lambda node, match, kind=kind: self._reader.fact(kind, node, match[0].decode("utf-8", "replace")[:120]),
@@ -69,6 +67,16 @@ class Constants:
             self._built(node)
         for node in self._source.hits(DECODERS, most=_MOST):
             self._built(_call_around(node))
+
+    def _sensitive(self, content: bytes, lower: bytes) -> None:
+        for slug, words in PLACES.items():
+            if not any(hint in lower for hint in PLACE_HINTS[slug]):
+                continue
+            for match, _ in zip(words.finditer(content), range(20), strict=False):
+                node = self._source.node_at(match.start() + 1, match.end())
+                if node is not None and node.type not in {"comment", "program"}:
+                    said = match[0].decode("utf-8", "replace")[:80]
+                    self._reader.fact(Kind.SENSITIVE, node, f"{slug}: {said}")
 
     def hidden(self, node: Node, name: str) -> None:
         """Keep that a name of power is not written openly."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from qirvo.analysis.kinds import Label, Sink
-from qirvo.analysis.names import Names, arguments_of, is_function, text_of
+from qirvo.analysis.names import Names, arguments_of, end_of, is_function, text_of
 from qirvo.analysis.reach import sink_of_call
 from qirvo.analysis.tree import Source, names_in
 
@@ -112,7 +112,7 @@ class Flows:
             return True
         if kind == "ternary_expression" and parent.child_by_field_name("condition") == node:
             return True
-        if kind == "unary_expression" and text_of(parent)[:6] in {"typeof", "delete"}:
+        if kind == "unary_expression" and text_of(parent, most=6) in {"typeof", "delete"}:
             return True
         if kind == "binary_expression" and text_of(parent.children[1]) in {
             "===",
@@ -125,7 +125,7 @@ class Flows:
             "instanceof",
         }:
             return True
-        if kind == "unary_expression" and text_of(parent).startswith("!"):
+        if kind == "unary_expression" and text_of(parent, most=1) == "!":
             return True
         return is_function(parent)
 
@@ -148,7 +148,7 @@ class Flows:
         function = call.child_by_field_name("function")
         if function is not None and function.type == "member_expression":
             receiver = function.child_by_field_name("object")
-            if text_of(function).endswith(_COLLECTS) and receiver is not None and receiver.type == "identifier":
+            if end_of(function).endswith(_COLLECTS) and receiver is not None and receiver.type == "identifier":
                 declared = self._names.declaration(receiver)
                 if declared is not None:
                     self.add_name(declared, label)

@@ -12,7 +12,7 @@ from qirvo.analysis.constants import Constants
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Unanalysed, Use
 from qirvo.analysis.flow import Flows, callback_parameters
 from qirvo.analysis.kinds import Kind, Label, Sink
-from qirvo.analysis.names import GLOBALS, Names, arguments_of, text_of
+from qirvo.analysis.names import CONTENT, GLOBALS, Names, arguments_of, end_of, text_of
 from qirvo.analysis.reach import (
     ENVIRONMENT_SECRETS,
     OVERRIDDEN,
@@ -51,10 +51,13 @@ def read_facts(path: str, content: bytes) -> FileFacts:
         source = Source(content, parse(language, content))
     except TooSlowError:
         return FileFacts(language=language, unanalysed=Unanalysed.TOO_SLOW)
+    token = CONTENT.set(content)
     try:
         return Reader(source, language).read()
     except RecursionError:
         return FileFacts(language=language, unanalysed=Unanalysed.TOO_DEEP)
+    finally:
+        CONTENT.reset(token)
 
 
 class Reader:
@@ -126,7 +129,7 @@ class Reader:
             if module is None:
                 continue
             self._import(module, node)
-            if node.type == "import_statement" and not text_of(node).startswith("import type"):
+            if node.type == "import_statement" and not text_of(node, most=20).startswith("import type"):
                 for clause in node.named_children:
                     if clause.type == "import_clause":
                         self._use_names(names_in_clause(clause))
@@ -277,10 +280,10 @@ class Reader:
                 assignment = None if member is None else member.parent
                 if member is None or assignment is None or assignment.type != "assignment_expression":
                     continue
-                if text_of(member).endswith((".textContent", ".text", ".innerHTML", ".innerText")):
-                    if self.names.fold(assignment.child_by_field_name("right")) is None:
-                        self.fact(Kind.EVALUATES, assignment, "script")
-                if member.type == "member_expression" and text_of(member).endswith(".src"):
+                right = self.names.fold(assignment.child_by_field_name("right"))
+                if right is None and end_of(member).endswith((".textContent", ".text", ".innerHTML", ".innerText")):
+                    self.fact(Kind.EVALUATES, assignment, "script")
+                if member.type == "member_expression" and end_of(member).endswith(".src"):
                     address = self.names.fold(assignment.child_by_field_name("right"))
                     self.fact(Kind.SCRIPT_LOADED, assignment, address or "")
 
@@ -362,7 +365,7 @@ def _is_text(node: Node) -> bool:
     if node.type == "binary_expression":
         return any(child.type in {"string", "template_string"} for child in node.named_children)
     function = node.child_by_field_name("function") if node.type == "call_expression" else None
-    return function is not None and text_of(function).endswith((".join", ".toString", ".concat", "atob"))
+    return function is not None and end_of(function).endswith((".join", ".toString", ".concat", "atob"))
 
 
 def _fact(kind: Kind, place: Place, detail: str) -> Fact:

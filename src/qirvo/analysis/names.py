@@ -7,13 +7,15 @@ the global object before it: `const {exec: run} = require("node:child_process")`
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from urllib.parse import unquote
 
 from tree_sitter import Node
 
 MOST_DEPTH = 40
 LONGEST_TEXT = 20_000
+_ENDING = 40
 GLOBALS = frozenset({"globalThis", "window", "self", "global", "top", "parent", "frames", "root"})
 _FUNCTIONS = frozenset(
     {
@@ -32,9 +34,20 @@ _WRAPPERS = frozenset(
 )
 
 
-def text_of(node: Node) -> str:
-    """Return the source text of `node`."""
-    return (node.text or b"").decode("utf-8", "replace")
+CONTENT: ContextVar[bytes] = ContextVar("content")
+"""The file that is being read; a node parsed through a callback would ask for its text piece by piece."""
+
+
+def text_of(node: Node, *, most: int = LONGEST_TEXT) -> str:
+    """Return the source text of `node`, cut after `most` bytes."""
+    start = node.start_byte
+    return CONTENT.get()[start : min(node.end_byte, start + most)].decode("utf-8", "replace")
+
+
+def end_of(node: Node) -> str:
+    """Return the last few characters of the source text of `node`."""
+    end = node.end_byte
+    return CONTENT.get()[max(node.start_byte, end - _ENDING) : end].decode("utf-8", "replace")
 
 
 def is_function(node: Node) -> bool:
@@ -51,6 +64,7 @@ class Names:
 
     def __init__(self, find: Callable[[str], list[Node]]) -> None:
         self._find = find
+        self._scopes: dict[str, tuple[Mapping[int, Node], frozenset[int]]] = {}
 
     def fold(self, node: Node | None, depth: int = 0) -> str | None:
         """Return the constant text that `node` comes to; None when it is not constant, or too much work."""
@@ -91,18 +105,31 @@ class Names:
     def declaration(self, node: Node) -> Node | None:
         """Return the identifier that declares the name `node`, in the nearest scope around it."""
         name = text_of(node)
-        found = self._find(name)
-        if not found:
+        scopes, _ = self._scopes_of(name)
+        if not scopes:
             return None
-        scopes: dict[int, Node] = {}
-        for declared in found:
-            scopes.setdefault(_scope_of(declared).id, declared)
         scope: Node | None = node
         while scope is not None:
             if scope.id in scopes and (is_function(scope) or scope.parent is None):
                 return scopes[scope.id]
             scope = scope.parent
         return None
+
+    def _scopes_of(self, name: str) -> tuple[Mapping[int, Node], frozenset[int]]:
+        """Return scope → what declares `name` in it, and the scopes in which it is declared more than once."""
+        if name not in self._scopes:
+            scopes: dict[int, Node] = {}
+            again: set[int] = set()
+            for declared in self._find(name):
+                scope = _scope_of(declared).id
+                if scope in scopes:
+                    again.add(scope)
+                scopes.setdefault(scope, declared)
+            self._scopes[name] = scopes, frozenset(again)
+        return self._scopes[name]
+
+    def _assigned_again(self, identifier: Node) -> bool:
+        return _scope_of(identifier).id in self._scopes_of(text_of(identifier))[1]
 
     def _identifier(self, node: Node, depth: int) -> str:
         name = text_of(node)
@@ -131,7 +158,7 @@ class Names:
         if parent is None:
             return ""
         if parent.type == "variable_declarator":
-            if _assigned_again(identifier, self._find):
+            if self._assigned_again(identifier):
                 return ""
             base = self.resolve(parent.child_by_field_name("value"), depth)
             return ".".join([base, *reversed(path)]) if base else ""
@@ -187,7 +214,7 @@ class Names:
             return "function"
         if called == "__importDefault" or called.endswith(("__importStar", "__toESM", "_interopRequireDefault")):
             return self.resolve(first, depth)
-        if text_of(node.child_by_field_name("function") or node).endswith(".bind"):
+        if end_of(node.child_by_field_name("function") or node).endswith(".bind"):
             return called
         return f"{called}()" if called else ""
 
@@ -229,7 +256,7 @@ class Names:
         declared = self.declaration(node)
         if declared is None or declared.parent is None or declared.parent.type != "variable_declarator":
             return None
-        if _assigned_again(declared, self._find):
+        if self._assigned_again(declared):
             return None
         return self.fold(declared.parent.child_by_field_name("value"), depth)
 
@@ -345,7 +372,7 @@ class Names:
 
     def _buffer(self, node: Node, depth: int) -> str | None:
         function = node.child_by_field_name("function")
-        if function is None or not text_of(function).endswith("Buffer.from"):
+        if function is None or not end_of(function).endswith("Buffer.from"):
             return None
         text, encoding = self.fold(_argument(node, 0), depth), self.fold(_argument(node, 1), depth)
         if text is None:
@@ -357,12 +384,6 @@ class Names:
             except ValueError:
                 return None
         return _base64(text) if encoding in {"base64", "base64url"} else text
-
-
-def _assigned_again(identifier: Node, find: Callable[[str], list[Node]]) -> bool:
-    """Say whether the name is declared more than once in its scope."""
-    scope = _scope_of(identifier).id
-    return sum(_scope_of(other).id == scope for other in find(text_of(identifier))) > 1
 
 
 def _scope_of(node: Node) -> Node:

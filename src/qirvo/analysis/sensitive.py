@@ -5,6 +5,8 @@
 import re
 from collections.abc import Mapping
 
+from qirvo.analysis.kinds import Kind
+
 PLACES: Mapping[str, re.Pattern[bytes]] = {
     "whole-storage": re.compile(
         rb"Object\.(?:keys|entries|values|assign)\((?:\{\},\s*)?(?:window\.)?(?:local|session)Storage\)|\.\.\.(?:window\.)?(?:local|session)Storage\b|(?:local|session)Storage\.key\("
@@ -42,3 +44,132 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
 """Kind of place → the words."""
 ALONE = frozenset({"page-defences", "inner-machine", "destruction", "machine-input", "wallet"})
 """Kinds that are remarkable without any network call."""
+
+PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
+    "whole-storage": (b"storage", b"indexeddb"),
+    "session": (b"qirvo", b"localstorage.", b"_data__", b"_state__", b"/api/"),
+    "other-plugins": (b"/api/plugins", b".qirvo", b"require.cache)", b"api.admin", b"server.prototype"),
+    "wallet": (b"eth_", b"personal_sign", b"phrase"),
+    "form-secrets": (b"password", b"autocomplete", b"cc-", b"stripe", b"card number", b"one-time", b"formdata("),
+    "machine-input": (
+        b"/dev/",
+        b"getasync",
+        b"screencap",
+        b"pbpaste",
+        b"xclip",
+        b"get-clip",
+        b"nircmd",
+        b"desktopcapturer",
+    ),
+    "page-defences": (b"http-equiv", b"trustedtypes", b"node_tls", b"serviceworker", b"sandbox"),
+    "inner-machine": (
+        b"binding",
+        b"dlopen",
+        b"builtinmodules",
+        b"koffi",
+        b"ffi",
+        b"ref-napi",
+        b"inspector",
+        b"dangerously",
+        b"--yolo",
+    ),
+    "destruction": (b"dropdatabase", b"/dev/", b"physicaldrive", b".locked", b"deletedatabase"),
+}
+"""Kind of place → one of these stands in every text, in lower case, in which its words can be; looked for first."""
+HINTS: Mapping[Kind, tuple[bytes, ...]] = {
+    Kind.SECRET_FILE: (
+        *(
+            b".ssh",
+            b"id_rsa",
+            b"id_ed",
+            b"id_ecdsa",
+            b"id_dsa",
+            b".aws",
+            b".npmrc",
+            b".pypirc",
+            b".netrc",
+            b".git-cred",
+        ),
+        *(
+            b".docker",
+            b".kube",
+            b".gnupg",
+            b"_history",
+            b"/etc/",
+            b"login data",
+            b"leveldb",
+            b"wallet.dat",
+            b"keystore",
+        ),
+        *(b"key3.db", b"key4.db", b"logins.json", b"exodus", b"nkbih", b".config", b".azure", b"keychains"),
+    ),
+    Kind.LASTING_PLACE: (
+        *(b".bashrc", b".zshrc", b"profile", b"launchagents", b"launchdaemons", b"autostart", b"/etc/", b"systemd"),
+        *(
+            b"currentversion",
+            b"startup",
+            b"crontab",
+            b"schtasks",
+            b"git/hooks",
+            b"git\\hooks",
+            b"tasks.json",
+            b"authorized_keys",
+        ),
+    ),
+    Kind.MINES: (
+        *(
+            b"stratum",
+            b"cryptonight",
+            b"randomx",
+            b"hive",
+            b"xmrig",
+            b"miner",
+            b"mining.",
+            b"argon2d",
+            b"hashvault",
+            b"monero",
+        ),
+    ),
+    Kind.WALLET_ADDRESS: (b"0x", b"bc1", b'"1', b"'1", b"`1", b'"3', b"'3", b"`3", b"'4", b'"4'),
+    Kind.COMMAND: (
+        *(
+            b"curl",
+            b"wget",
+            b"/dev/tcp",
+            b"nc ",
+            b"ncat",
+            b"bash -i",
+            b"powershell",
+            b"mshta",
+            b"certutil",
+            b"bitsadmin",
+            b"rm -",
+        ),
+        *(
+            b"mkfs",
+            b"schtasks",
+            b"crontab",
+            b"reg",
+            b"osascript",
+            b"launchctl",
+            b"chmod",
+            b"iwr",
+            b"invoke-web",
+            b"npm publish",
+        ),
+        *(
+            b"python",
+            b"base64 -",
+            b"nohup",
+            b"xmrig",
+            b"security find",
+            b"del /",
+            b"format c:",
+            b"taskkill",
+            b"net user",
+            b"node -e",
+        ),
+        *(b"ssh-keygen", b"iptables", b"sudo", b"cat ", b"tar "),
+    ),
+}
+"""Kind of fact → the same."""

@@ -6,8 +6,9 @@ looked at.
 
 import re
 import time
-from collections.abc import Iterator
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -17,8 +18,9 @@ from qirvo.analysis.facts import Place
 from qirvo.analysis.names import is_function, text_of
 
 DEADLINE_S = 3.0
-MOST_HITS = 400
+MOST_HITS = 200
 _SHOWN = 100
+_WORD = re.compile(rb"[\w$\x80-\xff]+")
 _PIECE = 64 * 1024
 _IDENTIFIERS = frozenset(
     {
@@ -101,16 +103,22 @@ class Source:
 
     def named(self, name: str, *, within: Node | None = None) -> list[Node]:
         """Return the identifiers called `name` inside `within`; none when there are too many to look at."""
+        places = self._index.get(name.encode(), [])
         low, high = (0, len(self.content)) if within is None else (within.start_byte, within.end_byte)
-        pattern = re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])")
-        found = [
-            match.span()
-            for match, _ in zip(pattern.finditer(self.content, low, high), range(MOST_HITS + 1), strict=False)
-        ]
+        found = places[bisect_left(places, low) : bisect_left(places, high)]
         if len(found) > MOST_HITS:
             return []
-        nodes = (self.node_at(*span) for span in found)
+        length = len(name.encode())
+        nodes = (self.node_at(start, start + length) for start in found)
         return [node for node in nodes if node is not None and node.type in _IDENTIFIERS]
+
+    @cached_property
+    def _index(self) -> Mapping[bytes, list[int]]:
+        """Word → where it stands, in the order of the text."""
+        index: dict[bytes, list[int]] = {}
+        for match in _WORD.finditer(self.content):
+            index.setdefault(match[0], []).append(match.start())
+        return index
 
     def declarations(self, name: str) -> list[Node]:
         """Return the identifiers that declare `name` anywhere in the file."""
