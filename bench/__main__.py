@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import archives, command_start, read_plane
+from bench import archives, command_start, read_plane, scan
 
-FIGURES = {"archives": archives.run, "command_start": command_start.run, "read_plane": read_plane.run}
+FIGURES = {"archives": archives.run, "command_start": command_start.run, "read_plane": read_plane.run, "scan": scan.run}
 
 
 def main() -> int:

@@ -50,14 +50,9 @@ class Constants:
         for kind, pattern in _BYTES:
             if not any(hint in lower for hint in HINTS[kind]):
                 continue
-            self._each(
-                pattern,
-                lambda node, match, kind=kind: self._reader.fact(kind, node, match[0].decode("utf-8", "replace")[:120]),
-            )  # type: ignore[misc]  # bound at once
-        self._each(
-            _ADDRESS_PATTERN, lambda node, match: self._reader.fact(Kind.ADDRESS_PATTERN, node, match[0].decode())
-        )
-        self._each(_SHELL, lambda node, match: self._reader.fact(Kind.SHELL, node, match[0].decode()[1:-1]))
+            self._each(pattern, self._keeper(kind))
+        self._each(_ADDRESS_PATTERN, self._keeper(Kind.ADDRESS_PATTERN))
+        self._each(_SHELL, self._keeper(Kind.SHELL))
         for count, match in enumerate(JOINED.finditer(content)):
             if count >= _MOST:
                 break
@@ -67,6 +62,12 @@ class Constants:
             self._built(node)
         for node in self._source.hits(DECODERS, most=_MOST):
             self._built(_call_around(node))
+
+    def _keeper(self, kind: Kind) -> Callable[[Node, re.Match[bytes]], None]:
+        """Return what keeps a match as a fact of `kind`."""
+        return lambda node, match: self._reader.fact(
+            kind, node, match[0].decode("utf-8", "replace").strip("\"'`")[:120]
+        )
 
     def _sensitive(self, content: bytes, lower: bytes) -> None:
         for slug, words in PLACES.items():

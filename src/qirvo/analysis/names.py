@@ -273,8 +273,8 @@ class Names:
         if depth > MOST_DEPTH:
             return None
         if node.type == "array":
-            items = [self.fold(child, depth) for child in node.named_children if child.type != "comment"]
-            return None if None in items else [item for item in items if item is not None]
+            folded = [self.fold(child, depth) for child in node.named_children if child.type != "comment"]
+            return None if None in folded else [item for item in folded if item is not None]
         if node.type == "identifier":
             declared = self.declaration(node)
             value = (

@@ -157,7 +157,7 @@ export default defineConfig({ define: { __COMMIT__: JSON.stringify(commit) }, bu
 """,
         },
         manifest=declared(),
-        package=ESM | {"scripts": {"build": "vite build"}, "devDependencies": {"vite": "^5.2.0"}},
+        package={**ESM, "scripts": {"build": "vite build"}, "devDependencies": {"vite": "^5.2.0"}},
     ),
     Sample(
         name="assets-copied-by-own-script",
