@@ -1,6 +1,6 @@
 """The scanner beside eslint with its security plugins and js-x-ray: speed, recall and false alarms, in one run.
 
-The peers and the ordinary packages are fetched from npm into `.bench/` and kept for the next time; none of their scripts
+The peers and the ordinary packages are fetched from npm into `.bench/` and kept for the next time; no script of theirs
 is run. A tool flags a plugin or package when it says anything at all of one of its files; of ours, alarms and errors of
 security count.
 """
