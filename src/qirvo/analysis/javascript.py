@@ -36,6 +36,7 @@ _EVENTS = {
     "message": Label.MESSAGE,
 }
 _SESSION = re.compile(r"qirvo|session|jwt|(?:auth|access|refresh)[-_.]?token", re.IGNORECASE)
+_BUILT = frozenset({"binary_expression", "template_string", "call_expression", "subscript_expression"})
 _ENCODINGS = frozenset({"base64", "base64url", "hex"})
 _LISTENS = ("addEventListener", ".on", ".once")
 _FROM_NETWORK = ("WebSocket()", "EventSource()", "net.", "tls.", "http", "dgram.")
@@ -308,7 +309,7 @@ class Reader:
         if name is None:
             whole = chain_of(parent)
             call = call_of(whole)
-            if call is not None and whole.id == parent.id and (_decodes(index) or arguments_of(call)):
+            if call is not None and whole.id == parent.id and (_decodes(index) or index.type in _BUILT):
                 self.fact(Kind.COMPUTED_CALL, call, text_of(index)[:60])
             elif _decodes(index):
                 self.fact(Kind.HIDDEN_NAME, parent, text_of(index)[:60])

@@ -89,10 +89,10 @@ ENVIRONMENT_SECRETS = re.compile(
     r"TOKEN|SECRET|PASS|CREDENTIAL|PRIVATE|AWS_|NPM_|GITHUB_|GH_|API_?KEY|DATABASE_URL|_AUTH|SSH_", re.IGNORECASE
 )
 SECRET_FILES = re.compile(
-    r"(?:^|[/\\~.])(?:\.ssh\b|id_(?:rsa|ed25519|ecdsa|dsa)\b|\.aws[/\\]credentials|\.npmrc\b|\.pypirc\b|\.netrc\b|\.git-credentials\b"
+    r"(?:^|[/\\~\"'`])(?:\.ssh\b|id_(?:rsa|ed25519|ecdsa|dsa)\b|\.aws[/\\]credentials|\.npmrc\b|\.pypirc\b|\.netrc\b|\.git-credentials\b"
     r"|\.docker[/\\]config\.json|\.kube[/\\]config|\.gnupg\b|\.bash_history\b|\.zsh_history\b)|/etc/(?:shadow|passwd|sudoers)\b"
     r"|Login Data|Local Storage[/\\]leveldb|\bwallet\.dat\b|Ethereum[/\\]keystore|\bkey[34]\.db\b|logins\.json\b|\bExodus\b"
-    r"|nkbihfbeogaeaoehlefnkodbefgpgknn|\.config[/\\](?:gcloud|gh|solana)\b|\.azure\b|Keychains\b"
+    r"|nkbihfbeogaeaoehlefnkodbefgpgknn|\.config[/\\](?:gcloud|gh|solana)\b|Keychains\b"
 )
 LASTING_PLACES = re.compile(
     r"\.(?:bashrc|zshrc|profile|bash_profile|zprofile)\b|Library[/\\]Launch(?:Agents|Daemons)|(?:^|[/\\])autostart\b"
@@ -103,7 +103,7 @@ COMMANDS = re.compile(
     r"\b(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|/dev/tcp/|\bnc(?:at)?\b[^\n]*\s-[a-z]*e|\bbash\s+-i\b|\bpowershell[^\n]*\s-(?:e|enc|w|nop)"
     r"|\bmshta\b|\bcertutil\b[^\n]*-(?:urlcache|decode)|\bbitsadmin\b|\brm\s+-[rf]{2}|\bmkfs\b|\bschtasks\b|\bcrontab\b|\breg(?:\.exe)?\s+add\b"
     r"|\bosascript\b|\blaunchctl\b|\bchmod\s+(?:\+x|7\d\d)|\b(?:curl|wget|Invoke-WebRequest|iwr)\b|\bnpm\s+publish\b|\bpython3?\s+-c\b"
-    r"|\bbase64\s+-{1,2}d|\bnohup\b|\bxmrig\b|\bsecurity\s+find-|\bdel\s+/[fsq]|\bformat\s+c:|\btaskkill\b|\bnet\s+user\b|\bnode\s+-e\b"
+    r"|\bbase64\s+-{1,2}d|\bnohup\b|\bxmrig\b|\bsecurity\s+find-|\bdel\s+/[fsq]|\bformat\s+c:|\bnet\s+user\b|\bnode\s+-e\b"
     r"|\bssh-keygen\b|\biptables\b|\bsudo\b|\bcat\s+[~/][^\n]*(?:passwd|shadow|\.ssh|\.aws|\.npmrc)|\btar\b[^\n]*\.ssh"
 )
 MINING = re.compile(
@@ -115,10 +115,10 @@ SHELLS = re.compile(
     r"(?:/bin/|^)(?:ba|z|da|k)?sh$|^(?:cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$|/system32/cmd\.exe", re.IGNORECASE
 )
 OVERRIDDEN = re.compile(
-    r"(?:fetch|(?:Array|Map|Set)\.prototype\.(?:push|get|set)|dns\.lookup|JSON\.(?:parse|stringify)|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket(?:\.prototype\.send)?"
+    r"(?:fetch|(?:Array|Map|Set)\.prototype\.(?:push|get|set)|dns\.lookup|JSON\.(?:parse|stringify)|XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader)|WebSocket(?:\.prototype\.send)?"
     r"|navigator\.(?:sendBeacon|clipboard\.\w+|geolocation\.\w+)|(?:Local)?Storage\.prototype\.\w+|HTMLFormElement\.prototype\.\w+"
-    r"|EventTarget\.prototype\.addEventListener|Function\.prototype\.\w+|crypto\.(?:subtle\.\w+|getRandomValues)|SubtleCrypto\.prototype\.\w+"
-    r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.\w+|Promise\.prototype\.then"
+    r"|EventTarget\.prototype\.addEventListener|crypto\.(?:subtle\.\w+|getRandomValues)|SubtleCrypto\.prototype\.\w+"
+    r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.(?!globalThis)\w+|Promise\.prototype\.then"
     r"|fs(?:/promises)?\.\w+|https?\.(?:request|get)|child_process\.\w+|require\.cache(?:\..*)?|process\.(?:exit|env\.(?:NODE_OPTIONS|PATH))"
     r"|document\.(?:write|createElement|querySelector|getElementById)|HTMLInputElement\.prototype\.\w+|qirvo(?:\..*)?"
     r"|ethereum(?:\.\w+)?|Element\.prototype\.\w+|Response\.prototype\.\w+|Request\.prototype\.\w+|history\.pushState)"

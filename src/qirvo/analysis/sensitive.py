@@ -31,15 +31,13 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"/dev/input/|GetAsyncKeyState|\bscreencapture\b|\bpbpaste\b|\bxclip\b|Get-Clipboard|\bnircmd\b|desktopCapturer"
     ),
     "page-defences": re.compile(
-        rb"\[http-equiv=\\?[\"']?Content-Security-Policy|trustedTypes\.createPolicy\(\s*[\"']default|NODE_TLS_REJECT_UNAUTHORIZED|\.serviceWorker\.register\([^)\n]{0,120}scope:\s*[\"']/[\"']"
+        rb"\[http-equiv=\\?[\"']?Content-Security-Policy|trustedTypes\.createPolicy\(\s*[\"']default|NODE_TLS_REJECT_UNAUTHORIZED[\"'\]]*\s*=[^=]|\.serviceWorker\.register\([^)\n]{0,120}scope:\s*[\"']/[\"']"
         rb"|removeAttribute\([\"']sandbox[\"']\)"
     ),
     "inner-machine": re.compile(
-        rb"\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\b|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
+        rb"\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
     ),
-    "destruction": re.compile(
-        rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]|indexedDB\.deleteDatabase\("
-    ),
+    "destruction": re.compile(rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"),
 }
 """Kind of place → the words."""
 ALONE = frozenset({"page-defences", "inner-machine", "destruction", "machine-input", "wallet"})

@@ -1,9 +1,13 @@
 """Checking a plugin here as a registry would, whether it is a folder or an archive."""
 
-from collections.abc import Sequence
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qirvo.analysis.osv import AdvisoriesAtPath
+from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks import known_vulnerabilities
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import CheckReport, check_archive, check_folder
@@ -34,11 +38,12 @@ def validate(
     test_report: bytes | None = None,
     advisories: Path | None = None,
     yara_rules: Sequence[Path] = (),
+    previous: Path | None = None,
 ) -> CheckReport:
     """Check the folder or archive at `path`, and its `test_report`, against what `distribution_channel` requires.
 
     Known vulnerabilities are looked for in OSV's `advisories`; without them, nothing is said of any. The rules at
-    `yara_rules` are run too.
+    `yara_rules` are run too, and what is different from the release at `previous` is told.
 
     Raises:
         NothingToValidateError: There is nothing at `path`.
@@ -60,6 +65,26 @@ def validate(
         profile = profile.with_check(yara_check(yara_rules))
     if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
-    known = Circumstances(test_report=test_report)
     check = check_folder if path.is_dir() else check_archive
-    return check(path, profile=profile, circumstances=known)
+    with _archive_of(previous) as earlier:
+        known = Circumstances(test_report=test_report, previous=earlier)
+        return check(path, profile=profile, circumstances=known)
+
+
+@contextlib.contextmanager
+def _archive_of(path: Path | None) -> Iterator[Path | None]:
+    """Yield an archive of the plugin at `path`, which may be a folder.
+
+    Raises:
+        NothingToValidateError: There is nothing at `path`.
+        ArchiveRefusedError: The folder cannot be packed.
+    """
+    if path is not None and not path.exists():
+        raise NothingToValidateError(f"there is nothing at `{path}`")
+    if path is None or not path.is_dir():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="qirvo-previous-") as scratch:
+        archive = Path(scratch) / "previous.zip"
+        write_canonical_archive(FolderSource(path), archive)
+        yield archive

@@ -5,6 +5,7 @@ On the publisher's machine nobody knows the catalog, so nothing is said about na
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from qirvo.domain.names import PluginId
@@ -45,8 +46,10 @@ class Circumstances:
         names: The plugins that exist already; none where nobody knows them.
         test_report: The JUnit report that came with the artifact; None when none did.
         tests_confirmed_by: Who looked at the tests instead; empty when nobody did.
+        previous: Archive of the release that this one follows; None for a first one, or where nobody told.
     """
 
     names: KnownNames = field(default_factory=ListedNames)
     test_report: bytes | None = None
     tests_confirmed_by: str = ""
+    previous: Path | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import own_code, told
+from qirvo.checks.alarming import own_code, told, undeclared_hosts
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -36,7 +36,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         made = facts.of_kind(Kind.EVALUATES)
         evaluated = [fact for fact in made if not fact.detail.startswith(("Function", "vm."))]
         yield from told(RULES["dynamic-code/eval"], path, evaluated, "`{}` is given a text that is not constant")
-        if facts.can(Capability.NETWORK) and not facts.is_minified:
+        if facts.can(Capability.NETWORK) and undeclared_hosts(subject, facts) and not facts.is_minified:
             others = [fact for fact in made if fact.detail.startswith(("Function", "vm."))]
             yield from told(RULES["dynamic-code/beside-network"], path, others, "`{}` makes code, beside network calls")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import own_code, told
+from qirvo.checks.alarming import own_code, told, undeclared_hosts
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -20,9 +20,12 @@ RULES = alarms_of(
 
 def _run(subject: Subject) -> Iterator[Finding]:
     for path, facts in own_code(subject):
-        yield from told(
-            RULES["host-tampering/replaced-function"], path, facts.of_kind(Kind.OVERRIDES), "`{}` is replaced"
-        )
+        replaced = [
+            fact
+            for fact in facts.of_kind(Kind.OVERRIDES)
+            if fact.detail != "fetch" or undeclared_hosts(subject, facts)  # else it stands in where there is none
+        ]
+        yield from told(RULES["host-tampering/replaced-function"], path, replaced, "`{}` is replaced")
         if facts.can(Capability.FILESYSTEM, Capability.PROCESS):
             places = facts.of_kind(Kind.LASTING_PLACE)
             yield from told(RULES["host-tampering/runs-at-start"], path, places, "the code names `{}`")

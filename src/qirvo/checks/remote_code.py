@@ -39,7 +39,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
                     excerpt=imported.at.excerpt,
                 )
         flows = facts.of_kind(Kind.FLOW)
-        loaded = [fact for fact in flows if fact.detail in {"remote->imported", "message->imported"}]
+        loaded = [fact for fact in flows if fact.detail == "remote->imported"]
         yield from told(RULES["remote-code/imported"], path, loaded, "a value goes `{}`")
         runs = facts.of_kind(Kind.COMMAND) or any("child_process" in each.module for each in facts.imports)
         written = [fact for fact in flows if fact.detail in {"remote->written", "decoded->written"}] if runs else []

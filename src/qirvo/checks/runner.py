@@ -5,7 +5,7 @@ wrong. A folder is packed first, so that what is checked is what would be publis
 """
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from qirvo.artifacts.tree import ContentTree
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.archive import refusal
 from qirvo.checks.circumstances import Circumstances
+from qirvo.checks.comparing import compare
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
 from qirvo.domain.manifests import Manifest
@@ -42,6 +44,7 @@ class CheckReport:
         tree_digest: The identity of what was checked; None when it cannot be read.
         total_bytes: Length of all its files; 0 when it cannot be read.
         tree: Its content tree; None when it cannot be read.
+        difference: From the release before; None when nobody told which that was.
     """
 
     verdict: Verdict
@@ -52,6 +55,7 @@ class CheckReport:
     tree_digest: Digest | None = None
     total_bytes: int = 0
     tree: ContentTree | None = None
+    difference: Difference | None = None
 
 
 def check_archive(
@@ -71,10 +75,23 @@ def check_archive(
     try:
         with open_archive(path, limits=limits) as reader:
             known = circumstances or Circumstances()
-            subject = Subject(reader, analyser=analyser or InProcess(), circumstances=known)
-            return check_subject(subject, profile=profile)
+            reads = analyser or InProcess()
+            subject = Subject(reader, analyser=reads, circumstances=known)
+            report = check_subject(subject, profile=profile)
+            if known.previous is None:
+                return report
+            with open_archive(known.previous, limits=limits) as earlier:
+                return _beside(report, subject, Subject(earlier, analyser=reads), profile)
     except ArchiveRefusedError as error:
         return _refused(refusal(error), profile)
+
+
+def _beside(report: CheckReport, subject: Subject, before: Subject, profile: Profile) -> CheckReport:
+    """Return `report` with what the difference from the release `before` adds to it."""
+    earlier = check_subject(before, profile=profile)
+    compared = compare(subject, report.findings, before=before, findings_before=earlier.findings)
+    findings = in_order((*report.findings, *profile.graded(compared.findings)))[:MOST_FINDINGS]
+    return replace(report, findings=findings, verdict=verdict_of(findings), difference=compared.difference)
 
 
 def check_folder(

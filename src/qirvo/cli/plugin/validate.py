@@ -49,6 +49,9 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
     multiple=True,
     help="Run the YARA rules in this file or folder too; may be repeated.",
 )
+@click.option(
+    "--previous", type=click.Path(path_type=Path), help="The release before, a folder or an archive: tell what is new."
+)
 @pass_session
 def command(
     session: Session,
@@ -59,6 +62,7 @@ def command(
     test_report: Path | None,
     advisories: Path | None,
     yara_rules: tuple[Path, ...],
+    previous: Path | None,
 ) -> int:
     """Check a plugin as a registry would.
 
@@ -74,7 +78,12 @@ def command(
             None if test_report is None else read_file(test_report),
         )
         report = validate(
-            path, distribution_channel=way, test_report=evidence, advisories=advisories, yara_rules=yara_rules
+            path,
+            distribution_channel=way,
+            test_report=evidence,
+            advisories=advisories,
+            yara_rules=yara_rules,
+            previous=previous,
         )
     lines = _annotations(report.findings) if form == "github" else report_lines(report)
     answer(report_json(report), lines, as_json=session.as_json or form == "json")
