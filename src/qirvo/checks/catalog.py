@@ -1,10 +1,24 @@
-"""Every rule that a check may name: the source of `docs/checks.md`."""
+"""Every rule that a check may name: the source of `docs/checks.md` and of the registry's page of checks."""
+
+import difflib
 
 from qirvo.checks.suite import ALL_CHECKS
+from qirvo.domain.errors import NotFoundError
 from qirvo.domain.findings import Severity
 from qirvo.domain.rules import RuleDoc
 
+DOCS_PATH = "/docs/checks"
+"""Where a registry explains the rules; the rule itself is the anchor."""
+
 _GRAVITY = tuple(Severity)
+_MOST_NEAR, _LONGEST_NAME = 5, 80
+
+
+class NoSuchRuleError(NotFoundError):
+    """No check has a rule of that name."""
+
+    code = "check-rule-unknown"
+    hint = "The rules stand in docs/checks.md and in every finding."
 
 
 def all_rules() -> list[RuleDoc]:
@@ -14,3 +28,19 @@ def all_rules() -> list[RuleDoc]:
         for check in ALL_CHECKS
         for rule in sorted(check.rules.values(), key=lambda rule: (_GRAVITY.index(rule.severity), rule.rule))
     ]
+
+
+def find_rule(name: str) -> RuleDoc:
+    """Return the rule `name`, which is written `check/rule`.
+
+    Raises:
+        NoSuchRuleError: There is none; the hint has the names that are near.
+    """
+    known = {rule.rule: rule for rule in all_rules()}
+    if name in known:
+        return known[name]
+    asked = name[:_LONGEST_NAME]
+    near = difflib.get_close_matches(asked, known, n=_MOST_NEAR, cutoff=0.7)
+    near += [rule for rule in known if asked and asked in rule.split("/") and rule not in near][:_MOST_NEAR]
+    hint = f"Did you mean {', '.join(f'`{rule}`' for rule in near[:_MOST_NEAR])}?" if near else None
+    raise NoSuchRuleError(f"there is no rule `{asked}`", hint=hint)

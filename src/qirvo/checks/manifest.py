@@ -1,11 +1,13 @@
 """Whether the manifest can be accepted. Its rules are those of `domain.manifest_reading`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from qirvo.analysis.text import excerpt_at
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
-from qirvo.domain.manifest_reading import MANIFEST_FILE
+from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE
 from qirvo.domain.manifest_rules import MANIFEST_RULES as RULES
 from qirvo.domain.manifest_text import MAX_BYTES
 
@@ -14,7 +16,8 @@ _OLDER_NAMES = ("plugin.json", "qirvo.plugin.json")
 
 def _run(subject: Subject) -> Iterator[Finding]:
     if subject.reading is not None:
-        yield from subject.reading.findings
+        texts = {file: (subject.text(file, MAX_BYTES) or "").split("\n") for file in (MANIFEST_FILE, PACKAGE_FILE)}
+        yield from (_with_excerpt(finding, texts.get(finding.file or "", [])) for finding in subject.reading.findings)
     elif (entry := subject.tree.get(MANIFEST_FILE)) is not None:
         message = f"`{MANIFEST_FILE}` has `{entry.size}` bytes; at most `{MAX_BYTES}` are read"
         yield RULES["manifest/too-large"].finding(message, file=MANIFEST_FILE)
@@ -22,6 +25,13 @@ def _run(subject: Subject) -> Iterator[Finding]:
         near = next((path for path in subject.tree.paths if _is_near(path)), None)
         advice = None if near is None else f"Move `{near}` to `{MANIFEST_FILE}` at the root of the plugin."
         yield RULES["manifest/missing"].finding(f"there is no `{MANIFEST_FILE}` at the root", advice=advice)
+
+
+def _with_excerpt(finding: Finding, lines: list[str]) -> Finding:
+    """Return `finding` with what stands at its line; a byte that is no text is shown as one that is not known."""
+    if finding.line is None or finding.excerpt or finding.line > len(lines):
+        return finding
+    return replace(finding, excerpt=excerpt_at(lines[finding.line - 1].encode("utf-8", "replace"), 0))
 
 
 def _is_near(path: str) -> bool:

@@ -79,7 +79,7 @@ def test_validate_tells_what_the_advisories_say(tmp_path: Path):
     record = osv_record(affected=[osv_affected("jquery", {"introduced": "0"}, {"fixed": "3.5.0"})])
     archive = osv_archive(tmp_path / "all.zip", record)
     printed = CommandLine(HOME).run("plugin", "validate", str(folder), "--advisories", str(archive))
-    assert "known-vulnerabilities/high dist/index.js:1" in printed.out
+    assert "dist/index.js:1: warning: known-vulnerabilities/high" in printed.out
 
 
 def test_advisories_are_imported_on_the_registrys_machine(tmp_path: Path):

@@ -59,3 +59,25 @@ def test_annotations_name_file_and_line(broken: Path) -> None:
 
 def test_nothing_at_the_path_is_not_found(tmp_path: Path) -> None:
     assert validated(tmp_path / "absent").code == 4
+
+
+def test_sarif_is_one_document_with_the_same_exit_code(broken: Path) -> None:
+    printed = validated(broken, "--format", "sarif")
+    run = json.loads(printed.out)["runs"][0]
+    assert (printed.code, run["properties"]["verdict"]) == (3, "refused")
+
+
+def test_the_text_shows_the_line_and_links_to_the_registry_in_use(broken: Path) -> None:
+    out = validated(broken).out
+    assert '  manifest.json:3: error: manifest/version-malformed\n    | "version": "one:' in out
+    assert "see: https://registry.example/docs/checks#manifest/version-malformed" in out
+
+
+def test_a_rule_is_explained() -> None:
+    printed = CommandLine(HOME).run("plugin", "explain", "manifest/id-missing", "--json")
+    assert list(json.loads(printed.out)) == ["rule", "severity", "mode", "isAlarm", "title", "help"]
+
+
+def test_an_unknown_rule_ends_with_4_and_the_names_near_it() -> None:
+    printed = CommandLine(HOME).run("plugin", "explain", "manifest/id-mising")
+    assert (printed.code, "`manifest/id-missing`" in printed.err) == (4, True)

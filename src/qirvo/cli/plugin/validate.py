@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 import click
 
 from qirvo.cli.extras import needs_extra
+from qirvo.cli.findings_github import annotations
+from qirvo.cli.findings_text import known_registry, report_lines, terminal_width
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
-from qirvo.cli.output import EXIT_BY_FAMILY, answer, describe_finding
+from qirvo.cli.output import EXIT_BY_FAMILY, answer
 from qirvo.cli.session import Session
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError
-from qirvo.domain.findings import Finding, Severity, Verdict
+from qirvo.domain.findings import Verdict
 
 if TYPE_CHECKING:
     from qirvo.checks.runner import CheckReport
-
-_GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 @click.command("validate", cls=QirvoCommand)
@@ -25,10 +25,10 @@ _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "sarif", "github"]),
     default="text",
     show_default=True,
-    help="`github` prints workflow annotations.",
+    help="`sarif` is SARIF 2.1.0, `github` prints workflow annotations.",
 )
 @click.option(
     "--distribution-channel",
@@ -66,12 +66,12 @@ def command(
 ) -> int:
     """Check a plugin as a registry would.
 
-    PATH is a plugin's folder or an archive. The exit code is 0 unless the plugin would be refused.
+    PATH is a plugin's folder or an archive. The exit code is 0 unless the plugin would be refused, which is 3; 2 is a
+    wrong command line, 4 nothing at PATH, 7 a disk or library that does not answer.
     """
     with needs_extra("publish"):
         from qirvo.authoring.junit_reports import read_file
         from qirvo.authoring.validate import validate
-        from qirvo.checks.runner import report_json
 
         way, evidence = (
             DistributionChannel(distribution_channel),
@@ -85,37 +85,21 @@ def command(
             yara_rules=yara_rules,
             previous=previous,
         )
-    lines = _annotations(report.findings) if form == "github" else report_lines(report)
-    answer(report_json(report), lines, as_json=session.as_json or form == "json")
+    _show(session, report, form)
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
 
 
-def report_lines(report: "CheckReport") -> list[str]:
-    """Return findings and verdict as text."""
-    counts = [
-        f"{count} {severity.value}{'s' if count != 1 and severity is not Severity.INFO else ''}"
-        for severity in Severity
-        if (count := sum(finding.severity is severity for finding in report.findings))
-    ]
-    verdict = f"{report.verdict}" + (f": {', '.join(counts)}" if counts else "")
-    return [*(describe_finding(finding) for finding in report.findings), verdict]
+def _show(session: Session, report: "CheckReport", form: str) -> None:
+    """Print `report` in the form asked for; `--json` counts more than `text`."""
+    registry = known_registry(session)
+    if form == "sarif":
+        from qirvo.authoring.sarif import report_sarif
 
+        answer(report_sarif(report, registry=registry), [], as_json=True)
+    elif form == "github" and not session.as_json:
+        answer(None, annotations(report.findings), as_json=False)
+    else:
+        from qirvo.checks.runner import report_json
 
-def _annotations(findings: tuple[Finding, ...]) -> list[str]:
-    return [_annotation(finding) for finding in findings]
-
-
-def _annotation(finding: Finding) -> str:
-    """Return a finding as a GitHub workflow command, its values escaped as that form asks."""
-    where = {"file": finding.file, "line": finding.line, "title": finding.rule}
-    properties = ",".join(
-        f"{name}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
-        for name, value in where.items()
-        if value is not None
-    )
-    message = " ".join(part for part in (finding.message, finding.help) if part)
-    return f"::{_GITHUB_LEVELS[finding.severity]} {properties}::{_escaped(message)}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        lines = report_lines(report, registry=registry, width=terminal_width())
+        answer(report_json(report), lines, as_json=session.as_json or form == "json")
