@@ -214,7 +214,12 @@ def _portal() -> BlockingPortal:
 
 
 def _settings(data_folder: Path, **settings: Any) -> Settings:
-    values = {"data_folder": data_folder, "bins_bits": 2, "public_address": "http://registry.test"}
+    values = {
+        "data_folder": data_folder,
+        "bins_bits": 2,
+        "public_address": "http://registry.test",
+        "analysis_in_process": True,
+    }
     return load_settings(overrides=values | settings)
 
 

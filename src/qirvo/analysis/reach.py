@@ -115,7 +115,7 @@ SHELLS = re.compile(
     r"(?:/bin/|^)(?:ba|z|da|k)?sh$|^(?:cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$|/system32/cmd\.exe", re.IGNORECASE
 )
 OVERRIDDEN = re.compile(
-    r"(?:fetch|(?:Array|Map|Set)\.prototype\.(?:push|get|set)|dns\.lookup|JSON\.(?:parse|stringify)|XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader)|WebSocket(?:\.prototype\.send)?"
+    r"(?:fetch|(?:Array|Map|Set)\.prototype\.(?:push|get|set)|dns\.lookup|JSON\.(?:parse|stringify)|XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader)|WebSocket\.prototype\.send"
     r"|navigator\.(?:sendBeacon|clipboard\.\w+|geolocation\.\w+)|(?:Local)?Storage\.prototype\.\w+|HTMLFormElement\.prototype\.\w+"
     r"|EventTarget\.prototype\.addEventListener|crypto\.(?:subtle\.\w+|getRandomValues)|SubtleCrypto\.prototype\.\w+"
     r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.(?!globalThis)\w+|Promise\.prototype\.then"

@@ -16,7 +16,8 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from qirvo.analysis.analyser import InProcess
+from qirvo.analysis.analyser import Analyser, InProcess
+from qirvo.analysis.pool import ProcessPool
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import all_rules
 from qirvo.checks.suite import MARKETPLACE, Profile
@@ -65,6 +66,7 @@ class Assembly:
     registry: Registry
     events: EventWriter
     worker: Worker
+    pool: ProcessPool
     first_token: HandedToken | None
 
     def start(self) -> None:
@@ -79,7 +81,8 @@ class Assembly:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and end the process of the analysis."""
+        self.pool.close()
         self.database.close()
 
 
@@ -128,6 +131,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
+    pool = ProcessPool()
+    analyser: Analyser = InProcess() if settings.analysis_in_process else pool
     shop = Workshop(
         settings=settings,
         database=database,
@@ -135,7 +140,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         repository=repository,
         checks=MarketplaceChecks(
             profile=_profile(settings, database),
-            analyser=KeptAnalyser(InProcess(), database.kept_facts()),
+            analyser=KeptAnalyser(analyser, database.kept_facts()),
         ),
         scanning=scanning,
         calls=WebhookScannerCalls(clock),
@@ -193,6 +198,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         registry=registry,
         events=writer,
         worker=worker,
+        pool=pool,
         first_token=first_token,
     )
 

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
             "`enforced`, `required` and `patience_s`; as JSON in the environment."
         ),
     )
+    analysis_in_process: bool = Field(
+        default=False,
+        description="Analyse code in the registry's own process instead of another: faster to start, less safe.",
+    )
     rule_least_outcomes: int = Field(
         default=30, ge=1, description="Decisions of reviewers after which an alarm may be enforced."
     )

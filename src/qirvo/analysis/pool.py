@@ -1,0 +1,77 @@
+"""The analysis in a process of its own: whatever a file does to it, the caller goes on.
+
+A file that takes too long or too much memory, or that makes the process end, has facts that say so; the next file gets
+a new process.
+"""
+
+import multiprocessing
+import resource
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from qirvo.analysis.analyser import CodeFile, InProcess
+from qirvo.analysis.facts import FileFacts, Unanalysed
+
+MOST_S = 20.0
+MOST_BYTES = 2 * 1024**3
+
+
+class ProcessPool:
+    """`analysis.Analyser` in a process of its own, started when it is first needed.
+
+    Args:
+        most_s: Seconds that one file may take.
+        most_bytes: Address space that the process may use.
+    """
+
+    def __init__(self, *, most_s: float = MOST_S, most_bytes: int = MOST_BYTES) -> None:
+        self._most_s = most_s
+        self._most_bytes = most_bytes
+        self._executor: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
+        """Return the facts of each file, in the same order."""
+        with self._lock:
+            return tuple(self._one(file) for file in files)
+
+    def close(self) -> None:
+        """End the process; again is a no-op."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            for process in list(executor._processes.values()):  # noqa: SLF001  # it has no way of its own before 3.14
+                process.kill()
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def _one(self, file: CodeFile) -> FileFacts:
+        try:
+            return self._submitted(file).result(timeout=self._most_s)
+        except TimeoutError:
+            return self._failed(file, Unanalysed.TOO_SLOW)
+        except BrokenProcessPool:
+            return self._failed(file, Unanalysed.CRASHED)
+        except MemoryError:
+            return self._failed(file, Unanalysed.CRASHED)
+
+    def _submitted(self, file: CodeFile) -> "Future[FileFacts]":
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(
+                max_workers=1, mp_context=context, initializer=_limit, initargs=(self._most_bytes,)
+            )
+        return self._executor.submit(_analysed, file)
+
+    def _failed(self, file: CodeFile, why: Unanalysed) -> FileFacts:
+        self.close()
+        return FileFacts(language=file.path.rpartition(".")[2].lower(), unanalysed=why)
+
+
+def _limit(most_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _analysed(file: CodeFile) -> FileFacts:
+    return InProcess().analyse([file])[0]

