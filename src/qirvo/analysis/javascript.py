@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from qirvo.analysis.constants import Constants
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Unanalysed, Use
-from qirvo.analysis.flow import Flows, callback_parameters
+from qirvo.analysis.flow import Flows, callback_parameters, function_of, parameters_of
 from qirvo.analysis.kinds import Kind, Label, Sink
 from qirvo.analysis.names import CONTENT, GLOBALS, Names, arguments_of, end_of, text_of
 from qirvo.analysis.reach import (
@@ -168,8 +168,17 @@ class Reader:
             self._use_names(names_in(parent.child_by_field_name("name")))
         elif parent is not None and parent.type == "assignment_expression":
             left = parent.child_by_field_name("left")
-            if left is not None and left.id == value.id and OVERRIDDEN.fullmatch(name):
+            if left is None or left.id != value.id:
+                return
+            if OVERRIDDEN.fullmatch(name):
                 self.fact(Kind.OVERRIDES, left, name)
+            base, _, prop = name.rpartition(".")
+            handler = function_of(parent.child_by_field_name("right") or left, self.names)
+            label = _EVENTS.get(prop.removeprefix("on")) if prop.startswith("on") else None
+            if prop == "onmessage" and base.startswith(_FROM_NETWORK):
+                label = Label.REMOTE
+            for parameter in parameters_of(handler) if handler is not None and label is not None else ():
+                self.flows.add_name(parameter, label or Label.MESSAGE)
 
     def _read(self, name: str, chain: Node) -> None:
         parent = chain.parent
@@ -182,6 +191,8 @@ class Reader:
         capability = capability_of_read(name)
         if capability is not None:
             self._use(capability, name, chain)
+        if name.endswith(".responseText"):
+            self.flows.add(chain, Label.REMOTE)
         if name.startswith("document.cookie"):
             self.flows.add(chain, Label.COOKIE)
         elif name == "process.env" or (name.startswith("process.env.") and ENVIRONMENT_SECRETS.search(name[12:])):

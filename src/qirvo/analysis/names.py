@@ -198,7 +198,7 @@ class Names:
             return base
         return f"{base or '?'}.{name}"
 
-    def _call(self, node: Node, depth: int) -> str:
+    def _call(self, node: Node, depth: int) -> str:  # noqa: PLR0911  # one answer per form
         called = self.resolve(node.child_by_field_name("function"), depth)
         first = _argument(node, 0)
         if called in {"require", "import", "process.mainModule.require", "module.require"} or called.endswith(
@@ -212,6 +212,8 @@ class Names:
             return name if base in GLOBALS else f"{base or '?'}.{name}"
         if called == "Object.getPrototypeOf" and first is not None and is_function(first):
             return "function"
+        if called.endswith("promisify"):
+            return self.resolve(first, depth)
         if called == "__importDefault" or called.endswith(("__importStar", "__toESM", "_interopRequireDefault")):
             return self.resolve(first, depth)
         if end_of(node.child_by_field_name("function") or node).endswith(".bind"):

@@ -6,7 +6,7 @@ _CALLED = (
     "eval|Function|setTimeout|setInterval|require|import|createRequire|getBuiltinModule|fetch|XMLHttpRequest|WebSocket|EventSource"
     "|sendBeacon|axios|process|document|localStorage|sessionStorage|indexedDB|caches|navigator|importScripts|Worker"
     "|SharedWorker|WebAssembly|Reflect|storage|Notification|notifications|clipboard|geolocation|mediaDevices|addEventListener"
-    "|defineProperty|cookieStore|RTCPeerConnection|WebTransport|api|atob|got|superagent|undici|http|fromCharCode|fromCodePoint|Buffer|setAttribute|responseText|constructor|location|unescape"
+    "|defineProperty|cookieStore|RTCPeerConnection|WebTransport|api|atob|got|superagent|undici|http|fromCharCode|fromCodePoint|Buffer|setAttribute|onkeydown|onkeyup|onkeypress|onmessage|onpaste|promisify|responseText|constructor|location|unescape"
     "|XMLHttpRequest|HTMLFormElement|JSON\\s*\\.\\s*(?:parse|stringify)\\s*=[^=]|Module|ethereum|Storage|EventTarget"
 )
 WORDS = re.compile(rb"(?<![\w$])(?:" + _CALLED.encode() + rb")(?![\w$])")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import own_code, told, undeclared_hosts
+from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -15,14 +15,20 @@ _HELP = "Ship the code in the plugin, where it can be reviewed; read data with `
 RULES = alarms_of(
     "dynamic-code",
     from_network=("What a network host answers is run as code.", _HELP),
+    markup_from_network=(
+        "What a network host or a message says is put into the page as markup.",
+        "Put texts into the page as text, or clean the markup first.",
+    ),
     from_message=("What a message or a storage holds is run as code.", _HELP),
     from_encoded=("Encoded text is decoded and run as code.", _HELP),
     beside_network=("Code is made of texts in a file that speaks with the network.", _HELP),
     eval=("A text that is made at run time is given to `eval`.", _HELP),
 )
+_BUNDLE_BYTES = 100_000  # a longer file has libraries in it, and compilers of templates make code of texts
 _FLOWS = {
     "from-network": ("remote->evaluated",),
     "from-message": ("message->evaluated", "storage->evaluated", "clipboard->evaluated", "page->evaluated"),
+    "markup-from-network": ("remote->markup", "message->markup"),
     "from-encoded": ("decoded->evaluated", "decoded->imported"),
 }
 
@@ -36,7 +42,9 @@ def _run(subject: Subject) -> Iterator[Finding]:
         made = facts.of_kind(Kind.EVALUATES)
         evaluated = [fact for fact in made if not fact.detail.startswith(("Function", "vm."))]
         yield from told(RULES["dynamic-code/eval"], path, evaluated, "`{}` is given a text that is not constant")
-        if facts.can(Capability.NETWORK) and undeclared_hosts(subject, facts) and not facts.is_minified:
+        entry = subject.tree.get(path)
+        is_own = not facts.is_minified and entry is not None and entry.size < _BUNDLE_BYTES
+        if facts.can(Capability.NETWORK) and is_own:
             others = [fact for fact in made if fact.detail.startswith(("Function", "vm."))]
             yield from told(RULES["dynamic-code/beside-network"], path, others, "`{}` makes code, beside network calls")
 
