@@ -14,9 +14,12 @@ from qirvo.analysis.facts import FileFacts
 from qirvo.analysis.javascript import read_facts
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import ALL_CHECKS
+from qirvo.domain.findings import Severity
 from tests.support.plugins import MemoryContent
 from tests.support.samples import Sample, sample_files
 
+ERRORS_COUNT = frozenset({"secrets", "native-code"})
+"""Checks whose errors count as alarms do, though they say nothing of intentions."""
 LARGEST_BYTES = 3_000_000
 
 
@@ -33,9 +36,10 @@ def alarms_over(files: Mapping[str, bytes]) -> dict[str, str]:
     subject = Subject(MemoryContent(files), analyser=InThisProcess())
     found: dict[str, str] = {}
     for check in ALL_CHECKS:
-        if any(rule.is_alarm for rule in check.rules.values()):
+        if check.slug in ERRORS_COUNT or any(rule.is_alarm for rule in check.rules.values()):
             for finding in check.run(subject):
-                if check.rules[finding.rule].is_alarm:
+                is_error = check.slug in ERRORS_COUNT and finding.severity is Severity.ERROR
+                if is_error or check.rules[finding.rule].is_alarm:
                     found.setdefault(finding.rule, f"{finding.file}:{finding.line} {finding.message}")
     return found
 

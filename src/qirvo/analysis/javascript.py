@@ -320,8 +320,9 @@ class Reader:
         if name is None:
             whole = chain_of(parent)
             call = call_of(whole)
-            if call is not None and whole.id == parent.id and (_decodes(index) or index.type in _BUILT):
-                self.fact(Kind.COMPUTED_CALL, call, text_of(index)[:60])
+            if call is not None and whole.id == parent.id:
+                built = "" if _decodes(index) or index.type in _BUILT else "name "
+                self.fact(Kind.COMPUTED_CALL, call, built + text_of(index)[:60])
             elif _decodes(index):
                 self.fact(Kind.HIDDEN_NAME, parent, text_of(index)[:60])
             return

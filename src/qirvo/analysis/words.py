@@ -11,9 +11,7 @@ _CALLED = (
 )
 WORDS = re.compile(rb"(?<![\w$])(?:" + _CALLED.encode() + rb")(?![\w$])")
 CONSTRUCTORS = re.compile(rb"(?<=\.)constructor(?=\s*(?:\?\.)?\()")
-COMPUTED = re.compile(
-    rb"(?<![\w$.])(?:globalThis|window|self|global|top|parent|frames|document|process|module)(?=\s*(?:\?\.)?\[)"
-)
+COMPUTED = re.compile(rb"(?<![\w$.])(?:globalThis|window|self|global)(?=\s*(?:\?\.)?\[)")
 ADDRESSES = re.compile(
     rb"\b(?:https?|wss?):(?://|\\/\\/)([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?|\[[0-9a-fA-F:]{2,45}\])"
 )

@@ -11,6 +11,8 @@ from qirvo.domain.rules import RuleDoc
 
 MOST_OF_A_RULE = 3
 """Findings of one rule in one file; the rest say nothing new."""
+BUNDLE_BYTES = 100_000
+"""A longer file has libraries in it, where templates are compiled and functions are called by name."""
 _READ_BY_PEOPLE = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
 
 
@@ -19,6 +21,12 @@ def own_code(subject: Subject) -> Iterator[tuple[str, FileFacts]]:
     for path, facts in subject.code.items():
         if facts.known_as is None and _READ_BY_PEOPLE.fullmatch(path) is None:
             yield path, facts
+
+
+def is_own_writing(subject: Subject, path: str, facts: FileFacts) -> bool:
+    """Say whether a file is likely written by the plugin's author: neither minified nor as long as a bundle."""
+    entry = subject.tree.get(path)
+    return not facts.is_minified and entry is not None and entry.size < BUNDLE_BYTES
 
 
 def told(rule: RuleDoc, path: str, facts: Iterable[Fact], say: str) -> Iterator[Finding]:

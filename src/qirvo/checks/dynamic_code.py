@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import own_code, told
+from qirvo.checks.alarming import is_own_writing, own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -24,7 +24,6 @@ RULES = alarms_of(
     beside_network=("Code is made of texts in a file that speaks with the network.", _HELP),
     eval=("A text that is made at run time is given to `eval`.", _HELP),
 )
-_BUNDLE_BYTES = 100_000  # a longer file has libraries in it, and compilers of templates make code of texts
 _FLOWS = {
     "from-network": ("remote->evaluated",),
     "from-message": ("message->evaluated", "storage->evaluated", "clipboard->evaluated", "page->evaluated"),
@@ -42,9 +41,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         made = facts.of_kind(Kind.EVALUATES)
         evaluated = [fact for fact in made if not fact.detail.startswith(("Function", "vm."))]
         yield from told(RULES["dynamic-code/eval"], path, evaluated, "`{}` is given a text that is not constant")
-        entry = subject.tree.get(path)
-        is_own = not facts.is_minified and entry is not None and entry.size < _BUNDLE_BYTES
-        if facts.can(Capability.NETWORK) and is_own:
+        if facts.can(Capability.NETWORK) and is_own_writing(subject, path, facts):
             others = [fact for fact in made if fact.detail.startswith(("Function", "vm."))]
             yield from told(RULES["dynamic-code/beside-network"], path, others, "`{}` makes code, beside network calls")
 
