@@ -94,12 +94,20 @@ def openapi_page() -> str:
     return json.dumps(openapi_document(), indent=2, sort_keys=True) + "\n"
 
 
+def schema_page() -> str:
+    """Return the JSON Schema of the canonical manifest."""
+    from qirvo.domain.manifest_schema import manifest_schema  # noqa: PLC0415  # as above
+
+    return json.dumps(manifest_schema(), indent=2) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
     "openapi.json": openapi_page,
+    "manifest.schema.json": schema_page,
 }
 
 

@@ -8,6 +8,7 @@ command = LazyGroup(
         "new": Lazy("qirvo.cli.plugin.new", "Start a plugin in a new folder."),
         "validate": Lazy("qirvo.cli.plugin.validate", "Check a plugin as a registry would."),
         "explain": Lazy("qirvo.cli.plugin.explain", "Say what a rule of the checks means."),
+        "schema": Lazy("qirvo.cli.plugin.schema", "Print the JSON Schema of the canonical manifest."),
         "pack": Lazy("qirvo.cli.plugin.pack", "Make the canonical archive of a plugin's folder."),
         "sbom": Lazy("qirvo.cli.plugin.sbom", "List the packages a plugin is made of."),
         "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from qirvo import __version__
 from qirvo.server.http import (
     accounts,
+    checks_page,
     components,
     discovery,
     docs_page,
@@ -20,6 +21,7 @@ from qirvo.server.http import (
     rollouts,
     rules,
     scans,
+    schemas,
     submissions,
     updates,
     uploads,
@@ -46,6 +48,8 @@ _NOUNS = (
     health,
     discovery,
     docs_page,
+    checks_page,
+    schemas,
 )
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _DESCRIPTION = (

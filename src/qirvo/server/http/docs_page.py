@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 router = APIRouter(include_in_schema=False)
 
-_STYLE = """
+STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { background: #f4f4f4; padding: .75rem; overflow-x: auto; }
@@ -18,14 +18,14 @@ h3 code:first-child { display: inline-block; min-width: 4rem; }
 @media (prefers-color-scheme: dark) { body { background: #161616; color: #eee; } pre { background: #262626; }
   a { color: #8ab4f8; } }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Show every route."""
     page = ET.tostring(_page(request.app.openapi()), encoding="unicode", method="html")
-    return HTMLResponse(f"<!doctype html>\n{page}", headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(f"<!doctype html>\n{page}", headers={"Content-Security-Policy": POLICY})
 
 
 def _page(schema: Mapping[str, Any]) -> ET.Element:
@@ -34,7 +34,7 @@ def _page(schema: Mapping[str, Any]) -> ET.Element:
     ET.SubElement(head, "meta", charset="utf-8")
     ET.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     ET.SubElement(head, "title").text = schema["info"]["title"]
-    ET.SubElement(head, "style").text = _STYLE
+    ET.SubElement(head, "style").text = STYLE
     main = ET.SubElement(body, "main")
     ET.SubElement(main, "h1").text = schema["info"]["title"]
     ET.SubElement(main, "p").text = schema["info"].get("description", "")
