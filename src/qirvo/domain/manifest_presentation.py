@@ -8,6 +8,7 @@ import re
 from qirvo.domain.listings import CATEGORIES, MAX_DESCRIPTION, MAX_TAGS
 from qirvo.domain.manifest_section import Section, shown
 from qirvo.domain.manifests import Author, JsonObject
+from qirvo.domain.pricing import MalformedPricingError, parse_pricing
 
 TYPES = ("dashboard-widget", "cli-tool", "service", "page", "hybrid")
 _TYPE_DIALECTS = {
@@ -137,7 +138,7 @@ def read_pricing(manifest: Section, package: Section | None) -> JsonObject | Non
     """Return the pricing as written, when it says its type; else what `price` and `free` come to, or None."""
     pricing = manifest.section("pricing")
     if pricing is not None and pricing.key("type", "model") is not None:
-        return pricing.values
+        return _judged(pricing)
     if pricing is not None:
         manifest.tell("pricing-untyped", "`pricing` has neither `type` nor `model`", "pricing")
         return None
@@ -150,12 +151,28 @@ def read_pricing(manifest: Section, package: Section | None) -> JsonObject | Non
     return _plain_pricing(section)
 
 
+def _judged(section: Section) -> JsonObject:
+    """Return the pricing as written, and tell when nobody can say what it costs."""
+    try:
+        parse_pricing(section.values)
+    except MalformedPricingError as exc:
+        section.tell("pricing-unclear", f"the pricing is unclear: {exc.message}")
+    return section.values
+
+
 def _plain_pricing(section: Section) -> JsonObject:
+    """Return what `price`, `free` and `currency` come to; a price that is no number of cents is told, and free."""
     price = section.values.get("price")
+    if section.values.get("free") is not True and price is not None:
+        _judged(Section({"type": "paid", **_priced(section)}, section.document, section.findings, section.path))
     cents = price if isinstance(price, int) and not isinstance(price, bool) and price > 0 else 0
     if cents == 0 or section.values.get("free") is True:
         return {"type": "free"}
     return {"type": "paid", "price": cents, "currency": section.text("currency") or "USD"}
+
+
+def _priced(section: Section) -> JsonObject:
+    return {key: section.values[key] for key in ("price", "currency") if section.values.get(key) is not None}
 
 
 def read_screenshots(manifest: Section) -> tuple[str, ...]:

@@ -136,6 +136,10 @@ _WARNINGS = rules_of(
         "The pricing does not say its type and is left out.",
         'Add `"type"`: free, paid or freemium; prices in whole cents.',
     ),
+    pricing_unclear=(
+        "The pricing does not say what the plugin costs.",
+        "Write `price` as a whole number of the smallest unit (499 is 4.99), and `currency` by ISO 4217.",
+    ),
     screenshots_too_many=("There are more than 10 screenshots; the first 10 count.", "Keep the best."),
     package_unreadable=("package.json is not understood and is left out of account.", "Correct package.json."),
 )

@@ -107,7 +107,7 @@ class Manifest:
         hooks: Lifecycle hook → name of the function in the entry module.
         platform: The Qirvo platform versions the release works with.
         config_schema: JSON Schema of the owner's configuration, from either of the documented shapes.
-        pricing: The pricing object as written; `pricing.read_pricing` reads it.
+        pricing: The pricing object as written; `pricing.parse_pricing` reads it.
     """
 
     id: PluginId
