@@ -38,12 +38,16 @@ JSON = st.recursive(
     max_leaves=12,
 )
 
+EXTRAS = st.dictionaries(WORDS.map("x-{}".format), JSON.filter(lambda value: value is not None), max_size=2)
+
 
 @st.composite
 def widgets(draw: st.DrawFn) -> Widget:
     size = draw(st.tuples(st.integers(1, 2000), st.integers(1, 2000)))
     name, component, description = draw(WORDS), draw(WORDS), draw(WORDS)
-    return Widget(name=name, component=component, description=description, width=size[0], height=size[1])
+    return Widget(
+        name=name, component=component, description=description, width=size[0], height=size[1], extras=draw(EXTRAS)
+    )
 
 
 def _unique(items: st.SearchStrategy[Any], key: str) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -60,13 +64,16 @@ MANIFESTS = st.builds(
     ),
     description=st.text(LETTERS, min_size=10, max_size=50),
     type=st.just("hybrid"),
-    author=st.builds(Author, name=WORDS, email=WORDS, url=WORDS),
+    author=st.builds(Author, name=WORDS, email=WORDS, url=WORDS, extras=EXTRAS),
     category=st.sampled_from(["health", "ai", "other"]),
     tags=st.lists(WORDS, min_size=1, max_size=10, unique=True).map(tuple),
     license=WORDS,
     entry=st.just("dist/index.js") | st.none(),
     permissions=_unique(
-        st.builds(Permission, name=st.sampled_from(PermissionName), required=st.booleans(), description=WORDS), "name"
+        st.builds(
+            Permission, name=st.sampled_from(PermissionName), required=st.booleans(), description=WORDS, extras=EXTRAS
+        ),
+        "name",
     ),
     hooks=st.dictionaries(st.sampled_from(HOOK_NAMES), WORDS),
     commands=_unique(
@@ -76,14 +83,21 @@ MANIFESTS = st.builds(
             description=WORDS,
             usage=WORDS,
             aliases=UNIQUE_WORDS,
+            extras=EXTRAS,
             options=st.lists(st.dictionaries(WORDS, JSON, max_size=2), max_size=2).map(tuple),
         ),
         "name",
     ),
     widgets=_unique(widgets(), "name"),
-    pages=_unique(st.builds(Page, name=WORDS, path=WORDS, component=WORDS, title=WORDS), "name"),
+    pages=_unique(st.builds(Page, name=WORDS, path=WORDS, component=WORDS, title=WORDS, extras=EXTRAS), "name"),
     external_services=_unique(
-        st.builds(ExternalService, name=WORDS, base_url=WORDS.map("https://{}".format), api_key_required=st.booleans()),
+        st.builds(
+            ExternalService,
+            name=WORDS,
+            base_url=WORDS.map("https://{}".format),
+            api_key_required=st.booleans(),
+            extras=EXTRAS,
+        ),
         "name",
     ),
     config_schema=st.none() | st.just({"type": "object", "properties": {"a": {"type": "string", "default": "x"}}}),
@@ -93,6 +107,7 @@ MANIFESTS = st.builds(
     screenshots=UNIQUE_WORDS,
     homepage=WORDS,
     repository=WORDS,
+    extras=EXTRAS,
 )
 
 

@@ -41,6 +41,7 @@ def read_commands(manifest: Section) -> tuple[Command, ...]:
             usage=section.text("usage"),
             aliases=section.texts("aliases"),
             options=tuple(option.values for option in section.sections("options")),
+            extras=section.rest("name", "description", "usage", "aliases", "options"),
         )
     return tuple(commands.values())
 
@@ -68,7 +69,15 @@ def _widget(section: Section) -> Widget | None:
     description = section.text("description")
     if not description or width is None:
         section.tell("widget-unspecified", f"`{section.name_of()}` lacks `description` or `defaultSize`")
-    return Widget(name=name or component, component=component, description=description, width=width, height=height)
+    sizes = ("defaultSize",) if section.key("defaultSize") is not None else ("defaultSize", "size")
+    return Widget(
+        name=name or component,
+        component=component,
+        description=description,
+        width=width,
+        height=height,
+        extras=section.rest("name", "component", "description", *sizes),
+    )
 
 
 def _size(section: Section) -> tuple[int | None, int | None]:
@@ -110,7 +119,9 @@ def _page(section: Section) -> Page | None:
         menu = section.section("menu")
         title = (menu.text("label") if menu is not None else "") or name
         section.tell("page-title-missing", f"`{section.name_of()}` has no `title`; `{shown(title)}` is shown")
-    return Page(name=name, path=path, component=component, title=title)
+    paths = ("path",) if section.text("path") else ("path", "route")
+    extras = section.rest("name", "component", "title", *paths)
+    return Page(name=name, path=path, component=component, title=title, extras=extras)
 
 
 def read_external_services(manifest: Section) -> tuple[ExternalService, ...]:
@@ -131,7 +142,8 @@ def _external_service(section: Section) -> ExternalService | None:
         needs_key = section.value("auth") not in {None, "", "none", False} if _is_word(section.value("auth")) else True
         said = "needs a key" if needs_key else "needs no key"
         section.tell("external-service-key-unsaid", f"`{shown(name)}` does not say whether it {said}; it is taken so")
-    return ExternalService(name=name, base_url=base_url, api_key_required=needs_key)
+    known = ("name", "base_url", "baseUrl", "api_key_required", "apiKeyRequired")
+    return ExternalService(name=name, base_url=base_url, api_key_required=needs_key, extras=section.rest(*known))
 
 
 def _is_word(value: object) -> bool:

@@ -52,6 +52,7 @@ def read_permissions(manifest: Section, package: Section | None) -> tuple[Permis
             name=permission.name,
             required=earlier.required or permission.required,
             description=earlier.description or permission.description,
+            extras={**permission.extras, **earlier.extras},
         )
     return tuple(merged.values())
 
@@ -60,11 +61,12 @@ def _entries(section: Section) -> Iterator[Permission]:
     explained = section.section("permission_descriptions")
     for index, entry in enumerate(section.typed("permissions", list) or ()):
         if isinstance(entry, str):
-            written, description, required = entry.strip(), "", True
+            written, description, required, extras = entry.strip(), "", True, {}
         elif isinstance(entry, dict):
             below = Section(entry, section.document, section.findings, (*section.path, "permissions", index))
             written, description = below.text("name", "type"), below.text("description")
             required = below.flag("required") is not False
+            extras = below.rest("name", "description", "required", *(() if below.text("name") else ("type",)))
             if not written:
                 below.tell("permission-unknown", "a permission has no `name`")
                 continue
@@ -73,17 +75,17 @@ def _entries(section: Section) -> Iterator[Permission]:
             continue
         if explained is not None and not description:
             description = explained.text(written)
-        yield from _named(section, index, written, description=description, required=required)
+        for name in _named(section, index, written, is_explained=bool(description)):
+            yield Permission(name=name, required=required, description=description, extras=extras)
 
 
-def _named(section: Section, index: int, written: str, *, description: str, required: bool) -> Iterator[Permission]:
+def _named(section: Section, index: int, written: str, *, is_explained: bool) -> tuple[PermissionName, ...]:
     names = canonical_names(written)
     if not names:
         section.tell("permission-unknown", f"`{shown(written)}` is no known permission", "permissions", index)
     elif written not in _CANONICAL:
         now = " and ".join(f"`{name}`" for name in names)
         section.tell("permission-short-name", f"`{written}` is now called {now}", "permissions", index)
-    if names and not description:
+    if names and not is_explained:
         section.tell("permission-unexplained", f"`{written}` has no description", "permissions", index)
-    for name in names:
-        yield Permission(name=name, required=required, description=description)
+    return names

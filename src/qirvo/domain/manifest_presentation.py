@@ -82,7 +82,13 @@ def _author(section: Section) -> Author | None:
         return None
     if below.values.get("avatar") == "":
         below.tell("avatar-empty", "the author's `avatar` is empty", "avatar")
-    return Author(name=below.text("name"), email=below.text("email"), url=below.text("url", "website"))
+    addresses = ("url",) if below.text("url") else ("url", "website")
+    return Author(
+        name=below.text("name"),
+        email=below.text("email"),
+        url=below.text("url", "website"),
+        extras=below.rest("name", "email", *addresses),
+    )
 
 
 def _author_in(text: str) -> Author | None:

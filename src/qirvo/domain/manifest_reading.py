@@ -6,6 +6,7 @@ told as a warning or a remark. Only what makes a release impossible to name, ord
 
 import difflib
 from dataclasses import dataclass
+from typing import Any
 
 from qirvo.domain.findings import Finding, Severity, in_order
 from qirvo.domain.manifest_configuration import read_configuration
@@ -46,8 +47,15 @@ _DOCUMENTED = """
     pricing price free currency screenshots screenshot repository homepage bugs
     loadedAt createdAt updatedAt $schema
 """
+_READ = """
+    id name version description type author category categories tags keywords license permissions
+    permission_descriptions dashboard_widget widgets pages commands hooks external_services externalServices
+    config_schema configSchema default_config defaultConfig engines minQirvoVersion maxQirvoVersion compatibility
+    pricing price free currency screenshots screenshot homepage repository
+"""
 _MOST_UNKNOWN, _LONGEST_FIELD = 20, 40  # finding what was meant takes time
 _KNOWN_FIELDS = frozenset(_DOCUMENTED.split()) | {*ENTRY_KEYS, *_FORMAT_KEYS}
+_READ_FIELDS = frozenset(_READ.split()) | {*ENTRY_KEYS, *_FORMAT_KEYS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +115,21 @@ def _accept(manifest: Section, package: Section | None) -> Manifest | None:
         "screenshots": read_screenshots(manifest),
         "homepage": read_address("homepage", manifest, package),
         "repository": read_address("repository", manifest, package),
+        "extras": _extras(manifest),
     }
     if plugin_id is None or version is None or name is None:
         return None
     identity = {"id": plugin_id, "name": name, "version": version}
     configuration = {"config_schema": config_schema, "default_config": default_config}
     return Manifest(**identity, **fields, **configuration)  # type: ignore[arg-type]  # each reader returns its type
+
+
+def _extras(manifest: Section) -> dict[str, Any]:
+    """Return the fields that no rule reads, and the engines beside Qirvo."""
+    found = {key: value for key, value in manifest.values.items() if key not in _READ_FIELDS and value is not None}
+    engines = manifest.values.get("engines")
+    others = {key: value for key, value in engines.items() if key != "qirvo"} if isinstance(engines, dict) else {}
+    return found | {"engines": others} if others else found
 
 
 def _judge_format(manifest: Section) -> None:

@@ -148,7 +148,10 @@ _REMARKS = rules_of(
     "manifest",
     Severity.INFO,
     format_missing=("The manifest does not say its format.", 'Add `"manifest_version": 1`.'),
-    field_unknown=("A field is not documented; nothing reads it.", "Remove it, or correct its spelling."),
+    field_unknown=(
+        "A field is not documented; it is kept, and nothing reads it.",
+        "Remove it, or correct its spelling.",
+    ),
     category_missing=("There is no category; the plugin is listed under `other`.", "Add `category`."),
     categories_list=("Several categories are given; the first counts.", "Write one `category`."),
     tags_missing=("There are no tags.", "Add up to 10 `tags`, so that people find the plugin."),

@@ -39,7 +39,7 @@ def manifest_schema() -> dict[str, Any]:
 
 def _identity() -> dict[str, Any]:
     return {
-        "$schema": {"type": "string", "description": "Where this schema is, for editors."},
+        "$schema": {"description": "Where this schema is, for editors."},
         "manifest_version": {"const": 1, "description": "The format of the manifest."},
         "id": _said(_pattern(rf"^\s*{_PART}\.{_PART}\s*$"), "`publisher.name`; it never changes."),
         "name": _said(_pattern(r"\S", maxLength=MAX_NAME), "What people call the plugin; 3 to 50 characters."),
@@ -48,7 +48,6 @@ def _identity() -> dict[str, Any]:
         "engines": {
             "type": "object",
             "properties": {"qirvo": _said(_TEXT, "The platform versions it works with, as an npm range.")},
-            "additionalProperties": _TEXT,
         },
     }
 

@@ -4,6 +4,7 @@ Authors write the same field under several names; every question takes them in t
 absent and one that is `null` are the same.
 """
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from qirvo.domain.manifest_text import JsonDocument, JsonPath
 # Controls, and marks that turn the direction of text: a name must not be able to disguise what follows it.
 _DISTURBING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHOWN = 80
+_MOST_COMPARED = 20  # finding what was meant takes time
 MOST_FINDINGS = 300
 """How many findings one reading tells; a hostile manifest must not flood its reader. Errors are told in any case."""
 
@@ -104,6 +106,16 @@ class Section:
                 yield self._below(item, str(key), index)
             else:
                 self.wrong_type(item, dict, str(key), index)
+
+    def rest(self, *known: str) -> dict[str, Any]:
+        """Return the fields beside the `known` ones, and tell of each that looks like one of those misspelt."""
+        found = {key: value for key, value in self.values.items() if key not in known and value is not None}
+        for field_name in list(found)[:_MOST_COMPARED]:
+            near = difflib.get_close_matches(field_name[:_SHOWN], known, n=1, cutoff=0.8)
+            if near:
+                said = f"`{self.name_of(field_name)}` is not a documented field"
+                self.tell("field-unknown", said, field_name, advice=f"Did you mean `{near[0]}`?")
+        return found
 
     def typed(self, key: str, kind: type[Any]) -> Any:  # noqa: ANN401  # of the asked type, or None
         """Return the value at `key` when it is a `kind`; when it is something else, tell and return None."""

@@ -1,7 +1,7 @@
 """What a manifest says, in one form, whatever dialect it was written in.
 
 These are the accepted values only. Reading a raw `manifest.json` (every fault collected, every dialect normalized) is
-`manifest_reading`. Unknown fields are not lost: the raw manifest stays in the artifact, beside this form.
+`manifest_reading`. Fields that no rule reads are kept beside those that one does, as `extras`.
 """
 
 from collections.abc import Mapping
@@ -43,6 +43,7 @@ class Permission:
     name: PermissionName
     required: bool = True
     description: str = ""
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Author:
     name: str
     email: str = ""
     url: str = ""
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Command:
     usage: str = ""
     aliases: tuple[str, ...] = ()
     options: tuple[JsonObject, ...] = ()
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,7 @@ class Widget:
     description: str = ""
     width: int | None = None
     height: int | None = None
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Page:
     path: str
     component: str = ""
     title: str = ""
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,7 @@ class ExternalService:
     name: str
     base_url: str
     api_key_required: bool = False
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,8 @@ class Manifest:
         platform: The Qirvo platform versions the release works with.
         config_schema: JSON Schema of the owner's configuration, from either of the documented shapes.
         pricing: The pricing object as written; `pricing.parse_pricing` reads it.
+        extras: What else the author wrote: kept as it is, never interpreted. Each part of a manifest has its own;
+            `engines` here are those beside `qirvo`.
     """
 
     id: PluginId
@@ -133,6 +141,7 @@ class Manifest:
     screenshots: tuple[str, ...] = ()
     homepage: str = ""
     repository: str = ""
+    extras: JsonObject = field(default_factory=dict, hash=False)
 
     @property
     def permission_names(self) -> frozenset[str]:

@@ -269,7 +269,7 @@ def test_the_platform_is_said_in_five_places(changes: dict[str, Any], package: d
 def test_pages_without_name_and_title_are_shown_by_their_menu_label():
     page = {"path": "/sky", "component": "SkyPage", "menu": {"label": "Sky"}}
     assert accepted(raw_manifest(pages=[page])).pages == (
-        Page(name="SkyPage", path="/sky", component="SkyPage", title="Sky"),
+        Page(name="SkyPage", path="/sky", component="SkyPage", title="Sky", extras={"menu": {"label": "Sky"}}),
     )
 
 
@@ -362,3 +362,29 @@ def test_a_hostile_text_is_scanned_once(raw: bytes):
 def test_an_error_is_told_even_after_a_flood():
     flood = [{"path": 5}] * 2_000
     assert "manifest/version-missing" in rules(reading(raw_manifest(pages=flood, version=None)))
+
+
+def test_what_no_rule_reads_is_kept_where_it_stood():
+    found = accepted(
+        raw_manifest(
+            icon="i.png",
+            colour="blue",
+            engines={"qirvo": ">=2.0.0 <3.0.0", "node": ">=18"},
+            permissions=[{"type": "network-access", "description": "Ask.", "scope": ["example.org"]}],
+            external_services=[{"name": "sky", "base_url": "https://sky.example.org", "auth": "none"}],
+        )
+    )
+    assert found.extras == {"icon": "i.png", "colour": "blue", "engines": {"node": ">=18"}}
+    assert found.permissions[0].extras == {"scope": ["example.org"]}
+    assert found.external_services[0].extras == {"auth": "none"}
+
+
+def test_a_misspelt_field_of_a_part_is_told_with_what_was_meant():
+    page = {"name": "Sky", "path": "/sky", "component": "SkyPage", "title": "Sky", "componnent": "x"}
+    (finding,) = reading(raw_manifest(pages=[page])).findings
+    assert (finding.rule, finding.help) == ("manifest/field-unknown", "Did you mean `component`?")
+
+
+def test_a_price_that_nobody_can_pay_is_told():
+    told = rules(reading(raw_manifest(pricing={"type": "paid", "price": 4.99})))
+    assert told == ["manifest/pricing-unclear"]

@@ -7,8 +7,8 @@ from qirvo.domain.versions import Version
 from tests.support.plugins import a_manifest
 
 KEYS = """
-    id name version description type author category tags license entry permissions hooks commands widgets pages
-    externalServices configSchema defaultConfig engines pricing screenshots homepage repository
+    manifest_version id name version description type author category tags license entry permissions hooks commands
+    widgets pages externalServices configSchema defaultConfig engines pricing screenshots homepage repository
 """
 
 
@@ -34,8 +34,32 @@ def test_what_was_written_is_read_back():
 
 @pytest.mark.parametrize(
     "damage",
-    [{"id": "nobody"}, {"version": None}, {"permissions": ["storage"]}, {"author": {"nom": "Ann"}}, {"tags": 5}],
+    [
+        {"id": "nobody"},
+        {"version": None},
+        {"permissions": ["storage"]},
+        {"author": {"nom": "Ann"}},
+        {"pages": [{"name": "x"}]},
+        {"engines": None},
+        {"tags": 5},
+    ],
 )
 def test_another_form_is_refused(damage: dict[str, object]):
     with pytest.raises(MalformedCanonicalManifestError):
         from_canonical(canonical_json(a_manifest()) | damage)
+
+
+def test_what_no_rule_reads_is_kept_at_its_place():
+    manifest = a_manifest(
+        author=Author(name="Ann", extras={"avatar": "a.png"}), extras={"icon": "i.png", "engines": {"node": ">=18"}}
+    )
+    canonical = canonical_json(manifest)
+    assert (canonical["icon"], canonical["author"]["avatar"]) == ("i.png", "a.png")
+    assert canonical["engines"] == {"qirvo": ">=2.0.0 <3.0.0", "node": ">=18"}
+    assert from_canonical(canonical) == manifest
+
+
+def test_what_was_stored_before_there_were_extras_is_read():
+    stored = canonical_json(a_manifest())
+    del stored["manifest_version"]
+    assert from_canonical(stored) == a_manifest()
