@@ -5,8 +5,10 @@ a new process.
 """
 
 import multiprocessing
+import os
 import resource
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +18,7 @@ from qirvo.analysis.facts import FileFacts, Unanalysed
 
 MOST_S = 20.0
 MOST_BYTES = 2 * 1024**3
+_LOOKS_EVERY_S = 0.2
 
 
 class ProcessPool:
@@ -59,7 +62,7 @@ class ProcessPool:
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(
-                max_workers=1, mp_context=context, initializer=_limit, initargs=(self._most_bytes,)
+                max_workers=1, mp_context=context, initializer=_begin, initargs=(self._most_bytes, os.getpid())
             )
         return self._executor.submit(_analysed, file)
 
@@ -68,9 +71,17 @@ class ProcessPool:
         return FileFacts(language=file.path.rpartition(".")[2].lower(), unanalysed=why)
 
 
-def _limit(most_bytes: int) -> None:
+def _begin(most_bytes: int, parent: int) -> None:
+    """Bound what this process may use, and end it when the one that started it was killed."""
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOKS_EVERY_S)
+    os._exit(1)  # nobody is left to tell
 
 
 def _analysed(file: CodeFile) -> FileFacts:
