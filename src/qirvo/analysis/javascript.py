@@ -303,7 +303,7 @@ class Reader:
         chain = chain_of(node)
         call = call_of(chain)
         name = self.names.resolve(chain)
-        if call is not None and name.endswith(".constructor.constructor"):
+        if call is not None and (name == "Function" or name.endswith(".constructor.constructor")):
             self.fact(Kind.HIDDEN_NAME, call, "Function")
             if any(self.names.fold(argument) is None for argument in arguments_of(call)):
                 self.fact(Kind.EVALUATES, call, "Function")

@@ -172,7 +172,7 @@ def chain_of(node: Node) -> Node:
     """Return the longest member chain that `node` is part of: for `process` in `a(process.env.X)`, `process.env.X`."""
     while (parent := node.parent) is not None:
         grows = (
-            (parent.type == "member_expression")
+            parent.type in {"member_expression", "import"}
             or (parent.type == "subscript_expression" and parent.child_by_field_name("object") == node)
             or parent.type in {"parenthesized_expression", "non_null_expression"}
             or (parent.type == "sequence_expression" and parent.named_children[-1] == node)
