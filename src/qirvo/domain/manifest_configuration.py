@@ -14,6 +14,7 @@ _SCHEMA_KEYS = ("configSchema", "config_schema")
 _DEFAULT_KEYS = ("defaultConfig", "default_config")
 _JSON_TYPES = {"string", "number", "integer", "boolean", "array", "object"}
 _TAKEN_OVER = ("title", "description", "default", "placeholder", "format", "items", "enum")
+_FIELD_TYPE = "x-fieldType"  # the author's own word for a type that JSON Schema has no word for
 _VALIDATION = {
     "min": "minimum",
     "max": "maximum",
@@ -37,10 +38,14 @@ def read_configuration(manifest: Section) -> tuple[JsonObject | None, JsonObject
 
 
 def _places(manifest: Section) -> Iterator[Section]:
+    """Yield where a schema may stand: in the manifest, in its one widget, or in one of several."""
     yield manifest
-    widget = manifest.values.get("dashboard_widget")
-    if isinstance(widget, dict):
-        yield Section(widget, manifest.document, manifest.findings, ("dashboard_widget",))
+    several = manifest.values.get("widgets")
+    listed = enumerate(several if isinstance(several, list) else ())
+    below = [(("dashboard_widget",), manifest.values.get("dashboard_widget"))]
+    for path, widget in [*below, *((("widgets", index), each) for index, each in listed)]:
+        if isinstance(widget, dict):
+            yield Section(widget, manifest.document, manifest.findings, path)
 
 
 def _schema(*places: Section) -> JsonObject | None:
@@ -73,7 +78,7 @@ def _flat_fields(written: object) -> dict[str, Mapping[str, Any]] | None:
     if isinstance(written, list) and all(
         isinstance(item, dict) and isinstance(item.get("key"), str) for item in written
     ):
-        return {item["key"]: item for item in written}
+        return {item["key"]: {name: value for name, value in item.items() if name != "key"} for item in written}
     return None
 
 
@@ -85,10 +90,12 @@ def _schema_of(fields: Mapping[str, Mapping[str, Any]]) -> JsonObject:
 
 
 def _property_of(field: Mapping[str, Any]) -> JsonObject:
+    """Return a field as a JSON Schema; what has no place in one stays beside it, which a JSON Schema allows."""
     written = field.get("type")
     kind = written if isinstance(written, str) and written in _JSON_TYPES else "string"
     made: dict[str, Any] = {"type": kind} | {key: field[key] for key in _TAKEN_OVER if field.get(key) is not None}
     validation = field.get("validation")
+    is_mapped = isinstance(validation, Mapping) and validation.keys() <= _VALIDATION.keys()
     if isinstance(validation, Mapping):
         made |= {name: validation[key] for key, name in _VALIDATION.items() if validation.get(key) is not None}
     options = field.get("options")
@@ -96,4 +103,10 @@ def _property_of(field: Mapping[str, Any]) -> JsonObject:
         made["enum"] = [option.get("value") if isinstance(option, Mapping) else option for option in options]
     if field.get("sensitive") is True or written == "password":
         made |= {"format": "password", "writeOnly": True}
-    return made
+    absorbed = {"type", "required", *_TAKEN_OVER}
+    absorbed |= {"validation"} if is_mapped else set()
+    absorbed |= (
+        {"options"} if isinstance(options, list) and not any(isinstance(each, dict) for each in options) else set()
+    )
+    made |= {key: value for key, value in field.items() if key not in absorbed | made.keys()}
+    return made if kind == written else made | {_FIELD_TYPE: written}

@@ -11,7 +11,7 @@ from qirvo.domain.manifests import Author, JsonObject
 from qirvo.domain.pricing import MalformedPricingError, parse_pricing
 
 TYPES = ("dashboard-widget", "cli-tool", "service", "page", "hybrid")
-_TYPE_DIALECTS = {
+TYPE_DIALECTS = {
     "widget": "dashboard-widget",
     "cli-command": "cli-tool",
     "background": "service",
@@ -47,10 +47,10 @@ def read_type(manifest: Section) -> str:
         if backing is not None and manifest.key(*backing) is None:
             manifest.tell("type-unbacked", f"a `{written}` needs `{backing[0]}`, which is not there", "type")
         return written
-    read_as = _TYPE_DIALECTS.get(written) or _inferred_type(manifest)
+    read_as = TYPE_DIALECTS.get(written) or _inferred_type(manifest)
     if not written:
         manifest.tell("type-missing", f"there is no `type`; it is taken as `{read_as}`", "type")
-    elif written in _TYPE_DIALECTS:
+    elif written in TYPE_DIALECTS:
         manifest.tell("type-dialect", f"the type `{written}` is read as `{read_as}`", "type")
     else:
         manifest.tell("type-unknown", f"the type `{shown(written)}` is not known; it is taken as `{read_as}`", "type")

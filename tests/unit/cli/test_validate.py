@@ -81,3 +81,35 @@ def test_a_rule_is_explained() -> None:
 def test_an_unknown_rule_ends_with_4_and_the_names_near_it() -> None:
     printed = CommandLine(HOME).run("plugin", "explain", "manifest/id-mising")
     assert (printed.code, "`manifest/id-missing`" in printed.err) == (4, True)
+
+
+def dialect(folder: Path) -> Path:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"hooks": ["onInstall"]}))
+    return folder
+
+
+def test_fix_says_what_changed_and_the_answer_stays_the_report(good: Path) -> None:
+    printed = validated(dialect(good), "--fix", "--json")
+    assert "fixed: `hooks` is written in the canonical form" in printed.err
+    assert list(json.loads(printed.out)) == ["verdict", "findings"]
+    assert json.loads((good / "manifest.json").read_text())["hooks"] == {"onInstall": "onInstall"}
+
+
+def test_a_second_fix_has_nothing_to_do(good: Path) -> None:
+    validated(dialect(good), "--fix")
+    assert "nothing to fix" in validated(good, "--fix").err
+
+
+def test_diff_ends_with_1_while_there_is_something_to_fix_and_writes_nothing(good: Path) -> None:
+    before = (dialect(good) / "manifest.json").read_text()
+    printed = validated(good, "--diff")
+    assert (printed.code, printed.out.splitlines()[0]) == (1, "--- a/manifest.json")
+    assert (good / "manifest.json").read_text() == before
+    validated(good, "--fix")
+    assert (validated(good, "--diff").code, validated(good, "--diff").out) == (0, "")
+
+
+def test_what_cannot_be_fixed_ends_as_an_invalid_request(broken: Path) -> None:
+    printed = validated(broken, "--fix")
+    assert (printed.code, "manifest/version-malformed" in printed.err) == (3, True)

@@ -210,9 +210,21 @@ def test_a_flat_configuration_becomes_a_json_schema():
     assert manifest.config_schema == {
         "type": "object",
         "properties": {
-            "apiKey": {"type": "string", "description": "Key", "format": "password", "writeOnly": True},
+            "apiKey": {
+                "type": "string",
+                "description": "Key",
+                "format": "password",
+                "writeOnly": True,
+                "sensitive": True,
+            },
             "place": {"type": "string", "description": "Place", "placeholder": "Ulm"},
-            "units": {"type": "string", "default": "metric", "enum": ["metric", "imperial"]},
+            "units": {
+                "type": "string",
+                "default": "metric",
+                "enum": ["metric", "imperial"],
+                "options": [{"value": "metric", "label": "Celsius"}, {"value": "imperial", "label": "Fahrenheit"}],
+                "x-fieldType": "select",
+            },
         },
         "required": ["apiKey", "place"],
     }

@@ -10,7 +10,7 @@ from qirvo.cli.findings_github import annotations
 from qirvo.cli.findings_text import known_registry, report_lines, terminal_width
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
-from qirvo.cli.output import EXIT_BY_FAMILY, answer
+from qirvo.cli.output import EXIT_BY_FAMILY, UNHEALTHY, answer, say
 from qirvo.cli.session import Session
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError
@@ -52,8 +52,10 @@ if TYPE_CHECKING:
 @click.option(
     "--previous", type=click.Path(path_type=Path), help="The release before, a folder or an archive: tell what is new."
 )
+@click.option("--fix", is_flag=True, help="Write manifest.json in the canonical form first; nothing is lost.")
+@click.option("--diff", is_flag=True, help="Only show what --fix would change; the exit code is 1 when it would.")
 @pass_session
-def command(
+def command(  # noqa: PLR0913  # one parameter per option
     session: Session,
     path: Path,
     *,
@@ -63,12 +65,18 @@ def command(
     advisories: Path | None,
     yara_rules: tuple[Path, ...],
     previous: Path | None,
+    fix: bool,
+    diff: bool,
 ) -> int:
     """Check a plugin as a registry would.
 
     PATH is a plugin's folder or an archive. The exit code is 0 unless the plugin would be refused, which is 3; 2 is a
     wrong command line, 4 nothing at PATH, 7 a disk or library that does not answer.
     """
+    if diff:
+        return _show_difference(session, path)
+    if fix:
+        _fix(path)
     with needs_extra("publish"):
         from qirvo.authoring.junit_reports import read_file
         from qirvo.authoring.validate import validate
@@ -87,6 +95,31 @@ def command(
         )
     _show(session, report, form)
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
+
+
+def _show_difference(session: Session, path: Path) -> int:
+    """Print what `--fix` would change, and return 1 when it would change anything."""
+    from qirvo.authoring.fix import fix as fixed
+
+    would = fixed(path, dry_run=True)
+    document = {"changes": list(would.fixed.changes), "left": list(would.fixed.left), "diff": would.diff()}
+    answer(document, would.diff(), as_json=session.as_json)
+    return UNHEALTHY if would.is_needed else 0
+
+
+def _fix(path: Path) -> None:
+    """Write the canonical manifest and say on stderr what changed; the answer stays the report."""
+    from qirvo.authoring.fix import fix as fixed
+
+    done = fixed(path)
+    for change in done.fixed.changes if done.is_needed else ():
+        say(f"fixed: {change}")
+    if done.is_needed and not done.fixed.changes:
+        say("fixed: only the order of fields or the space between them")
+    for field in done.fixed.left:
+        say(f"left: `{field}` stays as it is; the canonical form would lose something of it")
+    if not done.is_needed:
+        say("nothing to fix: the manifest is in the canonical form")
 
 
 def _show(session: Session, report: "CheckReport", form: str) -> None:
