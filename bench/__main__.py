@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import archives, command_start, read_plane, scan
+from bench import archives, command_start, read_plane, scan, validate
 
-FIGURES = {"archives": archives.run, "command_start": command_start.run, "read_plane": read_plane.run, "scan": scan.run}
+FIGURES = {
+    "archives": archives.run,
+    "command_start": command_start.run,
+    "read_plane": read_plane.run,
+    "scan": scan.run,
+    "validate": validate.run,
+}
 
 
 def main() -> int:

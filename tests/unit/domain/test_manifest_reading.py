@@ -400,3 +400,18 @@ def test_a_misspelt_field_of_a_part_is_told_with_what_was_meant():
 def test_a_price_that_nobody_can_pay_is_told():
     told = rules(reading(raw_manifest(pricing={"type": "paid", "price": 4.99})))
     assert told == ["manifest/pricing-unclear"]
+
+
+DOCUMENTED = """
+    manifest_version manifestVersion id name version description type author category categories permissions
+    permission_descriptions tags keywords main web background entry entryPoint dashboard_widget widgets ui pages
+    menu_items commands external_services externalServices hooks config_schema configSchema default_config webhooks
+    oauth apiEndPoints dependencies peerDependencies engines minQirvoVersion maxQirvoVersion compatibility runtime resources
+    pricing price free screenshots screenshot icon repository homepage bugs license readme changelog loadedAt createdAt
+    updatedAt
+"""
+
+
+@pytest.mark.parametrize("field", DOCUMENTED.split())
+def test_no_field_of_any_source_is_unknown(field: str):
+    assert "manifest/field-unknown" not in rules(reading(raw_manifest() | {field: {}}))
