@@ -403,12 +403,13 @@ def test_a_price_that_nobody_can_pay_is_told():
 
 
 DOCUMENTED = """
-    manifest_version manifestVersion id name version description type author category categories permissions
-    permission_descriptions tags keywords main web background entry entryPoint dashboard_widget widgets ui pages
-    menu_items commands external_services externalServices hooks config_schema configSchema default_config webhooks
-    oauth apiEndPoints dependencies peerDependencies engines minQirvoVersion maxQirvoVersion compatibility runtime resources
-    pricing price free screenshots screenshot icon repository homepage bugs license readme changelog loadedAt createdAt
-    updatedAt
+    manifest_version manifestVersion id name version description type author category categories
+    permissions permission_descriptions tags keywords main web background entry entryPoint
+    dashboard_widget widgets ui pages menu_items commands external_services externalServices hooks
+    config_schema configSchema default_config webhooks oauth apiEndPoints dependencies
+    peerDependencies engines minQirvoVersion maxQirvoVersion compatibility runtime resources pricing
+    price free screenshots screenshot icon repository homepage bugs license readme changelog
+    loadedAt createdAt updatedAt
 """
 
 
