@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 MOST_KEPT, MOST_SIGNED = 500, 12  # items of one set
 LONGEST_KEPT, LONGEST_SIGNED = 160, 64  # characters of one item
+_MOST_CAPABILITIES = 32  # more than there are: what a change weighs depends on each of them, so that none is cut
 _DIGEST_LENGTH = 16  # hexadecimal digits: 64 bits
 
 
@@ -71,8 +72,12 @@ class Traits:
     measures: CodeMeasures = CodeMeasures()
 
     def bounded(self, *, most: int = MOST_KEPT, longest: int = LONGEST_KEPT) -> "Traits":
-        """Return these traits with at most `most` items a set, none longer than `longest` characters."""
-        sets = {name: bounded(getattr(self, name), most=most, longest=longest) for name in SET_NAMES}
+        """Return these traits with at most `most` items a set, none longer than `longest` characters.
+
+        Capabilities come from a closed list and are kept whole.
+        """
+        bounds = dict.fromkeys(SET_NAMES, most) | {"capabilities": max(most, _MOST_CAPABILITIES)}
+        sets = {name: bounded(getattr(self, name), most=bound, longest=longest) for name, bound in bounds.items()}
         texts = {"license": shortened(self.license, longest), "platform": shortened(self.platform, longest)}
         return replace(self, **sets, **texts)  # type: ignore[arg-type]  # each name has its own type
 
