@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 from qirvo.analysis.analyser import CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts, Unanalysed
@@ -53,9 +52,7 @@ class ProcessPool:
             return self._submitted(file).result(timeout=self._most_s)
         except TimeoutError:
             return self._failed(file, Unanalysed.TOO_SLOW)
-        except BrokenProcessPool:
-            return self._failed(file, Unanalysed.CRASHED)
-        except MemoryError:
+        except Exception:  # noqa: BLE001  # whatever a file did to the process, it costs that file alone
             return self._failed(file, Unanalysed.CRASHED)
 
     def _submitted(self, file: CodeFile) -> "Future[FileFacts]":
