@@ -80,8 +80,11 @@ def check_archive(
             report = check_subject(subject, profile=profile)
             if known.previous is None:
                 return report
-            with open_archive(known.previous, limits=limits) as earlier:
-                return _beside(report, subject, Subject(earlier, analyser=reads), profile)
+            try:
+                with open_archive(known.previous, limits=limits) as earlier:
+                    return _beside(report, subject, Subject(earlier, analyser=reads), profile)
+            except ArchiveRefusedError:
+                return report  # an earlier release that cannot be read says nothing against this one
     except ArchiveRefusedError as error:
         return _refused(refusal(error), profile)
 

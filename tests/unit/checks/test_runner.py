@@ -73,3 +73,12 @@ def test_a_report_as_json_has_the_promised_form(tmp_path: Path):
             }
         ],
     }
+
+
+def test_an_earlier_release_that_cannot_be_read_refuses_nothing(tmp_path: Path):
+    broken = tmp_path / "before.zip"
+    broken.write_bytes(b"no archive")
+    folder = write_plugin(tmp_path / "weather")
+    alone = check_folder(folder)
+    beside = check_folder(folder, circumstances=Circumstances(previous=broken))
+    assert (beside.verdict, beside.findings) == (alone.verdict, alone.findings)
