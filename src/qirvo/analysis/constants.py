@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
 from qirvo.analysis.sensitive import HINTS, PLACE_HINTS, PLACES
@@ -14,7 +15,8 @@ from qirvo.analysis.words import ADDRESSES, DECODERS, JOINED
 if TYPE_CHECKING:
     from qirvo.analysis.javascript import Reader
 
-_MOST = 400
+_MOST = 5_000
+_MOST_PARTS = 1_000
 _TEXTS = frozenset({"string", "string_fragment", "template_string", "escape_sequence", "regex_pattern", "regex"})
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?)")
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -57,9 +59,7 @@ class Constants:
             if count >= _MOST:
                 break
             node = self._source.node_at(match.start() + 1, match.end() - 1)
-            while node is not None and node.parent is not None and node.parent.type == "binary_expression":
-                node = node.parent
-            self._built(node)
+            self._built(_sum_around(node))
         for node in self._source.hits(DECODERS, most=_MOST):
             self._built(_call_around(node))
 
@@ -113,6 +113,17 @@ class Constants:
             node = self._source.node_at(match.start(), match.start() + 1)
             if node is not None and (node.type in _TEXTS or (node.parent is not None and node.parent.type in _TEXTS)):
                 keep(node, match)
+
+
+def _sum_around(node: Node | None) -> Node | None:
+    """Return the outermost sum that `node` is part of."""
+    for _ in range(_MOST_PARTS):
+        above = None if node is None else node.parent
+        if above is None or above.type != "binary_expression":
+            break
+        spend()
+        node = above
+    return node
 
 
 def _call_around(node: Node) -> Node | None:

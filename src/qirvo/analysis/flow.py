@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Label, Sink
 from qirvo.analysis.names import Names, arguments_of, end_of, is_function, text_of
 from qirvo.analysis.reach import sink_of_call
 from qirvo.analysis.tree import Source, names_in
 
-MOST_STEPS = 1_500
-MOST_NAMES = 120
+MOST_STEPS = 20_000
+MOST_NAMES = 2_000
 _MOST_CLIMB = 60
 _MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 _ADDRESSES = frozenset({"src", "href", "action", "location"})
@@ -44,6 +45,7 @@ class Flows:
         self._queue: deque[tuple[Node, Label]] = deque()
         self._seen: set[tuple[int, Label]] = set()
         self._named = 0
+        self.is_cut = False
         self._found: dict[tuple[Label, Sink, int], Flow] = {}
 
     def add(self, node: Node, label: Label) -> None:
@@ -54,7 +56,10 @@ class Flows:
 
     def add_name(self, identifier: Node, label: Label) -> None:
         """Say that the name declared by `identifier` has a value of `label`, wherever it is used in its scope."""
-        if self._named >= MOST_NAMES or (identifier.id, label) in self._seen:
+        if (identifier.id, label) in self._seen:
+            return
+        if self._named >= MOST_NAMES:
+            self.is_cut = True
             return
         self._named += 1
         self._seen.add((identifier.id, label))
@@ -69,10 +74,12 @@ class Flows:
             if not self._queue:
                 break
             self._climb(*self._queue.popleft())
+        self.is_cut = self.is_cut or bool(self._queue)
         yield from self._found.values()
 
     def _climb(self, node: Node, label: Label) -> None:
         for _ in range(_MOST_CLIMB):
+            spend()
             parent = node.parent
             if parent is None or self._ends(node, parent, label):
                 return
@@ -182,6 +189,7 @@ class Flows:
     def _returned(self, node: Node, label: Label) -> None:  # noqa: C901  # the same
         function: Node | None = node
         while function is not None and not is_function(function):
+            spend()
             function = function.parent
         if function is None:
             return
@@ -265,5 +273,6 @@ def _scope(identifier: Node) -> Node | None:
     if node is not None and is_function(node) and node.child_by_field_name("name") == identifier:
         node = node.parent
     while node is not None and not is_function(node):
+        spend()
         node = node.parent
     return node

@@ -8,6 +8,7 @@ import re
 
 from tree_sitter import Node
 
+from qirvo.analysis.budget import TooSlowError, at_most
 from qirvo.analysis.constants import Constants
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Unanalysed, Use
 from qirvo.analysis.flow import Flows, callback_parameters, function_of, parameters_of
@@ -24,11 +25,13 @@ from qirvo.analysis.reach import (
     sink_of_call,
 )
 from qirvo.analysis.text import is_minified
-from qirvo.analysis.tree import Source, TooSlowError, call_of, chain_of, language_of, names_in, parse
+from qirvo.analysis.tree import Source, call_of, chain_of, language_of, names_in, parse
 from qirvo.analysis.words import COMPUTED, CONSTRUCTORS, WORDS
 
 LARGEST_BYTES = 8 * 1024 * 1024
-MOST_VISITS = 6_000
+READING_S = 3.0
+MOST_LEVELS = 1_000
+MOST_VISITS = 200_000
 MOST_OF_A_KIND = 50
 _EVENTS = {
     **dict.fromkeys(("keydown", "keyup", "keypress", "beforeinput"), Label.KEYS),
@@ -55,8 +58,6 @@ def read_facts(path: str, content: bytes) -> FileFacts:
     token = CONTENT.set(content)
     try:
         return Reader(source, language).read()
-    except RecursionError:
-        return FileFacts(language=language, unanalysed=Unanalysed.TOO_DEEP)
     finally:
         CONTENT.reset(token)
 
@@ -79,22 +80,18 @@ class Reader:
         self._is_cut = False
 
     def read(self) -> FileFacts:
-        """Return the facts."""
-        self._statements()
-        for node in self.source.hits(WORDS):
-            self._todo.append(node)
-            self._work_off()
-        for node in self.source.hits(CONSTRUCTORS, most=200):
-            self._constructor(node)
-        for match in COMPUTED.finditer(self.source.content):
-            self._computed(match.start())
-        Constants(self).read()
-        self._work_off()
-        for flow in self.flows.follow():
-            self.fact(Kind.FLOW, flow.node, f"{flow.label}->{flow.sink}")
+        """Return the facts; those that were found before time ran out, when it does."""
+        why = None
+        try:
+            with at_most(READING_S):
+                self._look()
+        except TooSlowError:
+            why = Unanalysed.TOO_SLOW
+        except RecursionError:
+            why = Unanalysed.TOO_DEEP
         return FileFacts(
             language=self.language,
-            unanalysed=Unanalysed.TOO_SLOW if self._is_cut else None,
+            unanalysed=why or (Unanalysed.TOO_SLOW if self._is_cut or self.flows.is_cut else None),
             syntax_error=self._syntax_error(),
             is_minified=is_minified(self.source.content.decode("utf-8", "replace")),
             imports=tuple(self.imports.values()),
@@ -102,6 +99,20 @@ class Reader:
             uses=tuple(self.uses.values()),
             facts=tuple(self.facts.values()),
         )
+
+    def _look(self) -> None:
+        self._statements()
+        for node in self.source.hits(WORDS):
+            self._todo.append(node)
+            self._work_off()
+        for node in self.source.hits(CONSTRUCTORS, most=5_000):
+            self._constructor(node)
+        for match in COMPUTED.finditer(self.source.content):
+            self._computed(match.start())
+        Constants(self).read()
+        self._work_off()
+        for flow in self.flows.follow():
+            self.fact(Kind.FLOW, flow.node, f"{flow.label}->{flow.sink}")
 
     def fact(self, kind: Kind, node: Node, detail: str = "") -> None:
         """Keep a fact, at most `MOST_OF_A_KIND` of each kind."""
@@ -116,7 +127,7 @@ class Reader:
     def _work_off(self) -> None:
         while self._todo:
             if len(self._visited) >= MOST_VISITS:
-                self._is_cut = len(self.source.content) < LARGEST_BYTES and self._is_cut
+                self._is_cut = True
                 self._todo.clear()
                 return
             self._visit(self._todo.pop())
@@ -333,11 +344,12 @@ class Reader:
         if not self.source.root.has_error:
             return None
         node = self.source.root
-        while True:
+        for _ in range(MOST_LEVELS):
             below = next((child for child in node.children if child.has_error or child.is_missing), None)
             if below is None or node.is_error:
-                return self.source.place(node)
+                break
             node = below
+        return self.source.place(node)
 
 
 def names_in_clause(clause: Node) -> list[Node]:

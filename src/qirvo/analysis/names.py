@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 from tree_sitter import Node
 
+from qirvo.analysis.budget import spend
+
 MOST_DEPTH = 40
 LONGEST_TEXT = 20_000
 _ENDING = 40
@@ -110,6 +112,7 @@ class Names:
             return None
         scope: Node | None = node
         while scope is not None:
+            spend()
             if scope.id in scopes and (is_function(scope) or scope.parent is None):
                 return scopes[scope.id]
             scope = scope.parent
@@ -395,6 +398,7 @@ def _scope_of(node: Node) -> Node:
     if parent is not None and is_function(parent) and parent.child_by_field_name("name") == node:
         parent = parent.parent
     while parent is not None:
+        spend()
         scope = parent
         if is_function(parent):
             return parent

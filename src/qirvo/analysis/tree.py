@@ -14,11 +14,16 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Tree
 
+from qirvo.analysis.budget import TooSlowError, spend
 from qirvo.analysis.facts import Place
 from qirvo.analysis.names import is_function, text_of
 
 DEADLINE_S = 3.0
 MOST_HITS = 200
+MOST_HITS_OF_SHORT = 4_000
+"""In a file that is not as long as a bundle: there, every use of a name is looked at."""
+SHORT_BYTES = 100_000
+MOST_LINKS = 200
 _SHOWN = 100
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
 _PIECE = 64 * 1024
@@ -48,17 +53,13 @@ _NAMED = frozenset(
 )
 
 
-class TooSlowError(Exception):
-    """The parser did not end in time."""
-
-
 def parse(language: str, content: bytes) -> Tree:
     """Return the syntax tree of `content`.
 
     Raises:
         TooSlowError: It takes longer than `DEADLINE_S`.
     """
-    end = time.monotonic() + DEADLINE_S
+    end = time.thread_time() + DEADLINE_S
     parser = Parser(_grammar(language))
     kept: list[bytes] = []
 
@@ -69,7 +70,7 @@ def parse(language: str, content: bytes) -> Tree:
         return kept[-1] or None
 
     def is_late(_offset: int, _has_error: bool) -> bool:  # noqa: FBT001  # the library's
-        return time.monotonic() > end
+        return time.thread_time() > end
 
     try:
         tree = parser.parse(read, progress_callback=is_late)
@@ -90,6 +91,7 @@ class Source:
 
     def node_at(self, start: int, end: int) -> Node | None:
         """Return the smallest node over these bytes."""
+        spend()
         return self.root.descendant_for_byte_range(start, end)
 
     def hits(self, words: re.Pattern[bytes], *, most: int | None = None) -> Iterator[Node]:
@@ -106,7 +108,7 @@ class Source:
         places = self._index.get(name.encode(), [])
         low, high = (0, len(self.content)) if within is None else (within.start_byte, within.end_byte)
         found = places[bisect_left(places, low) : bisect_left(places, high)]
-        if len(found) > MOST_HITS:
+        if len(found) > (MOST_HITS_OF_SHORT if len(self.content) < SHORT_BYTES else MOST_HITS):
             return []
         length = len(name.encode())
         nodes = (self.node_at(start, start + length) for start in found)
@@ -170,7 +172,11 @@ def _in_declaration(pattern: Node) -> bool:
 
 def chain_of(node: Node) -> Node:
     """Return the longest member chain that `node` is part of: for `process` in `a(process.env.X)`, `process.env.X`."""
-    while (parent := node.parent) is not None:
+    for _ in range(MOST_LINKS):
+        spend()
+        parent = node.parent
+        if parent is None:
+            break
         grows = (
             parent.type in {"member_expression", "import"}
             or (parent.type == "subscript_expression" and parent.child_by_field_name("object") == node)
