@@ -8,15 +8,18 @@ from tree_sitter import Node
 
 from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Kind
+from qirvo.analysis.names import text_of, unescaped
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
 from qirvo.analysis.sensitive import HINTS, PLACE_HINTS, PLACES
-from qirvo.analysis.words import ADDRESSES, DECODERS, JOINED
+from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED
 
 if TYPE_CHECKING:
     from qirvo.analysis.javascript import Reader
 
 _MOST = 5_000
 _MOST_PARTS = 1_000
+_REACH = 160
+"""Bytes before a hint, and twice as many behind it, that belong to what it hints at."""
 _TEXTS = frozenset({"string", "string_fragment", "template_string", "escape_sequence", "regex_pattern", "regex"})
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?)")
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -50,9 +53,8 @@ class Constants:
         lower = content.lower()
         self._sensitive(content, lower)
         for kind, pattern in _BYTES:
-            if not any(hint in lower for hint in HINTS[kind]):
-                continue
-            self._each(pattern, self._keeper(kind))
+            for start, end in _around(lower, HINTS[kind]):
+                self._each(pattern, self._keeper(kind), start, end)
         self._each(_ADDRESS_PATTERN, self._keeper(Kind.ADDRESS_PATTERN))
         self._each(_SHELL, self._keeper(Kind.SHELL))
         for count, match in enumerate(JOINED.finditer(content)):
@@ -60,6 +62,12 @@ class Constants:
                 break
             node = self._source.node_at(match.start() + 1, match.end() - 1)
             self._built(_sum_around(node))
+        for match in ESCAPED.finditer(content):
+            node = self._source.node_at(match.start(), match.end())
+            if node is not None and node.type in {"identifier", "property_identifier"}:
+                name = unescaped(text_of(node))
+                if name in NAMES_OF_POWER:
+                    self._reader.fact(Kind.HIDDEN_NAME, node, name)
         for node in self._source.hits(DECODERS, most=_MOST):
             self._built(_call_around(node))
 
@@ -106,13 +114,38 @@ class Constants:
         if "." in name or ":" in name or name == "localhost":
             self._reader.host(name, self._source.place_at(match.start()))
 
-    def _each(self, pattern: re.Pattern[bytes], keep: Callable[[Node, re.Match[bytes]], None]) -> None:
-        for count, match in enumerate(pattern.finditer(self._source.content)):
+    def _each(
+        self,
+        pattern: re.Pattern[bytes],
+        keep: Callable[[Node, re.Match[bytes]], None],
+        start: int = 0,
+        end: int | None = None,
+    ) -> None:
+        content = self._source.content
+        for count, match in enumerate(pattern.finditer(content, start, len(content) if end is None else end)):
             if count >= _MOST:
                 return
             node = self._source.node_at(match.start(), match.start() + 1)
             if node is not None and (node.type in _TEXTS or (node.parent is not None and node.parent.type in _TEXTS)):
                 keep(node, match)
+
+
+def _around(lower: bytes, hints: tuple[bytes, ...]) -> list[tuple[int, int]]:
+    """Return the stretches of a text around its hints: patterns are looked for there, and nowhere else."""
+    places: list[int] = []
+    for hint in hints:
+        at = lower.find(hint)
+        while at >= 0:
+            places.append(at)
+            at = lower.find(hint, at + _REACH)
+    stretches: list[tuple[int, int]] = []
+    for at in sorted(places):
+        start, end = max(0, at - _REACH), at + 2 * _REACH
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], max(end, stretches[-1][1])
+        else:
+            stretches.append((start, end))
+    return stretches
 
 
 def _sum_around(node: Node | None) -> Node | None:

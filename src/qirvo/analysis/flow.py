@@ -14,10 +14,13 @@ from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Label, Sink
 from qirvo.analysis.names import Names, arguments_of, end_of, is_function, text_of
 from qirvo.analysis.reach import sink_of_call
-from qirvo.analysis.tree import Source, names_in
+from qirvo.analysis.tree import SHORT_BYTES, Source, names_in
 
-MOST_STEPS = 20_000
-MOST_NAMES = 2_000
+MOST_STEPS = 1_500
+MOST_NAMES = 120
+MOST_STEPS_OF_SHORT = 20_000
+MOST_NAMES_OF_SHORT = 2_000
+"""In a file that is not as long as a bundle: harmless flows must not hide the one that matters."""
 _MOST_CLIMB = 60
 _MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 _ADDRESSES = frozenset({"src", "href", "action", "location"})
@@ -46,6 +49,7 @@ class Flows:
         self._seen: set[tuple[int, Label]] = set()
         self._named = 0
         self.is_cut = False
+        self._is_short = len(source.content) < SHORT_BYTES
         self._found: dict[tuple[Label, Sink, int], Flow] = {}
 
     def add(self, node: Node, label: Label) -> None:
@@ -58,8 +62,8 @@ class Flows:
         """Say that the name declared by `identifier` has a value of `label`, wherever it is used in its scope."""
         if (identifier.id, label) in self._seen:
             return
-        if self._named >= MOST_NAMES:
-            self.is_cut = True
+        if self._named >= (MOST_NAMES_OF_SHORT if self._is_short else MOST_NAMES):
+            self.is_cut = self._is_short
             return
         self._named += 1
         self._seen.add((identifier.id, label))
@@ -70,11 +74,11 @@ class Flows:
 
     def follow(self) -> Iterator[Flow]:
         """Yield every flow into a sink."""
-        for _ in range(MOST_STEPS):
+        for _ in range(MOST_STEPS_OF_SHORT if self._is_short else MOST_STEPS):
             if not self._queue:
                 break
             self._climb(*self._queue.popleft())
-        self.is_cut = self.is_cut or bool(self._queue)
+        self.is_cut = self._is_short and (self.is_cut or bool(self._queue))
         yield from self._found.values()
 
     def _climb(self, node: Node, label: Label) -> None:
@@ -167,6 +171,8 @@ class Flows:
             return
         if left.type == "identifier":
             declared = self._names.declaration(left)
+            if declared is None and text_of(left) == "location":
+                self._record(label, Sink.NETWORK, left)
             self.add_name(left if declared is None else declared, label)
             return
         if left.type != "member_expression":

@@ -26,7 +26,7 @@ from qirvo.analysis.reach import (
 )
 from qirvo.analysis.text import is_minified
 from qirvo.analysis.tree import Source, call_of, chain_of, language_of, names_in, parse
-from qirvo.analysis.words import COMPUTED, CONSTRUCTORS, WORDS
+from qirvo.analysis.words import COMPUTED, CONSTRUCTORS, QUOTED_CONSTRUCTORS, WORDS
 
 LARGEST_BYTES = 8 * 1024 * 1024
 READING_S = 3.0
@@ -68,7 +68,7 @@ class Reader:
     def __init__(self, source: Source, language: str) -> None:
         self.source = source
         self.language = language
-        self.names = Names(source.declarations)
+        self.names = Names(source.declarations, source.assignments)
         self.flows = Flows(source, self.names)
         self.imports: dict[tuple[str, int], Import] = {}
         self.hosts: dict[tuple[str, int], Host] = {}
@@ -76,6 +76,7 @@ class Reader:
         self.facts: dict[tuple[str, str, int], Fact] = {}
         self._counts: dict[str, int] = {}
         self._visited: set[int] = set()
+        self._used_names: set[str] = set()
         self._todo: list[Node] = []
         self._is_cut = False
 
@@ -107,6 +108,12 @@ class Reader:
             self._work_off()
         for node in self.source.hits(CONSTRUCTORS, most=5_000):
             self._constructor(node)
+        for match in QUOTED_CONSTRUCTORS.finditer(self.source.content):
+            quoted = self.source.node_at(match.start(), match.end())
+            while quoted is not None and quoted.type in {"string", "string_fragment"}:
+                quoted = quoted.parent
+            if quoted is not None and quoted.type == "subscript_expression":
+                self._todo.append(quoted)
         for match in COMPUTED.finditer(self.source.content):
             self._computed(match.start())
         Constants(self).read()
@@ -152,8 +159,10 @@ class Reader:
 
     def _use_names(self, identifiers: list[Node]) -> None:
         for identifier in identifiers:
-            uses = self.source.named(text_of(identifier))
-            self._todo += [use for use in uses if use.id != identifier.id and use.type != "property_identifier"]
+            name = text_of(identifier)
+            if name not in self._used_names:
+                self._used_names.add(name)
+                self._todo += [use for use in self.source.named(name) if use.type != "property_identifier"]
 
     def _visit(self, identifier: Node) -> None:
         chain = chain_of(identifier)
@@ -175,6 +184,14 @@ class Reader:
     def _alias(self, value: Node, name: str) -> None:
         """Look at the uses of a name that is given something of interest."""
         parent = value.parent
+        if parent is not None and parent.type == "assignment_expression":
+            given = parent.child_by_field_name("left")
+            if given is not None and given.type == "identifier" and given.id != value.id:
+                self._use_names([given])
+        if parent is not None and parent.type == "arguments" and parent.parent is not None:
+            called = parent.parent.child_by_field_name("function")
+            if called is not None and end_of(called).endswith(".then"):
+                self._reflected(".then", parent.parent, arguments_of(parent.parent))
         if parent is not None and parent.type == "variable_declarator" and parent.child_by_field_name("value") == value:
             self._use_names(names_in(parent.child_by_field_name("name")))
         elif parent is not None and parent.type == "assignment_expression":
@@ -228,14 +245,13 @@ class Reader:
         if name in {"require", "import"} or name.endswith(("createRequire()", ".mainModule.require")):
             if first is not None:
                 self._import(first, call)
-            self._alias(call, name)
-            if call.parent is not None and call.parent.type == "member_expression":
-                self._visit(call)
+            self._module(call, name)
         label = label_of_call(name)
         if label is not None:
             self.flows.add(call, label)
             for parameter in callback_parameters(call, self.names):
                 self.flows.add_name(parameter, label)
+        self._reflected(name, call, arguments)
         sink = sink_of_call(name)
         if sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments):
             self.fact(Kind.EVALUATES, call, name)
@@ -250,6 +266,30 @@ class Reader:
         if name.endswith(_LISTENS) or name == "addEventListener":
             self._listens(name, call, first)
         self._page(name, call, first)
+
+    def _module(self, call: Node, name: str) -> None:
+        """Look at what is done with a module that `call` loads."""
+        value = call
+        while value.parent is not None and value.parent.type in {"await_expression", "parenthesized_expression"}:
+            value = value.parent
+        self._alias(value, name)
+        above = value.parent
+        if above is None or above.type != "member_expression":
+            return
+        self._visit(value)
+        then = call_of(above)
+        if then is not None and end_of(above).endswith(".then"):
+            self._use_names(callback_parameters(then, self.names))
+
+    def _reflected(self, name: str, call: Node, arguments: list[Node]) -> None:
+        """Read `Reflect.apply(eval, …)` and `promise.then(eval)`, where a function is named and called by another."""
+        if not arguments:
+            return
+        if name in {"Reflect", "Reflect.construct"} or name.endswith(".then"):
+            meant = self.names.resolve(arguments[0]) if arguments[0].type != "call_expression" else ""
+            if sink_of_call(meant) is Sink.EVALUATED:
+                self._use(Capability.DYNAMIC_CODE, meant, call)
+                self.fact(Kind.EVALUATES, call, meant)
 
     def _command(self, call: Node, arguments: list[Node], first: str | None) -> None:
         more = [self.names.fold(item) for item in arguments[1].named_children] if len(arguments) > 1 else []

@@ -61,11 +61,13 @@ class Names:
     """The meaning of names in one file.
 
     Args:
-        find: Returns the nodes of the identifiers with a name that declare it (`declarations.py` of the file).
+        find: Returns the nodes of the identifiers with a name that declare it.
+        assignments: Returns what is assigned to a name.
     """
 
-    def __init__(self, find: Callable[[str], list[Node]]) -> None:
+    def __init__(self, find: Callable[[str], list[Node]], assignments: Callable[[str], list[Node]]) -> None:
         self._find = find
+        self._assignments = assignments
         self._scopes: dict[str, tuple[Mapping[int, Node], frozenset[int]]] = {}
 
     def fold(self, node: Node | None, depth: int = 0) -> str | None:
@@ -163,11 +165,30 @@ class Names:
         if parent.type == "variable_declarator":
             if self._assigned_again(identifier):
                 return ""
-            base = self.resolve(parent.child_by_field_name("value"), depth)
+            value = parent.child_by_field_name("value") or self._given_once(identifier)
+            base = self.resolve(value, depth)
             return ".".join([base, *reversed(path)]) if base else ""
         if parent.type in {"import_specifier", "import_clause", "namespace_import"}:
             return self._imported(identifier, parent)
-        return ""
+        base = self._promised(parent, depth)
+        return ".".join([base, *reversed(path)]) if base else ""
+
+    def _given_once(self, identifier: Node) -> Node | None:
+        """Return what a name that is declared without a value is given, if that happens once: `let e; e = eval`."""
+        given = self._assignments(text_of(identifier))
+        return given[0] if len(given) == 1 else None
+
+    def _promised(self, parent: Node, depth: int) -> str:
+        """Return the module that a callback is given: `m` in `import("a").then((m) => …)`."""
+        function = parent if is_function(parent) else parent.parent
+        given = None if function is None or not is_function(function) else function.parent
+        call = None if given is None or given.type != "arguments" else given.parent
+        called = None if call is None else call.child_by_field_name("function")
+        if called is None or called.type != "member_expression" or _property(called) != "then":
+            return ""
+        promise = called.child_by_field_name("object")
+        imports = promise is not None and promise.type == "call_expression" and _starts(promise, "import")
+        return self.resolve(promise, depth) if imports else ""
 
     def _imported(self, identifier: Node, parent: Node) -> str:
         statement: Node | None = parent
@@ -192,7 +213,7 @@ class Names:
         if base in GLOBALS:
             return name
         if name == "constructor" and (
-            base == "function" or base.startswith(("[].", "{}.")) or base.endswith(".constructor")
+            base == "function" or base.startswith(("[].", "{}.")) or base.endswith((".constructor", "Function.prototype"))
         ):
             return "Function"
         if name in {"call", "apply", "bind"} and base:
@@ -226,7 +247,7 @@ class Names:
     def _folded(self, node: Node, depth: int) -> str | None:  # noqa: PLR0911  # one answer per form of expression
         kind = node.type
         if kind == "string":
-            return _unescaped(text_of(node)[1:-1])
+            return unescaped(text_of(node)[1:-1])
         if kind == "template_string":
             return self._template(node, depth)
         if kind == "number":
@@ -254,7 +275,7 @@ class Names:
                     return None
                 parts.append(part)
             else:
-                parts.append(_unescaped(text_of(child)))
+                parts.append(unescaped(text_of(child)))
         return "".join(parts)
 
     def _constant(self, node: Node, depth: int) -> str | None:
@@ -410,6 +431,11 @@ def _inner(node: Node) -> Node | None:
     return next((child for child in node.named_children if child.type != "comment"), None)
 
 
+def _starts(call: Node, kind: str) -> bool:
+    function = call.child_by_field_name("function")
+    return function is not None and function.type == kind
+
+
 def _property(member: Node) -> str:
     prop = member.child_by_field_name("property")
     return "" if prop is None else text_of(prop)
@@ -454,7 +480,8 @@ def _base64(text: str) -> str | None:
         return None
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Return `text` with its escape sequences resolved."""
     def plain(match: re.Match[str]) -> str:
         code = match[1] or match[2] or match[3]
         if code:

@@ -26,6 +26,7 @@ SHORT_BYTES = 100_000
 MOST_LINKS = 200
 _SHOWN = 100
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
+_ASSIGNED = re.compile(rb"\s*=(?![=>])")
 _PIECE = 64 * 1024
 _IDENTIFIERS = frozenset(
     {
@@ -88,11 +89,13 @@ class Source:
         self.content = content
         self.root = tree.root_node
         self._declared: dict[str, list[Node]] = {}
+        self._assigned: dict[str, list[Node]] = {}
 
     def node_at(self, start: int, end: int) -> Node | None:
         """Return the smallest node over these bytes."""
         spend()
-        return self.root.descendant_for_byte_range(start, end)
+        node = self.root.descendant_for_byte_range(start, end)
+        return node.parent if node is not None and node.type == "import" and not node.is_named else node
 
     def hits(self, words: re.Pattern[bytes], *, most: int | None = None) -> Iterator[Node]:
         """Yield the identifiers that `words` match, in the order of the text."""
@@ -127,6 +130,24 @@ class Source:
         if name not in self._declared:
             self._declared[name] = [node for node in self.named(name) if declares(node)]
         return self._declared[name]
+
+    def assignments(self, name: str) -> list[Node]:
+        """Return what is assigned to `name` anywhere in the file; none when it stands in too many places."""
+        if name not in self._assigned:
+            self._assigned[name] = list(self._assignments(name.encode()))
+        return self._assigned[name]
+
+    def _assignments(self, name: bytes) -> Iterator[Node]:
+        places = self._index.get(name, [])
+        for start in places if len(places) <= MOST_HITS else ():
+            if _ASSIGNED.match(self.content, start + len(name)) is None:
+                continue
+            node = self.node_at(start, start + len(name))
+            parent = None if node is None else node.parent
+            if node is not None and parent is not None and parent.type == "assignment_expression":
+                right = parent.child_by_field_name("right")
+                if right is not None and parent.child_by_field_name("left") == node:
+                    yield right
 
     def place(self, node: Node) -> Place:
         """Return where `node` stands."""
