@@ -14,7 +14,7 @@ from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Label, Sink
 from qirvo.analysis.names import Names, arguments_of, end_of, is_function, text_of
 from qirvo.analysis.reach import sink_of_call
-from qirvo.analysis.tree import SHORT_BYTES, Source, names_in
+from qirvo.analysis.tree import Source, names_in
 
 MOST_STEPS = 1_500
 MOST_NAMES = 120
@@ -49,7 +49,7 @@ class Flows:
         self._seen: set[tuple[int, Label]] = set()
         self._named = 0
         self.is_cut = False
-        self._is_short = len(source.content) < SHORT_BYTES
+        self._is_short = source.is_short
         self._found: dict[tuple[Label, Sink, int], Flow] = {}
 
     def add(self, node: Node, label: Label) -> None:
@@ -63,7 +63,7 @@ class Flows:
         if (identifier.id, label) in self._seen:
             return
         if self._named >= (MOST_NAMES_OF_SHORT if self._is_short else MOST_NAMES):
-            self.is_cut = self._is_short
+            self.is_cut = True
             return
         self._named += 1
         self._seen.add((identifier.id, label))
@@ -78,7 +78,7 @@ class Flows:
             if not self._queue:
                 break
             self._climb(*self._queue.popleft())
-        self.is_cut = self._is_short and (self.is_cut or bool(self._queue))
+        self.is_cut = self.is_cut or bool(self._queue)
         yield from self._found.values()
 
     def _climb(self, node: Node, label: Label) -> None:

@@ -176,6 +176,7 @@ class Reader:
         if call is None:
             self._read(name, chain)
             self._alias(chain, name)
+            self._handed(chain)
             return
         if call.type == "new_expression" and not name.endswith("()"):
             name += "()"
@@ -188,10 +189,6 @@ class Reader:
             given = parent.child_by_field_name("left")
             if given is not None and given.type == "identifier" and given.id != value.id:
                 self._use_names([given])
-        if parent is not None and parent.type == "arguments" and parent.parent is not None:
-            called = parent.parent.child_by_field_name("function")
-            if called is not None and end_of(called).endswith(".then"):
-                self._reflected(".then", parent.parent, arguments_of(parent.parent))
         if parent is not None and parent.type == "variable_declarator" and parent.child_by_field_name("value") == value:
             self._use_names(names_in(parent.child_by_field_name("name")))
         elif parent is not None and parent.type == "assignment_expression":
@@ -280,6 +277,13 @@ class Reader:
         then = call_of(above)
         if then is not None and end_of(above).endswith(".then"):
             self._use_names(callback_parameters(then, self.names))
+
+    def _handed(self, chain: Node) -> None:
+        """Look at a function that is handed to a promise."""
+        call = chain.parent.parent if chain.parent is not None and chain.parent.type == "arguments" else None
+        called = None if call is None else call.child_by_field_name("function")
+        if call is not None and called is not None and end_of(called).endswith(".then"):
+            self._reflected(".then", call, arguments_of(call))
 
     def _reflected(self, name: str, call: Node, arguments: list[Node]) -> None:
         """Read `Reflect.apply(eval, …)` and `promise.then(eval)`, where a function is named and called by another."""

@@ -157,7 +157,7 @@ class Names:
             key = parent.child_by_field_name("key")
             if parent.type == "pair_pattern" and key is not None:
                 path.append(text_of(key).strip("'\""))
-            elif parent.type == "object_pattern" and identifier.type == "shorthand_property_identifier_pattern":
+            elif parent == identifier.parent and identifier.type == "shorthand_property_identifier_pattern":
                 path.append(text_of(identifier))
             parent = parent.parent
         if parent is None:
@@ -213,7 +213,9 @@ class Names:
         if base in GLOBALS:
             return name
         if name == "constructor" and (
-            base == "function" or base.startswith(("[].", "{}.")) or base.endswith((".constructor", "Function.prototype"))
+            base == "function"
+            or base.startswith(("[].", "{}."))
+            or base.endswith((".constructor", "Function.prototype"))
         ):
             return "Function"
         if name in {"call", "apply", "bind"} and base:
@@ -247,11 +249,14 @@ class Names:
     def _folded(self, node: Node, depth: int) -> str | None:  # noqa: PLR0911  # one answer per form of expression
         kind = node.type
         if kind == "string":
-            return unescaped(text_of(node)[1:-1])
+            is_long = node.end_byte - node.start_byte > LONGEST_TEXT
+            return None if is_long else unescaped(text_of(node)[1:-1])
         if kind == "template_string":
             return self._template(node, depth)
         if kind == "number":
             return text_of(node)
+        if kind == "unary_expression":
+            return _negative(node)
         if kind == "parenthesized_expression":
             return self.fold(_inner(node), depth)
         if kind == "binary_expression" and text_of(node.children[1]) == "+":
@@ -345,7 +350,9 @@ class Names:
         target, name = function.child_by_field_name("object"), _property(function)
         if target is None:
             return None
-        if name in {"fromCharCode", "fromCodePoint"}:
+        if name in {"fromCharCode", "fromCodePoint"} or (
+            name == "apply" and end_of(target).endswith((".fromCharCode", ".fromCodePoint"))
+        ):
             return self._characters(node, depth)
         if name == "join":
             items, mark = self._items(target, depth), self.fold(_argument(node, 0), depth)
@@ -369,7 +376,9 @@ class Names:
         if name in {"slice", "substring"}:
             ends = [self.fold(child, depth) for child in _arguments(node)]
             numbers = [int(end) for end in ends if end is not None and end.lstrip("-").isdigit() and len(end) < 8]  # noqa: PLR2004
-            return text[slice(*numbers)] if numbers and len(numbers) == len(ends) <= 2 else None  # noqa: PLR2004
+            if not numbers or len(numbers) != len(ends) or len(numbers) > 2:  # noqa: PLR2004
+                return None
+            return text[numbers[0] : numbers[1] if len(numbers) > 1 else None]
         if name in {"toLowerCase", "toUpperCase", "trim", "toString", "valueOf"}:
             return {"toLowerCase": text.lower(), "toUpperCase": text.upper(), "trim": text.strip()}.get(name, text)
         return None
@@ -436,6 +445,12 @@ def _starts(call: Node, kind: str) -> bool:
     return function is not None and function.type == kind
 
 
+def _negative(node: Node) -> str | None:
+    """Return a number with a minus before it."""
+    text = text_of(node, most=12)
+    return text if text.startswith("-") and text[1:].isdigit() else None
+
+
 def _property(member: Node) -> str:
     prop = member.child_by_field_name("property")
     return "" if prop is None else text_of(prop)
@@ -482,6 +497,7 @@ def _base64(text: str) -> str | None:
 
 def unescaped(text: str) -> str:
     """Return `text` with its escape sequences resolved."""
+
     def plain(match: re.Match[str]) -> str:
         code = match[1] or match[2] or match[3]
         if code:

@@ -23,6 +23,8 @@ MOST_HITS = 200
 MOST_HITS_OF_SHORT = 4_000
 """In a file that is not as long as a bundle: there, every use of a name is looked at."""
 SHORT_BYTES = 100_000
+SHORT_BYTES_OF_MINIFIED = 20_000
+_LINE_BYTES = 200
 MOST_LINKS = 200
 _SHOWN = 100
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
@@ -88,6 +90,8 @@ class Source:
     def __init__(self, content: bytes, tree: Tree) -> None:
         self.content = content
         self.root = tree.root_node
+        has_lines = content.count(b"\n") * _LINE_BYTES > len(content)
+        self.is_short = len(content) < (SHORT_BYTES if has_lines else SHORT_BYTES_OF_MINIFIED)
         self._declared: dict[str, list[Node]] = {}
         self._assigned: dict[str, list[Node]] = {}
 
@@ -111,7 +115,7 @@ class Source:
         places = self._index.get(name.encode(), [])
         low, high = (0, len(self.content)) if within is None else (within.start_byte, within.end_byte)
         found = places[bisect_left(places, low) : bisect_left(places, high)]
-        if len(found) > (MOST_HITS_OF_SHORT if len(self.content) < SHORT_BYTES else MOST_HITS):
+        if len(found) > (MOST_HITS_OF_SHORT if self.is_short else MOST_HITS):
             return []
         length = len(name.encode())
         nodes = (self.node_at(start, start + length) for start in found)
