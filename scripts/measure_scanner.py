@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qirvo.analysis.analyser import CODE, CodeFile
+from qirvo.analysis.emulation import Emulated, emulate
 from qirvo.analysis.facts import FileFacts
 from qirvo.analysis.javascript import read_facts
 from qirvo.checks.subject import Subject
@@ -29,6 +30,10 @@ class InThisProcess:
     def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
         """Return the facts of each file."""
         return tuple(read_facts(file.path, file.content) for file in files)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        """Return what the plugin did."""
+        return emulate(files, entries)
 
 
 def alarms_over(files: Mapping[str, bytes]) -> dict[str, str]:

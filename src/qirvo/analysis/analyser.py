@@ -1,12 +1,15 @@
 """Files of code in, facts out: the one door to the analysis, and the way through it in this process."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qirvo.analysis.facts import FileFacts
 from qirvo.domain.digests import Digest
+
+if TYPE_CHECKING:
+    from qirvo.analysis.emulation import Emulated
 
 CODE = re.compile(r".+\.[cm]?[jt]sx?", re.IGNORECASE)
 """Paths of files that are code."""
@@ -28,6 +31,10 @@ class Analyser(Protocol):
         """Return the facts of each file, in the same order; a file that cannot be analysed says why in its facts."""
         ...
 
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
+        """Run the plugin that `files` are where everything outside it is a stand-in, and return what it did."""
+        ...
+
 
 class InProcess:
     """`Analyser` in this process: nothing to start, but one bad file can take the process with it."""
@@ -37,3 +44,9 @@ class InProcess:
         from qirvo.analysis.javascript import read_facts  # noqa: PLC0415  # the parsers are an extra, and cost start-up
 
         return tuple(read_facts(file.path, file.content) for file in files)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
+        """Run the plugin in this process; the interpreter has no files and no network."""
+        from qirvo.analysis.emulation import emulate  # noqa: PLC0415  # the same
+
+        return emulate(files, entries)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ADDRESS_PATTERN = "address-pattern"  # looks for wallet addresses: the pattern
     WALLET_ADDRESS = "wallet-address"  # a wallet's address as a constant: the address
     SHELL = "shell"  # names a command interpreter: which
+    DECEIVES = "deceives"  # makes the owner do something: `kind: what`
     SOCKET = "socket"  # opens a raw connection: the function
 
 
@@ -39,6 +40,11 @@ class Label(StrEnum):
     REMOTE = "remote"
     MESSAGE = "message"
     DECODED = "decoded"
+    MACHINE = "machine"  # names of the machine and its users, what programs print
+    FILE = "file"  # a file that is not the plugin's
+    CONTACTS = "contacts"
+    USER = "user"
+    DEVICE = "device"  # camera, microphone, position
 
 
 class Sink(StrEnum):

@@ -9,10 +9,11 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 
 from qirvo.analysis.analyser import CodeFile, InProcess
+from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import FileFacts, Unanalysed
 
 MOST_S = 20.0
@@ -39,6 +40,15 @@ class ProcessPool:
         with self._lock:
             return tuple(self._one(file) for file in files)
 
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        """Run the plugin in the process; one that ends it, or takes too long, is cut."""
+        with self._lock:
+            try:
+                return self._process().submit(_emulated, files, entries).result(timeout=self._most_s)
+            except Exception:  # noqa: BLE001  # the same as for a file
+                self.close()
+                return Emulated(is_cut=True)
+
     def close(self) -> None:
         """End the process; again is a no-op."""
         executor, self._executor = self._executor, None
@@ -56,12 +66,15 @@ class ProcessPool:
             return self._failed(file, Unanalysed.CRASHED)
 
     def _submitted(self, file: CodeFile) -> "Future[FileFacts]":
+        return self._process().submit(_analysed, file)
+
+    def _process(self) -> ProcessPoolExecutor:
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(
                 max_workers=1, mp_context=context, initializer=_begin, initargs=(self._most_bytes, os.getpid())
             )
-        return self._executor.submit(_analysed, file)
+        return self._executor
 
     def _failed(self, file: CodeFile, why: Unanalysed) -> FileFacts:
         self.close()
@@ -83,3 +96,7 @@ def _end_after(parent: int) -> None:
 
 def _analysed(file: CodeFile) -> FileFacts:
     return InProcess().analyse([file])[0]
+
+
+def _emulated(files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+    return InProcess().emulate(files, entries)

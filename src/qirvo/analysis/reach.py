@@ -97,14 +97,15 @@ SECRET_FILES = re.compile(
 LASTING_PLACES = re.compile(
     r"\.(?:bashrc|zshrc|profile|bash_profile|zprofile)\b|Library[/\\]Launch(?:Agents|Daemons)|(?:^|[/\\])autostart\b"
     r"|/etc/(?:cron|init\.d|rc\.local|systemd|profile\.d)|systemd[/\\]user|CurrentVersion\\+Run\b|Start Menu[/\\]+Programs[/\\]+Startup"
-    r"|\bcrontab\b|\bschtasks\b|\.git[/\\]hooks|\.vscode[/\\]tasks\.json|\bauthorized_keys\b|\bpm2 startup\b"
+    r"|\bcrontab\b|\bschtasks\b|\.git[/\\]hooks|\.vscode[/\\]tasks\.json|Code[/\\]User[/\\](?:tasks|settings)\.json|\bauthorized_keys\b|\bpm2 startup\b"
 )
 COMMANDS = re.compile(
     r"\b(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|/dev/tcp/|\bnc(?:at)?\b[^\n]*\s-[a-z]*e|\bbash\s+-i\b|\bpowershell[^\n]*\s-(?:e|enc|w|nop)"
     r"|\bmshta\b|\bcertutil\b[^\n]*-(?:urlcache|decode)|\bbitsadmin\b|\brm\s+-[rf]{2}|\bmkfs\b|\bschtasks\b|\bcrontab\b|\breg(?:\.exe)?\s+add\b"
     r"|\bosascript\b|\blaunchctl\b|\bchmod\s+(?:\+x|7\d\d)|\b(?:curl|wget|Invoke-WebRequest|iwr)\b|\bnpm\s+publish\b|\bpython3?\s+-c\b"
     r"|\bbase64\s+-{1,2}d|\bnohup\b|\bxmrig\b|\bsecurity\s+find-|\bdel\s+/[fsq]|\bformat\s+c:|\bnet\s+user\b|\bnode\s+-e\b"
-    r"|\bssh-keygen\b|\biptables\b|\bsudo\b|\bcat\s+[~/][^\n]*(?:passwd|shadow|\.ssh|\.aws|\.npmrc)|\btar\b[^\n]*\.ssh"
+    r"|\bssh-keygen\b|\biptables\b|\bsudo\b|\bcat\s+[~/][^\n]*(?:passwd|shadow|\.ssh|\.aws|\.npmrc)|\btar\b[^\n]*\.ssh|\bgit\s+config\s+--global\b|\bProxyCommand\b|\b(?:ba|z)?sh\s+[\w./~-]+\.sh\b|\biex\b[^\n]*\(|\|\s*iex\b",
+    re.IGNORECASE,
 )
 MINING = re.compile(
     r"stratum\+?(?:tcp|ssl|2)?(?:://|\b)|\bcryptonight\b|\brandomx\b|\bcoin-?hive\b|\bxmrig\b|\bminer\b.{0,40}\b(?:throttle|threads|pool)\b"
@@ -119,7 +120,7 @@ OVERRIDDEN = re.compile(
     r"|navigator\.(?:sendBeacon|clipboard\.\w+|geolocation\.\w+)|(?:Local)?Storage\.prototype\.\w+|HTMLFormElement\.prototype\.\w+"
     r"|EventTarget\.prototype\.addEventListener|crypto\.(?:subtle\.\w+|getRandomValues)|SubtleCrypto\.prototype\.\w+"
     r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.(?!globalThis)\w+|Promise\.prototype\.then"
-    r"|fs(?:/promises)?\.\w+|https?\.(?:request|get)|child_process\.\w+|require\.cache(?:\..*)?|process\.(?:exit|env\.(?:NODE_OPTIONS|PATH))"
+    r"|fs(?:/promises)?\.\w+|https?\.(?:request|get|Server\.prototype\.\w+)|module\.register|child_process\.\w+|require\.cache(?:\..*)?|process\.(?:exit|env\.(?:NODE_OPTIONS|PATH))"
     r"|document\.(?:write|createElement|querySelector|getElementById)|HTMLInputElement\.prototype\.\w+|qirvo(?:\..*)?"
     r"|ethereum(?:\.\w+)?|Element\.prototype\.\w+|Response\.prototype\.\w+|Request\.prototype\.\w+|history\.pushState)"
 )

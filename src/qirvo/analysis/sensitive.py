@@ -38,9 +38,11 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
     ),
     "destruction": re.compile(rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"),
+    "plugins-changed": re.compile(rb"(?!)"),
+    "host-administration": re.compile(rb"(?:setPolicy|updateScan|createUser)\([^)]*(?:requireSignatures|role)"),
 }
 """Kind of place → the words."""
-ALONE = frozenset({"page-defences", "inner-machine", "destruction", "machine-input", "wallet"})
+ALONE = frozenset({"page-defences", "inner-machine", "destruction", "machine-input", "wallet", "host-administration", "plugins-changed"})
 """Kinds that are remarkable without any network call."""
 
 PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
@@ -71,6 +73,8 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
         b"dangerously",
         b"--yolo",
     ),
+    "plugins-changed": (),
+    "host-administration": (b"setpolicy", b"updatescan", b"createuser"),
     "destruction": (b"dropdatabase", b"/dev/", b"physicaldrive", b".locked", b"deletedatabase"),
 }
 """Kind of place → one of these stands in every text, in lower case, in which its words can be; looked for first."""

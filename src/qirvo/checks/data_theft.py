@@ -22,7 +22,10 @@ _SLUGS = {
     "secret-sent": ("cookie->network", "environment->network", "secret-file->network"),
     "keys-sent": ("keys->network", "password->network"),
 }
-_PRIVATE = ("storage->network", "clipboard->network", "page->network", "settings->network")
+_PRIVATE = (
+    *("storage->network", "clipboard->network", "page->network", "machine->network", "file->network"),
+    *("contacts->network", "device->network"),
+)
 
 
 def _run(subject: Subject) -> Iterator[Finding]:

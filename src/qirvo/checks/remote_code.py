@@ -27,7 +27,6 @@ def _run(subject: Subject) -> Iterator[Finding]:
             fact
             for fact in facts.of_kind(Kind.SCRIPT_LOADED)
             if fact.detail.startswith(("http:", "https:", "//"))
-            and (urlsplit(fact.detail).hostname or "") not in declared
         ]
         yield from told(RULES["remote-code/script"], path, scripts, "the script `{}` is loaded")
         for imported in facts.imports:
@@ -39,7 +38,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
                     excerpt=imported.at.excerpt,
                 )
         flows = facts.of_kind(Kind.FLOW)
-        loaded = [fact for fact in flows if fact.detail == "remote->imported"]
+        loaded = [fact for fact in flows if fact.detail in {"remote->imported", "message->imported"}]
         yield from told(RULES["remote-code/imported"], path, loaded, "a value goes `{}`")
         runs = facts.of_kind(Kind.COMMAND) or any("child_process" in each.module for each in facts.imports)
         written = [fact for fact in flows if fact.detail in {"remote->written", "decoded->written"}] if runs else []

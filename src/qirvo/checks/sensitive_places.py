@@ -23,6 +23,8 @@ RULES = alarms_of(
     machine_input=("Keys, screen or clipboard of the machine are read.", _HELP),
     page_defences=("A defence of the page or of connections is taken away.", _HELP),
     inner_machine=("The inside of the machine is reached around its modules.", _HELP),
+    plugins_changed=("Files of other plugins or of the host are written.", _HELP),
+    host_administration=("The host's administration is changed: users, policies or the results of scans.", _HELP),
     destruction=("Disks, databases or files are destroyed.", _HELP),
     device_watched=("Camera, microphone, screen or position are sent to a host that is not declared.", _HELP),
 )

@@ -1,6 +1,6 @@
 """What a check looks at: the files of one artifact, its manifest as read and as written.
 
-Checks read and never run what they look at. Each reading is bounded, because an artifact may be large and hostile.
+Checks read what they look at; it is run only as `analysis.emulation` does, where there is nothing outside. Each reading is bounded, because an artifact may be large and hostile.
 """
 
 import re
@@ -68,7 +68,14 @@ class Subject:
 
     @cached_property
     def code(self) -> Mapping[str, FileFacts]:
-        """Path → facts of every file of code."""
+        """Path → facts of every file of code, from reading it and from emulating the plugin."""
+        from qirvo.checks.emulating import emulated  # noqa: PLC0415  # it asks what the manifest names, of this subject
+
+        return emulated(self, self.read_code)
+
+    @cached_property
+    def read_code(self) -> Mapping[str, FileFacts]:
+        """Path → facts of every file of code, from reading alone."""
         found = [entry for entry in self.tree if CODE.fullmatch(entry.path)]
         files = [
             CodeFile(path=entry.path, digest=entry.digest, content=self.files.read(entry.path, entry.size))

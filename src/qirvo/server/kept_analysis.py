@@ -3,11 +3,12 @@
 Facts of a file that was not read to its end are not kept: another time it may be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from qirvo.analysis.analyser import Analyser, CodeFile
+from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import ENGINE, FileFacts
 from qirvo.server.intake_ports import KeptFacts
 
@@ -28,6 +29,10 @@ class KeptAnalyser:
         self._kept.keep({key: msgspec.json.encode(facts) for key, facts in made.items() if facts.unanalysed is None})
         known = found | made
         return tuple(known[key] for key in keys)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        """Run the plugin; what it did is not kept, because a plugin is rarely the same as another."""
+        return self._analyser.emulate(files, entries)
 
 
 def _key(file: CodeFile) -> str:
