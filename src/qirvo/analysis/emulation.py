@@ -8,22 +8,28 @@ is seen, whatever the code did with them on the way.
 The manner is that of analysers of hostile scripts that emulate a browser or Node.js.
 """
 
+import contextlib
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import msgspec
+
+from qirvo.analysis.apart import apart
 from qirvo.analysis.modules import as_function_body
 from qirvo.analysis.reach import NAMES_OF_POWER
 
-MOST_S = 1.5
+MOST_S = 0.8
 """Seconds of processor time for one run of one plugin."""
-MOST_BYTES = 192 * 1024 * 1024
-MOST_STACK_BYTES = 768 * 1024
+MOST_SLICE_S = 0.15
+"""Seconds for one step of it, so that a loop without end costs no more than its step."""
+MOST_BYTES = 128 * 1024 * 1024
+MOST_STACK_BYTES = 256 * 1024
 MOST_FILE_BYTES = 1024 * 1024
 MOST_FILES_BYTES = 6 * 1024 * 1024
 MOST_ENTRIES = 40
@@ -31,6 +37,8 @@ _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
 _MARK = re.compile(r"Qz7([a-z]+)Zq")
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
 _MODES = ("full", "bare")
+_MOST_ROUNDS = 400
+_MOST_PROMISES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +80,26 @@ class Emulated:
 
 
 def emulate(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: float = MOST_S) -> Emulated:
-    """Run the plugin that `files` are, from each of `entries`, and return what it did.
+    """Run the plugin that `files` are in a child process, from each of `entries`, and return what it did.
+
+    A plugin that makes the interpreter fail costs the child alone.
+
+    Args:
+        files: Path → content.
+        entries: Paths of code that the host would load.
+        most_s: Seconds of processor time for each of two runs.
+    """
+    _script()  # read once, not in every child
+    done = apart(
+        lambda: msgspec.json.encode(emulate_here(files, entries, most_s=most_s)),
+        most_s=4 * most_s + 10,
+        most_bytes=4 * MOST_BYTES,
+    )
+    return Emulated(is_cut=True) if done is None else msgspec.json.decode(done, type=Emulated)
+
+
+def emulate_here(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: float = MOST_S) -> Emulated:
+    """Run the plugin that `files` are in this process, from each of `entries`, and return what it did.
 
     Args:
         files: Path → content.
@@ -108,64 +135,62 @@ def _run(files: Mapping[str, bytes], entries: Sequence[str], mode: str, most_s: 
     context = quickjs.Context()
     context.set_memory_limit(MOST_BYTES)
     context.set_max_stack_size(MOST_STACK_BYTES)
-    end = time.process_time() + most_s
-    context.set_time_limit(most_s)
     context.eval(_stage(files, mode))
-    is_cut = False
-    for path in list(entries)[:MOST_ENTRIES]:
-        is_cut = _do(context, f"__stage.perform({json.dumps(path)})", end) or is_cut
-        is_cut = _work_off(context, end) or is_cut
-        is_cut = _do(context, f"__stage.again({json.dumps(path)})", end) or is_cut  # what answers brought is shown now
-        is_cut = _work_off(context, end) or is_cut
-    for page in _pages(files):
-        is_cut = _do(context, f"__stage.page({json.dumps(page.decode('utf-8', 'replace'))})", end) or is_cut
-        is_cut = _work_off(context, end) or is_cut
+    player = _Player(context, most_s)
+    with contextlib.suppress(_TimeIsUpError):
+        for path in list(entries)[:MOST_ENTRIES]:
+            player.do(f"__stage.perform({json.dumps(path)})")
+            player.work_off()
+            player.do(f"__stage.again({json.dumps(path)})")  # what answers brought is shown now
+            player.work_off()
+        for page in _pages(files):
+            player.do(f"__stage.page({json.dumps(page.decode('utf-8', 'replace'))})")
+            player.work_off()
     context.set_time_limit(1.0)
     try:
-        return json.loads(context.eval("__stage.report()")), is_cut
+        return json.loads(context.eval("__stage.report()")), player.is_cut
     except (quickjs.JSException, ValueError, TypeError):
         return {}, True
 
 
-def _do(context: Any, code: str, end: float) -> bool:  # noqa: ANN401  # the library has no types
-    """Evaluate `code`; say whether time ran out."""
-    import quickjs  # noqa: PLC0415
-
-    left = end - time.process_time()
-    if left <= 0:
-        return True
-    context.set_time_limit(left)
-    try:
-        context.eval(code)
-    except quickjs.JSException as error:
-        return "InternalError" in str(error)
-    return False
+class _TimeIsUpError(Exception):
+    """The run took all its time."""
 
 
-def _work_off(context: Any, end: float) -> bool:  # noqa: ANN401  # the same
-    """Run promises and what was put off, until nothing is left; say whether time ran out."""
-    import quickjs  # noqa: PLC0415
+class _Player:
+    """Runs the steps of one run, each within its slice of what time is left."""
 
-    for _ in range(400):
-        for _ in range(2_000):
-            left = end - time.process_time()
-            if left <= 0:
-                return True
-            context.set_time_limit(left)
-            try:
-                if not context.execute_pending_job():
+    def __init__(self, context: Any, most_s: float) -> None:  # noqa: ANN401  # the library has no types
+        self._context = context
+        self._end = time.process_time() + most_s
+        self.is_cut = False
+
+    def do(self, code: str) -> Any:  # noqa: ANN401  # whatever the code comes to
+        """Return what `code` comes to; None when it fails or takes too long."""
+        return self._step(lambda: self._context.eval(code))
+
+    def work_off(self) -> None:
+        """Run promises and what was put off, until nothing is left."""
+        for _ in range(_MOST_ROUNDS):
+            for _ in range(_MOST_PROMISES):
+                if not self._step(self._context.execute_pending_job):
                     break
-            except quickjs.JSException as error:
-                if "InternalError" in str(error):
-                    return True
-        context.set_time_limit(max(0.01, end - time.process_time()))
+            if not self.do("__stage.step()") and not self._step(self._context.execute_pending_job):
+                return
+
+    def _step(self, step: Callable[[], Any]) -> Any:  # noqa: ANN401  # the same
+        import quickjs  # noqa: PLC0415
+
+        left = self._end - time.process_time()
+        if left <= 0:
+            self.is_cut = True
+            raise _TimeIsUpError
+        self._context.set_time_limit(min(left, MOST_SLICE_S))
         try:
-            if not context.eval("__stage.step()") and not context.execute_pending_job():
-                return False
-        except quickjs.JSException as error:
-            if "InternalError" in str(error):
-                return True
-    return False
+            return step()
+        except (quickjs.JSException, quickjs.StackOverflow) as error:
+            self.is_cut = self.is_cut or "InternalError" in str(error)
+            return True
 
 
 def _stage(files: Mapping[str, bytes], mode: str) -> str:

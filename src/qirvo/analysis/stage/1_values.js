@@ -111,10 +111,11 @@ const textOf = (about) => {
   return text || "value";
 };
 
+const TARGET = (function () {}).bind(null); // a function that can be constructed and has no property that must be told
+
 function standIn(path, labels = NONE, kept = {}) {
   const about = { path, labels, kept: $.setProto(kept, null), settled: false };
-  const target = (function () {}).bind(null);
-  const proxy = new $.Proxy(target, {
+  const proxy = new $.Proxy(TARGET, {
     get(_, key) {
       if (key in about.kept) return about.kept[key];
       if (key === $.Symbol.toPrimitive) return (hint) => (hint === "number" ? 2 : textOf(about));
