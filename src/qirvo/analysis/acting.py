@@ -19,7 +19,16 @@ _LABELS = {"secretfile": Label.SECRET_FILE}
 _SECRET = frozenset(
     {
         *(Label.COOKIE, Label.KEYS, Label.PASSWORD, Label.ENVIRONMENT, Label.SECRET_FILE, Label.STORAGE),
-        *(Label.CLIPBOARD, Label.PAGE, Label.MACHINE, Label.FILE, Label.SETTINGS, Label.CONTACTS, Label.USER, Label.DEVICE),
+        *(
+            Label.CLIPBOARD,
+            Label.PAGE,
+            Label.MACHINE,
+            Label.FILE,
+            Label.SETTINGS,
+            Label.CONTACTS,
+            Label.USER,
+            Label.DEVICE,
+        ),
     }
 )
 """Labels of what belongs to the owner."""
@@ -30,12 +39,16 @@ _TELLING = frozenset(
     | {"clipboard-read", "wallet", "inside"}
 )
 """Acts that code made at run time has no reason for: templates and parsers only compute."""
+_GRAVE = frozenset(
+    {"child_process", "net", "tls", "dgram", "http", "https", "vm", "fs", "fs/promises", "cluster", "dns"}
+)
 _OWN_PLACES = re.compile(r"^/plugins/own/|^/tmp/|^(?!/)(?!\.\.)")
 _OTHER_PLUGINS = re.compile(r"\.qirvo/plugins|^/plugins/(?!own/)")
 _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
 _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address", "module._compile"})
 """What no template engine makes code with."""
+_READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)
 _T = TypeVar("_T")
 _MANY = 4
@@ -95,7 +108,8 @@ def _once(items: list[_T]) -> tuple[_T, ...]:
 
 def _tell(act: Act, at: Place, told: _Told) -> None:
     labels = [_LABELS.get(label, label) for label in act.labels]
-    if act.hidden is not None and act.kind in _TELLING and not act.more.get("own"):
+    is_telling = act.kind in _TELLING and (act.kind != "module" or act.detail in _GRAVE)
+    if act.hidden is not None and is_telling and not act.more.get("own"):
         told.facts.append(Fact(kind=Kind.FLOW, at=at, detail=f"{Label.DECODED}->{Sink.EVALUATED}"))
     told.facts += (Fact(kind=kind, at=at, detail=detail) for kind, detail in _facts(act, labels))
     told.uses += (Use(capability=capability, what=act.detail[:80] or act.kind, at=at) for capability in _uses(act))
@@ -152,7 +166,7 @@ def _facts(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:  # noqa: 
     elif act.kind == "native":
         yield from ((Kind.FLOW, f"{label}->{Sink.IMPORTED}") for label in outside)
         yield Kind.SENSITIVE, f"inner-machine: {detail}"
-    elif act.kind == "inside":
+    elif act.kind == "inside" and not _READ_ONLY.search(detail):
         yield Kind.SENSITIVE, f"inner-machine: {detail}"
     elif act.kind == "markup":
         yield from ((Kind.FLOW, f"{label}->{Sink.MARKUP}") for label in outside)

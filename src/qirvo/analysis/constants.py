@@ -10,7 +10,7 @@ from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.names import text_of, unescaped
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
-from qirvo.analysis.sensitive import HINTS, PLACE_HINTS, PLACES
+from qirvo.analysis.sensitive import COUNTED, HINTS, PLACE_HINTS, PLACES
 from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _ADDRESS_PATTERN = re.compile(
     rb"0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-fA-F\]\{40\}|\[13\]\[a-km-zA-HJ-NP-Z1-9\]|bc1\[|\(\?:bc1"
 )
 _SHELL = re.compile(rb"[\"'`](?:/bin/(?:ba|z|da)?sh|bash|sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)[\"'`]")
+_MINES_BY = re.compile(rb"WebSocket\(|WebAssembly\.|cn_hash|hardwareConcurrency")
 _WEB_NAMES = frozenset(
     {"document", "env", "write", "process", "constructor", "exec", "spawn", "fork", "innerHTML", "clipboard"}
 )
@@ -52,6 +53,7 @@ class Constants:
         self._each(ADDRESSES, self._host)
         lower = content.lower()
         self._sensitive(content, lower)
+        self._counted(content)
         for kind, pattern in _BYTES:
             for start, end in _around(lower, HINTS[kind]):
                 self._each(pattern, self._keeper(kind), start, end)
@@ -86,6 +88,21 @@ class Constants:
                 if node is not None and node.type not in {"comment", "program"}:
                     said = match[0].decode("utf-8", "replace")[:80]
                     self._reader.fact(Kind.SENSITIVE, node, f"{slug}: {said}")
+
+    def _counted(self, content: bytes) -> None:
+        """Keep places that only many words together make; in a bundle they come together by chance."""
+        if not self._source.is_short:
+            return
+        for slug, (least, words) in COUNTED.items():
+            found = {match[0].lower(): match.start() for match in words.finditer(content)}
+            if len(found) >= least and (slug != "mining-work" or _MINES_BY.search(content)):
+                at = min(found.values())
+                node = self._source.node_at(at, at + 1)
+                said = b", ".join(sorted(found)).decode("utf-8", "replace")
+                if node is not None and slug == "mining-work":
+                    self._reader.fact(Kind.MINES, node, said[:120])
+                elif node is not None:
+                    self._reader.fact(Kind.SENSITIVE, node, f"{slug}: {said}"[:120])
 
     def hidden(self, node: Node, name: str) -> None:
         """Keep that a name of power is not written openly."""

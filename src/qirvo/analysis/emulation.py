@@ -213,7 +213,9 @@ def _stage(files: Mapping[str, bytes], mode: str) -> str:
         "STAGE_LINES": _script().count("\n") + 20,
     }
     consts = ";".join(f"const {name}={json.dumps(value)}" for name, value in given.items())
-    return f"(function(){{'use strict';{consts};const NAMES=new Set(NAME_LIST),GRAVE=new Set(GRAVE_LIST);{_script()}}})()"
+    return (
+        f"(function(){{'use strict';{consts};const NAMES=new Set(NAME_LIST),GRAVE=new Set(GRAVE_LIST);{_script()}}})()"
+    )
 
 
 @cache

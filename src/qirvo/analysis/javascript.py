@@ -16,6 +16,7 @@ from qirvo.analysis.kinds import Kind, Label, Sink
 from qirvo.analysis.names import CONTENT, GLOBALS, Names, arguments_of, end_of, text_of
 from qirvo.analysis.reach import (
     ENVIRONMENT_SECRETS,
+    NAMES_OF_POWER,
     OVERRIDDEN,
     SECRET_FILES,
     SECRET_WORDS,
@@ -195,7 +196,8 @@ class Reader:
             left = parent.child_by_field_name("left")
             if left is None or left.id != value.id:
                 return
-            if OVERRIDDEN.fullmatch(name):
+            is_member = left.type in {"member_expression", "subscript_expression"}
+            if OVERRIDDEN.fullmatch(name) and (is_member or self.names.declaration(left) is None):
                 self.fact(Kind.OVERRIDES, left, name)
             base, _, prop = name.rpartition(".")
             handler = function_of(parent.child_by_field_name("right") or left, self.names)
@@ -250,7 +252,8 @@ class Reader:
                 self.flows.add_name(parameter, label)
         self._reflected(name, call, arguments)
         sink = sink_of_call(name)
-        if sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments):
+        made = sink is Sink.EVALUATED and any(self.names.fold(argument) is None for argument in arguments)
+        if made and not _is_never_reached(call):
             self.fact(Kind.EVALUATES, call, name)
         elif sink is Sink.COMMAND:
             self._command(call, arguments, first)
@@ -377,12 +380,21 @@ class Reader:
             call = call_of(whole)
             if call is not None and whole.id == parent.id:
                 built = "" if _decodes(index) or index.type in _BUILT else "name "
-                self.fact(Kind.COMPUTED_CALL, call, built + text_of(index)[:60])
+                if not self._is_harmless_beginning(index):
+                    self.fact(Kind.COMPUTED_CALL, call, built + text_of(index)[:60])
             elif _decodes(index):
                 self.fact(Kind.HIDDEN_NAME, parent, text_of(index)[:60])
             return
         self._todo.append(node)
         Constants(self).hidden(index, name)
+
+    def _is_harmless_beginning(self, index: Node) -> bool:
+        """Say whether a name that is put together begins openly, and with what no name of power begins with."""
+        first = index
+        while first.type == "binary_expression" and first.named_children:
+            first = first.named_children[0]
+        start = self.names.fold(first) if first.id != index.id else None
+        return bool(start) and not any(name.startswith(start or "") for name in NAMES_OF_POWER)
 
     def _syntax_error(self) -> Place | None:
         if not self.source.root.has_error:
@@ -424,6 +436,18 @@ def _decodes(node: Node) -> bool:
         and are_constant
         and function is not None
         and function.type in {"identifier", "subscript_expression"}
+    )
+
+
+def _is_never_reached(call: Node) -> bool:
+    """Say whether a statement that is a call stands right behind a `return`: a hint to optimisers, never run."""
+    statement = call.parent
+    before = None if statement is None else statement.prev_named_sibling
+    return (
+        statement is not None
+        and statement.type == "expression_statement"
+        and before is not None
+        and (before.type == "return_statement")
     )
 
 

@@ -39,11 +39,44 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
     ),
     "destruction": re.compile(rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"),
     "plugins-changed": re.compile(rb"(?!)"),
+    "local-network": re.compile(
+        rb"(?:192\.168|\b10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))\.(?:\d{1,3}\.)?(?:\$\{|[\"'`]\s*\+)"
+    ),
+    "fingerprint": re.compile(rb"(?!)"),
     "host-administration": re.compile(rb"(?:setPolicy|updateScan|createUser)\([^)]*(?:requireSignatures|role)"),
 }
 """Kind of place → the words."""
-ALONE = frozenset({"page-defences", "inner-machine", "destruction", "machine-input", "wallet", "host-administration", "plugins-changed"})
+ALONE = frozenset(
+    {
+        "page-defences",
+        "inner-machine",
+        "destruction",
+        "machine-input",
+        "wallet",
+        "host-administration",
+        "plugins-changed",
+    }
+)
 """Kinds that are remarkable without any network call."""
+
+COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
+    "fingerprint": (
+        5,
+        re.compile(
+            rb"\b(?:toDataURL|OfflineAudioContext|createOscillator|deviceMemory|hardwareConcurrency|document\.fonts"
+            rb"|requestAdapter|WEBGL_debug_renderer_info|devicePixelRatio|colorDepth|navigator\.plugins"
+            rb"|resolvedOptions|maxTouchPoints|getBattery|enumerateDevices|UNMASKED_RENDERER_WEBGL)\b"
+        ),
+    ),
+    "mining-work": (
+        4,
+        re.compile(
+            rb"\b(?:nonces?|difficulty|job_id|jobs?|shares?|hashrate|cn_hash|cryptonight\w*|pool|site_?key|hashes)\b",
+            re.IGNORECASE,
+        ),
+    ),
+}
+"""Kind of place → how many different words make it, and the words; none of them says anything alone."""
 
 PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     "whole-storage": (b"storage", b"indexeddb"),
@@ -74,6 +107,8 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
         b"--yolo",
     ),
     "plugins-changed": (),
+    "fingerprint": (),
+    "local-network": (b"192.168.", b"10.", b"172."),
     "host-administration": (b"setpolicy", b"updatescan", b"createuser"),
     "destruction": (b"dropdatabase", b"/dev/", b"physicaldrive", b".locked", b"deletedatabase"),
 }

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from qirvo.analysis.facts import Fact, FileFacts
+from qirvo.analysis.scanning import CODE, head_of
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
@@ -13,6 +15,7 @@ MOST_OF_A_RULE = 3
 """Findings of one rule in one file; the rest say nothing new."""
 BUNDLE_BYTES = 100_000
 """A longer file has libraries in it, where templates are compiled and functions are called by name."""
+_MODULE_BYTES = 4 * 1024 * 1024
 _READ_BY_PEOPLE = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
 
 
@@ -33,6 +36,21 @@ def told(rule: RuleDoc, path: str, facts: Iterable[Fact], say: str) -> Iterator[
     """Yield findings of `rule` for the first of `facts`; `say` has a place for the detail."""
     for _, fact in zip(range(MOST_OF_A_RULE), facts, strict=False):
         yield rule.finding(say.format(fact.detail), file=path, line=fact.at.line, excerpt=fact.at.excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryModule:
+    """A WebAssembly module, whatever its file is called; `text` has its bytes as Latin-1."""
+
+    path: str
+    text: str
+
+
+def web_assembly(subject: Subject) -> Iterator[BinaryModule]:
+    """Yield the WebAssembly modules of the plugin, as much of each as is looked at."""
+    for entry in subject.tree:
+        if CODE.fullmatch(entry.path) is None and head_of(subject.files, entry.path, 4) == b"\0asm":
+            yield BinaryModule(entry.path, head_of(subject.files, entry.path, _MODULE_BYTES).decode("latin-1"))
 
 
 def declared_hosts(subject: Subject) -> frozenset[str]:

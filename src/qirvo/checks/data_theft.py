@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import own_code, told, undeclared_hosts
+from qirvo.analysis.reach import SECRET_FILES
+from qirvo.checks.alarming import own_code, told, undeclared_hosts, web_assembly
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -24,7 +25,7 @@ _SLUGS = {
 }
 _PRIVATE = (
     *("storage->network", "clipboard->network", "page->network", "machine->network", "file->network"),
-    *("contacts->network", "device->network"),
+    *("contacts->network", "device->network", "settings->network"),
 )
 
 
@@ -40,6 +41,10 @@ def _run(subject: Subject) -> Iterator[Finding]:
         if any("fs" in each.module for each in facts.imports):
             named = facts.of_kind(Kind.SECRET_FILE)
             yield from told(RULES["data-theft/secret-file"], path, named, "the code names `{}`")
+    for module in web_assembly(subject):
+        match = SECRET_FILES.search(module.text)
+        if match is not None:
+            yield RULES["data-theft/secret-file"].finding(f"the module names `{match[0]}`", file=module.path)
 
 
 CHECK = Check(slug="data-theft", rules=RULES, run=_run)

@@ -15,8 +15,14 @@ RULES = alarms_of(
         "A command that downloads or hides something is put into the clipboard.",
         "Show what is to be run, and let the owner copy it.",
     ),
-    program_download=("A program is downloaded to the owner's machine.", "Link to the page where the program is told of."),
-    led_elsewhere=("What a network host says decides where the page goes.", "Lead only to places that are in the code."),
+    program_download=(
+        "A program is downloaded to the owner's machine.",
+        "Link to the page where the program is told of.",
+    ),
+    led_elsewhere=(
+        "What a network host says decides where the page goes.",
+        "Lead only to places that are in the code.",
+    ),
 )
 
 

@@ -9,7 +9,9 @@ from qirvo.analysis.facts import FileFacts
 from qirvo.checks.module_graph import declared_modules
 from qirvo.checks.subject import Subject, find_module
 
-_NOT_SHIPPED = re.compile(r"(?:^|/)(?:tests?|__tests__|spec|examples?|docs?|benchmarks?|fixtures)/|\.(?:test|spec|min)\.")
+_NOT_SHIPPED = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|spec|examples?|docs?|benchmarks?|fixtures)/|\.(?:test|spec|min)\."
+)
 _SCRIPT_FILE = re.compile(r"[\w@./-]+\.[cm]?js")
 
 

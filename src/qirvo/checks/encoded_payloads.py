@@ -72,6 +72,8 @@ _HARMLESS_MEDIA = (
     "application/vnd.ms-font",
     "application/json",
 )
+_SOURCE_MAP = b'{"version":3,'
+"""Written into a file by every bundler; it is for people, and no engine runs it."""
 _GOOD_PART, _NEAR = 0.3, 1500
 _LEAST_ENCRYPTED = 1024
 _ENCRYPTED_ENTROPY = 5.2
@@ -162,6 +164,8 @@ def _is_opaque(run: Run, last: Decoded) -> bool:
 
 def _judged(file: ScannedFile, run: Run, steps: list[Decoded]) -> Finding | None:
     for step in steps:
+        if step.content.startswith(_SOURCE_MAP):
+            return None
         nature = nature_of(step.content)
         is_shown = _EXPLAINS.fullmatch(file.path) is not None and nature is not Nature.PROGRAM
         if nature not in _RULE_OF or is_shown or (nature is Nature.CODE and not file.is_code):

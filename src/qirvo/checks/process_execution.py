@@ -1,5 +1,7 @@
 """Whether programs are started that no plugin has a reason to start."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
@@ -9,6 +11,7 @@ from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
+from qirvo.domain.manifest_reading import PACKAGE_FILE
 from qirvo.domain.rules import alarms_of
 
 _HELP = "A plugin starts no shells, downloads no programs and changes no machine; remove it."
@@ -23,7 +26,32 @@ RULES = alarms_of(
 _FROM_OUTSIDE = ("remote->command", "message->command", "decoded->command", "storage->command", "clipboard->command")
 
 
+_INSTALLING = ("preinstall", "install", "postinstall")
+_SCRIPT = re.compile(r"[\w@./-]+\.(?:sh|bash|ps1|bat|cmd|py)\b")
+_SCRIPT_BYTES = 256 * 1024
+
+
+def _installing(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield file and text of what is run when the plugin is installed as a package."""
+    scripts = subject.package.root.get("scripts") if subject.package is not None else None
+    for command in (scripts.get(name) for name in _INSTALLING) if isinstance(scripts, dict) else ():
+        if not isinstance(command, str):
+            continue
+        yield PACKAGE_FILE, command
+        for match in _SCRIPT.finditer(command):
+            path = posixpath.normpath(match[0])
+            yield path, subject.text(path, _SCRIPT_BYTES) or ""
+    yield "binding.gyp", subject.text("binding.gyp", _SCRIPT_BYTES) or ""
+
+
 def _run(subject: Subject) -> Iterator[Finding]:
+    for path, text in _installing(subject):
+        match = COMMANDS.search(text)
+        if match is not None:
+            line = text.count("\n", 0, match.start()) + 1 if path != PACKAGE_FILE else None
+            yield RULES["process-execution/dangerous-command"].finding(
+                f"the command `{match[0][:120]}` is run at install", file=path, line=line
+            )
     for path, facts in own_code(subject):
         starts = facts.can(Capability.PROCESS) or any(each.module.endswith("child_process") for each in facts.imports)
         dangerous = [fact for fact in facts.of_kind(Kind.COMMAND) if COMMANDS.search(fact.detail)]

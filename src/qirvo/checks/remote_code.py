@@ -1,13 +1,14 @@
 """Whether code is loaded from elsewhere than the plugin."""
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import declared_hosts, own_code, told
+from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
+from qirvo.domain.manifest_reading import PACKAGE_FILE
 from qirvo.domain.rules import alarms_of
 
 _HELP = "Ship all code in the plugin: what is loaded later was never reviewed."
@@ -16,17 +17,29 @@ RULES = alarms_of(
     "remote-code",
     script=("A script of a network host is put into the page.", _HELP),
     imported=("A module is imported from a network host.", _HELP),
+    dependency=(
+        "A dependency is fetched from an address, not from a package registry.",
+        "Depend on released versions; an address may answer with something else tomorrow.",
+    ),
     written=("What a network host answers is written to a file and run.", _HELP),
 )
 
 
+_ADDRESSED = re.compile(r"(?:git(?:\+\w+)?|https?)://|git@", re.IGNORECASE)
+
+
+def _dependencies(subject: Subject) -> Iterator[Finding]:
+    named = subject.package.root.get("dependencies") if subject.package is not None else None
+    for name, wanted in named.items() if isinstance(named, dict) else ():
+        if isinstance(wanted, str) and _ADDRESSED.match(wanted):
+            yield RULES["remote-code/dependency"].finding(f"`{name}` comes from `{wanted[:120]}`", file=PACKAGE_FILE)
+
+
 def _run(subject: Subject) -> Iterator[Finding]:
-    declared = declared_hosts(subject)
+    yield from _dependencies(subject)
     for path, facts in own_code(subject):
         scripts = [
-            fact
-            for fact in facts.of_kind(Kind.SCRIPT_LOADED)
-            if fact.detail.startswith(("http:", "https:", "//"))
+            fact for fact in facts.of_kind(Kind.SCRIPT_LOADED) if fact.detail.startswith(("http:", "https:", "//"))
         ]
         yield from told(RULES["remote-code/script"], path, scripts, "the script `{}` is loaded")
         for imported in facts.imports:
@@ -38,7 +51,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
                     excerpt=imported.at.excerpt,
                 )
         flows = facts.of_kind(Kind.FLOW)
-        loaded = [fact for fact in flows if fact.detail in {"remote->imported", "message->imported"}]
+        loaded = [fact for fact in flows if fact.detail == "remote->imported"]
         yield from told(RULES["remote-code/imported"], path, loaded, "a value goes `{}`")
         runs = facts.of_kind(Kind.COMMAND) or any("child_process" in each.module for each in facts.imports)
         written = [fact for fact in flows if fact.detail in {"remote->written", "decoded->written"}] if runs else []

@@ -211,7 +211,17 @@ const MODULES = {
   querystring: () => ({ stringify: (value) => marked($.keys(value || {}).join("&"), value), parse: (text) => data("query", labelsIn(text)), escape: (t) => encodeURIComponent(t) }),
 };
 const loadedModules = Object.create(null);
-const nodeModule = (name) => (loadedModules[name] ??= name in MODULES ? MODULES[name]() : standIn(name));
+const EXPORTS = {
+  child_process: "exec execSync spawn spawnSync execFile execFileSync fork", http: "get request createServer Server Agent", https: "get request createServer Agent", net: "connect createConnection createServer Socket", tls: "connect", dns: "lookup resolve resolve4 resolveTxt promises", vm: "runInThisContext runInNewContext runInContext Script createContext", crypto: "createHash createHmac randomBytes randomUUID createDecipheriv createCipheriv", zlib: "gunzipSync inflateSync brotliDecompressSync gzipSync", worker_threads: "Worker parentPort isMainThread", cluster: "fork setupPrimary", dgram: "createSocket",
+}; // what a copy of the module must have
+function nodeModule(name) {
+  if (!(name in loadedModules)) {
+    const made = (loadedModules[name] = name in MODULES ? MODULES[name]() : standIn(name));
+    const about = weakGet(meta, made);
+    for (const each of name in EXPORTS ? strSplit(EXPORTS[name], " ") : NONE) about.kept[each] ??= child(about, each);
+  }
+  return loadedModules[name];
+}
 const BUILTIN = new Set("assert async_hooks buffer child_process cluster crypto dgram dns dns/promises events fs fs/promises http http2 https inspector module net os path perf_hooks process querystring readline repl stream string_decoder timers timers/promises tls tty url util v8 vm wasi worker_threads zlib".split(" "));
 
 const process = withRest("process", {
