@@ -353,6 +353,13 @@ class FakePlugins:
         )
         return min(releases, key=lambda found: (str(found[0]), str(found[1])), default=None)
 
+    def first_published(self) -> Mapping[PluginId, datetime]:
+        return {
+            plugin_id: min(release.published_at for release in record.releases.values())
+            for plugin_id, record in self.state.plugins.items()
+            if record.releases
+        }
+
     def signed_number(self, plugin_id: PluginId) -> int:
         record = self.state.plugins.get(plugin_id)
         return 0 if record is None else record.signed_number
