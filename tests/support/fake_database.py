@@ -143,7 +143,7 @@ class FakeUnitOfWork:
         self.suppressions = FakeSuppressions(state.intake)
         self.scans = FakeScans(state.intake)
         self.rescans = FakeRescans(state.intake, partial(_published, state))
-        self.components = FakeComponents(state.made_of, partial(_released, state))
+        self.components = FakeComponents(state.made_of, partial(_released, state), partial(_is_signed, state))
         self.advisories = FakeAdvisories(state.made_of)
         return self
 
@@ -376,6 +376,10 @@ def _released(state: State) -> list[Released]:
         for plugin_id, record in state.plugins.items()
         for release in record.releases.values()
     ]
+
+
+def _is_signed(state: State, plugin_id: PluginId) -> bool:
+    return state.plugins[plugin_id].number == state.plugins[plugin_id].signed_number
 
 
 def _published(state: State) -> list[PublishedArtifact]:
