@@ -17,7 +17,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from qirvo.analysis.analyser import Analyser, InProcess
-from qirvo.analysis.pool import ProcessPool
+from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import rules_in
 from qirvo.checks.suite import MARKETPLACE, Profile
@@ -81,7 +81,7 @@ class Assembly:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database and end the process of the analysis."""
+        """Let go of the database and end the processes of the analysis."""
         self.pool.close()
         self.database.close()
 
@@ -132,7 +132,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
     profile = _profile(settings, database)
-    pool = ProcessPool()
+    pool = ProcessPool(settings.analysis_processes or usual_processes())
     analyser: Analyser = InProcess() if settings.analysis_in_process else pool
     shop = Workshop(
         settings=settings,
