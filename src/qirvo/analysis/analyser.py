@@ -37,3 +37,22 @@ class InProcess:
         from qirvo.analysis.javascript import read_facts  # noqa: PLC0415  # the parsers are an extra, and cost start-up
 
         return tuple(read_facts(file.path, file.content) for file in files)
+
+
+class Once:
+    """`Analyser` over another one, which is asked about each content once: two releases share most of their files."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._known: dict[tuple[str, Digest], FileFacts] = {}
+
+    def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
+        """Return the facts of each file, in the same order."""
+        fresh = {key: file for file in files if (key := _content_of(file)) not in self._known}
+        self._known |= zip(fresh, self._analyser.analyse(list(fresh.values())), strict=True)
+        return tuple(self._known[_content_of(file)] for file in files)
+
+
+def _content_of(file: CodeFile) -> tuple[str, Digest]:
+    """Return what facts depend on: the ending, which says the language, and the bytes."""
+    return file.path.rpartition(".")[2].lower(), file.digest
