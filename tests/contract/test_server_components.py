@@ -60,6 +60,24 @@ def test_many_artifacts_are_asked_for_at_once(uow: UnitOfWork):
     assert uow.components.missing(digests) == set(digests[:1_200])
 
 
+def test_releases_lack_an_inventory_until_it_is_recorded(uow: UnitOfWork):
+    released(uow, "1.0.0", a_part())
+    for version in ("1.1.0", "1.2.0", "1.3.0"):
+        uow.plugins.add_release(WEATHER, a_release(version))
+    uow.plugins.add_release(WEATHER, a_release("1.4.0", artifact=a_release("1.3.0").artifact))
+    lacking = sorted(a_release(version).artifact.digest for version in ("1.1.0", "1.2.0", "1.3.0"))
+    assert list(uow.components.lacking(after="", limit=2)) == lacking[:2]
+    assert list(uow.components.lacking(after=str(lacking[1]), limit=2)) == lacking[2:]
+
+
+def test_what_is_not_signed_yet_lacks_nothing(uow: UnitOfWork):
+    uow.plugins.add_release(WEATHER, a_release())
+    number = uow.plugins.mark_changed(WEATHER)
+    assert list(uow.components.lacking(after="", limit=1)) == []
+    uow.plugins.mark_signed(WEATHER, number)
+    assert list(uow.components.lacking(after="", limit=1)) == [a_release().artifact.digest]
+
+
 def test_parts_recorded_again_take_the_place_of_the_earlier(uow: UnitOfWork):
     digest = released(uow, "1.0.0", a_part("4.17.15"), a_part("1.0.0", "left-pad"))
     uow.components.record(digest, [a_part("4.17.21")])

@@ -1,6 +1,7 @@
 """`intake_ports`: what the tables and the fakes both keep."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -180,6 +181,14 @@ def test_a_hit_is_recorded_once_for_each_rescan(uow: UnitOfWork):
     uow.rescans.add_hits("rsc_1", [a_hit(), a_hit()])
     uow.rescans.add_hits("rsc_1", [a_hit(), a_hit(digest=OTHER)])
     assert uow.rescans.hits("rsc_1", limit=10) == [a_hit(), a_hit(digest=OTHER)]
+
+
+def test_what_the_same_rule_says_twice_of_a_file_are_two_hits(uow: UnitOfWork):
+    both = [a_hit(), a_hit(finding=replace(ALARM, message="x" * 10_000))]
+    uow.rescans.add(a_rescan())
+    uow.rescans.add_hits("rsc_1", both)
+    found = uow.rescans.hits("rsc_1", limit=10)
+    assert sorted(found, key=str) == sorted(both, key=str)
 
 
 def test_what_is_published_is_walked_with_what_was_known(uow: UnitOfWork):

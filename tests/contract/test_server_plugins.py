@@ -80,6 +80,13 @@ def test_a_release_comes_back_as_it_was(plugins: Plugins, release: object):
     assert list(index.releases.values()) == [release]
 
 
+def test_a_plugin_is_as_old_as_its_first_release(plugins: Plugins):
+    plugins.save(a_plugin(RAIN))
+    for version, days in (("1.1.0", 1), ("1.0.0", 2)):
+        plugins.add_release(WEATHER, a_release(version, published_at=MONDAY + timedelta(days=days)))
+    assert plugins.first_published() == {WEATHER: MONDAY + timedelta(days=1)}
+
+
 def test_a_release_keeps_its_build_metadata(plugins: Plugins):
     plugins.add_release(WEATHER, FULL_RELEASE)
     index = plugins.index(WEATHER)

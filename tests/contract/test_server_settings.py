@@ -57,6 +57,7 @@ def test_the_command_line_goes_before_the_environment(config: Path, monkeypatch:
         ('public_address = "https://plugins.example/?a=b"', "`public_address`"),
         ('public_address = "https://plugins.example/#top"', "`public_address`"),
         ('host = ""', "`host`"),
+        ("analysis_processes = 0", "`analysis_processes`"),
         ("max_upload_bytes = 99999999999", "`max_upload_bytes`"),
         ("name =", "is not TOML"),
     ],

@@ -1,7 +1,9 @@
 """A scanner of somebody else's is asked by a signed webhook, fetches the artifact, answers later, and is believed."""
 
+import contextlib
 import io
 import json
+import socketserver
 import threading
 import urllib.error
 import urllib.request
@@ -112,6 +114,41 @@ def test_a_scanner_with_nothing_to_say_holds_nobody_up(tmp_path: Path):
         with a_registry(tmp_path, free_port(), env) as world:
             sent = world.ann.asks("plugin", "publish", PLUGIN, "--wait", "review")
             assert world.rob.asks("review", "show", sent["submissionId"])["state"] == "in-review"
+
+
+@contextmanager
+def a_listener(speak: bytes) -> Iterator[str]:
+    """A scanner that takes every call, says `speak` again and again, and comes to no end."""
+    gone = threading.Event()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                while not gone.wait(0.05):
+                    self.request.sendall(speak)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/scan"
+        finally:
+            gone.set()
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    "speak", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n{"], ids=["silent", "endless"]
+)
+def test_a_scanner_that_never_ends_its_answer_holds_nobody_up_for_long(tmp_path: Path, speak: bytes):
+    with a_listener(speak) as address:
+        settings = [{"name": "av", "url": address, "secret": SECRET, "required": False, "patience_s": 1}]
+        env = environment(tmp_path / "owner", QIRVO_SERVER_BINS_BITS="4", QIRVO_SERVER_SCANNERS=json.dumps(settings))
+        with a_registry(tmp_path, free_port(), env) as world:
+            sent = world.ann.asks("plugin", "publish", PLUGIN, "--wait", "review")
+            rules = {each["rule"] for each in world.rob.asks("review", "show", sent["submissionId"])["findings"]}
+            assert ("external-scan/missing" in rules, "external-scan/required-missing" in rules) == (True, False)
 
 
 def test_a_scanner_that_is_not_there_is_a_finding_after_its_deadline(tmp_path: Path):

@@ -10,7 +10,8 @@ from qirvo.analysis.bundled import bundled_in
 from qirvo.analysis.cvss import base_score
 from qirvo.analysis.inventory import take_inventory
 from qirvo.analysis.library_marks import MARKS
-from qirvo.analysis.lock_files import LOCK_FILES, UnreadableLockFileError, read_lock_file
+from qirvo.analysis.lock_files import LOCK_FILES, read_lock_file
+from qirvo.analysis.locked import UnreadableLockFileError
 from qirvo.analysis.osv import read_record
 from qirvo.analysis.sbom import write_sbom
 from qirvo.domain.components import is_package_name

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from qirvo.analysis.analyser import CODE
+from qirvo.analysis.analyser import CODE, CodeFile, InProcess
+from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import Capability, FileFacts, Host, Import, Place, Use
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.subject import Subject
@@ -22,6 +23,20 @@ class SubjectWithFacts(Subject):
     def code(self) -> Mapping[str, FileFacts]:
         paths = (path for path in self.tree.paths if CODE.fullmatch(path))
         return {path: self.facts.get(path, FileFacts(language="javascript")) for path in paths}
+
+
+@dataclass
+class Asked:
+    """`analysis.Analyser` that remembers what it was asked."""
+
+    paths: list[str] = field(default_factory=list)
+
+    def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
+        self.paths += [file.path for file in files]
+        return InProcess().analyse(files)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        return InProcess().emulate(files, entries)
 
 
 def some_facts(

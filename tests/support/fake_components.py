@@ -30,9 +30,14 @@ class FakeComponents:
 
     state: ComponentState
     released: Callable[[], Sequence[Released]]
+    is_signed: Callable[[PluginId], bool]
 
     def missing(self, artifacts: Iterable[Digest]) -> frozenset[Digest]:
         return frozenset(artifacts) - self.state.parts.keys()
+
+    def lacking(self, *, after: str, limit: int) -> Sequence[Digest]:
+        signed = {artifact for plugin_id, _, artifact in self.released() if self.is_signed(plugin_id)}
+        return [artifact for artifact in sorted(signed - self.state.parts.keys()) if str(artifact) > after][:limit]
 
     def record(self, artifact: Digest, parts: Sequence[Part]) -> None:
         self.state.parts[artifact] = tuple(parts)

@@ -143,7 +143,7 @@ class FakeUnitOfWork:
         self.suppressions = FakeSuppressions(state.intake)
         self.scans = FakeScans(state.intake)
         self.rescans = FakeRescans(state.intake, partial(_published, state))
-        self.components = FakeComponents(state.made_of, partial(_released, state))
+        self.components = FakeComponents(state.made_of, partial(_released, state), partial(_is_signed, state))
         self.advisories = FakeAdvisories(state.made_of)
         return self
 
@@ -353,6 +353,13 @@ class FakePlugins:
         )
         return min(releases, key=lambda found: (str(found[0]), str(found[1])), default=None)
 
+    def first_published(self) -> Mapping[PluginId, datetime]:
+        return {
+            plugin_id: min(release.published_at for release in record.releases.values())
+            for plugin_id, record in self.state.plugins.items()
+            if record.releases
+        }
+
     def signed_number(self, plugin_id: PluginId) -> int:
         record = self.state.plugins.get(plugin_id)
         return 0 if record is None else record.signed_number
@@ -369,6 +376,10 @@ def _released(state: State) -> list[Released]:
         for plugin_id, record in state.plugins.items()
         for release in record.releases.values()
     ]
+
+
+def _is_signed(state: State, plugin_id: PluginId) -> bool:
+    return state.plugins[plugin_id].number == state.plugins[plugin_id].signed_number
 
 
 def _published(state: State) -> list[PublishedArtifact]:

@@ -154,8 +154,9 @@ class FakeRescans:
         return [each for place, each in placed if place > after][:limit]
 
 
-def _place(hit: RescanHit) -> tuple[str, str, str, str, int]:
-    return str(hit.plugin_id), str(hit.version), hit.finding.rule, str(hit.digest), hit.finding.line or 0
+def _place(hit: RescanHit) -> tuple[str, str, str, str, int, str]:
+    said = str(Digest.of(hit.finding.message.encode()))
+    return str(hit.plugin_id), str(hit.version), hit.finding.rule, str(hit.digest), hit.finding.line or 0, said
 
 
 class FakeKeptFacts:

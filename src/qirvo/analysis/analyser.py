@@ -50,3 +50,26 @@ class InProcess:
         from qirvo.analysis.emulation import emulate  # noqa: PLC0415  # the same
 
         return emulate(files, entries)
+
+
+class Once:
+    """`Analyser` over another one, which is asked about each content once: two releases share most of their files."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._known: dict[tuple[str, Digest], FileFacts] = {}
+
+    def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
+        """Return the facts of each file, in the same order."""
+        fresh = {key: file for file in files if (key := _content_of(file)) not in self._known}
+        self._known |= zip(fresh, self._analyser.analyse(list(fresh.values())), strict=True)
+        return tuple(self._known[_content_of(file)] for file in files)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
+        """Run the plugin; each release does so once."""
+        return self._analyser.emulate(files, entries)
+
+
+def _content_of(file: CodeFile) -> tuple[str, Digest]:
+    """Return what facts depend on: the ending, which says the language, and the bytes."""
+    return file.path.rpartition(".")[2].lower(), file.digest

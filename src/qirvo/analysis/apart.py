@@ -47,7 +47,9 @@ def _in_child(work: Callable[[], bytes], writes: int, *, most_s: float, most_byt
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         seconds = int(most_s) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = _address_space() + most_bytes
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         answer = memoryview(work())
         while answer:

@@ -1,6 +1,8 @@
 """The base score of a CVSS v3 vector (first.org/cvss/v3.1/specification-document, §7.1), for records without a word.
 
-Advisories of npm nearly always carry a word for their gravity; this is for the few that have numbers only.
+Advisories of npm nearly always carry a word for their gravity; this is for the few that have numbers only. Vectors of
+CVSS v4 have no score here: it needs the specification's table of 270 classes, and the library that brings it is under
+the LGPL (ADR-0009 asks for permissive licenses). Such a record without a word counts as moderate.
 """
 
 import math

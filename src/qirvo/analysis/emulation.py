@@ -250,7 +250,7 @@ def _acts(report: Mapping[str, Any]) -> Iterator[Act]:
         known = {"kind", "detail", "labels", "at", "near", "hidden"}
         yield Act(
             kind=raw["kind"],
-            detail=_MARK.sub(r"‹\1›", raw["detail"]),
+            detail=_MARK.sub(r"<\1>", raw["detail"]),
             labels=tuple(raw["labels"]),
             path=path,
             line=line,

@@ -14,8 +14,9 @@ from qirvo.analysis.analyser import CODE
 from qirvo.analysis.bundled import MAX_BYTES as BUNDLE_BYTES
 from qirvo.analysis.bundled import bundled_in
 from qirvo.analysis.libraries import known_library
-from qirvo.analysis.lock_files import LOCK_FILES, UnreadableLockFileError, read_lock_file
+from qirvo.analysis.lock_files import LOCK_FILES, read_lock_file
 from qirvo.analysis.lock_files import MAX_BYTES as LOCK_BYTES
+from qirvo.analysis.locked import UnreadableLockFileError
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree, TreeEntry
 from qirvo.domain.components import Component, Origin, Seen, Sighting, is_package_name, merged

@@ -1,4 +1,4 @@
-"""Which packages a lock file says were installed: npm's, yarn's and pnpm's.
+"""Which packages a lock file says were installed: npm's, yarn's, pnpm's and bun's.
 
 What serves development only is left out, as far as the file or package.json tells. yarn's and pnpm's files are YAML,
 but always written by the same few lines of those programs, so they are read line by line: no reader of YAML, no aliases
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from qirvo.analysis.bun_lock import read_binary, read_bun
+from qirvo.analysis.locked import Locked, UnreadableLockFileError, Wanted
 from qirvo.domain.components import is_package_name
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -18,23 +20,6 @@ MOST_PACKAGES = 10_000
 _MOST_LINES = 1_000_000
 _MODULES = "node_modules/"
 _QUOTED = '"' + "'"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locked:
-    """One package that a lock file names; `line` is 0 where it is not known."""
-
-    name: str
-    version: str
-    line: int = 0
-
-
-class UnreadableLockFileError(ValueError):
-    """The file is no lock file of the form that its name says, or has too many packages."""
-
-
-Wanted = Mapping[str, str]
-"""What package.json asks for: name → range; empty when there is none."""
 
 
 def read_lock_file(name: str, raw: bytes, *, wanted: Wanted) -> tuple[Locked, ...]:
@@ -303,5 +288,7 @@ _READERS: Mapping[str, Callable[[bytes, Wanted], Iterator[Locked]]] = {
     "npm-shrinkwrap.json": _npm,
     "yarn.lock": _yarn,
     "pnpm-lock.yaml": _pnpm,
+    "bun.lock": read_bun,
+    "bun.lockb": read_binary,
 }
 LOCK_FILES = tuple(_READERS)

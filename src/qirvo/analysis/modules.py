@@ -1,6 +1,7 @@
 """Modules with `import` and `export` as functions that a loader of our own calls; every line stays where it was."""
 
 import re
+from collections.abc import Iterable
 
 from tree_sitter import Node
 
@@ -116,8 +117,8 @@ class _Edits:
                 found.append((self.said(each.child_by_field_name("alias")) or name, name))
         return [(alias, name) for alias, name in found if name]
 
-    def _assign(self, pairs: "list[tuple[str, str]] | object") -> None:
-        for alias, name in pairs:  # type: ignore[attr-defined]
+    def _assign(self, pairs: Iterable[tuple[str, str]]) -> None:
+        for alias, name in pairs:
             getter = f"{{get(){{return {name}}},enumerable:true,configurable:true}}"
             self.at_start.append(f"Object.defineProperty(__exports,{_quoted(alias)},{getter});")
 

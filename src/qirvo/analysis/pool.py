@@ -1,16 +1,17 @@
-"""The analysis in a process of its own: whatever a file does to it, the caller goes on.
+"""The analysis in processes of its own: whatever a file does to one, the caller goes on.
 
-A file that takes too long or too much memory, or that makes the process end, has facts that say so; the next file gets
-a new process.
+A file that takes too long or too much memory, or that makes its process end, has facts that say so; the next file gets
+a new process, and those in other processes are not disturbed.
 """
 
 import multiprocessing
 import os
+import queue
 import resource
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 from qirvo.analysis.analyser import CodeFile, InProcess
 from qirvo.analysis.emulation import Emulated
@@ -19,45 +20,73 @@ from qirvo.analysis.facts import FileFacts, Unanalysed
 MOST_S = 20.0
 MOST_BYTES = 2 * 1024**3
 _LOOKS_EVERY_S = 0.2
+_CORES_OF_A_PROCESS = 2  # what serves requests and what packs archives want cores, too
+
+
+def usual_processes() -> int:
+    """Return how many processes suit this machine: one for two cores that may be used, at least one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # macOS has none
+    return max(1, cores // _CORES_OF_A_PROCESS)
 
 
 class ProcessPool:
-    """`analysis.Analyser` in a process of its own, started when it is first needed.
+    """`analysis.Analyser` in processes of its own, each started when it is first needed.
 
     Args:
+        processes: How many files are analysed at a time.
         most_s: Seconds that one file may take.
-        most_bytes: Address space that the process may use.
+        most_bytes: Address space that a process may use.
     """
 
-    def __init__(self, *, most_s: float = MOST_S, most_bytes: int = MOST_BYTES) -> None:
-        self._most_s = most_s
-        self._most_bytes = most_bytes
-        self._executor: ProcessPoolExecutor | None = None
-        self._lock = threading.Lock()
+    def __init__(self, processes: int = 1, *, most_s: float = MOST_S, most_bytes: int = MOST_BYTES) -> None:
+        self._all = tuple(_Process(most_s, most_bytes) for _ in range(processes))
+        self._free: queue.LifoQueue[_Process] = (
+            queue.LifoQueue()
+        )  # one that runs already comes before one that does not
+        for process in reversed(self._all):
+            self._free.put(process)
+        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="analysis")
 
     def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
         """Return the facts of each file, in the same order."""
-        with self._lock:
-            return tuple(self._one(file) for file in files)
+        return tuple(self._threads.map(self._one, files))
 
     def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
-        """Run the plugin in the process; one that ends it, or takes too long, is cut."""
-        with self._lock:
-            try:
-                return self._process().submit(_emulated, files, entries).result(timeout=self._most_s)
-            except Exception:  # noqa: BLE001  # the same as for a file
-                self.close()
-                return Emulated(is_cut=True)
+        """Run the plugin in one of the processes; one that ends it, or takes too long, is cut."""
+        process = self._free.get()
+        try:
+            return process.emulate(files, entries)
+        finally:
+            self._free.put(process)
 
     def close(self) -> None:
-        """End the process; again is a no-op."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            for process in list(executor._processes.values()):  # noqa: SLF001  # it has no way of its own before 3.14
-                process.kill()
-            executor.shutdown(wait=True, cancel_futures=True)
+        """End the processes; again is a no-op."""
+        self._threads.shutdown(wait=False, cancel_futures=True)  # first, so that no process is started anew
+        for process in self._all:
+            process.close()
+        self._threads.shutdown()
+
+    def pids(self) -> tuple[int, ...]:
+        """Return the ids of the processes that run now."""
+        return tuple(pid for process in self._all for pid in process.pids())
 
     def _one(self, file: CodeFile) -> FileFacts:
+        process = self._free.get()
+        try:
+            return process.analyse(file)
+        finally:
+            self._free.put(process)
+
+
+class _Process:
+    """One process that analyses one file at a time; one thread at a time may ask it."""
+
+    def __init__(self, most_s: float, most_bytes: int) -> None:
+        self._most_s = most_s
+        self._most_bytes = most_bytes
+        self._executor: ProcessPoolExecutor | None = None
+
+    def analyse(self, file: CodeFile) -> FileFacts:
         try:
             return self._submitted(file).result(timeout=self._most_s)
         except TimeoutError:
@@ -65,10 +94,27 @@ class ProcessPool:
         except Exception:  # noqa: BLE001  # whatever a file did to the process, it costs that file alone
             return self._failed(file, Unanalysed.CRASHED)
 
-    def _submitted(self, file: CodeFile) -> "Future[FileFacts]":
-        return self._process().submit(_analysed, file)
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        try:
+            return self._started().submit(_emulated, files, entries).result(timeout=self._most_s)
+        except Exception:  # noqa: BLE001  # the same as for a file
+            self.close()
+            return Emulated(is_cut=True)
 
-    def _process(self) -> ProcessPoolExecutor:
+    def close(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            for process in list((executor._processes or {}).values()):  # noqa: SLF001  # it has no way of its own before 3.14
+                process.kill()
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def pids(self) -> tuple[int, ...]:
+        return () if self._executor is None else tuple(self._executor._processes)  # noqa: SLF001  # as above
+
+    def _submitted(self, file: CodeFile) -> "Future[FileFacts]":
+        return self._started().submit(_analysed, file)
+
+    def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(

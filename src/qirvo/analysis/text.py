@@ -10,15 +10,18 @@ from collections import Counter
 from qirvo.analysis.invisible import SUSPICIOUS
 from qirvo.artifacts.refusals import printable
 
-_SAMPLE = 48 * 1024
+_SAMPLE = 96 * 1024
+_PIECES = 8
 _LEAST = 512
 _LONG_LINE = 500
 _MEAN_LINE = 180
 _LONG_SHARE = 0.5
 _MOST_SPACE = 0.12
-_COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|(?m:^[ \t]*//[^\n]*$)")
+_LONG_COMMENT, _MOST_COMMENTS = 1_000, 20_000
+_REMARKS = re.compile(r"\n[ \t]*//[^\n]*")
+_BLOCK = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _LONG_STRING = re.compile(r"\"[^\"\\\n]{200,}\"|'[^'\\\n]{200,}'|`[^`\\\n]{200,}`")
-_SPACE = re.compile(r"[ \t]+")
+_BLANK = re.compile(r"(?<!\s)\s{256,}")
 _EXCERPT_BEFORE = 20
 _EXCERPT = 100
 
@@ -35,19 +38,47 @@ def is_minified(text: str) -> bool:
 
     It is when most of it stands in lines that nobody reads (`_LONG_LINE`) or its lines are that long on average, and
     there is almost no space between its words. Comments and long strings do not count: a licence above minified code
-    makes it no more readable, and a table of data makes readable code no less so. Short files are never minified.
+    makes it no more readable, and a table of data makes readable code no less so. Short files are never minified; of
+    long ones, pieces from the beginning to the end are looked at.
     """
-    middle = max(_SAMPLE, len(text) // 2)
-    sample = text[:_SAMPLE] + text[middle : middle + _SAMPLE]
-    code = _LONG_STRING.sub('""', _COMMENT.sub("", sample))
+    code = _LONG_STRING.sub('""', _BLOCK.sub("", _REMARKS.sub("", "\n" + _sample(text))))
     lines = [line for line in code.split("\n") if line.strip()]
     total = sum(map(len, lines))
     if total < _LEAST:
         return False
     long = sum(len(line) for line in lines if len(line) > _LONG_LINE)
-    spaces = sum(1 for line in lines for _ in _SPACE.finditer(line))
+    indented = sum(1 for line in lines if line[0] in " \t")
+    spaces = len(code.split()) - len(lines) + indented
     is_dense = spaces / total <= _MOST_SPACE
     return is_dense and (long / total >= _LONG_SHARE or total / len(lines) >= _MEAN_LINE)
+
+
+def _sample(text: str) -> str:
+    """Return what of `text` is looked at, so that neither a long comment nor blank lines can stand before all of it."""
+    if len(text) <= _SAMPLE:
+        return text
+    text = _BLANK.sub("\n", _without_long_comments(text))
+    if len(text) <= _SAMPLE:
+        return text
+    length = _SAMPLE // _PIECES
+    last = len(text) - length
+    starts = [last * number // (_PIECES - 1) for number in range(_PIECES)]
+    return "\n".join(text[start : start + length] for start in starts)
+
+
+def _without_long_comments(text: str) -> str:
+    kept: list[str] = []
+    done = position = 0
+    for _ in range(_MOST_COMMENTS):
+        start = text.find("/*", position)
+        end = text.find("*/", start + 2) if start >= 0 else -1
+        if end < 0:
+            break
+        position = end + 2
+        if position - start > _LONG_COMMENT:
+            kept.append(text[done:start])
+            done = position
+    return "".join((*kept, text[done:]))
 
 
 def line_at(text: str | bytes, position: int) -> int:

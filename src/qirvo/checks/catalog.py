@@ -2,7 +2,8 @@
 
 import difflib
 
-from qirvo.checks.suite import ALL_CHECKS
+from qirvo.checks.check import Check
+from qirvo.checks.suite import ALL_CHECKS, Profile
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.findings import Severity
 from qirvo.domain.rules import RuleDoc
@@ -23,11 +24,17 @@ class NoSuchRuleError(NotFoundError):
 
 def all_rules() -> list[RuleDoc]:
     """Return every rule, check by check, the gravest of each check first."""
-    return [
-        rule
-        for check in ALL_CHECKS
-        for rule in sorted(check.rules.values(), key=lambda rule: (_GRAVITY.index(rule.severity), rule.rule))
-    ]
+    return [rule for check in ALL_CHECKS for rule in _rules_of(check)]
+
+
+def rules_in(profile: Profile) -> list[RuleDoc]:
+    """Return every rule, and those that only `profile` has: a registry's owner may have brought some."""
+    brought = {check.slug: check for check in profile.checks}
+    return [rule for check in ALL_CHECKS for rule in _rules_of(brought.get(check.slug, check))]
+
+
+def _rules_of(check: Check) -> list[RuleDoc]:
+    return sorted(check.rules.values(), key=lambda rule: (_GRAVITY.index(rule.severity), rule.rule))
 
 
 def find_rule(name: str) -> RuleDoc:

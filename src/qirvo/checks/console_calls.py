@@ -13,7 +13,7 @@ RULES = rules_of(
     Severity.INFO,
     present=("The build calls `console.log` or `console.warn`.", "Use `context.logger`, which the owner can read."),
 )
-_CALL = re.compile(r"\bconsole\s*\.\s*(?:log|warn)\s*\(")
+_CALL = re.compile(r"console(?<!\wconsole)\s*\.\s*(?:log|warn)\s*\(")
 
 
 def _run(subject: Subject) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def _of_package(subject: Subject, code: Mapping[str, FileFacts]) -> Iterator[str
     for key in ("main", "module", "browser"):
         if isinstance(root.get(key), str):
             module = find_module(subject.tree, posixpath.normpath(root[key]))
-            if module.path in code:
+            if module.path is not None and module.path in code:
                 yield module.path
     scripts = root.get("scripts")
     for command in scripts.values() if isinstance(scripts, dict) else ():

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from qirvo.analysis.scanning import ScannedFile, scanned_files
+from qirvo.analysis.facts import FileFacts
 from qirvo.analysis.text import is_minified
+from qirvo.artifacts.tree import TreeEntry
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding, Severity
@@ -18,36 +19,43 @@ RULES = rules_of(
         "Build without minifying, or ship the sources in `src/`; reviews of readable code are faster.",
     ),
 )
-_CODE = re.compile(r"(?!(?:.*/)?node_modules/).+\.[cm]?[jt]sx?", re.IGNORECASE)
-_DECLARATION = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
+_NOT_OWN = re.compile(r"(?:.*/)?node_modules/.+|.+\.d\.[cm]?ts", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:src|source|sources|lib/src)/.+|.+\.(?:ts|tsx|jsx|mts|cts)", re.IGNORECASE)
 _INLINE_MAP = b"sourceMappingURL=data:application/json"
 _ENOUGH = 0.25
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
-    minified: list[ScannedFile] = []
+    minified: list[TreeEntry] = []
     source_bytes = 0
-    for file in scanned_files(subject.files, subject.tree, wanted=_CODE):
-        if _DECLARATION.fullmatch(file.path):
+    for entry in subject.tree:
+        facts = subject.code.get(entry.path)
+        if facts is None or facts.known_as is not None or _NOT_OWN.fullmatch(entry.path):
             continue
-        if is_minified(file.text):
-            minified.append(file)
-        elif _SOURCE.fullmatch(file.path):
-            source_bytes += file.size
-    unexplained = [file for file in minified if not _has_source(subject, file)]
-    total = sum(file.size for file in unexplained)
+        if _is_minified(subject, entry, facts):
+            minified.append(entry)
+        elif _SOURCE.fullmatch(entry.path):
+            source_bytes += entry.size
+    unexplained = [entry for entry in minified if not _has_source(subject, entry)]
+    total = sum(entry.size for entry in unexplained)
     if unexplained and source_bytes < total * _ENOUGH:
         message = f"`{len(unexplained)}` files with `{total}` bytes are minified"
         yield RULES["minified-only/unreadable"].finding(message, file=unexplained[0].path)
 
 
-def _has_source(subject: Subject, file: ScannedFile) -> bool:
-    readable = re.sub(r"\.min(?=\.[cm]?js$)", "", file.path)
+def _is_minified(subject: Subject, entry: TreeEntry, facts: FileFacts) -> bool:
+    """Say whether a file is minified; one that the analysis gave up, a very long one say, is measured here."""
+    if facts.unanalysed is None:
+        return facts.is_minified
+    return is_minified(subject.files.read(entry.path, entry.size).decode("utf-8", "replace"))
+
+
+def _has_source(subject: Subject, entry: TreeEntry) -> bool:
+    readable = re.sub(r"\.min(?=\.[cm]?js$)", "", entry.path)
     return (
-        f"{file.path}.map" in subject.tree
-        or _INLINE_MAP in file.content
-        or (readable != file.path and readable in subject.tree)
+        f"{entry.path}.map" in subject.tree
+        or (readable != entry.path and readable in subject.tree)
+        or _INLINE_MAP in subject.files.read(entry.path, entry.size)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qirvo.analysis.analyser import Analyser, InProcess
+from qirvo.analysis.analyser import Analyser, InProcess, Once
 from qirvo.artifacts.exclusions import UnreadableSelectionError
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
@@ -75,7 +75,7 @@ def check_archive(
     try:
         with open_archive(path, limits=limits) as reader:
             known = circumstances or Circumstances()
-            reads = analyser or InProcess()
+            reads = Once(analyser or InProcess())
             subject = Subject(reader, analyser=reads, circumstances=known)
             report = check_subject(subject, profile=profile)
             if known.previous is None:

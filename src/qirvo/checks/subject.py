@@ -1,6 +1,7 @@
 """What a check looks at: the files of one artifact, its manifest as read and as written.
 
-Checks read what they look at; it is run only as `analysis.emulation` does, where there is nothing outside. Each reading is bounded, because an artifact may be large and hostile.
+Checks read what they look at; code is run only as `analysis.emulation` does, where there is nothing outside. Each
+reading is bounded, because an artifact may be large and hostile.
 """
 
 import re

@@ -160,6 +160,24 @@ def next_head(
     return UpdateChannelHead(current=version, rollout=rollout, previous=previous, floor=present.floor)
 
 
+def index_at(index: ReleaseIndex, moment: datetime) -> ReleaseIndex:
+    """Return `index` with the releases it had before `moment`; a head that moved since stands where it stood before.
+
+    A head knows one step back; an update channel that moved on further than that has no head then.
+    """
+    releases = {version: release for version, release in index.releases.items() if release.published_at < moment}
+    stood = {
+        update_channel: next((version for version in (head.current, head.previous) if version in releases), None)
+        for update_channel, head in index.heads.items()
+    }
+    heads = {
+        update_channel: replace(index.heads[update_channel], current=version, previous=None)
+        for update_channel, version in stood.items()
+        if version is not None
+    }
+    return replace(index, releases=releases, heads=heads)
+
+
 def release_before(index: ReleaseIndex, version: Version, update_channel: UpdateChannel) -> Release | None:
     """Return the release that `version` is to be compared with: what its followers have now; None for a first one.
 

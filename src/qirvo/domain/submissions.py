@@ -151,6 +151,11 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
 
+    @property
+    def checked_at(self) -> datetime:
+        """When the checks first spoke of it; when it came, as long as they did not."""
+        return next((entry.at for entry in self.history if entry.by == CHECKS), self.submitted_at)
+
     def checked(self, findings: tuple[Finding, ...], *, now: datetime) -> "Submission":
         """Record what the checks found: an error refuses, anything else goes to review."""
         refused = verdict_of(findings) is Verdict.REFUSED

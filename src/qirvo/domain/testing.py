@@ -14,6 +14,7 @@ EVIDENCE_MISSING = "testing-evidence/missing"
 """The rule that a confirmation answers."""
 MAX_TEST_REPORT = 400_000  # characters
 MAX_NOTE = 1_000  # characters
+_CONFIRMED = "tests confirmed: "
 
 
 class LongTestReportError(InvalidError):
@@ -59,8 +60,13 @@ def confirm_tests(submission: Submission, *, by: str, now: datetime, note: str) 
     findings = tuple(
         replace(finding, suppressed=reason) if _is_open(finding) else finding for finding in submission.findings
     )
-    entry = HistoryEntry(at=now, state=submission.state, by=by, comment=f"tests confirmed: {note}")
+    entry = HistoryEntry(at=now, state=submission.state, by=by, comment=_CONFIRMED + note)
     return replace(submission, findings=findings, history=(*submission.history, entry))
+
+
+def confirmed_by(submission: Submission) -> str:
+    """Return the name of the reviewer who confirmed the tests of `submission`; empty when nobody did."""
+    return next((entry.by for entry in submission.history if entry.comment.startswith(_CONFIRMED)), "")
 
 
 def _is_open(finding: Finding) -> bool:

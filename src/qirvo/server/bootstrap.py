@@ -17,9 +17,9 @@ from functools import partial
 from fastapi import FastAPI
 
 from qirvo.analysis.analyser import Analyser, InProcess
-from qirvo.analysis.pool import ProcessPool
+from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.checks import external_scan, known_vulnerabilities
-from qirvo.checks.catalog import all_rules
+from qirvo.checks.catalog import rules_in
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
 from qirvo.domain.precision import EnforcementPolicy
@@ -81,7 +81,7 @@ class Assembly:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database and end the process of the analysis."""
+        """Let go of the database and end the processes of the analysis."""
         self.pool.close()
         self.database.close()
 
@@ -131,7 +131,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
-    pool = ProcessPool()
+    profile = _profile(settings, database)
+    pool = ProcessPool(settings.analysis_processes or usual_processes())
     analyser: Analyser = InProcess() if settings.analysis_in_process else pool
     shop = Workshop(
         settings=settings,
@@ -139,7 +140,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         blobs=blobs,
         repository=repository,
         checks=MarketplaceChecks(
-            profile=_profile(settings, database),
+            profile=profile,
             analyser=KeptAnalyser(analyser, database.kept_facts()),
         ),
         scanning=scanning,
@@ -174,7 +175,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         lifetimes=lifetimes,
         review_time=settings.review_time,
         scanning=scanning,
-        rules=tuple(all_rules()),
+        rules=tuple(rules_in(profile)),
         enforcement=EnforcementPolicy(
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),

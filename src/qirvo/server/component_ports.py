@@ -68,6 +68,13 @@ class Components(Protocol):
         """Return those of `artifacts` whose parts were not recorded yet."""
         ...
 
+    def lacking(self, *, after: str, limit: int) -> Sequence[Digest]:
+        """Return artifacts whose parts were not recorded though all is signed of their plugins.
+
+        They come in order, those after the text `after`.
+        """
+        ...
+
     def record(self, artifact: Digest, parts: Sequence[Part]) -> None:
         """Record the parts of an artifact in place of earlier ones, also that it has none."""
         ...

@@ -208,7 +208,7 @@ class Rescans(Protocol):
         ...
 
     def add_hits(self, rescan_id: str, hits: Sequence[RescanHit]) -> None:
-        """Record hits; one that is known for this re-scan is not recorded again."""
+        """Record hits; one that is known for this re-scan, with its line and message, is not recorded again."""
         ...
 
     def hits(self, rescan_id: str, *, limit: int) -> Sequence[RescanHit]:

@@ -321,6 +321,10 @@ class Plugins(Protocol):
         """Return which release these artifact bytes are, or None."""
         ...
 
+    def first_published(self) -> Mapping[PluginId, datetime]:
+        """Return when the first release of each plugin was published; plugins without one are absent."""
+        ...
+
     def signed_number(self, plugin_id: PluginId) -> int:
         """Return the number of the live index; 0 before the first."""
         ...

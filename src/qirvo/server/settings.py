@@ -109,6 +109,12 @@ class Settings(BaseSettings):
         default=False,
         description="Analyse code in the registry's own process instead of another: faster to start, less safe.",
     )
+    analysis_processes: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Processes that analyse code, a file each at a time; one for two cores without it, at least one.",
+    )
     rule_least_outcomes: int = Field(
         default=30, ge=1, description="Decisions of reviewers after which an alarm may be enforced."
     )

@@ -15,7 +15,7 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.checks import check_submission
-from qirvo.server.usecases.components import take_inventories
+from qirvo.server.usecases.components import INVENTORY_JOB, fill_inventories, take_inventories
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.rescans import RESCAN_JOB, go_on
 from qirvo.server.usecases.resuming import resume_work
@@ -70,6 +70,13 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
     def rescan(arguments: Mapping[str, Any]) -> None:
         go_on(arguments["rescan"], now=shop.clock(), new_uow=new_uow, blobs=shop.blobs, checks=shop.checks)
 
+    take = partial(
+        take_inventories, new_uow=new_uow, blobs=shop.blobs, bills=ArchiveBills(), repository=shop.repository
+    )
+
+    def inventory(arguments: Mapping[str, Any]) -> None:
+        fill_inventories(arguments["after"], new_uow=new_uow, take=take)
+
     def sign(_arguments: Mapping[str, Any]) -> None:
         sign_changes(
             now=shop.clock(),
@@ -77,13 +84,11 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
             blobs=shop.blobs,
             repository=shop.repository,
             render=render_catalog,
-            take_inventories=partial(
-                take_inventories, new_uow=new_uow, blobs=shop.blobs, bills=ArchiveBills(), repository=shop.repository
-            ),
+            take_inventories=take,
             step=shop.step,
         )
 
-    return {CHECK_JOB: check, SCAN_JOB: scan, RESCAN_JOB: rescan, SIGN_JOB: sign}
+    return {CHECK_JOB: check, SCAN_JOB: scan, RESCAN_JOB: rescan, INVENTORY_JOB: inventory, SIGN_JOB: sign}
 
 
 def routines_of(shop: Workshop) -> list[Routine]:

@@ -1,14 +1,19 @@
 """From an upload to the question which releases contain a package, and to what is known of its vulnerabilities."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from sqlalchemy import delete
 
 from qirvo.analysis.osv import AdvisoriesUnreadableError
 from qirvo.server.advisory_import import import_from
+from qirvo.server.bootstrap import assemble
+from qirvo.server.repository.signed import SBOM
+from qirvo.server.sql.component_schema import components, inventories
 from tests.support.advisories import osv_affected, osv_archive, osv_record
 from tests.support.registries import PLUGIN, RegistryInProcess
 
@@ -60,6 +65,20 @@ def test_each_release_has_a_bill_of_materials_where_the_catalog_says(published: 
     assert [bill.status_code for bill in bills] == [200, 200]
     assert [len(bill.json().get("components", [])) for bill in bills] == [0, 1]
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bills[1].text) is None
+
+
+def test_a_release_of_before_inventories_gets_its_own_when_the_registry_starts(published: RegistryInProcess):
+    bills = published.read_plane / SBOM
+    with published.assembly.database.engine.begin() as connection:
+        for table in (components, inventories):
+            connection.execute(delete(table))
+    shutil.rmtree(bills)
+    again = assemble(published.assembly.settings)
+    while again.worker.work_once():
+        pass
+    again.close()
+    found = published.client.get("/v1/components", params={"name": "jquery"}).json()["components"]
+    assert ([each["release"] for each in found], len(list(bills.iterdir()))) == (["1.0.0"], 2)
 
 
 def test_an_imported_advisory_is_told_in_the_next_check(registry: RegistryInProcess, tmp_path: Path):

@@ -1,12 +1,15 @@
 """A process of its own gives the same facts, and outlives what a file does to it."""
 
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from qirvo.analysis.analyser import CodeFile, InProcess
 from qirvo.analysis.facts import Unanalysed
-from qirvo.analysis.pool import ProcessPool
+from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.domain.digests import Digest
 
 CODE = b"import x from 'react'; fetch('https://api.example.org'); eval(y);"
@@ -41,12 +44,50 @@ def test_a_process_that_ends_costs_one_file(pool: ProcessPool):
 
 def test_after_a_failure_a_new_process_is_used(pool: ProcessPool):
     pool.analyse([a_file()])
-    assert pool._executor is not None
-    for process in pool._executor._processes.values():
-        process.kill()
-        process.join()
+    [killed] = pool.pids()
+    os.kill(killed, signal.SIGKILL)
     pool.analyse([a_file()])
     assert pool.analyse([a_file()]) == InProcess().analyse([a_file()])
+
+
+def test_a_file_that_waits_for_no_other_uses_the_process_that_runs():
+    pool = ProcessPool(3)
+    for _ in range(3):
+        pool.analyse([a_file()])
+    assert len(pool.pids()) == 1
+    pool.close()
+    assert pool.pids() == ()
+
+
+def test_several_processes_give_the_facts_of_each_file_in_order():
+    pool = ProcessPool(2)
+    files = [a_file(b"import '%d';" % number + CODE * 50) for number in range(12)]
+    assert pool.analyse(files) == InProcess().analyse(files)
+    assert len(pool.pids()) == 2
+    pool.close()
+
+
+def test_a_process_that_ends_disturbs_no_file_in_another():
+    pool = ProcessPool(2)
+    files = [a_file(b"import '%d';" % number + CODE * 50) for number in range(12)]
+    pool.analyse(files)
+    os.kill(pool.pids()[0], signal.SIGKILL)
+    facts = pool.analyse(files)
+    pool.close()
+    told = list(zip(facts, InProcess().analyse(files), strict=True))
+    assert [each.unanalysed for each, right in told if each != right] == [Unanalysed.CRASHED]
+
+
+def test_callers_in_several_threads_all_get_theirs():
+    pool = ProcessPool(2)
+    files = [[a_file(b"import '%d';" % number)] for number in range(8)]
+    with ThreadPoolExecutor(4) as callers:
+        assert list(callers.map(pool.analyse, files)) == [InProcess().analyse(each) for each in files]
+    pool.close()
+
+
+def test_there_is_at_least_one_process_and_at_most_one_for_each_core():
+    assert 1 <= usual_processes() <= len(os.sched_getaffinity(0))
 
 
 def test_closing_again_is_a_no_op(pool: ProcessPool):

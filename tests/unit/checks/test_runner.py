@@ -8,6 +8,7 @@ from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import check_archive, check_folder, report_json
 from qirvo.domain.findings import Verdict
+from tests.support.fake_analyser import Asked
 from tests.support.plugins import plugin_files, write_files, write_plugin
 
 
@@ -82,3 +83,13 @@ def test_an_earlier_release_that_cannot_be_read_refuses_nothing(tmp_path: Path):
     alone = check_folder(folder)
     beside = check_folder(folder, circumstances=Circumstances(previous=broken))
     assert (beside.verdict, beside.findings) == (alone.verdict, alone.findings)
+
+
+def test_what_two_releases_share_is_analysed_once(tmp_path: Path):
+    added = {"dist/more.js": "export const more = 1;\n"}
+    before = write_canonical_archive(FolderSource(write_plugin(tmp_path / "1")), tmp_path / "1.zip").path
+    after = write_canonical_archive(FolderSource(write_plugin(tmp_path / "2", added=added)), tmp_path / "2.zip").path
+    asked = Asked()
+    report = check_archive(after, analyser=asked, circumstances=Circumstances(previous=before))
+    assert report.difference is not None
+    assert len(asked.paths) == len(set(asked.paths)) == 2

@@ -28,6 +28,7 @@ MACHINERY = {
     "circumstances",
     "comparing",
     "junit",
+    "emulating",
     "module-graph",
     "pictures",
     "runner",

@@ -1,6 +1,7 @@
 """What `qirvo plugin validate` prints, and the exit code it ends with."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from qirvo.domain.names import PluginId
 from tests.support.sessions import CommandLine, Printed
 
 HOME = Path("no-such-home")
+needs_yara = pytest.mark.skipif(find_spec("yara_x") is None, reason="the extra `yara` is not installed")
 
 
 @pytest.fixture
@@ -71,6 +73,49 @@ def test_the_text_shows_the_line_and_links_to_the_registry_in_use(broken: Path) 
     out = validated(broken).out
     assert '  manifest.json:3: error: manifest/version-malformed\n    | "version": "one:' in out
     assert "see: https://registry.example/docs/checks#manifest/version-malformed" in out
+
+
+YARA = """rule Night_Sky {
+  meta:
+    description = "Speaks of the night"
+    severity = "error"
+    ENFORCE
+  strings: $a = "night-sky"
+  condition: $a
+}
+"""
+
+
+@needs_yara
+@pytest.mark.parametrize(("enforce", "code", "monitored"), [("", 0, True), ("enforce = true", 3, False)])
+def test_rules_of_yara_are_run_and_refuse_only_where_they_say_so(
+    good: Path, enforce: str, code: int, *, monitored: bool
+) -> None:
+    rules = good.parent / "night.yar"
+    rules.write_text(YARA.replace("ENFORCE", enforce))
+    printed = validated(good, "--yara-rules", str(rules), "--json")
+    told = {each["file"]: each for each in json.loads(printed.out)["findings"] if each["rule"] == "yara/night-sky"}
+    assert (printed.code, told["package.json"]["monitored"], told["package.json"]["line"]) == (code, monitored, 2)
+
+
+@needs_yara
+def test_rules_of_several_files_and_folders_are_run_together(good: Path) -> None:
+    folder = good.parent / "rules"
+    (folder / "more").mkdir(parents=True)
+    (folder / "more" / "night.yara").write_text(YARA.replace("ENFORCE", ""))
+    (good.parent / "good.yar").write_text('rule services { strings: $a = "service" condition: $a }')
+    printed = validated(good, "--yara-rules", str(folder), "--yara-rules", str(good.parent / "good.yar"), "--json")
+    rules = {each["rule"] for each in json.loads(printed.out)["findings"]}
+    assert {"yara/night-sky", "yara/services"} <= rules
+
+
+@needs_yara
+@pytest.mark.parametrize(("text", "code", "said"), [("rule broken {", 3, "do not compile"), (None, 4, "no YARA rules")])
+def test_rules_that_cannot_be_used_stop_everything(good: Path, text: str | None, code: int, said: str) -> None:
+    rules = good.parent / "night.yar"
+    rules.write_text(text) if text is not None else None
+    printed = validated(good, "--yara-rules", str(rules))
+    assert (printed.code, printed.out, said in printed.err, str(rules) in printed.err) == (code, "", True, True)
 
 
 def test_a_rule_is_explained() -> None:

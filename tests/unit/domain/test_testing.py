@@ -12,6 +12,7 @@ from qirvo.domain.testing import (
     ConfirmationNoteError,
     NothingToConfirmError,
     confirm_tests,
+    confirmed_by,
 )
 from tests.support.registry_values import a_submission
 
@@ -64,3 +65,8 @@ def test_nobody_confirms_twice():
     once = confirm_tests(in_review(), by="rob", now=NOW, note="ran")
     with pytest.raises(NothingToConfirmError):
         confirm_tests(once, by="zoe", now=NOW, note="ran")
+
+
+def test_who_confirmed_is_known_later():
+    assert confirmed_by(confirm_tests(in_review(), by="rob", now=NOW, note="ran them")) == "rob"
+    assert confirmed_by(in_review()) == ""

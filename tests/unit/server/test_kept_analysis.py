@@ -1,9 +1,10 @@
 """Facts are read once for each content, and whatever was kept is the same as read anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qirvo.analysis.analyser import CodeFile
+from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import Capability, FileFacts, Host, Import, Place, Unanalysed, Use
 from qirvo.domain.digests import Digest
 from qirvo.server.kept_analysis import KeptAnalyser
@@ -31,6 +32,10 @@ class Counting:
     def analyse(self, files: Sequence[CodeFile]) -> tuple[FileFacts, ...]:
         self.asked += [file.path for file in files]
         return tuple(self.facts for _ in files)
+
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+        self.asked += [f"{entry} of {len(files)}" for entry in entries]
+        return Emulated()
 
 
 def a_file(path: str = "a.js", content: bytes = b"1") -> CodeFile:

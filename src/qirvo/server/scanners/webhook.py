@@ -1,6 +1,7 @@
 """Asking a scanner by HTTP: one signed POST, no redirects, a bounded answer in bounded time."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from qirvo.server.intake_ports import ReplyKind, ScannerReply, ScannerUnreachabl
 from qirvo.wire.scans import ScanRequest, signed_headers
 
 MOST_BYTES = 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 CONNECT_S, READ_S = 5.0, 15.0  # the worker waits meanwhile: whoever needs longer answers 202
 _ANSWERS = {200: ReplyKind.RESULTS, 202: ReplyKind.LATER, 204: ReplyKind.NOTHING}
 
@@ -25,8 +27,7 @@ class WebhookScannerCalls:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        timeout = urllib3.Timeout(connect=CONNECT_S, read=READ_S)
-        self._http = urllib3.PoolManager(timeout=timeout, retries=False, maxsize=4)
+        self._http = urllib3.PoolManager(retries=False, maxsize=4)
 
     def ask(self, scanner: Scanner, request: ScanRequest) -> ScannerReply:
         """Send `request`, signed, and return what was answered.
@@ -35,6 +36,8 @@ class WebhookScannerCalls:
             ScannerUnreachableError: No answer, or none that means anything.
         """
         body = msgspec.json.encode(request)
+        most_s = min(READ_S, scanner.patience.total_seconds())
+        ends_at = time.monotonic() + most_s
         signed = signed_headers(request.scan, body, secret=scanner.secret, now_s=int(self._clock().timestamp()))
         try:
             answer = self._http.request(
@@ -43,26 +46,32 @@ class WebhookScannerCalls:
                 body=body,
                 headers={"Content-Type": "application/json", **signed},
                 redirect=False,
+                timeout=urllib3.Timeout(connect=min(CONNECT_S, most_s), read=most_s),
                 preload_content=False,
             )
             try:
-                return self._read(scanner, answer)
+                return self._read(scanner, answer, ends_at)
             finally:
                 answer.release_conn()
         except urllib3.exceptions.HTTPError as exc:
             raise ScannerUnreachableError(f"the scanner `{scanner.name}` does not answer: {exc}") from exc
 
-    def _read(self, scanner: Scanner, answer: urllib3.BaseHTTPResponse) -> ScannerReply:
+    def _read(self, scanner: Scanner, answer: urllib3.BaseHTTPResponse, ends_at: float) -> ScannerReply:
         kind = _ANSWERS.get(answer.status)
         if kind is None:
             answer.close()
             raise ScannerUnreachableError(f"the scanner `{scanner.name}` answers `{answer.status}`")
         if kind is not ReplyKind.RESULTS:
             return ScannerReply(kind=kind)
-        content = answer.read(MOST_BYTES + 1, decode_content=True)
-        if len(content) > MOST_BYTES:
-            answer.close()
-            raise ScannerUnreachableError(f"the scanner `{scanner.name}` answers more than `{MOST_BYTES}` bytes")
+        content = bytearray()
+        while chunk := answer.read1(_CHUNK_BYTES, decode_content=True):
+            content += chunk
+            if len(content) > MOST_BYTES:
+                answer.close()
+                raise ScannerUnreachableError(f"the scanner `{scanner.name}` answers more than `{MOST_BYTES}` bytes")
+            if time.monotonic() > ends_at:  # a byte now and then never runs into the time-out of one reading
+                answer.close()
+                raise ScannerUnreachableError(f"the scanner `{scanner.name}` answers too slowly")
         try:
             return ScannerReply(kind=kind, body=json.loads(content))
         except (ValueError, RecursionError) as exc:

@@ -2,16 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Text, bindparam, delete, insert, select, type_coerce
+from sqlalchemy import Connection, Text, bindparam, delete, exists, insert, select, type_coerce
 
 from qirvo.domain.digests import Digest
 from qirvo.server.component_ports import Containing, Part
 from qirvo.server.sql.component_schema import components, inventories
-from qirvo.server.sql.schema import releases
+from qirvo.server.sql.schema import plugins, releases
 
 _C = components.c
 _AT_ONCE = 500  # parameters of one statement
 _KNOWN = select(inventories.c.artifact).where(inventories.c.artifact.in_(bindparam("artifacts", expanding=True)))
+_LACKING = (
+    select(releases.c.artifact_digest)
+    .distinct()
+    .join(plugins, plugins.c.id == releases.c.plugin_id)
+    .where(
+        plugins.c.number == plugins.c.signed_number,
+        bindparam("after") < type_coerce(releases.c.artifact_digest, Text),
+        ~exists().where(inventories.c.artifact == releases.c.artifact_digest),
+    )
+    .order_by(releases.c.artifact_digest)
+    .limit(bindparam("at_most"))
+)
 _FORGET = (
     delete(components).where(_C.artifact == bindparam("of")),
     delete(inventories).where(inventories.c.artifact == bindparam("of")),
@@ -45,6 +57,13 @@ class SqlComponents:
         for start in range(0, len(asked), _AT_ONCE):
             known |= set(self._connection.scalars(_KNOWN, {"artifacts": asked[start : start + _AT_ONCE]}))
         return frozenset(asked) - known
+
+    def lacking(self, *, after: str, limit: int) -> Sequence[Digest]:
+        """Return artifacts whose parts were not recorded though all is signed of their plugins.
+
+        They come in order, those after the text `after`.
+        """
+        return self._connection.scalars(_LACKING, {"after": after, "at_most": limit}).all()
 
     def record(self, artifact: Digest, parts: Sequence[Part]) -> None:
         """Record the parts of an artifact in place of earlier ones, also that it has none."""

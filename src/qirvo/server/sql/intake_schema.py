@@ -89,6 +89,7 @@ rescan_hits = Table(
     Column("rule", Text, primary_key=True),
     Column("digest", TextOf(Digest.parse), primary_key=True),
     Column("line", Integer, primary_key=True),
+    Column("said", TextOf(Digest.parse), primary_key=True),  # of the message, which is too long for a key
     Column("version", TextOf(Version.parse), nullable=False),
     Column("finding", JsonOf(Finding), nullable=False),
 )

@@ -4,7 +4,8 @@ The number of a plugin rises with every change that has to be signed; it is live
 A release index is put together from rows when it is asked for and is never a row itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -59,6 +60,7 @@ _RELEASE_OF = (
     .order_by(releases.c.plugin_id, releases.c.precedence)
     .limit(1)
 )
+_FIRST = select(releases.c.plugin_id, func.min(releases.c.published_at).label("at")).group_by(releases.c.plugin_id)
 _HEADS = select(heads).where(heads.c.plugin_id == bindparam("id"))
 _ADD_HEAD = insert(heads)
 _SAVE_HEAD = update(heads).where(
@@ -218,6 +220,10 @@ class SqlPlugins:
         """Return which release these artifact bytes are, or None."""
         row = self._connection.execute(_RELEASE_OF, {"artifact": artifact}).one_or_none()
         return None if row is None else (row.plugin_id, row.version)
+
+    def first_published(self) -> Mapping[PluginId, datetime]:
+        """Return when the first release of each plugin was published; plugins without one are absent."""
+        return {row.plugin_id: row.at for row in self._connection.execute(_FIRST)}
 
     def signed_number(self, plugin_id: PluginId) -> int:
         """Return the number of the live index; 0 before the first."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, select, update
 
+from qirvo.domain.digests import Digest
 from qirvo.domain.submissions import SubmissionState
 from qirvo.server.intake_ports import NoSuchRescanError, PublishedArtifact, Rescan, RescanHit
 from qirvo.server.sql.columns import precedence
@@ -27,7 +28,7 @@ _ADD_HIT = insert(rescan_hits).from_select(
 _FIND_HITS = (
     select(rescan_hits)
     .where(_HITS.rescan == bindparam("of"))
-    .order_by(_HITS.plugin_id, _HITS.precedence, _HITS.rule, _HITS.digest, _HITS.line)
+    .order_by(_HITS.plugin_id, _HITS.precedence, _HITS.rule, _HITS.digest, _HITS.line, _HITS.said)
     .limit(bindparam("at_most"))
 )
 _COUNT = select(func.count()).select_from(releases)
@@ -94,6 +95,7 @@ class SqlRescans:
                 "rule": hit.finding.rule,
                 "digest": hit.digest,
                 "line": hit.finding.line or _NO_LINE,
+                "said": Digest.of(hit.finding.message.encode()),
                 "version": hit.version,
                 "finding": hit.finding,
             }

@@ -6,17 +6,14 @@ registry's own checks refuse is not sent to anybody; any other goes to review wh
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import Path
 
-from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
-from qirvo.domain.releases import release_before
 from qirvo.domain.rules import in_modes
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.suppressions import suppress
 from qirvo.server.ports import ArtifactChecks, BlobStore, NewId, UnitOfWork
-from qirvo.server.usecases.known_names import names_in_catalog
+from qirvo.server.usecases.circumstances import circumstances_of
 from qirvo.server.usecases.rules import modes_in_force
 from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
 
@@ -40,12 +37,7 @@ def check_submission(
     """
     with new_uow() as uow:
         submission = uow.submissions.get(submission_id)
-        report = submission.request.test_report
-        circumstances = Circumstances(
-            names=names_in_catalog(uow),
-            test_report=report.encode() if report else None,
-            previous=_previous(submission, uow=uow, blobs=blobs),
-        )
+        circumstances = circumstances_of(submission, uow=uow, blobs=blobs)
     if submission.state is not SubmissionState.RECEIVED:
         return submission
     examination = checks.examine(blobs.path(submission.artifact.digest), circumstances=circumstances)
@@ -65,16 +57,6 @@ def check_submission(
         uow.submissions.save(checked)
         uow.commit()
     return checked
-
-
-def _previous(submission: Submission, *, uow: UnitOfWork, blobs: BlobStore) -> Path | None:
-    """Return the archive of the release that `submission` follows; None for a first one, or one that is gone."""
-    index = uow.plugins.index(submission.plugin_id)
-    if index is None:
-        return None
-    before = release_before(index, submission.version, submission.request.update_channel)
-    path = None if before is None else blobs.path(before.artifact.digest)
-    return path if path is not None and path.is_file() else None
 
 
 def weighed(

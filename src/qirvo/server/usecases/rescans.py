@@ -15,6 +15,7 @@ from qirvo.domain.submissions import CHECKS, HistoryEntry, SubmissionState
 from qirvo.server.intake_ports import PublishedArtifact, Rescan, RescanHit, RescanState
 from qirvo.server.ports import ArtifactChecks, BlobStore, Examination, NewId, UnitOfWork
 from qirvo.server.usecases.checks import weighed
+from qirvo.server.usecases.circumstances import PastCatalog, past_circumstances_of
 
 RESCAN_JOB = "rescan"
 BATCH = 10
@@ -76,7 +77,9 @@ def go_on(
     with new_uow() as uow:
         rescan = uow.rescans.get(rescan_id)
         batch = uow.rescans.published(after=rescan.after, limit=BATCH)
-    examined = [(each, checks.examine(blobs.path(each.artifact))) for each in batch]
+        catalog = PastCatalog.read(uow)
+        known = [(each, past_circumstances_of(each, catalog=catalog, uow=uow, blobs=blobs)) for each in batch]
+    examined = [(each, checks.examine(blobs.path(each.artifact), circumstances=beside)) for each, beside in known]
     with new_uow() as uow:
         for each, examination in examined:
             found = weighed(examination.findings, digest_of=examination.digest_of, now=now, uow=uow)
@@ -124,11 +127,11 @@ def is_wanted(finding: Finding, rules: Iterable[str]) -> bool:
 def _hits(
     published: PublishedArtifact, found: Iterable[Finding], examination: Examination, rescan: Rescan
 ) -> list[RescanHit]:
-    known = {(finding.rule, finding.file) for finding in published.known}
+    known = {_said(finding) for finding in published.known}
     fresh = [
         finding
         for finding in found
-        if (finding.rule, finding.file) not in known and not finding.suppressed and is_wanted(finding, rescan.rules)
+        if _said(finding) not in known and not finding.suppressed and is_wanted(finding, rescan.rules)
     ]
     return [
         RescanHit(
@@ -139,6 +142,11 @@ def _hits(
         )
         for finding in fresh
     ]
+
+
+def _said(finding: Finding) -> tuple[str, str | None, str]:
+    """Return what makes a finding another one: two advisories about one file differ by their message alone."""
+    return finding.rule, finding.file, finding.message
 
 
 def _add_to_release(

@@ -104,10 +104,13 @@ def _create_rescans() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("finding", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["rescan"], ["rescans.id"], name="fk_rescan_hits_rescan_rescans"),
-        sa.PrimaryKeyConstraint("rescan", "plugin_id", "precedence", "rule", "digest", "line", name="pk_rescan_hits"),
+        sa.PrimaryKeyConstraint(
+            "rescan", "plugin_id", "precedence", "rule", "digest", "line", "said", name="pk_rescan_hits"
+        ),
     )
 
 
