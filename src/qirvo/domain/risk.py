@@ -5,6 +5,7 @@
 | critical | it learned to reach for secrets or to run anything, *and* where to send it, in one update |
 | critical | the checks raise alarms over an update of a release that gave them no cause |
 | high | any alarm; any change of gravity high |
+| high | an update whose release before could not be read, so that nothing was compared |
 | medium | a first release; any change of gravity medium; an update after a long silence |
 | low | everything else |
 
@@ -87,6 +88,10 @@ def _reasons(findings: Sequence[Finding], change: Difference | None, history: Hi
     alarms = _alarms(findings)
     for rule in alarms:
         yield Reason(rule="risk/alarm", tier=Tier.HIGH, sentence=f"the checks raise the alarm `{rule}`")
+    if change is None and history.silence is not None:
+        sentence = "the release before could not be read, so that nothing was compared"
+        yield Reason(rule="risk/nothing-compared", tier=Tier.HIGH, sentence=sentence)
+        return
     if change is None:
         yield Reason(rule="risk/first-release", tier=Tier.MEDIUM, sentence="it is the plugin's first release")
         return

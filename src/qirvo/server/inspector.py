@@ -121,7 +121,13 @@ class MarketplaceChecks:
             circumstances=circumstances,
         )
         files = {} if report.tree is None else {entry.path: entry.digest for entry in report.tree}
-        return Examination(findings=report.findings, files=files, tree_digest=report.tree_digest)
+        return Examination(
+            findings=report.findings,
+            files=files,
+            tree_digest=report.tree_digest,
+            traits=report.traits,
+            difference=report.difference,
+        )
 
 
 def _accepted(reader: ArchiveReader) -> Manifest:
