@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from qirvo.cli.differences_text import difference_lines
 from qirvo.cli.output import describe_finding, fields, table
 from qirvo.cli.units import readable_duration, readable_size, readable_time
+from qirvo.wire.differences import DifferenceDocument
 from qirvo.wire.problems import from_wire
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
 
@@ -27,9 +29,10 @@ def overview(document: SubmissionDocument) -> list[str]:
     ]
 
 
-def dossier(document: SubmissionDocument) -> list[str]:
-    """Return what a reviewer wants to know: the overview, then what would be published and how."""
+def dossier(document: SubmissionDocument, difference: DifferenceDocument) -> list[str]:
+    """Return what a reviewer wants to know: what is different, the overview, then what would be published and how."""
     return [
+        *difference_lines(difference),
         *overview(document),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
@@ -42,11 +45,11 @@ def dossier(document: SubmissionDocument) -> list[str]:
 
 def rows(documents: Iterable[SubmissionDocument]) -> list[str]:
     """Return submissions as a table."""
-    head = ("SUBMISSION", "PLUGIN", "VERSION", "STATE", "VERDICT", "SUBMITTED", "BY")
+    head = ("SUBMISSION", "RISK", "PLUGIN", "VERSION", "STATE", "VERDICT", "SUBMITTED", "BY")
     return table(
         head,
         (
-            (d.id, d.pluginId, d.version, d.state, d.verdict, readable_time(d.submittedAt), d.submittedBy)
+            (d.id, _tier(d), d.pluginId, d.version, d.state, d.verdict, readable_time(d.submittedAt), d.submittedBy)
             for d in documents
         ),
     )
@@ -70,6 +73,10 @@ def release_request(release: ReleaseOptions) -> list[str]:
             ("notes", release.releaseNotes),
         ]
     )
+
+
+def _tier(document: SubmissionDocument) -> str:
+    return "-" if document.risk is None else document.risk.tier
 
 
 def _listing(listing: Mapping[str, Any]) -> list[str]:

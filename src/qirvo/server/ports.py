@@ -17,6 +17,7 @@ from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError, UnavailableError
 from qirvo.domain.events import DistributionEvent
+from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.findings import Finding
 from qirvo.domain.listings import Listing
 from qirvo.domain.names import PluginId
@@ -452,6 +453,13 @@ class Inspector(Protocol):
 
     def digest_of(self, artifact: Path, file: str) -> Digest | None:
         """Return the digest of `file` in a stored artifact; None when there is no such file."""
+        ...
+
+    def difference_of(self, file: str, before: Path | None, after: Path) -> FileDifference | None:
+        """Return how `file` differs between two stored artifacts; None when neither has it.
+
+        Without an artifact `before`, all of the file is new.
+        """
         ...
 
 
