@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 12
 """Changes that a host's owner is told at once; programs are told all of them."""
+MOST_FILES = 20
+"""Files that a reviewer is told beside everything else."""
 
 
-def difference_lines(document: "DifferenceDocument") -> list[str]:
-    """Return everything: the tier and its reasons, the changes, the files."""
+def difference_lines(document: "DifferenceDocument", *, more_files: str = "") -> list[str]:
+    """Return everything: the tier and its reasons, the changes, the files.
+
+    With `more_files`, the command that shows all of them, only `MOST_FILES` are told.
+    """
     if document.since is None:
         return [*risk_lines(document.risk), "difference: none; there is no release before that it was compared with"]
     return [
         *risk_lines(document.risk, but={change.sentence for change in document.changes}),
         *_titled(f"difference{_since(document.since)}", change_lines(document.changes), none="nothing but files"),
-        *_titled(f"files ({document.filesChanged} changed)", _file_lines(document), none=""),
+        *_titled(f"files ({document.filesChanged} changed)", _file_lines(document, more_files), none=""),
     ]
 
 
@@ -80,10 +85,12 @@ def _titled(title: str, lines: list[str], *, none: str) -> list[str]:
     return [f"{title}: {none}"] if none else []
 
 
-def _file_lines(document: "DifferenceDocument") -> list[str]:
-    told = [f"  {each.turn:<7}  {each.path} ({_sizes(each)})" for each in document.files]
+def _file_lines(document: "DifferenceDocument", more_files: str) -> list[str]:
+    shown = document.files[:MOST_FILES] if more_files else document.files
+    told = [f"  {each.turn:<7}  {each.path} ({_sizes(each)})" for each in shown]
     more = document.filesChanged - len(told)
-    return [*told, f"  and {more} more"] if more > 0 else told
+    where = f"; see `{more_files}`" if more_files else ""
+    return [*told, f"  and {more} more{where}"] if more > 0 else told
 
 
 def _sizes(change: "WireFileChange") -> str:

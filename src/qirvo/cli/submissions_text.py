@@ -32,7 +32,7 @@ def overview(document: SubmissionDocument) -> list[str]:
 def dossier(document: SubmissionDocument, difference: DifferenceDocument) -> list[str]:
     """Return what a reviewer wants to know: what is different, the overview, then what would be published and how."""
     return [
-        *difference_lines(difference),
+        *difference_lines(difference, more_files=f"qirvo review diff {document.id}"),
         *overview(document),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]

@@ -67,3 +67,8 @@ def test_an_update_after_a_long_silence_is_medium():
     silent, busy = (History(silence=LONG_SILENCE + timedelta(days=days)) for days in (1, 0))
     assert risk_of((), found, silent).tier is Tier.MEDIUM
     assert risk_of((), found, busy).tier is Tier.LOW
+
+
+def test_an_update_that_could_not_be_compared_is_high():
+    risk = risk_of((), None, History(silence=timedelta(days=1)))
+    assert (risk.tier, rules(risk)) == (Tier.HIGH, ["risk/nothing-compared"])
