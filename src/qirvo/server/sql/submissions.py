@@ -70,9 +70,9 @@ def _wanted(*, of_publishers: bool) -> ColumnElement[bool]:
 
 def _page(*, of_publishers: bool, gravest_first: bool) -> Select[*tuple[Any, ...]]:
     """Return the statement of what follows the place (`tier_rank`, `number`) in one of the two orders."""
-    rank, number = bindparam("tier_rank", type_=_COLUMNS.tier_rank.type), bindparam("number")
-    later = _COLUMNS.number > number
-    order = [_COLUMNS.number]
+    rank = bindparam("tier_rank", type_=_COLUMNS.tier_rank.type)
+    later = _COLUMNS.number > bindparam("number", type_=_COLUMNS.number.type)
+    order: list[ColumnElement[int]] = [_COLUMNS.number]
     if gravest_first:
         later = or_(_COLUMNS.tier_rank < rank, and_(_COLUMNS.tier_rank == rank, later))
         order = [_COLUMNS.tier_rank.desc(), *order]
