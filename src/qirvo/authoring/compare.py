@@ -45,7 +45,7 @@ def compare(old: Path, new: Path) -> Comparison:
             pass  # a report speaks of a refused archive in findings; here there is nothing to compare then
         report = check_archive(after, circumstances=Circumstances(previous=before))
     found = report.difference or Difference()
-    return Comparison(difference=found, risk=risk_of(report.findings, found, History()))
+    return Comparison(difference=found.bounded(), risk=risk_of(report.findings, found, History()).bounded())
 
 
 def compare_file(file: str, old: Path, new: Path) -> FileDifference:

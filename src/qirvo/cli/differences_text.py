@@ -1,6 +1,6 @@
 """How a difference between two releases is told: the gravest first, each change in one line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from qirvo.wire.differences import (
         DifferenceDocument,
         FileDifferenceDocument,
-        WireChange,
         WireFileChange,
         WireReason,
         WireRisk,
@@ -31,7 +30,7 @@ def difference_lines(document: "DifferenceDocument", *, more_files: str = "") ->
         return [*risk_lines(document.risk), "difference: none; there is no release before that it was compared with"]
     return [
         *risk_lines(document.risk, but={change.sentence for change in document.changes}),
-        *_titled(f"difference{_since(document.since)}", change_lines(document.changes), none="nothing but files"),
+        *_titled(f"difference{_since(document.since)}", change_lines(document), none="nothing but files"),
         *_titled(f"files ({document.filesChanged} changed)", _file_lines(document, more_files), none=""),
     ]
 
@@ -43,10 +42,10 @@ def risk_lines(risk: "WireRisk | None", *, but: AbstractSet[str] = frozenset()) 
     return [f"risk: {risk.tier}", *(_reason(each) for each in risk.reasons if each.sentence not in but)]
 
 
-def change_lines(changes: Sequence["WireChange"], *, most: int | None = None) -> list[str]:
+def change_lines(document: "DifferenceDocument", *, most: int | None = None) -> list[str]:
     """Return at most `most` changes, one a line."""
-    told = [f"  {change.gravity:<6}  {change.sentence}" for change in changes[:most]]
-    more = len(changes) - len(told)
+    told = [f"  {change.gravity:<6}  {change.sentence}" for change in document.changes[:most]]
+    more = len(document.changes) - len(told) + document.moreChanges
     return [*told, f"  and {more} more"] if more > 0 else told
 
 
@@ -54,7 +53,7 @@ def brief_lines(document: "DifferenceDocument") -> list[str]:
     """Return what the owner of a host is told before an update; nothing where nothing is known or different."""
     if not document.changes:
         return []
-    return [f"different{_since(document.since)}:", *change_lines(document.changes, most=MOST_TOLD)]
+    return [f"different{_since(document.since)}:", *change_lines(document, most=MOST_TOLD)]
 
 
 def file_difference_lines(document: "FileDifferenceDocument") -> Iterator[str]:

@@ -13,7 +13,7 @@ The tier decides nothing: it says in which order people look, and what they shou
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from qirvo.domain.differences import GRAVE_CAPABILITIES, Change, Difference, Gra
 from qirvo.domain.findings import Finding, Severity
 
 LONG_SILENCE = timedelta(days=365)
+MOST_REASONS = 50
 SECRET_CAPABILITIES = frozenset({"environment", "cookies", "storage", "filesystem", "clipboard-read", "contacts"})
 """Capabilities with which secrets of the owner are read."""
 
@@ -59,6 +60,10 @@ class Risk:
 
     tier: Tier
     reasons: tuple[Reason, ...] = ()
+
+    def bounded(self, most: int = MOST_REASONS) -> "Risk":
+        """Return this risk with the `most` gravest reasons, for whoever keeps it."""
+        return replace(self, reasons=self.reasons[:most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,6 @@ from qirvo.domain.differences import Change, Difference, FileChange
 from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.risk import Risk
 
-MOST_REASONS = 50
-"""Reasons that are told; the gravest come first, and the difference has all changes."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireChange:
@@ -56,6 +53,7 @@ class DifferenceDocument:
 
     Attributes:
         since: The version it is compared with; null when it was compared with none.
+        moreChanges: How many less grave ones are not told.
         files: At most 200, by path.
         filesChanged: How many there are in all.
         risk: Null where nobody said, as before the checks have looked.
@@ -64,6 +62,7 @@ class DifferenceDocument:
     since: str | None = None
     gravity: str = "low"
     changes: list[WireChange] = field(default_factory=list)
+    moreChanges: int = 0
     files: list[WireFileChange] = field(default_factory=list)
     filesChanged: int = 0
     risk: WireRisk | None = None
@@ -93,6 +92,7 @@ def difference_to_wire(difference: Difference | None, risk: Risk | None = None) 
         since=difference.since,
         gravity=difference.gravity.value,
         changes=[_change(each) for each in difference.changes],
+        moreChanges=difference.more_changes,
         files=[_file(each) for each in difference.files],
         filesChanged=difference.files_changed,
         risk=told,
@@ -100,10 +100,8 @@ def difference_to_wire(difference: Difference | None, risk: Risk | None = None) 
 
 
 def risk_to_wire(risk: Risk) -> WireRisk:
-    """Return `risk` with the gravest of its reasons."""
-    reasons = [
-        WireReason(rule=each.rule, tier=each.tier.value, sentence=each.sentence) for each in risk.reasons[:MOST_REASONS]
-    ]
+    """Return `risk` as it travels."""
+    reasons = [WireReason(rule=each.rule, tier=each.tier.value, sentence=each.sentence) for each in risk.reasons]
     return WireRisk(tier=risk.tier.value, reasons=reasons)
 
 

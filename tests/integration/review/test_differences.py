@@ -54,6 +54,7 @@ def test_before_the_checks_nothing_is_said_of_the_risk(registry: RegistryInProce
         "since": None,
         "gravity": "low",
         "changes": [],
+        "moreChanges": 0,
         "files": [],
         "filesChanged": 0,
         "risk": None,

@@ -9,11 +9,11 @@ import pytest
 from qirvo.cli.decisions_text import decision_document, decision_lines
 from qirvo.cli.differences_text import MOST_TOLD, brief_lines, difference_lines, file_difference_lines
 from qirvo.domain.differences import Difference, difference
-from qirvo.domain.risk import History, Risk, Tier, risk_of
+from qirvo.domain.risk import Risk, Tier
 from qirvo.domain.traits import Traits
 from qirvo.domain.updates import Decision, decide
 from qirvo.domain.versions import Version
-from qirvo.wire.differences import MOST_REASONS, FileDifferenceDocument, difference_to_wire
+from qirvo.wire.differences import FileDifferenceDocument, difference_to_wire
 from tests.support.builders import MONDAY, a_head, a_release, an_asking, an_index
 from tests.support.clients import a_refusal, a_submission_document, an_answer
 from tests.support.fake_host import FakeHost, a_proposal, an_outcome
@@ -67,11 +67,8 @@ def test_an_owner_is_told_the_gravest_and_how_many_more_there_are() -> None:
     assert (len(lines), lines[-1]) == (MOST_TOLD + 2, f"  and {100 - MOST_TOLD} more")
 
 
-def test_more_reasons_than_anybody_reads_do_not_travel() -> None:
-    found = difference(Traits(), Traits(imports=frozenset(f"module{number}" for number in range(100))))
-    risk = risk_of((), found, History())
-    told = difference_to_wire(found, risk).risk
-    assert (len(risk.reasons), None if told is None else len(told.reasons)) == (100, MOST_REASONS)
+def test_what_was_left_out_is_counted() -> None:
+    assert difference_lines(difference_to_wire(many().bounded(40)))[-1] == "  and 60 more"
 
 
 @pytest.mark.parametrize(("readable", "why"), [("binary", "not text"), ("too-large", "too large to compare")])

@@ -73,11 +73,11 @@ def _assessed(
     submission: Submission, examination: Examination, findings: Sequence[Finding], *, uow: UnitOfWork
 ) -> Assessment:
     """Return what is made of the release, with the plugin's history."""
-    history = History(silence=_silence(submission, uow=uow))
+    found, history = examination.difference, History(silence=_silence(submission, uow=uow))
     return Assessment(
         traits=examination.traits,
-        difference=examination.difference,
-        risk=risk_of(findings, examination.difference, history),
+        difference=None if found is None else found.bounded(),
+        risk=risk_of(findings, found, history).bounded(),
     )
 
 
