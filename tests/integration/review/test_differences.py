@@ -102,7 +102,7 @@ def test_a_file_that_is_gone_is_shown(registry: RegistryInProcess):
 @pytest.mark.parametrize("path", ["dist/nothing.js", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd"])
 def test_a_file_that_neither_has_is_named(registry: RegistryInProcess, path: str):
     answer = registry.rob.get(f"/v1/submissions/{hostile_update(registry)}/difference/files/{path}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "submission-file-unknown")
+    assert (answer.status_code, answer.json()["code"]) == (404, "compared-file-unknown")
 
 
 def test_a_file_is_compared_with_the_release_that_the_checks_compared_with(registry: RegistryInProcess):

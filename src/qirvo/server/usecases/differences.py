@@ -14,7 +14,7 @@ from qirvo.server.usecases.submissions import get_submission
 class NoSuchSubmissionFileError(NotFoundError):
     """Neither the submission nor the release before it has such a file."""
 
-    code = "submission-file-unknown"
+    code = "compared-file-unknown"
     hint = "`qirvo review diff SUBMISSION` lists the files that changed."
 
 
