@@ -16,7 +16,7 @@ from qirvo.domain.risk import History, risk_of
 from qirvo.domain.rules import in_modes
 from qirvo.domain.submissions import Assessment, Submission, SubmissionState
 from qirvo.domain.suppressions import suppress
-from qirvo.server.ports import ArtifactChecks, BlobStore, Examination, NewId, UnitOfWork
+from qirvo.server.ports import ArtifactChecks, BlobMissingError, BlobStore, Examination, NewId, UnitOfWork
 from qirvo.server.usecases.known_names import names_in_catalog
 from qirvo.server.usecases.rules import modes_in_force
 from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
@@ -94,8 +94,10 @@ def _previous(submission: Submission, *, uow: UnitOfWork, blobs: BlobStore) -> P
     if index is None:
         return None
     before = release_before(index, submission.version, submission.request.update_channel)
-    path = None if before is None else blobs.path(before.artifact.digest)
-    return path if path is not None and path.is_file() else None
+    try:
+        return None if before is None else blobs.path(before.artifact.digest)
+    except BlobMissingError:
+        return None  # the tier tells that nothing was compared
 
 
 def weighed(
