@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qirvo.cli.differences_text import difference_lines
+from qirvo.cli.differences_text import difference_lines, risk_lines
 from qirvo.cli.output import describe_finding, fields, table
 from qirvo.cli.units import readable_duration, readable_size, readable_time
 from qirvo.wire.differences import DifferenceDocument
@@ -12,28 +12,16 @@ from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
 
 
 def overview(document: SubmissionDocument) -> list[str]:
-    """Return what a publisher wants to know: where it is, and why."""
-    return [
-        *fields(
-            [
-                ("submission", document.id),
-                ("plugin", f"{document.pluginId} {document.version}"),
-                ("state", document.state),
-                ("verdict", document.verdict),
-                ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
-                ("feedback", document.feedback if document.state != "refused" else ""),
-            ]
-        ),
-        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
-        *_section("history", _history(document)),
-    ]
+    """Return what a publisher wants to know: where it is, how carefully it is looked at, and why."""
+    return [*_standing(document), *risk_lines(document.risk), *_examined(document)]
 
 
 def dossier(document: SubmissionDocument, difference: DifferenceDocument) -> list[str]:
     """Return what a reviewer wants to know: what is different, the overview, then what would be published and how."""
     return [
         *difference_lines(difference, more_files=f"qirvo review diff {document.id}"),
-        *overview(document),
+        *_standing(document),
+        *_examined(document),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
         ),
@@ -73,6 +61,26 @@ def release_request(release: ReleaseOptions) -> list[str]:
             ("notes", release.releaseNotes),
         ]
     )
+
+
+def _standing(document: SubmissionDocument) -> list[str]:
+    return fields(
+        [
+            ("submission", document.id),
+            ("plugin", f"{document.pluginId} {document.version}"),
+            ("state", document.state),
+            ("verdict", document.verdict),
+            ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
+            ("feedback", document.feedback if document.state != "refused" else ""),
+        ]
+    )
+
+
+def _examined(document: SubmissionDocument) -> list[str]:
+    return [
+        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
+        *_section("history", _history(document)),
+    ]
 
 
 def _tier(document: SubmissionDocument) -> str:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from qirvo.domain.findings import Severity
-from qirvo.wire.differences import DifferenceDocument, WireRisk
+from qirvo.wire.differences import DifferenceDocument, WireReason, WireRisk
 from qirvo.wire.problems import WireFinding
 from qirvo.wire.submissions import ReleaseOptions, SubmissionPage
 from tests.support.clients import a_submission_document, an_answer
@@ -102,3 +102,10 @@ def test_waiting_may_stand_before_the_argument() -> None:
 
 def test_waiting_for_review_ends_in_review() -> None:
     assert shown("submission", "show", "--wait", "review", "sub-1", state="in-review").code == 0
+
+
+def test_a_publisher_sees_how_carefully_it_is_looked_at_and_why() -> None:
+    reason = WireReason(rule="risk/network-host", tier="high", sentence="new network host `collect.example.net`")
+    printed = shown("submission", "show", "sub-1", risk=WireRisk(tier="high", reasons=[reason]))
+    lines = printed.out.splitlines()
+    assert lines[lines.index("risk: high") + 1] == "  high      new network host `collect.example.net`"
