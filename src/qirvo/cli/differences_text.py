@@ -28,9 +28,10 @@ def difference_lines(document: "DifferenceDocument", *, more_files: str = "") ->
     """
     if document.since is None:
         return [*risk_lines(document.risk), "difference: none; there is no release before that it was compared with"]
+    alike = "nothing but files" if document.files else "nothing"
     return [
         *risk_lines(document.risk, but={change.sentence for change in document.changes}),
-        *_titled(f"difference{_since(document.since)}", change_lines(document), none="nothing but files"),
+        *_titled(f"difference{_since(document.since)}", change_lines(document), none=alike),
         *_titled(f"files ({document.filesChanged} changed)", _file_lines(document, more_files), none=""),
     ]
 
@@ -63,6 +64,8 @@ def file_difference_lines(document: "FileDifferenceDocument") -> Iterator[str]:
         yield f"{document.path}: {why}"
         yield from (f"  {line}" for line in document.lines)
         return
+    if document.readable == "parted":
+        yield f"{document.path}: written for machines; parted at `;`, `{{` and `}}` to be read"
     if not document.lines:
         yield f"{document.path}: the same in both"
     yield from document.lines

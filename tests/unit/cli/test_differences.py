@@ -18,7 +18,7 @@ from tests.support.builders import MONDAY, a_head, a_release, an_asking, an_inde
 from tests.support.clients import a_refusal, a_submission_document, an_answer
 from tests.support.fake_host import FakeHost, a_proposal, an_outcome
 from tests.support.plugins import write_plugin
-from tests.support.registry_values import an_assessment
+from tests.support.registry_values import an_assessment, an_entry
 from tests.support.sessions import CommandLine, Printed
 from tests.support.traits import HOSTILE, some_traits
 
@@ -58,8 +58,17 @@ def test_a_first_release_says_that_there_is_nothing_to_compare() -> None:
 
 
 def test_only_files_may_be_different() -> None:
+    files = difference(some_traits(), some_traits(), {}, {"a.js": an_entry("new")}, since="1.0.0")
+    assert difference_lines(difference_to_wire(files)) == [
+        "difference since 1.0.0: nothing but files",
+        "files (1 changed):",
+        "  added    a.js (3 B)",
+    ]
+
+
+def test_two_releases_may_be_alike() -> None:
     same = difference(some_traits(), some_traits(), since="1.0.0")
-    assert difference_lines(difference_to_wire(same)) == ["difference since 1.0.0: nothing but files"]
+    assert difference_lines(difference_to_wire(same)) == ["difference since 1.0.0: nothing"]
 
 
 def test_an_owner_is_told_the_gravest_and_how_many_more_there_are() -> None:
@@ -82,6 +91,13 @@ def test_a_file_that_is_the_same_says_so_and_a_cut_one_too() -> None:
     cut = FileDifferenceDocument(path="a.js", readable="text", lines=["+x"], cut=True)
     assert list(file_difference_lines(same)) == ["a.js: the same in both"]
     assert list(file_difference_lines(cut))[-1].startswith("... there is more")
+
+
+def test_code_that_was_parted_to_be_read_says_so() -> None:
+    document = FileDifferenceDocument(path="a.js", readable="parted", lines=["+a;"])
+    first, *rest = file_difference_lines(document)
+    assert first.startswith("a.js: written for machines; parted at")
+    assert rest == ["+a;"]
 
 
 def test_a_reviewer_sees_the_difference_before_anything_else() -> None:
