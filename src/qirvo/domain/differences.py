@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from qirvo.domain.digests import Digest
-from qirvo.domain.traits import CodeMeasures, Traits
+from qirvo.domain.traits import LONGEST_KEPT, CodeMeasures, Traits, shortened
 
 MOST_FILES, MOST_CHANGES = 200, 300
 _JUMP_PERCENT, _JUMP_ENTROPY, _JUMP_LINE = 40, 0.5, 5_000  # percentage points, bits per character, bytes
@@ -74,11 +74,12 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        """What changed, for people."""
+        """What changed, for people: one line, whatever somebody signed."""
         noun = _NOUNS[self.kind]
+        what, before, after = (shortened(text, LONGEST_KEPT) for text in (self.what, self.before, self.after))
         if self.turn is Turn.CHANGED:
-            return f"{noun}: `{self.before or 'none'}` before, `{self.after or 'none'}` now"
-        return f"new {noun} `{self.what}`" if self.turn is Turn.ADDED else f"{noun} `{self.what}` is gone"
+            return f"{noun}: `{before or 'none'}` before, `{after or 'none'}` now"
+        return f"new {noun} `{what}`" if self.turn is Turn.ADDED else f"{noun} `{what}` is gone"
 
 
 class StoredFile(Protocol):

@@ -119,7 +119,8 @@ def take(
         )
     candidate.check_platform(machine.settings.platform)
     if before is not None and before.tree_digest == candidate.tree_digest and _is_intact(before, machine):
-        noted = _noted(replace(before, origin=candidate.origin, traits=_traits(taking)), taking, machine)
+        traits = _traits(taking) or before.traits  # of the same content, whoever vouches for it now
+        noted = _noted(replace(before, origin=candidate.origin, traits=traits), taking, machine)
         return replace(unchanged(noted, taking.decision), findings=candidate.findings)
     proposal = _proposal(candidate, taking, before)
     is_asked = taking.ask or bool(proposal.new_permissions)  # nothing is ever granted that its owner did not see

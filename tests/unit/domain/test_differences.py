@@ -157,3 +157,11 @@ def test_what_is_kept_of_a_difference_are_the_gravest_changes_and_how_many_more_
     assert kept.changes == found.changes[:MOST_CHANGES]
     assert (kept.gravity, len(kept.changes) + kept.more_changes) == (Gravity.HIGH, len(found.changes))
     assert kept.bounded() == kept
+
+
+def test_what_somebody_signed_cannot_write_lines_of_its_own():
+    forged = Change(
+        kind=TraitKind.HOOK, turn=Turn.ADDED, gravity=Gravity.LOW, what="a`\n  low     nothing\x1b[2J" + "x" * 5_000
+    )
+    assert forged.sentence.isprintable()
+    assert len(forged.sentence) < 200

@@ -125,3 +125,16 @@ def test_an_update_that_does_not_come_up_leaves_what_was_signed_of_the_old_one(i
 def test_what_comes_from_a_folder_is_vouched_for_by_nobody(installed: Place, tmp_path: Path):
     installed.host.install(str(a_plugin(tmp_path, "1.1.0")), confirm=agree, rebind=True)
     assert traits_of(installed) is None
+
+
+def test_naming_what_is_installed_already_learns_its_traits_and_forgets_none(place: Place, tmp_path: Path):
+    place.trusts()
+    plugin = a_plugin(tmp_path)
+    place.repositories.publish(plugin)
+    place.host.install(ID, confirm=agree)
+    seen = [traits_of(place)]
+    for traits in (CLEAN, None):
+        place.repositories.publish(plugin, traits=traits)
+        place.host.install(f"{ID}@1.0.0", confirm=agree)
+        seen.append(traits_of(place))
+    assert seen == [None, CLEAN, CLEAN]
