@@ -59,6 +59,14 @@ def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_wor
     assert "`collect.example.net`" in turned["message"]
     assert {"data-theft/secret-sent", "release-difference/new-install-script"} <= rules.keys()
 
+    (listed,) = world.rob.asks("review", "list", "--tier", "critical")["submissions"]
+    assert listed["id"] == sent["submissionId"]
+    assert (shown["risk"]["tier"], shown["difference"]["since"]) == ("critical", "1.0.0")
+    before_publishing = json.loads(world.ann.does("plugin", "diff", clean, hostile, "--format", "json").out)
+    assert before_publishing == shown["difference"]
+    lines = world.rob.does("review", "diff", sent["submissionId"], "dist/index.js").out.splitlines()
+    assert "+  const session = document.cookie;" in lines
+
     here = json.loads(world.ann.tries("plugin", "validate", hostile, "--previous", clean, "--json").out)
     assert told(here) == told(shown)
 
