@@ -14,6 +14,9 @@ import qirvo.server.sql.migrating as migrating_module
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import HEAD, NewerDatabaseError, downgrade, revision_of, upgrade
 from qirvo.server.sql.schema import metadata
+from tests.support.builders import MONDAY
+from tests.support.registry_values import ANN, a_submission, an_assessment
+from tests.support.traits import HOSTILE
 
 
 @pytest.fixture
@@ -73,3 +76,17 @@ def test_a_later_versions_database_is_left_alone(engine: Engine):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerDatabaseError, match="`9999`"):
         upgrade(engine)
+
+
+def test_what_was_stored_before_the_assessments_is_read_as_not_assessed(tmp_path: Path):
+    database = Database.open(f"sqlite:///{tmp_path / 'registry.db'}")
+    upgrade(database.engine)
+    with database.unit_of_work() as uow:
+        uow.accounts.add(ANN, now=MONDAY)
+        uow.submissions.add(a_submission(assessment=an_assessment(HOSTILE)))
+        uow.commit()
+    downgrade(database.engine, "0002")
+    upgrade(database.engine)
+    with database.unit_of_work() as uow:
+        assert uow.submissions.get("sub_1") == a_submission()
+    database.close()

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.checks.circumstances import Circumstances
+from qirvo.domain.differences import Gravity
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_writing import from_canonical
@@ -145,3 +148,38 @@ def test_checking_changes_no_byte(plugin: Path):
     before = Digest.of(plugin.read_bytes())
     MarketplaceChecks().examine(plugin)
     assert Digest.of(plugin.read_bytes()) == before
+
+
+def pack(folder: Path, **changes: Any) -> Path:
+    archive = folder.with_suffix(".zip")
+    write_canonical_archive(FolderSource(write_plugin(folder, **changes)), archive)
+    return archive
+
+
+def test_a_file_is_compared_between_two_artifacts(inspector: ArchiveInspector, plugin: Path, tmp_path: Path):
+    after = pack(tmp_path / "after", version="1.3.0", added={"dist/index.js": "exports.Weather = 1;\n"})
+    found = inspector.difference_of("dist/index.js", plugin, after)
+    assert found is not None
+    assert "+exports.Weather = 1;" in found.lines
+    assert [line for line in found.lines if line.startswith("-exports")]
+
+
+def test_without_an_artifact_before_all_of_a_file_is_new(inspector: ArchiveInspector, plugin: Path):
+    found = inspector.difference_of("dist/index.js", None, plugin)
+    assert found is not None
+    assert {line[0] for line in found.lines[3:]} == {"+"}
+
+
+def test_a_file_that_no_artifact_has_is_no_difference(inspector: ArchiveInspector, plugin: Path):
+    assert inspector.difference_of("dist/none.js", plugin, plugin) is None
+
+
+def test_an_examination_holds_the_traits_and_the_difference(plugin: Path, tmp_path: Path):
+    after = pack(tmp_path / "after", version="1.3.0", manifest={"author": {"name": "Bob"}})
+    alone = MarketplaceChecks().examine(plugin)
+    beside = MarketplaceChecks().examine(after, circumstances=Circumstances(previous=plugin))
+    assert alone.traits is not None
+    assert alone.traits.maintainers == {"Ann <ann@example.org>"}
+    assert alone.difference is None
+    assert beside.difference is not None
+    assert [each.what for each in beside.difference.changes if each.gravity is Gravity.HIGH] == ["Bob"]

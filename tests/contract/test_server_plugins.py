@@ -15,6 +15,7 @@ from qirvo.server.ports import MAX_SEARCH_WORDS, Plugins, SearchTooLongError, Un
 from tests.support.builders import MONDAY, WEATHER, a_head, a_release, a_rollout, an_artifact
 from tests.support.databases import DATABASES
 from tests.support.registry_values import a_listing, a_plugin
+from tests.support.traits import some_traits
 
 RAIN, SUN = PluginId("acme", "rain"), PluginId("acme", "sun")
 FULL_RELEASE = a_release(
@@ -29,6 +30,7 @@ FULL_RELEASE = a_release(
     notes="`mends` the rain",
     revoked="was wrong",
     publisher_signature="{}",
+    traits=some_traits().signed(),
 )
 
 

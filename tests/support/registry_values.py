@@ -2,17 +2,22 @@
 
 from datetime import datetime, timedelta
 
+from qirvo.artifacts.tree import TreeEntry
 from qirvo.domain.access import Account, Right, Token, TokenKind
+from qirvo.domain.differences import difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.listings import Listing
 from qirvo.domain.names import PluginId
-from qirvo.domain.submissions import HistoryEntry, ReleaseRequest, Submission, SubmissionState
+from qirvo.domain.risk import History, risk_of
+from qirvo.domain.submissions import Assessment, HistoryEntry, ReleaseRequest, Submission, SubmissionState
+from qirvo.domain.traits import Traits
 from qirvo.domain.versions import Version
 from qirvo.server.ports import Plugin, Upload
 from tests.support.builders import MONDAY, WEATHER, an_artifact
+from tests.support.traits import some_traits
 
 ANN = Account(name="ann", publishers=frozenset({"acme"}))
 ROB = Account(name="rob", rights=frozenset({Right.REVIEW}))
@@ -65,6 +70,17 @@ def a_submission(submission_id: str = "sub_1", version: str = "1.0.0", **changes
         "history": (HistoryEntry(at=MONDAY, state=SubmissionState.RECEIVED, by=ANN.name),),
     }
     return Submission(**(values | changes))  # type: ignore[arg-type]  # the test names the fields
+
+
+def an_assessment(after: Traits) -> Assessment:
+    """What is made of a release that turned from an honest one into `after`, with one file changed."""
+    changed = difference(some_traits(), after, {"a.js": an_entry("old")}, {"a.js": an_entry("new")}, since="1.0.0")
+    return Assessment(traits=after, difference=changed, risk=risk_of((), changed, History(silence=timedelta(days=2))))
+
+
+def an_entry(content: str) -> TreeEntry:
+    """A file of a content tree."""
+    return TreeEntry(path="a.js", size=len(content), digest=Digest.of(content.encode()))
 
 
 def a_listing(name: str = "Weather", **changes: object) -> Listing:

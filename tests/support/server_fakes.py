@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.events import DistributionEvent
+from qirvo.domain.file_differences import FileDifference, file_difference
 from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
@@ -136,6 +138,16 @@ class FakeInspector:
 
     def digest_of(self, artifact: Path, file: str) -> Digest | None:  # noqa: ARG002  # the same
         return self.files.get(file)
+
+    def difference_of(self, file: str, before: Path | None, after: Path) -> FileDifference | None:
+        with zipfile.ZipFile(after) as later, contextlib.ExitStack() as opened:
+            earlier = None if before is None else opened.enter_context(zipfile.ZipFile(before))
+            sides = [_content(side, file) for side in (earlier, later)]
+        return None if sides == [None, None] else file_difference(file, *sides)
+
+
+def _content(archive: zipfile.ZipFile | None, file: str) -> bytes | None:
+    return archive.read(file) if archive is not None and file in archive.namelist() else None
 
 
 @dataclass

@@ -66,25 +66,26 @@ def validate(
     if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
     check = check_folder if path.is_dir() else check_archive
-    with _archive_of(previous) as earlier:
+    with contextlib.ExitStack() as opened:
+        earlier = None if previous is None else opened.enter_context(archive_of(previous))
         known = Circumstances(test_report=test_report, previous=earlier)
         return check(path, profile=profile, circumstances=known)
 
 
 @contextlib.contextmanager
-def _archive_of(path: Path | None) -> Iterator[Path | None]:
+def archive_of(path: Path) -> Iterator[Path]:
     """Yield an archive of the plugin at `path`, which may be a folder.
 
     Raises:
         NothingToValidateError: There is nothing at `path`.
         ArchiveRefusedError: The folder cannot be packed.
     """
-    if path is not None and not path.exists():
+    if not path.exists():
         raise NothingToValidateError(f"there is nothing at `{path}`")
-    if path is None or not path.is_dir():
+    if not path.is_dir():
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="qirvo-previous-") as scratch:
-        archive = Path(scratch) / "previous.zip"
+    with tempfile.TemporaryDirectory(prefix="qirvo-pack-") as scratch:
+        archive = Path(scratch) / "plugin.zip"
         write_canonical_archive(FolderSource(path), archive)
         yield archive

@@ -26,6 +26,7 @@ from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
 from qirvo.domain.manifests import Manifest
+from qirvo.domain.traits import Traits
 
 MOST_FINDINGS = 500
 """How many findings are told at most; the gravest come first, so the verdict never depends on it."""
@@ -44,6 +45,7 @@ class CheckReport:
         tree_digest: The identity of what was checked; None when it cannot be read.
         total_bytes: Length of all its files; 0 when it cannot be read.
         tree: Its content tree; None when it cannot be read.
+        traits: What the artifact is like; None when it cannot be read.
         difference: From the release before; None when nobody told which that was.
     """
 
@@ -55,6 +57,7 @@ class CheckReport:
     tree_digest: Digest | None = None
     total_bytes: int = 0
     tree: ContentTree | None = None
+    traits: Traits | None = None
     difference: Difference | None = None
 
 
@@ -79,22 +82,28 @@ def check_archive(
             subject = Subject(reader, analyser=reads, circumstances=known)
             report = check_subject(subject, profile=profile)
             if known.previous is None:
-                return report
+                return _beside(report, subject, None, profile)
             try:
                 with open_archive(known.previous, limits=limits) as earlier:
                     return _beside(report, subject, Subject(earlier, analyser=reads), profile)
-            except ArchiveRefusedError:
-                return report  # an earlier release that cannot be read says nothing against this one
+            except ArchiveRefusedError:  # an earlier release that cannot be read says nothing against this one
+                return _beside(report, subject, None, profile)
     except ArchiveRefusedError as error:
         return _refused(refusal(error), profile)
 
 
-def _beside(report: CheckReport, subject: Subject, before: Subject, profile: Profile) -> CheckReport:
-    """Return `report` with what the difference from the release `before` adds to it."""
-    earlier = check_subject(before, profile=profile)
-    compared = compare(subject, report.findings, before=before, findings_before=earlier.findings)
+def _beside(report: CheckReport, subject: Subject, before: Subject | None, profile: Profile) -> CheckReport:
+    """Return `report` with the traits of `subject`, and what its difference from the release `before` adds."""
+    earlier = () if before is None else check_subject(before, profile=profile).findings
+    compared = compare(subject, report.findings, before=before, findings_before=earlier)
     findings = in_order((*report.findings, *profile.graded(compared.findings)))[:MOST_FINDINGS]
-    return replace(report, findings=findings, verdict=verdict_of(findings), difference=compared.difference)
+    return replace(
+        report,
+        findings=findings,
+        verdict=verdict_of(findings),
+        traits=compared.traits,
+        difference=compared.difference,
+    )
 
 
 def check_folder(

@@ -6,7 +6,8 @@ speak with the network is taken, and they do not count as the plugin's own code.
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -159,7 +160,8 @@ def _package(subject: Subject) -> dict[str, Any]:
 
 
 def _measures(subject: Subject) -> CodeMeasures:
-    counts, code_bytes, minified_bytes, longest_line = [0] * 256, 0, 0, 0
+    counts: Counter[int] = Counter()
+    code_bytes, minified_bytes, longest_line = 0, 0, 0
     for path, facts in subject.code.items():
         if facts.known_as is not None or (entry := subject.tree.get(path)) is None:
             continue
@@ -167,16 +169,16 @@ def _measures(subject: Subject) -> CodeMeasures:
         code_bytes += len(content)
         minified_bytes += len(content) if facts.is_minified else 0
         longest_line = max(longest_line, *map(len, content.split(b"\n")))
-        counts = [count + content.count(byte) for byte, count in enumerate(counts)]
+        counts.update(content)
     return CodeMeasures(
         code_bytes=code_bytes,
         minified_percent=round(100 * minified_bytes / code_bytes) if code_bytes else 0,
-        entropy=_entropy(counts),
+        entropy=_entropy(counts.values()),
         longest_line=longest_line,
     )
 
 
-def _entropy(counts: list[int]) -> float:
+def _entropy(counts: Collection[int]) -> float:
     """Return the entropy of the distribution `counts`, in bits."""
     total = sum(counts)
     shares = (count / total for count in counts if count)

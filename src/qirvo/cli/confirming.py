@@ -42,7 +42,10 @@ def agreed(session: Session, question: str, *, yes: bool) -> bool:
 
 
 def proposal_lines(proposal: "Proposal") -> list[str]:
-    """Return what would be installed."""
+    """Return what would be installed, and in what it differs from what is."""
+    from qirvo.cli.differences_text import brief_lines
+    from qirvo.wire.differences import difference_to_wire
+
     before = f" (now {proposal.installed})" if proposal.installed is not None else ""
     return [
         *fields(
@@ -58,6 +61,7 @@ def proposal_lines(proposal: "Proposal") -> list[str]:
             ]
         ),
         *(describe_finding(finding) for finding in proposal.warnings),
+        *brief_lines(difference_to_wire(proposal.difference)),
     ]
 
 

@@ -1,11 +1,15 @@
 """How a decision about an update is told, and with `--why` the signed numbers it was made from."""
 
+from dataclasses import asdict
 from typing import Any
 
+from qirvo.cli.differences_text import brief_lines
 from qirvo.cli.units import readable_share
+from qirvo.domain.differences import Difference
 from qirvo.domain.rollouts import QUEUE_LENGTH
 from qirvo.domain.updates import Decision, Facts, Offer
 from qirvo.domain.versions import Version
+from qirvo.wire.differences import difference_to_wire
 
 _NOBODY = "no updates: it came from a file or a folder"
 
@@ -18,7 +22,9 @@ def decision_lines(plugin_id: str, installed: Version | str, decision: Decision 
         head = f"{plugin_id} {installed}: {decision.release.version} is offered ({decision.because})"
     else:
         head = f"{plugin_id} {installed}: no update ({decision.reason}): {decision.explanation}"
-    return [head, *(f"  {line}" for line in _facts_lines(decision.facts))] if why else [head]
+    told = [] if decision.difference is None else brief_lines(difference_to_wire(decision.difference))
+    facts = _facts_lines(decision.facts) if why else []
+    return [head, *(f"  {line}" for line in (*told, *facts))]
 
 
 def decision_document(plugin_id: str, installed: Version | str, decision: Decision | None) -> dict[str, Any]:
@@ -31,7 +37,13 @@ def decision_document(plugin_id: str, installed: Version | str, decision: Decisi
     else:
         told = {"offered": None, "reason": decision.reason, "explanation": decision.explanation}
     facts = None if decision is None else _facts_document(decision.facts)
-    return {"pluginId": plugin_id, "installed": str(installed), **told, "facts": facts}
+    difference = None if decision is None or decision.difference is None else _difference(decision.difference)
+    return {"pluginId": plugin_id, "installed": str(installed), **told, "difference": difference, "facts": facts}
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    told = asdict(difference_to_wire(difference))
+    return {name: told[name] for name in ("since", "gravity", "changes")}  # files and risk are not signed
 
 
 def _facts_document(facts: Facts) -> dict[str, Any]:

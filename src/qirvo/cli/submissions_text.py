@@ -3,34 +3,25 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from qirvo.cli.differences_text import difference_lines, risk_lines
 from qirvo.cli.output import describe_finding, fields, table
 from qirvo.cli.units import readable_duration, readable_size, readable_time
+from qirvo.wire.differences import DifferenceDocument
 from qirvo.wire.problems import from_wire
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
 
 
 def overview(document: SubmissionDocument) -> list[str]:
-    """Return what a publisher wants to know: where it is, and why."""
-    return [
-        *fields(
-            [
-                ("submission", document.id),
-                ("plugin", f"{document.pluginId} {document.version}"),
-                ("state", document.state),
-                ("verdict", document.verdict),
-                ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
-                ("feedback", document.feedback if document.state != "refused" else ""),
-            ]
-        ),
-        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
-        *_section("history", _history(document)),
-    ]
+    """Return what a publisher wants to know: where it is, how carefully it is looked at, and why."""
+    return [*_standing(document), *risk_lines(document.risk), *_examined(document)]
 
 
-def dossier(document: SubmissionDocument) -> list[str]:
-    """Return what a reviewer wants to know: the overview, then what would be published and how."""
+def dossier(document: SubmissionDocument, difference: DifferenceDocument) -> list[str]:
+    """Return what a reviewer wants to know: what is different, the overview, then what would be published and how."""
     return [
-        *overview(document),
+        *difference_lines(difference, more_files=f"qirvo review diff {document.id}"),
+        *_standing(document),
+        *_examined(document),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
         ),
@@ -42,11 +33,11 @@ def dossier(document: SubmissionDocument) -> list[str]:
 
 def rows(documents: Iterable[SubmissionDocument]) -> list[str]:
     """Return submissions as a table."""
-    head = ("SUBMISSION", "PLUGIN", "VERSION", "STATE", "VERDICT", "SUBMITTED", "BY")
+    head = ("SUBMISSION", "RISK", "PLUGIN", "VERSION", "STATE", "VERDICT", "SUBMITTED", "BY")
     return table(
         head,
         (
-            (d.id, d.pluginId, d.version, d.state, d.verdict, readable_time(d.submittedAt), d.submittedBy)
+            (d.id, _tier(d), d.pluginId, d.version, d.state, d.verdict, readable_time(d.submittedAt), d.submittedBy)
             for d in documents
         ),
     )
@@ -70,6 +61,30 @@ def release_request(release: ReleaseOptions) -> list[str]:
             ("notes", release.releaseNotes),
         ]
     )
+
+
+def _standing(document: SubmissionDocument) -> list[str]:
+    return fields(
+        [
+            ("submission", document.id),
+            ("plugin", f"{document.pluginId} {document.version}"),
+            ("state", document.state),
+            ("verdict", document.verdict),
+            ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
+            ("feedback", document.feedback if document.state != "refused" else ""),
+        ]
+    )
+
+
+def _examined(document: SubmissionDocument) -> list[str]:
+    return [
+        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
+        *_section("history", _history(document)),
+    ]
+
+
+def _tier(document: SubmissionDocument) -> str:
+    return "-" if document.risk is None else document.risk.tier
 
 
 def _listing(listing: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from qirvo.domain.errors import NotFoundError, UnavailableError
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.accounts import AccountAnswer, AccountBody, AccountDocument, RedeemAnswer
 from qirvo.wire.components import ComponentPage
+from qirvo.wire.differences import DifferenceDocument, FileDifferenceDocument
 from qirvo.wire.events import EventCounts, EventsAnswer, EventsBody
 from qirvo.wire.plugins import PluginDocument, PluginPage
 from qirvo.wire.rescans import RESCAN_DONE, RescanBody, RescanDocument, RescanPage
@@ -106,11 +107,26 @@ class RegistryClient:
         return self._ask("GET", f"/v1/submissions/{_part(submission_id)}", SubmissionDocument)
 
     def submissions(
-        self, *, state: str | None = None, after: str | None = None, limit: int | None = None
+        self,
+        *,
+        state: str | None = None,
+        tier: str | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
     ) -> SubmissionPage:
-        """Return some of the submissions the caller may see, oldest first."""
-        query = _query(state=state, after=after, limit=limit)
+        """Return some of the submissions the caller may see: the oldest first, or with `order` "risk" the gravest."""
+        query = _query(state=state, tier=tier, order=order, after=after, limit=limit)
         return self._ask("GET", f"/v1/submissions{query}", SubmissionPage)
+
+    def difference(self, submission_id: str) -> DifferenceDocument:
+        """Return what is different in a submission since the release before it."""
+        return self._ask("GET", f"/v1/submissions/{_part(submission_id)}/difference", DifferenceDocument)
+
+    def file_difference(self, submission_id: str, file: str) -> FileDifferenceDocument:
+        """Return what changed in one file of a submission."""
+        path = f"/v1/submissions/{_part(submission_id)}/difference/files/{quote(file)}"
+        return self._ask("GET", path, FileDifferenceDocument)
 
     def decide(self, submission_id: str, body: DecisionBody) -> SubmissionDocument:
         """Approve or reject a submission."""

@@ -5,14 +5,14 @@ signed). It takes two releases in whatever order and always has an answer; equal
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from qirvo.domain.digests import Digest
-from qirvo.domain.traits import CodeMeasures, Traits
+from qirvo.domain.traits import LONGEST_KEPT, CodeMeasures, Traits, shortened
 
-MOST_FILES = 200
+MOST_FILES, MOST_CHANGES = 200, 300
 _JUMP_PERCENT, _JUMP_ENTROPY, _JUMP_LINE = 40, 0.5, 5_000  # percentage points, bits per character, bytes
 _DENSE, _LONG_LINE = 5.2, 4  # bits per character that readable code does not have; times the longest line before
 _GROWTH, _GROWTH_BYTES = 2, 20_000  # times and bytes
@@ -74,11 +74,12 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        """What changed, for people."""
+        """What changed, for people: one line, whatever somebody signed."""
         noun = _NOUNS[self.kind]
+        what, before, after = (shortened(text, LONGEST_KEPT) for text in (self.what, self.before, self.after))
         if self.turn is Turn.CHANGED:
-            return f"{noun}: `{self.before or 'none'}` before, `{self.after or 'none'}` now"
-        return f"new {noun} `{self.what}`" if self.turn is Turn.ADDED else f"{noun} `{self.what}` is gone"
+            return f"{noun}: `{before or 'none'}` before, `{after or 'none'}` now"
+        return f"new {noun} `{what}`" if self.turn is Turn.ADDED else f"{noun} `{what}` is gone"
 
 
 class StoredFile(Protocol):
@@ -116,12 +117,14 @@ class Difference:
     Attributes:
         since: The version it is the difference from; empty when nobody said.
         changes: Gravest first.
+        more_changes: How many less grave ones were left out.
         files: By path, at most `MOST_FILES`.
         files_changed: How many there are in all.
     """
 
     since: str = ""
     changes: tuple[Change, ...] = ()
+    more_changes: int = 0
     files: tuple[FileChange, ...] = ()
     files_changed: int = 0
 
@@ -134,6 +137,11 @@ class Difference:
     def gravity(self) -> Gravity:
         """The highest gravity of any change; low without one."""
         return max((change.gravity for change in self.changes), key=RANK.__getitem__, default=Gravity.LOW)
+
+    def bounded(self, most: int = MOST_CHANGES) -> "Difference":
+        """Return this difference with the `most` gravest changes, for whoever keeps it: a plugin may have thousands."""
+        left_out = max(0, len(self.changes) - most)
+        return replace(self, changes=self.changes[:most], more_changes=self.more_changes + left_out)
 
     def of_gravity(self, gravity: Gravity) -> tuple[Change, ...]:
         """Return the changes of `gravity`."""

@@ -5,6 +5,7 @@
 | critical | it learned to reach for secrets or to run anything, *and* where to send it, in one update |
 | critical | the checks raise alarms over an update of a release that gave them no cause |
 | high | any alarm; any change of gravity high |
+| high | an update whose release before could not be read, so that nothing was compared |
 | medium | a first release; any change of gravity medium; an update after a long silence |
 | low | everything else |
 
@@ -12,7 +13,7 @@ The tier decides nothing: it says in which order people look, and what they shou
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ from qirvo.domain.differences import GRAVE_CAPABILITIES, Change, Difference, Gra
 from qirvo.domain.findings import Finding, Severity
 
 LONG_SILENCE = timedelta(days=365)
+MOST_REASONS = 50
 SECRET_CAPABILITIES = frozenset({"environment", "cookies", "storage", "filesystem", "clipboard-read", "contacts"})
 """Capabilities with which secrets of the owner are read."""
 
@@ -59,6 +61,10 @@ class Risk:
     tier: Tier
     reasons: tuple[Reason, ...] = ()
 
+    def bounded(self, most: int = MOST_REASONS) -> "Risk":
+        """Return this risk with the `most` gravest reasons, for whoever keeps it."""
+        return replace(self, reasons=self.reasons[:most])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
@@ -87,6 +93,10 @@ def _reasons(findings: Sequence[Finding], change: Difference | None, history: Hi
     alarms = _alarms(findings)
     for rule in alarms:
         yield Reason(rule="risk/alarm", tier=Tier.HIGH, sentence=f"the checks raise the alarm `{rule}`")
+    if change is None and history.silence is not None:
+        sentence = "the release before could not be read, so that nothing was compared"
+        yield Reason(rule="risk/nothing-compared", tier=Tier.HIGH, sentence=sentence)
+        return
     if change is None:
         yield Reason(rule="risk/first-release", tier=Tier.MEDIUM, sentence="it is the plugin's first release")
         return

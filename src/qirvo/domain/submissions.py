@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from qirvo.domain.findings import Finding, Verdict, verdict_of
@@ -16,7 +17,9 @@ from qirvo.domain.listings import Listing
 from qirvo.domain.manifests import JsonObject
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
+from qirvo.domain.risk import Risk
 from qirvo.domain.rollouts import Ramp
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 
@@ -127,6 +130,21 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the checks make of a release.
+
+    Attributes:
+        traits: Its own; None when they cannot be read.
+        difference: From the release before; None when it was compared with none.
+        risk: How carefully to look at it; None where nobody said.
+    """
+
+    traits: Traits | None = None
+    difference: Difference | None = None
+    risk: Risk | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """A request to be listed.
 
@@ -135,6 +153,7 @@ class Submission:
         artifact: The canonical archive made of it.
         manifest: The accepted manifest, in canonical form.
         submitted_by: Name of the account.
+        assessment: What the release is like; of nothing before the checks have looked.
     """
 
     id: str
@@ -150,18 +169,23 @@ class Submission:
     state: SubmissionState = SubmissionState.RECEIVED
     findings: tuple[Finding, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    assessment: Assessment = Assessment()
 
     @property
     def checked_at(self) -> datetime:
         """When the checks first spoke of it; when it came, as long as they did not."""
         return next((entry.at for entry in self.history if entry.by == CHECKS), self.submitted_at)
 
-    def checked(self, findings: tuple[Finding, ...], *, now: datetime) -> "Submission":
-        """Record what the checks found: an error refuses, anything else goes to review."""
+    def checked(
+        self, findings: tuple[Finding, ...], *, now: datetime, assessment: Assessment = Assessment()
+    ) -> "Submission":
+        """Record what the checks found and make of it: an error refuses, anything else goes to review."""
         refused = verdict_of(findings) is Verdict.REFUSED
         state = SubmissionState.REFUSED if refused else SubmissionState.IN_REVIEW
         comment = f"checks: {len(findings)} findings"
-        return replace(self._moved(state, now=now, by=CHECKS, comment=comment), findings=findings)
+        return replace(
+            self._moved(state, now=now, by=CHECKS, comment=comment), findings=findings, assessment=assessment
+        )
 
     def approved(self, *, by: str, now: datetime, comment: str = "") -> "Submission":
         """Record a reviewer's approval.

@@ -7,11 +7,12 @@ the plugins of another.
 from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.domain.differences import Difference
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import NoSuchReleaseError, Release, ReleaseIndex
 from qirvo.domain.update_channels import UpdateChannel
-from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide, is_halted
+from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide, difference_for, is_halted
 from qirvo.domain.versions import VersionRange
 from qirvo.host.installations import Installation
 from qirvo.host.machine import Machine
@@ -61,7 +62,7 @@ class Wish:
     Attributes:
         wanted: The versions that may be taken, when some were named: then no rollout is looked at.
         volunteer: Ask for the newest without waiting for the rollout.
-        consents: The owner agrees to new permissions and breaking changes, or will be asked.
+        consents: The owner agrees to new permissions, breaking changes and grave differences, or will be asked.
     """
 
     plugin_id: PluginId
@@ -75,10 +76,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A release, and the decision it follows from; None when the owner named it."""
+    """A release, and the decision it follows from; None when the owner named it.
+
+    Attributes:
+        difference: From the installed release, from signed facts; None when they are not known.
+    """
 
     release: Release
     decision: Decision | None
+    difference: Difference | None = None
 
 
 def find_source(plugin_id: PluginId, name: str | None, before: Installation | None, *, machine: Machine) -> Source:
@@ -127,7 +133,9 @@ def choose_release(wish: Wish, *, machine: Machine) -> Chosen:
             f"`{wish.source.name}` has no release of `{wish.plugin_id}` in `{wish.wanted}` that this platform can run"
             " and that was neither taken back nor halted"
         )
-    return Chosen(release=release, decision=None)
+    before = wish.before
+    installed, remembered = (None, None) if before is None else (before.version, before.all_traits)
+    return Chosen(release=release, decision=None, difference=difference_for(installed, remembered, index, release))
 
 
 def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine: Machine) -> Decision:
@@ -139,6 +147,7 @@ def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine
         update_channel=wish.update_channel,
         installed=None if before is None else before.version,
         granted=frozenset() if before is None else before.grants,
+        traits=None if before is None else before.all_traits,
         quarantined=frozenset() if before is None else before.quarantined,
         volunteer=wish.volunteer,
         consents=wish.consents,
@@ -176,7 +185,7 @@ def re_read_release(wish: Wish, chosen: Chosen, *, machine: Machine) -> None:
 def _offered(decision: Decision) -> Chosen:
     if isinstance(decision, NoUpdate):
         raise NotOfferedError(decision.explanation, decision=decision)
-    return Chosen(release=decision.release, decision=decision)
+    return Chosen(release=decision.release, decision=decision, difference=decision.difference)
 
 
 def _has(source: Source, plugin_id: PluginId, machine: Machine) -> bool:

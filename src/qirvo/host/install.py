@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qirvo.domain.differences import Difference
 from qirvo.domain.errors import ConflictError, ForbiddenError
 from qirvo.domain.releases import Release
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Decision
 from qirvo.host.candidates import Candidate, candidate_at, candidate_of, is_intact
@@ -47,6 +49,7 @@ class Taking:
         rebind: The owner lets the plugin change where it comes from.
         ask: Whether the owner is asked before anything changes.
         release: What the index says of the candidate; None for a file or folder.
+        difference: From the installed release, from signed facts; None when they are not known.
         re_read: Looks once more whether it may be taken.
     """
 
@@ -56,6 +59,7 @@ class Taking:
     release: Release | None = None
     source_address: str | None = None
     decision: Decision | None = None
+    difference: Difference | None = None
     re_read: Callable[[], None] = lambda: None
 
 
@@ -115,7 +119,8 @@ def take(
         )
     candidate.check_platform(machine.settings.platform)
     if before is not None and before.tree_digest == candidate.tree_digest and _is_intact(before, machine):
-        noted = _noted(replace(before, origin=candidate.origin), taking, machine)
+        traits = _traits(taking) or before.traits  # of the same content, whoever vouches for it now
+        noted = _noted(replace(before, origin=candidate.origin, traits=traits), taking, machine)
         return replace(unchanged(noted, taking.decision), findings=candidate.findings)
     proposal = _proposal(candidate, taking, before)
     is_asked = taking.ask or bool(proposal.new_permissions)  # nothing is ever granted that its owner did not see
@@ -178,6 +183,7 @@ def _install_id(
             release=chosen.release,
             source_address=source.address,
             decision=chosen.decision,
+            difference=chosen.difference,
             re_read=lambda: re_read_release(wish, chosen, machine=machine),
         )
         return take(candidate, signed, before=before, machine=machine, confirm=confirm, reporter=reporter)
@@ -228,6 +234,7 @@ def _proposal(candidate: Candidate, taking: Taking, before: Installation | None)
         warnings=candidate.findings,
         breaking=taking.release is not None and taking.release.breaking,
         notes="" if taking.release is None else taking.release.notes,
+        difference=taking.difference,
     )
 
 
@@ -244,6 +251,7 @@ def _after(candidate: Candidate, taking: Taking, before: Installation | None, ma
         updated_at=now,
         grants=candidate.manifest.permission_names,
         update_channel=taking.update_channel or UpdateChannel.STABLE,
+        traits=_traits(taking),
     )
     if before is None:
         return fresh
@@ -255,6 +263,10 @@ def _after(candidate: Candidate, taking: Taking, before: Installation | None, ma
         quarantined=before.quarantined - {fresh.version},  # it was asked for by name
     )
     return keeping(before, continued, keep_versions=machine.settings.keep_versions)
+
+
+def _traits(taking: Taking) -> Traits | None:
+    return None if taking.release is None else taking.release.traits
 
 
 def _outcome(

@@ -13,10 +13,12 @@ from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.manifest_writing import canonical_json, from_canonical
 from qirvo.domain.manifests import Manifest
 from qirvo.domain.names import MalformedNameError, PluginId
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.filesystem import DamagedStateError, read_json, write_json
 from qirvo.host.layout import HostLayout
+from qirvo.trust.signed_traits import TraitsShape, shape_of, traits_of_shape
 
 DAMAGE_HINT = "Restore the file from a backup, or uninstall the plugin and install it again; its data stay."
 
@@ -69,12 +71,14 @@ class KeptRelease:
     Attributes:
         release: Name of its folder.
         origin: Where it came from; None when from where the installation is bound to.
+        traits: What was signed about it when it was taken; None when nothing was.
     """
 
     version: Version
     tree_digest: Digest
     release: str
     origin: Origin | None = None
+    traits: Traits | None = None
 
 
 class InstallationState(StrEnum):
@@ -96,6 +100,7 @@ class Installation:
         kept: Other releases on disk, the last active one first.
         quarantined: Versions that failed here, or that the owner went back from.
         installed_at: ISO 8601, UTC; so is `updated_at`.
+        traits: What was signed about the release when it was taken; None when nothing was.
     """
 
     plugin_id: PluginId
@@ -112,11 +117,17 @@ class Installation:
     state: InstallationState = InstallationState.COMMITTED
     kept: tuple[KeptRelease, ...] = ()
     quarantined: frozenset[Version] = frozenset()
+    traits: Traits | None = None
 
     @property
     def active(self) -> KeptRelease:
         """The active release, as it is remembered once it is not active any more."""
-        return KeptRelease(self.version, self.tree_digest, self.release, self.origin)
+        return KeptRelease(self.version, self.tree_digest, self.release, self.origin, self.traits)
+
+    @property
+    def all_traits(self) -> Traits | None:
+        """What was signed about the active release, with the permissions it asks for."""
+        return None if self.traits is None else replace(self.traits, permissions=self.manifest.permission_names)
 
     @property
     def releases(self) -> frozenset[str]:
@@ -138,6 +149,7 @@ class _KeptFile(msgspec.Struct, kw_only=True, rename="camel"):
     tree_digest: str
     release: str
     source: _OriginFile | None = None
+    traits: TraitsShape | None = None
 
 
 class InstallationFile(msgspec.Struct, kw_only=True, rename="camel"):
@@ -157,6 +169,7 @@ class InstallationFile(msgspec.Struct, kw_only=True, rename="camel"):
     installed_at: str = ""
     updated_at: str = ""
     quarantined: list[str] = msgspec.field(default_factory=list)
+    traits: TraitsShape | None = None
 
 
 def to_file(installation: Installation) -> dict[str, Any]:
@@ -176,6 +189,7 @@ def to_file(installation: Installation) -> dict[str, Any]:
         "installedAt": installation.installed_at,
         "updatedAt": installation.updated_at,
         "quarantined": [str(version) for version in sorted(installation.quarantined)],
+        "traits": _traits_to_file(installation.traits),
     }
 
 
@@ -200,6 +214,7 @@ def from_file(document: InstallationFile) -> Installation:
         state=InstallationState(document.state),
         kept=tuple(_kept(kept) for kept in document.kept),
         quarantined=frozenset(Version(version) for version in document.quarantined),
+        traits=_traits(document.traits),
     )
 
 
@@ -209,6 +224,7 @@ def _kept_to_file(kept: KeptRelease) -> dict[str, Any]:
         "treeDigest": str(kept.tree_digest),
         "release": kept.release,
         "source": None if kept.origin is None else _origin_to_file(kept.origin),
+        "traits": _traits_to_file(kept.traits),
     }
 
 
@@ -218,7 +234,16 @@ def _kept(document: _KeptFile) -> KeptRelease:
         Digest.parse(document.tree_digest),
         _folder_name(document.release),
         None if document.source is None else _origin(document.source),
+        _traits(document.traits),
     )
+
+
+def _traits_to_file(traits: Traits | None) -> dict[str, Any] | None:
+    return None if traits is None else msgspec.to_builtins(shape_of(traits))
+
+
+def _traits(document: TraitsShape | None) -> Traits | None:
+    return None if document is None else traits_of_shape(document)
 
 
 def _origin_to_file(origin: Origin) -> dict[str, str]:

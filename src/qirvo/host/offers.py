@@ -91,7 +91,8 @@ def update(
 ) -> Outcome:
     """Take the release that is offered to the installation of `plugin_id`, if one is.
 
-    The owner is asked only when it wants more permissions or is marked as breaking.
+    The owner is asked only when it wants more permissions, is marked as breaking, or differs gravely from what is
+    installed.
 
     Raises:
         NotInstalledError: It is not installed.
@@ -110,12 +111,13 @@ def update(
         decision, wish = _decide(wish, machine)
         if isinstance(decision, NoUpdate):
             return unchanged(before, decision)
-        chosen = Chosen(release=decision.release, decision=decision)
+        chosen = Chosen(release=decision.release, decision=decision, difference=decision.difference)
         taking = Taking(
             ask=wish.consents,
             release=chosen.release,
             source_address=wish.source.address,
             decision=decision,
+            difference=decision.difference,
             re_read=lambda: re_read_release(wish, chosen, machine=machine),
         )
         with candidate_of(

@@ -13,6 +13,7 @@ from qirvo.domain.versions import Version
 from qirvo.host.installations import Origin
 
 if TYPE_CHECKING:
+    from qirvo.domain.differences import Difference
     from qirvo.domain.releases import Artifact, ReleaseIndex
     from qirvo.host.sources import Source
 
@@ -33,6 +34,7 @@ class Proposal:
         warnings: What its manifest leaves to be wished for.
         breaking: Whether its publisher marks it as a breaking change.
         notes: The release notes, when they are signed with it.
+        difference: From what is installed, as far as both are signed; None when that is not known.
     """
 
     plugin_id: PluginId
@@ -46,6 +48,7 @@ class Proposal:
     warnings: tuple[Finding, ...] = ()
     breaking: bool = False
     notes: str = ""
+    difference: "Difference | None" = None
 
     @property
     def publisher(self) -> str:

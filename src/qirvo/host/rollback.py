@@ -47,13 +47,14 @@ def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine,
     with plugin_lock(machine, plugin_id):
         recover(plugin_id, machine=machine)
         before = machine.installations.get(plugin_id)
-        candidate = candidate_kept(before, _chosen(before, version), machine=machine)
+        kept = _chosen(before, version)
+        candidate = candidate_kept(before, kept, machine=machine)
         candidate.check_platform(machine.settings.platform)
         reporter.reached(CHECKED)
         change = Change(
             kind=ChangeKind.ROLLBACK,
             before=before,
-            after=_after(candidate, before, machine),
+            after=_after(candidate, kept, before, machine),
             stage=candidate.stage,
         )
         ended = carry_out(change, machine=machine, reporter=reporter)
@@ -85,9 +86,10 @@ def _chosen(before: Installation, version: Version | None) -> KeptRelease:
     raise NotKeptError(f"`{before.plugin_id}` `{version}` is not kept; there is {known}")
 
 
-def _after(candidate: Candidate, before: Installation, machine: Machine) -> Installation:
+def _after(candidate: Candidate, kept: KeptRelease, before: Installation, machine: Machine) -> Installation:
     after = replace(
         before,
+        traits=kept.traits,
         version=candidate.manifest.version,
         tree_digest=candidate.tree_digest,
         release=candidate.release,

@@ -16,11 +16,13 @@ from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.circumstances import Circumstances
+from qirvo.checks.comparing import file_of
 from qirvo.checks.runner import check_archive, check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_writing import canonical_json
 from qirvo.domain.manifests import Manifest
@@ -67,6 +69,18 @@ class ArchiveInspector:
         with open_archive(artifact, limits=self._limits) as reader:
             entry = reader.tree().get(file)
             return None if entry is None else entry.digest
+
+    def difference_of(self, file: str, before: Path | None, after: Path) -> FileDifference | None:
+        """Return how `file` differs between two stored artifacts; None when neither has it.
+
+        Raises:
+            UnavailableError: The disk refuses.
+        """
+        with contextlib.ExitStack() as opened:
+            earlier = None if before is None else opened.enter_context(open_archive(before, limits=self._limits))
+            later = opened.enter_context(open_archive(after, limits=self._limits))
+            is_known = file in later or (earlier is not None and file in earlier)
+            return file_of(file, earlier, later) if is_known else None
 
     @contextlib.contextmanager
     def _receive(self, archive: Path) -> Iterator[Received]:
@@ -121,7 +135,13 @@ class MarketplaceChecks:
             circumstances=circumstances,
         )
         files = {} if report.tree is None else {entry.path: entry.digest for entry in report.tree}
-        return Examination(findings=report.findings, files=files, tree_digest=report.tree_digest)
+        return Examination(
+            findings=report.findings,
+            files=files,
+            tree_digest=report.tree_digest,
+            traits=report.traits,
+            difference=report.difference,
+        )
 
 
 def _accepted(reader: ArchiveReader) -> Manifest:

@@ -13,14 +13,18 @@ from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
 from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.access import Account, Token
+from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError, UnavailableError
 from qirvo.domain.events import DistributionEvent
+from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.findings import Finding
 from qirvo.domain.listings import Listing
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.component_ports import AdvisoryStore, Components
@@ -265,8 +269,13 @@ class Submissions(Protocol):
         after: str | None,
         limit: int,
         publishers: frozenset[str] | None = None,
+        tier: Tier | None = None,
+        gravest_first: bool = False,
     ) -> Page[Submission]:
-        """Return submissions, oldest first; only those of `publishers` when given.
+        """Return submissions, oldest first; only those of `publishers`, or of `tier`, when given.
+
+        With `gravest_first` those of the highest tier come first, the oldest of them first; what nobody has assessed
+        yet comes last.
 
         Raises:
             UnknownCursorError: `after` is not the `next` of a page of submissions.
@@ -450,6 +459,13 @@ class Inspector(Protocol):
         """Return the digest of `file` in a stored artifact; None when there is no such file."""
         ...
 
+    def difference_of(self, file: str, before: Path | None, after: Path) -> FileDifference | None:
+        """Return how `file` differs between two stored artifacts; None when neither has it.
+
+        Without an artifact `before`, all of the file is new.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
@@ -458,11 +474,15 @@ class Examination:
     Attributes:
         files: Path → digest of every file; empty when it cannot be read.
         tree_digest: Of the content tree; None when it cannot be read.
+        traits: What it is like; None when it cannot be read.
+        difference: From the release before; None when there is none that can be read.
     """
 
     findings: tuple[Finding, ...] = ()
     files: Mapping[str, Digest] = field(default_factory=dict)
     tree_digest: Digest | None = None
+    traits: Traits | None = None
+    difference: Difference | None = None
 
     def digest_of(self, file: str | None) -> Digest | None:
         """Return the digest of `file`, or of the content tree for None; None when there is no such file."""

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from qirvo.trust.signed_traits import Count, TraitsShape
+
 SCHEMA = "qirvo-release-index/1"
 
 Moment = Annotated[datetime, Meta(tz=True)]
-Count = Annotated[int, Meta(ge=0)]
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 
 
@@ -54,21 +55,6 @@ class SecurityShape(Struct, kw_only=True):
     severity: str = "unknown"
     cve: list[str] = []
     exploited: bool = False
-
-
-class TraitsShape(Struct, rename="camel", kw_only=True, omit_defaults=True):
-    """What a release is like; `code` is bytes, per cent minified, hundredths of bits a character, longest line."""
-
-    declared_hosts: list[str] = []
-    hosts: list[str] = []
-    entry_points: list[str] = []
-    hooks: list[str] = []
-    native_files: list[str] = []
-    install_scripts: list[str] = []
-    web_assembly: list[str] = []
-    capabilities: list[str] = []
-    maintainers: list[str] = []
-    code: tuple[Count, Count, Count, Count] = (0, 0, 0, 0)
 
 
 class ReleaseShape(Struct, rename="camel", kw_only=True):

@@ -5,7 +5,6 @@ update channels are passed over (a later registry may know more); everything kno
 """
 
 from collections.abc import Callable, Container
-from dataclasses import replace
 from datetime import UTC
 from typing import TypeVar
 
@@ -17,7 +16,6 @@ from qirvo.domain.errors import IntegrityError, InvalidError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact, Release, ReleaseIndex, Security, UpdateChannelHead
 from qirvo.domain.rollouts import Ramp, RampPoint, Rollout, RolloutState
-from qirvo.domain.traits import SIGNED_NAMES, CodeMeasures, Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 from qirvo.trust.index_shapes import (
@@ -29,8 +27,8 @@ from qirvo.trust.index_shapes import (
     RolloutShape,
     SchemaShape,
     SecurityShape,
-    TraitsShape,
 )
+from qirvo.trust.signed_traits import TraitsShape, shape_of, traits_of_shape
 
 MAX_INDEX_BYTES = 4 * 1024 * 1024  # thousands of releases; a host reads the whole of it
 
@@ -148,20 +146,8 @@ def _release(path: str, shape: ReleaseShape) -> Release:
         notes=shape.notes,
         revoked=shape.revoked,
         publisher_signature=shape.publisher_signature,
-        traits=_traits(shape.traits) if isinstance(shape.traits, TraitsShape) else None,
+        traits=traits_of_shape(shape.traits) if isinstance(shape.traits, TraitsShape) else None,
     )
-
-
-def _traits(shape: TraitsShape) -> Traits:
-    sets = {name: frozenset(getattr(shape, name)) for name in SIGNED_NAMES}
-    code_bytes, minified_percent, hundredths, longest_line = shape.code
-    measures = CodeMeasures(
-        code_bytes=code_bytes,
-        minified_percent=minified_percent,
-        entropy=hundredths / 100,
-        longest_line=longest_line,
-    )
-    return replace(Traits(measures=measures), **sets)  # type: ignore[arg-type]  # each name has its own type
 
 
 def _security(shape: SecurityShape) -> Security:
@@ -210,15 +196,8 @@ def _release_shape(release: Release) -> ReleaseShape:
         notes=release.notes,
         revoked=release.revoked,
         publisher_signature=release.publisher_signature,
-        traits=UNSET if release.traits is None else _traits_shape(release.traits),
+        traits=UNSET if release.traits is None else shape_of(release.traits),
     )
-
-
-def _traits_shape(traits: Traits) -> TraitsShape:
-    sets = {name: sorted(getattr(traits, name)) for name in SIGNED_NAMES}
-    measures = traits.measures
-    code = (measures.code_bytes, measures.minified_percent, round(measures.entropy * 100), measures.longest_line)
-    return TraitsShape(**sets, code=code)
 
 
 def _security_shape(security: Security) -> SecurityShape:

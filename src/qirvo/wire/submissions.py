@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from qirvo.wire.differences import WireRisk
 from qirvo.wire.problems import WireFinding
 
 
@@ -84,7 +85,10 @@ class WireHistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionDocument:
-    """A submission: the Guide's four fields, then ours. Times are ISO 8601 in UTC."""
+    """A submission: the Guide's four fields, then ours. Times are ISO 8601 in UTC.
+
+    `risk` is null before the checks have looked; its reasons are the 50 gravest.
+    """
 
     id: str
     status: str
@@ -105,11 +109,12 @@ class SubmissionDocument:
     release: ReleaseOptions = field(default_factory=ReleaseOptions)
     findings: list[WireFinding] = field(default_factory=list)
     history: list[WireHistoryEntry] = field(default_factory=list)
+    risk: WireRisk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionPage:
-    """Some submissions, oldest first; `next` is the cursor of the following page."""
+    """Some submissions in the order asked for; `next` is the cursor of the following page."""
 
     submissions: list[SubmissionDocument]
     next: str | None = None

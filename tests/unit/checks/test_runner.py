@@ -83,6 +83,7 @@ def test_an_earlier_release_that_cannot_be_read_refuses_nothing(tmp_path: Path):
     alone = check_folder(folder)
     beside = check_folder(folder, circumstances=Circumstances(previous=broken))
     assert (beside.verdict, beside.findings) == (alone.verdict, alone.findings)
+    assert (beside.traits, beside.difference) == (alone.traits, None)
 
 
 def test_what_two_releases_share_is_analysed_once(tmp_path: Path):
@@ -93,3 +94,15 @@ def test_what_two_releases_share_is_analysed_once(tmp_path: Path):
     report = check_archive(after, analyser=asked, circumstances=Circumstances(previous=before))
     assert report.difference is not None
     assert len(asked.paths) == len(set(asked.paths)) == 2
+
+
+def test_a_first_release_has_traits_and_differs_from_nothing(tmp_path: Path):
+    report = check_folder(write_plugin(tmp_path / "weather"))
+    assert report.traits is not None
+    assert report.traits.permissions == {"storage-read"}
+    assert report.difference is None
+
+
+def test_what_cannot_be_read_has_no_traits(tmp_path: Path):
+    (tmp_path / "plugin.zip").write_bytes(b"not an archive")
+    assert check_archive(tmp_path / "plugin.zip").traits is None

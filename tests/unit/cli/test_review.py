@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from qirvo.domain.findings import Severity
+from qirvo.wire.differences import DifferenceDocument, WireReason, WireRisk
 from qirvo.wire.problems import WireFinding
 from qirvo.wire.submissions import ReleaseOptions, SubmissionPage
 from tests.support.clients import a_submission_document, an_answer
@@ -17,13 +18,14 @@ FINDING = WireFinding(
 
 def shown(*arguments: str, **changes: object) -> Printed:
     answer = an_answer(a_submission_document(**changes))  # type: ignore[arg-type]  # the test names the fields
-    return CommandLine(HOME, answer).run(*arguments)
+    return CommandLine(HOME, answer, an_answer(DifferenceDocument())).run(*arguments)
 
 
 def test_a_reviewer_sees_findings_permissions_listing_and_request() -> None:
     release = ReleaseOptions(rolloutPercentage=10.0, rolloutDuration=259_200, breaking=True)
     printed = shown("review", "show", "sub-1", findings=[FINDING], release=release)
     assert printed.out.splitlines() == [
+        "difference: none; there is no release before that it was compared with",
         "submission: sub-1",
         "plugin:     acme.weather 1.0.0",
         "state:      in-review",
@@ -47,16 +49,27 @@ def test_a_reviewer_sees_findings_permissions_listing_and_request() -> None:
 
 
 def test_the_list_is_a_table_of_what_waits() -> None:
-    line = CommandLine(HOME, an_answer(SubmissionPage(submissions=[a_submission_document()], next="c2")))
+    risky = a_submission_document(risk=WireRisk(tier="high"))
+    line = CommandLine(HOME, an_answer(SubmissionPage(submissions=[risky, a_submission_document()], next="c2")))
     printed = line.run("review", "list")
-    assert line.transport.sent[0].path == "/v1/submissions?state=in-review&limit=50"
-    assert printed.out.splitlines()[1].split()[:3] == ["sub-1", "acme.weather", "1.0.0"]
+    assert line.transport.sent[0].path == "/v1/submissions?state=in-review&order=risk&limit=50"
+    assert [row.split()[:4] for row in printed.out.splitlines()[1:]] == [
+        ["sub-1", "high", "acme.weather", "1.0.0"],
+        ["sub-1", "-", "acme.weather", "1.0.0"],
+    ]
     assert printed.err == "more: --after c2\n"
 
 
 def test_an_empty_list_says_so_on_stderr() -> None:
     printed = CommandLine(HOME, an_answer(SubmissionPage(submissions=[]))).run("review", "list", "--state", "all")
     assert (printed.out, printed.err) == ("", "no submissions\n")
+
+
+def test_the_list_can_be_of_one_tier_and_in_the_order_of_age() -> None:
+    line = CommandLine(HOME, an_answer(SubmissionPage(submissions=[])))
+    printed = line.run("review", "list", "--tier", "critical", "--order", "age")
+    assert line.transport.sent[0].path == "/v1/submissions?state=in-review&tier=critical&order=age&limit=50"
+    assert printed.err == "no submissions of risk critical that are in-review\n"
 
 
 def test_approving_sends_the_decision_and_shows_the_new_state() -> None:
@@ -89,3 +102,10 @@ def test_waiting_may_stand_before_the_argument() -> None:
 
 def test_waiting_for_review_ends_in_review() -> None:
     assert shown("submission", "show", "--wait", "review", "sub-1", state="in-review").code == 0
+
+
+def test_a_publisher_sees_how_carefully_it_is_looked_at_and_why() -> None:
+    reason = WireReason(rule="risk/network-host", tier="high", sentence="new network host `collect.example.net`")
+    printed = shown("submission", "show", "sub-1", risk=WireRisk(tier="high", reasons=[reason]))
+    lines = printed.out.splitlines()
+    assert lines[lines.index("risk: high") + 1] == "  high      new network host `collect.example.net`"

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from qirvo.artifacts.tree import TreeEntry
-from qirvo.domain.differences import MOST_FILES, Change, FileChange, Gravity, TraitKind, Turn, difference
+from qirvo.domain.differences import MOST_CHANGES, MOST_FILES, Change, FileChange, Gravity, TraitKind, Turn, difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.traits import CodeMeasures, Traits
 from tests.support.traits import HOSTILE, PACKED, READABLE, some_traits
@@ -148,3 +148,20 @@ def test_many_files_are_counted_and_only_some_listed():
 )
 def test_a_change_is_a_sentence(change: Traits, sentence: str):
     assert the_change(change).sentence == sentence
+
+
+def test_what_is_kept_of_a_difference_are_the_gravest_changes_and_how_many_more_there_are():
+    many = frozenset(f"hook{number:03}" for number in range(500))
+    found = difference(some_traits(), some_traits(hooks=many, hosts=HOSTILE.hosts))
+    kept = found.bounded()
+    assert kept.changes == found.changes[:MOST_CHANGES]
+    assert (kept.gravity, len(kept.changes) + kept.more_changes) == (Gravity.HIGH, len(found.changes))
+    assert kept.bounded() == kept
+
+
+def test_what_somebody_signed_cannot_write_lines_of_its_own():
+    forged = Change(
+        kind=TraitKind.HOOK, turn=Turn.ADDED, gravity=Gravity.LOW, what="a`\n  low     nothing\x1b[2J" + "x" * 5_000
+    )
+    assert forged.sentence.isprintable()
+    assert len(forged.sentence) < 200

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from qirvo.domain.differences import Difference, difference
 from qirvo.domain.findings import Finding, Severity
-from qirvo.domain.risk import LONG_SILENCE, History, Risk, Tier, risk_of
+from qirvo.domain.risk import LONG_SILENCE, MOST_REASONS, History, Risk, Tier, risk_of
 from qirvo.domain.traits import Traits
 from tests.support.traits import HOSTILE, some_traits
 
@@ -67,3 +67,14 @@ def test_an_update_after_a_long_silence_is_medium():
     silent, busy = (History(silence=LONG_SILENCE + timedelta(days=days)) for days in (1, 0))
     assert risk_of((), found, silent).tier is Tier.MEDIUM
     assert risk_of((), found, busy).tier is Tier.LOW
+
+
+def test_an_update_that_could_not_be_compared_is_high():
+    risk = risk_of((), None, History(silence=timedelta(days=1)))
+    assert (risk.tier, rules(risk)) == (Tier.HIGH, ["risk/nothing-compared"])
+
+
+def test_what_is_kept_of_a_risk_are_the_gravest_reasons():
+    after = some_traits(imports=frozenset({f"module{number}" for number in range(100)}), hosts=HOSTILE.hosts)
+    risk = the_risk(after).bounded()
+    assert (risk.tier, risk.reasons[0].rule, len(risk.reasons)) == (Tier.HIGH, "risk/network-host", MOST_REASONS)

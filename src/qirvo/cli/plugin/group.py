@@ -7,6 +7,7 @@ command = LazyGroup(
     table={
         "new": Lazy("qirvo.cli.plugin.new", "Start a plugin in a new folder."),
         "validate": Lazy("qirvo.cli.plugin.validate", "Check a plugin as a registry would."),
+        "diff": Lazy("qirvo.cli.plugin.diff", "Show what is different between two releases, or in one file of them."),
         "explain": Lazy("qirvo.cli.plugin.explain", "Say what a rule of the checks means."),
         "schema": Lazy("qirvo.cli.plugin.schema", "Print the JSON Schema of the canonical manifest."),
         "pack": Lazy("qirvo.cli.plugin.pack", "Make the canonical archive of a plugin's folder."),

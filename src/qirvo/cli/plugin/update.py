@@ -39,7 +39,8 @@ def command(  # one parameter per option
     """Update installed plugins, or say why not.
 
     Without ID, all of them. Every release is verified before it is taken; one that does not come up is taken back,
-    and the exit code is 1. Only new permissions and breaking changes are asked about.
+    and the exit code is 1. You are asked about new permissions, breaking changes, and whatever else differs gravely
+    from what is installed.
     """
     host = session.host()
     if check:

@@ -7,6 +7,7 @@ command = LazyGroup(
     table={
         "list": Lazy("qirvo.cli.review.list_", "List submissions."),
         "show": Lazy("qirvo.cli.review.show", "Show a submission with all that a decision needs."),
+        "diff": Lazy("qirvo.cli.review.diff", "Show what is different in a submission, or in one file of it."),
         "confirm-tests": Lazy(
             "qirvo.cli.review.confirm_tests", "Confirm the tests of a submission that came without a test report."
         ),

@@ -1,5 +1,7 @@
 """`qirvo review show`."""
 
+from dataclasses import asdict
+
 import click
 
 from qirvo.cli.lazy import QirvoCommand
@@ -15,9 +17,12 @@ from qirvo.cli.session import Session
 def command(session: Session, submission_id: str, registry: str | None) -> None:
     """Show a submission with all that a decision needs.
 
-    Findings, permissions, the listing, and how the release is to be exposed.
+    First how carefully to look at it and what is different since the release before; then findings, permissions, the
+    listing, and how the release is to be exposed.
     """
     from qirvo.cli.submissions_text import dossier
 
-    document = session.client(registry).submission(submission_id)
-    answer(document, dossier(document), as_json=session.as_json)
+    client = session.client(registry)
+    document, difference = client.submission(submission_id), client.difference(submission_id)
+    told = {**asdict(document), "difference": asdict(difference)}
+    answer(told, dossier(document, difference), as_json=session.as_json)

@@ -1,6 +1,7 @@
 """Submissions over HTTP: opened by publishers, followed by them, decided by reviewers."""
 
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -10,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from qirvo.domain.access import Account
 from qirvo.domain.findings import verdict_of
 from qirvo.domain.listings import Listing
+from qirvo.domain.risk import Tier
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import (
     GUIDE_STATUS,
@@ -24,9 +26,16 @@ from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import Registry, address_of, registry_of
-from qirvo.server.usecases import confirming_tests, reviews, submissions
+from qirvo.server.usecases import confirming_tests, differences, reviews, submissions
 from qirvo.server.usecases.rollouts import parse_update_channel, ramp_of
 from qirvo.server.usecases.submissions import SubmissionRequest, Submitted
+from qirvo.wire.differences import (
+    DifferenceDocument,
+    FileDifferenceDocument,
+    difference_to_wire,
+    file_difference_to_wire,
+    risk_to_wire,
+)
 from qirvo.wire.problems import to_wire
 from qirvo.wire.submissions import (
     ConfirmTestsBody,
@@ -48,6 +57,13 @@ DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
 Cursor = Annotated[str | None, Query(max_length=200)]
 OPEN_ALREADY: dict[int | str, dict[str, Any]] = {200: {"model": SubmitAnswer, "description": "It was open already."}}
 Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+class Order(StrEnum):
+    """What a list of submissions begins with: the oldest, or the gravest."""
+
+    AGE = "age"
+    RISK = "risk"
 
 
 @guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
@@ -76,11 +92,28 @@ def show(request: Request, by: Caller, submission_id: str) -> SubmissionDocument
 
 @router.get("/submissions", openapi_extra=dict(BEARER))
 def index(
-    request: Request, by: Caller, state: SubmissionState | None = None, after: Cursor = None, limit: Limit = 50
+    request: Request,
+    by: Caller,
+    *,
+    state: SubmissionState | None = None,
+    tier: Tier | None = None,
+    order: Order = Order.AGE,
+    after: Cursor = None,
+    limit: Limit = 50,
 ) -> SubmissionPage:
-    """List submissions, oldest first: all for reviewers, those of their publishers for others."""
-    uow = registry_of(request).reading()
-    page = submissions.list_submissions(state=state, after=after, limit=limit, by=by, uow=uow)
+    """List submissions: all for reviewers, those of their publishers for others.
+
+    The oldest come first; with `order=risk` those of the highest tier do, and the oldest of them first.
+    """
+    page = submissions.list_submissions(
+        state=state,
+        tier=tier,
+        gravest_first=order is Order.RISK,
+        after=after,
+        limit=limit,
+        by=by,
+        uow=registry_of(request).reading(),
+    )
     return SubmissionPage(submissions=[submission_document(item) for item in page.items], next=page.next)
 
 
@@ -110,6 +143,24 @@ def confirm_tests(request: Request, by: Caller, submission_id: str, body: Confir
         submission_id, body.note, by=by, now=registry.clock(), uow=registry.new_uow()
     )
     return submission_document(confirmed)
+
+
+@router.get("/submissions/{submission_id}/difference", openapi_extra=dict(BEARER))
+def difference(request: Request, by: Caller, submission_id: str) -> DifferenceDocument:
+    """Show what is different in a submission since the release before it, to whoever may see the submission."""
+    submission = submissions.get_submission(submission_id, by=by, uow=registry_of(request).reading())
+    assessment = submission.assessment
+    return difference_to_wire(assessment.difference, assessment.risk)
+
+
+@router.get("/submissions/{submission_id}/difference/files/{file:path}", openapi_extra=dict(BEARER))
+def file_difference(request: Request, by: Caller, submission_id: str, file: str) -> FileDifferenceDocument:
+    """Show what changed in one file of a submission, to whoever may see the submission."""
+    registry = registry_of(request)
+    found = differences.file_difference_of(
+        submission_id, file, by=by, uow=registry.reading(), blobs=registry.blobs, inspector=registry.inspector
+    )
+    return file_difference_to_wire(found)
 
 
 @router.get(
@@ -179,6 +230,7 @@ def submission_document(submission: Submission) -> SubmissionDocument:
         listing=_listing(submission.listing),
         release=_options(submission.request),
         findings=[to_wire(finding) for finding in submission.findings],
+        risk=None if submission.assessment.risk is None else risk_to_wire(submission.assessment.risk),
         history=[
             WireHistoryEntry(at=moment(entry.at), state=entry.state.value, by=entry.by, comment=entry.comment)
             for entry in submission.history

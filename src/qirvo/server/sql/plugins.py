@@ -47,6 +47,7 @@ _RELEASE_IN_BOTH = (
     "notes",
     "revoked",
     "publisher_signature",
+    "traits",
 )
 
 _ADD = insert(plugins)

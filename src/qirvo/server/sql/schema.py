@@ -26,7 +26,8 @@ from qirvo.domain.listings import Listing
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Security
 from qirvo.domain.rollouts import Rollout
-from qirvo.domain.submissions import HistoryEntry, ReleaseRequest, SubmissionState
+from qirvo.domain.submissions import Assessment, HistoryEntry, ReleaseRequest, SubmissionState
+from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 from qirvo.server.sql.columns import JsonOf, Moment, TextOf
@@ -119,6 +120,8 @@ submissions = Table(
     Column("state", TextOf(SubmissionState), nullable=False, index=True),
     Column("findings", JsonOf(tuple[Finding, ...]), nullable=False),
     Column("history", JsonOf(tuple[HistoryEntry, ...]), nullable=False),
+    Column("assessment", JsonOf(Assessment), nullable=False, server_default="{}"),
+    Column("tier_rank", Integer, nullable=False, server_default="0"),
     Index(None, "plugin_id", "precedence"),
     Index(None, "upload_digest", "submitted_by"),
 )
@@ -153,6 +156,7 @@ releases = Table(
     Column("notes", Text, nullable=False),
     Column("revoked", Text),
     Column("publisher_signature", Text),
+    Column("traits", JsonOf(Traits)),
 )
 
 heads = Table(

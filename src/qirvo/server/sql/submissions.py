@@ -1,13 +1,15 @@
 """Submissions and their histories."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, or_, select, true, update
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
+from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
 from qirvo.domain.versions import Version
 from qirvo.server.ports import Page, UnknownCursorError
@@ -16,6 +18,7 @@ from qirvo.server.sql.schema import submissions
 
 _COLUMNS = submissions.c
 _CLOSED = (SubmissionState.REFUSED, SubmissionState.REJECTED)
+_NOT_ASSESSED, _ABOVE_ALL = 0, len(Tier) + 1  # of `tier_rank`
 _SAME_IN_BOTH = (
     "id",
     "plugin_id",
@@ -29,12 +32,13 @@ _SAME_IN_BOTH = (
     "state",
     "findings",
     "history",
+    "assessment",
 )
 
 _ADD = insert(submissions)
 _SAVE = update(submissions).where(_COLUMNS.id == bindparam("of"))
 _GET = select(submissions).where(_COLUMNS.id == bindparam("id"))
-_NUMBER = select(_COLUMNS.number).where(_COLUMNS.id == bindparam("id"))
+_PLACE = select(_COLUMNS.number, _COLUMNS.tier_rank).where(_COLUMNS.id == bindparam("id"))
 _FIND_OPEN = (
     select(submissions)
     .where(
@@ -58,16 +62,27 @@ _FIND_BY_UPLOAD = (
 
 def _wanted(*, of_publishers: bool) -> ColumnElement[bool]:
     state = bindparam("state", type_=_COLUMNS.state.type)
+    tier_rank = bindparam("of_tier_rank", type_=_COLUMNS.tier_rank.type)
     members = _COLUMNS.publisher.in_(bindparam("publishers", expanding=True)) if of_publishers else true()
-    return or_(state.is_(None), _COLUMNS.state == state) & members
+    of_state = or_(state.is_(None), _COLUMNS.state == state)
+    return of_state & or_(tier_rank.is_(None), _COLUMNS.tier_rank == tier_rank) & members
+
+
+def _page(*, of_publishers: bool, gravest_first: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of what follows the place (`tier_rank`, `number`) in one of the two orders."""
+    rank = bindparam("tier_rank", type_=_COLUMNS.tier_rank.type)
+    later = _COLUMNS.number > bindparam("number", type_=_COLUMNS.number.type)
+    order: list[ColumnElement[int]] = [_COLUMNS.number]
+    if gravest_first:
+        later = or_(_COLUMNS.tier_rank < rank, and_(_COLUMNS.tier_rank == rank, later))
+        order = [_COLUMNS.tier_rank.desc(), *order]
+    found = select(submissions).where(_wanted(of_publishers=of_publishers), later)
+    return found.order_by(*order).limit(bindparam("at_most"))
 
 
 _PAGE = {
-    of_publishers: select(submissions)
-    .where(_wanted(of_publishers=of_publishers), _COLUMNS.number > bindparam("number"))
-    .order_by(_COLUMNS.number)
-    .limit(bindparam("at_most"))
-    for of_publishers in (False, True)
+    (of_publishers, gravest_first): _page(of_publishers=of_publishers, gravest_first=gravest_first)
+    for of_publishers, gravest_first in product((False, True), repeat=2)
 }
 _TOTAL = {
     of_publishers: select(func.count()).select_from(submissions).where(_wanted(of_publishers=of_publishers))
@@ -123,28 +138,31 @@ class SqlSubmissions:
         after: str | None,
         limit: int,
         publishers: frozenset[str] | None = None,
+        tier: Tier | None = None,
+        gravest_first: bool = False,
     ) -> Page[Submission]:
-        """Return submissions, oldest first; only those of `publishers` when given.
+        """Return submissions, oldest first or first the gravest; only those of `publishers` when given.
 
         Raises:
             UnknownCursorError: `after` is no cursor of such a page.
         """
-        wanted: dict[str, object] = {"state": state}
+        wanted: dict[str, object] = {"state": state, "of_tier_rank": None if tier is None else _rank_of(tier)}
         if publishers is not None:
             wanted["publishers"] = sorted(publishers)
-        seek = {"number": self._number(after), "at_most": limit + 1}
-        rows = self._connection.execute(_PAGE[publishers is not None], wanted | seek).all()
+        number, rank = self._place(after)
+        seek = {"number": number, "at_most": limit + 1} | ({"tier_rank": rank} if gravest_first else {})
+        rows = self._connection.execute(_PAGE[publishers is not None, gravest_first], wanted | seek).all()
         items = [_submission(row) for row in rows[:limit]]
         total = self._connection.execute(_TOTAL[publishers is not None], wanted).scalar_one()
         return Page(items=items, next=items[-1].id if len(rows) > limit else None, total=total)
 
-    def _number(self, after: str | None) -> int:
+    def _place(self, after: str | None) -> tuple[int, int]:
         if after is None:
-            return 0
-        number = self._connection.scalar(_NUMBER, {"id": after})
-        if number is None:
+            return 0, _ABOVE_ALL
+        place = self._connection.execute(_PLACE, {"id": after}).one_or_none()
+        if place is None:
             raise UnknownCursorError(f"`{after[:80]}` is no cursor of this list")
-        return int(number)
+        return place.number, place.tier_rank
 
 
 def _first(connection: Connection, statement: Any, wanted: Mapping[str, object]) -> Submission | None:  # noqa: ANN401  # a select
@@ -153,12 +171,14 @@ def _first(connection: Connection, statement: Any, wanted: Mapping[str, object])
 
 
 def _columns(submission: Submission) -> dict[str, object]:
+    risk = submission.assessment.risk
     return {name: getattr(submission, name) for name in _SAME_IN_BOTH} | {
         "publisher": submission.plugin_id.publisher,
         "precedence": precedence(submission.version),
         "artifact_digest": submission.artifact.digest,
         "artifact_size_bytes": submission.artifact.size_bytes,
         "tree_digest": submission.artifact.tree_digest,
+        "tier_rank": _NOT_ASSESSED if risk is None else _rank_of(risk.tier),
     }
 
 
@@ -166,6 +186,10 @@ def _submission(row: Row[Any]) -> Submission:
     values = {name: getattr(row, name) for name in _SAME_IN_BOTH}
     artifact = Artifact(digest=row.artifact_digest, size_bytes=row.artifact_size_bytes, tree_digest=row.tree_digest)
     return Submission(artifact=artifact, **values)
+
+
+def _rank_of(tier: Tier) -> int:
+    return _NOT_ASSESSED + 1 + tier.rank
 
 
 def _unknown(submission_id: str) -> NoSuchSubmissionError:

@@ -4,15 +4,16 @@ What is found is weighed by the modes of its rules and by what was decided to be
 registry's own checks refuse is not sent to anybody; any other goes to review when every scanner has settled.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
+from qirvo.domain.risk import History, risk_of
 from qirvo.domain.rules import in_modes
-from qirvo.domain.submissions import Submission, SubmissionState
+from qirvo.domain.submissions import Assessment, Submission, SubmissionState
 from qirvo.domain.suppressions import suppress
-from qirvo.server.ports import ArtifactChecks, BlobStore, NewId, UnitOfWork
+from qirvo.server.ports import ArtifactChecks, BlobStore, Examination, NewId, UnitOfWork
 from qirvo.server.usecases.circumstances import circumstances_of
 from qirvo.server.usecases.rules import modes_in_force
 from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
@@ -53,10 +54,30 @@ def check_submission(
             return present
         said = findings_of(uow.scans.of(submission_id), scanning=scanning)
         found = weighed(said, digest_of=examination.digest_of, now=now, uow=uow)
-        checked = present.checked(in_order((*own, *found)), now=now)
+        findings = in_order((*own, *found))
+        checked = present.checked(findings, now=now, assessment=_assessed(present, examination, findings, uow=uow))
         uow.submissions.save(checked)
         uow.commit()
     return checked
+
+
+def _assessed(
+    submission: Submission, examination: Examination, findings: Sequence[Finding], *, uow: UnitOfWork
+) -> Assessment:
+    """Return what is made of the release, with the plugin's history."""
+    found, history = examination.difference, History(silence=_silence(submission, uow=uow))
+    return Assessment(
+        traits=examination.traits,
+        difference=None if found is None else found.bounded(),
+        risk=risk_of(findings, found, history).bounded(),
+    )
+
+
+def _silence(submission: Submission, *, uow: UnitOfWork) -> timedelta | None:
+    """Return how long the plugin had no new release; None when it has none."""
+    index = uow.plugins.index(submission.plugin_id)
+    published = () if index is None else [release.published_at for release in index.releases.values()]
+    return max(submission.submitted_at - max(published), timedelta(0)) if published else None
 
 
 def weighed(

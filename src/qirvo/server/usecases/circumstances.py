@@ -17,7 +17,7 @@ from qirvo.domain.testing import confirmed_by
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.intake_ports import PublishedArtifact
-from qirvo.server.ports import BlobStore, UnitOfWork
+from qirvo.server.ports import BlobMissingError, BlobStore, UnitOfWork
 
 _PAGE, _MOST = 1_000, 50_000
 
@@ -89,7 +89,10 @@ def _previous(
 ) -> Path | None:
     """Return the archive of the release that `version` follows; None for a first one, or one that is gone."""
     before = None if index is None else release_before(index, version, update_channel)
-    path = None if before is None else blobs.path(before.artifact.digest)
+    try:
+        path = None if before is None else blobs.path(before.artifact.digest)
+    except BlobMissingError:
+        return None  # the tier tells that nothing was compared
     return path if path is not None and path.is_file() else None
 
 

@@ -117,7 +117,7 @@ def _record_release(submission: Submission, *, now: datetime, uow: UnitOfWork, r
 
 
 def _release_of(submission: Submission, *, now: datetime) -> Release:
-    manifest = from_canonical(dict(submission.manifest))
+    manifest, traits = from_canonical(dict(submission.manifest)), submission.assessment.traits
     return Release(
         version=submission.version,
         artifact=submission.artifact,
@@ -127,4 +127,5 @@ def _release_of(submission: Submission, *, now: datetime) -> Release:
         breaking=submission.request.breaking,
         security=Security() if submission.request.security else None,
         notes=submission.request.notes,
+        traits=None if traits is None else traits.signed(),
     )

@@ -16,6 +16,7 @@ from qirvo.domain.listings import Listing, compose_listing
 from qirvo.domain.manifest_writing import from_canonical
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact, VersionNotNewerError, VersionPublishedError
+from qirvo.domain.risk import Tier
 from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import (
     MAX_NOTES,
@@ -143,12 +144,21 @@ def get_submission(submission_id: str, *, by: Account, uow: UnitOfWork) -> Submi
 
 
 def list_submissions(
-    *, state: SubmissionState | None, after: str | None, limit: int, by: Account, uow: UnitOfWork
+    *,
+    state: SubmissionState | None,
+    after: str | None,
+    limit: int,
+    by: Account,
+    uow: UnitOfWork,
+    tier: Tier | None = None,
+    gravest_first: bool = False,
 ) -> Page[Submission]:
-    """Return the submissions that `by` may see, oldest first."""
+    """Return the submissions that `by` may see, the oldest or the gravest first."""
     seen = None if Right.REVIEW in by.rights else by.publishers
     with uow:
-        return uow.submissions.page(state=state, after=after, limit=limit, publishers=seen)
+        return uow.submissions.page(
+            state=state, after=after, limit=limit, publishers=seen, tier=tier, gravest_first=gravest_first
+        )
 
 
 def artifact_under_review(submission_id: str, *, by: Account, uow: UnitOfWork, blobs: BlobStore) -> Path:
