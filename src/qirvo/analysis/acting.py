@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from qirvo.analysis.emulation import Act
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Use
 from qirvo.analysis.kinds import Kind, Label, Sink
-from qirvo.analysis.reach import COMMANDS, LASTING_PLACES, OVERRIDDEN, SECRET_FILES, SHELLS
+from qirvo.analysis.reach import COMMANDS, LASTING_PLACES, OVERRIDDEN, SECRET_FILES, SHELLS, STARTED
 
 _LABELS = {"secretfile": Label.SECRET_FILE}
 _SECRET = frozenset(
@@ -41,6 +41,9 @@ _TELLING = frozenset(
 """Acts that code made at run time has no reason for: templates and parsers only compute."""
 _GRAVE = frozenset(
     {"child_process", "net", "tls", "dgram", "http", "https", "vm", "fs", "fs/promises", "cluster", "dns"}
+)
+_SYSTEM = re.compile(
+    r"^/(?:etc|usr|lib|boot|bin|sbin|opt|root|var/spool)/|<machine>|(?:^|[/\\])\.(?:npmrc|gitconfig|netrc)$"
 )
 _OWN_PLACES = re.compile(r"^/plugins/own/|^/tmp/|^(?!/)(?!\.\.)")
 _OTHER_PLUGINS = re.compile(r"\.qirvo/plugins|^/plugins/(?!own/)")
@@ -152,7 +155,7 @@ def _facts(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:  # noqa: 
             yield Kind.EVALUATES, str(act.more["by"])
     elif act.kind == "command":
         yield from ((Kind.FLOW, f"{label}->{Sink.COMMAND}") for label in outside)
-        if COMMANDS.search(detail):
+        if COMMANDS.search(detail) or STARTED.search(detail):
             yield Kind.COMMAND, detail
         if SHELLS.search(detail):
             yield Kind.SHELL, detail[:40]
@@ -195,7 +198,7 @@ def _of_files(act: Act, outside: list[str]) -> Iterator[tuple[Kind, str]]:
         yield Kind.SENSITIVE, f"plugins-changed: {path[:80]}"
     if act.kind == "write":
         yield from ((Kind.FLOW, f"{label}->{Sink.WRITTEN}") for label in outside)
-        if LASTING_PLACES.search(path):
+        if LASTING_PLACES.search(path) or _SYSTEM.search(path):
             yield Kind.LASTING_PLACE, path[:120]
         text = str(act.more.get("text", ""))
         if COMMANDS.search(text):

@@ -107,6 +107,15 @@ COMMANDS = re.compile(
     r"|\bssh-keygen\b|\biptables\b|\bsudo\b|\bcat\s+[~/][^\n]*(?:passwd|shadow|\.ssh|\.aws|\.npmrc)|\btar\b[^\n]*\.ssh|\bgit\s+config\s+--global\b|\bProxyCommand\b|\b(?:ba|z)?sh\s+[\w./~-]+\.sh\b|\biex\b[^\n]*\(|\|\s*iex\b",
     re.IGNORECASE,
 )
+STARTED = re.compile(
+    r"\bnpm\s+(?:i|install|exec|ci|link)\b|\b(?:yarn|pnpm|bun)\s+add\b|\bpip3?\s+install\b|\bshutdown\b|\breboot\b|\bpkill\b"
+    r"|\bkillall\b|\bkill\s+-|\btaskkill\b|\bsystemctl\s+(?:stop|disable|enable|mask)|\bufw\b|\bsetenforce\b|\bnetsh\b|\bgit\s+credential"
+    r"|\bdocker\s+(?:run|exec)\b|\bkubectl\b|\bssh\s|\bscp\s|\bmount\s|\bmkfifo\b|\bsocat\b|\bvssadmin\b|\bwevtutil\b|\bicacls\b|\battrib\s"
+    r"|\bcipher\s+/w|\bdd\s+if=|\buseradd\b|\bpasswd\b|\bchown\b|\bperl\s+-e\b|\bruby\s+-e\b|\bphp\s+-r\b|\bpowershell\b|\bpwsh\b|\bwmic\b"
+    r"|\bxclip\b|\bpbpaste\b|\bscreencapture\b|\bscrot\b|\barecord\b|\bffmpeg\b[^\n]*(?:avfoundation|x11grab|v4l2)|\bcat\s+/etc/",
+    re.IGNORECASE,
+)
+"""What only a command that is really started means; in other texts these words are common."""
 MINING = re.compile(
     r"stratum\+?(?:tcp|ssl|2)?(?:://|\b)|\bcryptonight\b|\brandomx\b|\bcoin-?hive\b|\bxmrig\b|\bminer\b.{0,40}\b(?:throttle|threads|pool)\b"
     r"|\bmining\.(?:subscribe|authorize|submit|notify)\b|\bargon2d-chukwa\b|\bhashvault\b|\bmonero(?:ocean|hash)\b|\bdeepMiner\b|\bwebminer?pool\b",

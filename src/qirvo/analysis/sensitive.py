@@ -35,7 +35,7 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"|removeAttribute\([\"']sandbox[\"']\)"
     ),
     "inner-machine": re.compile(
-        rb"\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
+        rb"(?://|host\w*[\"']?\s*:\s*[\"'`])(?:169\.254\.169\.254|metadata\.google\.internal)|/(?:var/)?run/(?:docker|containerd/containerd)\.sock|/var/run/secrets/kubernetes|/proc/(?:self|\d+|\$\{[^}]*\})/(?:environ|mem)\b|\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
     ),
     "destruction": re.compile(rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"),
     "plugins-changed": re.compile(rb"(?!)"),
@@ -96,6 +96,11 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     ),
     "page-defences": (b"http-equiv", b"trustedtypes", b"node_tls", b"serviceworker", b"sandbox"),
     "inner-machine": (
+        b"169.254",
+        b"google.internal",
+        b".sock",
+        b"kubernetes",
+        b"/proc/",
         b"binding",
         b"dlopen",
         b"builtinmodules",

@@ -1,8 +1,12 @@
 """Whether the owner is made to do what they would not: paste a command, run a download, sign in at another place."""
 
+# ruff: noqa: E501  # patterns are read by their alternatives
+
+import re
 from collections.abc import Iterator
 
 from qirvo.analysis.kinds import Kind
+from qirvo.analysis.scanning import TEXT, scanned_files
 from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
@@ -19,6 +23,10 @@ RULES = alarms_of(
         "A program is downloaded to the owner's machine.",
         "Link to the page where the program is told of.",
     ),
+    reviewer_addressed=(
+        "A text tells whoever reviews, a person or a program, what to find.",
+        "Remove it; reviews look at what the code does.",
+    ),
     led_elsewhere=(
         "What a network host says decides where the page goes.",
         "Lead only to places that are in the code.",
@@ -26,7 +34,24 @@ RULES = alarms_of(
 )
 
 
+_ADDRESSED = re.compile(
+    r"\b(?:ignore|disregard|forget)\b.{0,40}\binstructions\b.{0,200}\b(?:safe|benign|clean|harmless|approve[ds]?|no (?:findings|issues|malware))\b"
+    r"|\b(?:report|mark|classify|rate|treat|consider)\b.{0,20}\b(?:this|the) (?:file|code|plugin|package|extension)\b.{0,20}\bas (?:safe|benign|clean|harmless)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _addressed(subject: Subject) -> Iterator[Finding]:
+    for file in scanned_files(subject.files, subject.tree, wanted=TEXT):
+        match = _ADDRESSED.search(file.text)
+        if match is not None:
+            line = file.text.count("\n", 0, match.start()) + 1
+            said = " ".join(match[0].split())[:120]
+            yield RULES["deception/reviewer-addressed"].finding(f"the text says `{said}`", file=file.path, line=line)
+
+
 def _run(subject: Subject) -> Iterator[Finding]:
+    yield from _addressed(subject)
     for path, facts in own_code(subject):
         deceives = facts.of_kind(Kind.DECEIVES)
         for slug, rule in RULES.items():

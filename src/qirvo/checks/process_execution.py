@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
-from qirvo.analysis.reach import COMMANDS
+from qirvo.analysis.reach import COMMANDS, STARTED
 from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
@@ -28,6 +28,10 @@ _FROM_OUTSIDE = ("remote->command", "message->command", "decoded->command", "sto
 
 _INSTALLING = ("preinstall", "install", "postinstall")
 _SCRIPT = re.compile(r"[\w@./-]+\.(?:sh|bash|ps1|bat|cmd|py)\b")
+_RUN_BY_TOOLS = re.compile(
+    r"(?:.*/)?(?:binding\.gyp|\.envrc|\.vscode/tasks\.json|\.devcontainer/devcontainer\.json|\.husky/[\w-]+|\.githooks/[\w-]+)"
+)
+"""Files that tools of developers run by themselves."""
 _SCRIPT_BYTES = 256 * 1024
 
 
@@ -41,7 +45,9 @@ def _installing(subject: Subject) -> Iterator[tuple[str, str]]:
         for match in _SCRIPT.finditer(command):
             path = posixpath.normpath(match[0])
             yield path, subject.text(path, _SCRIPT_BYTES) or ""
-    yield "binding.gyp", subject.text("binding.gyp", _SCRIPT_BYTES) or ""
+    for path in subject.tree.paths:
+        if _RUN_BY_TOOLS.fullmatch(path) is not None:
+            yield path, subject.text(path, _SCRIPT_BYTES) or ""
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
@@ -54,7 +60,9 @@ def _run(subject: Subject) -> Iterator[Finding]:
             )
     for path, facts in own_code(subject):
         starts = facts.can(Capability.PROCESS) or any(each.module.endswith("child_process") for each in facts.imports)
-        dangerous = [fact for fact in facts.of_kind(Kind.COMMAND) if COMMANDS.search(fact.detail)]
+        dangerous = [
+            fact for fact in facts.of_kind(Kind.COMMAND) if COMMANDS.search(fact.detail) or STARTED.search(fact.detail)
+        ]
         if starts:
             yield from told(RULES["process-execution/dangerous-command"], path, dangerous, "the command `{}`")
         open_ended = [fact for fact in facts.of_kind(Kind.COMMAND) if not fact.detail]

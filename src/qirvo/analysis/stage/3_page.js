@@ -85,6 +85,8 @@ function listen(about, name, listener) {
   if (label === "keys" && name !== "keydown") later(handler, eventOf(name, "", "4111 1111 1111 1111"));
 }
 
+const CHANGEABLE = /^(?:https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:storage|events|ui)|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
+
 /** What reading `key` of a stand-in gives, where it is particular. */
 function reading(about, key) {
   const path = about.path;
@@ -138,9 +140,9 @@ function writing(about, key, value) {
   if (key === "location" || (path === "location" && (key === "href" || key === "hash" && false))) { navigate(value); return true; }
   if (path === "window.opener.location" && key === "href") act("moved", addressOf(value), [value]);
 
-  if (path === "style" || strStarts(path, "sheet")) if (labelsIn(value).length && test(/url\(/, shown(value))) act("network", shown(value), [value], { url: "", own: false });
+  if (test(/(?:^|\.)style$/, path) || strStarts(path, "sheet")) if (labelsIn(value).length && test(/url\(/, shown(value))) act("network", shown(value), [value], { url: "", own: false });
   if (path === "document" && key === "cookie") return true;
-  if (test(/^(?:http|https|fs|child_process|net|dns|module|https?\.Server\.prototype|answer|api|api\.http)$/, path) && typeof value === "function") act("override", `${path}.${key}`, []);
+  if (isFunction(value) && test(CHANGEABLE, path)) act("override", `${strReplace(path, /^given\./, "")}.${key}`);
   return false;
 }
 
@@ -152,6 +154,7 @@ function writingElement(about, key, value) {
   if (tag === "script" && name === "src") { act("script", addressOf(value), [value], { url: addressOf(value) }); return false; }
   if (tag === "script" && test(/^(?:text|textcontent|innertext)$/, name)) { evaluate("script", value); return false; }
   if (tag === "style" && test(/^(?:textcontent|innertext)$/, name)) { const text = shown(value); if (test(/\[value[^\]]*=/, text) && test(/url\(/, text)) act("css-keys", text, [value]); return false; }
+  if (name === "ping" || name === "formaction") act("network", addressOf(value), [value], { url: addressOf(value), own: false });
   if (name === "src" || name === "href" || name === "action" || name === "data" || name === "poster") {
     const address = addressOf(value);
     if (test(/^\s*javascript:/i, address)) { act("evaluate", address, [value], { by: "address", text: strSlice(address, 11) }); return false; }
@@ -166,6 +169,8 @@ function writingElement(about, key, value) {
 function markup(value) {
   const text = shown(value);
   act("markup", text, [value]);
+  const handler = /\son[a-z]+\s*=\s*\\?(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))/gi;
+  for (let match; (match = exec(handler, text)); ) evaluate("markup", strReplace(match[1] || match[2] || match[3], /&quot;/g, '"'));
   const pattern = /<script[^>]*\ssrc=\\?["']?([^"'\s>]+)/gi;
   for (let match = exec(pattern, text); match; match = exec(pattern, text)) act("script", match[1], [match[1]], { url: match[1] });
   const inline = exec(/<script[^>]*>([\s\S]+?)<\//i, text);
@@ -221,6 +226,7 @@ const PATHS = [
   [/(?:^|\.)clipboard\.read(?:Text)?$/, () => { act("clipboard-read", "clipboard.readText"); return $.Promise.resolve(copied()); }],
   [/(?:^|\.)clipboard\.write(?:Text)?$/, (about, args) => { copy(args[0]); return $.Promise.resolve(); }],
   [/^document\.execCommand$/, (about, args) => { if (args[0] === "insertText") copy(args[2]); return true; }],
+  [/(?:^|\.)getSelection(?:\(\))?$|^selection\.toString$/, () => standIn("selection", ["page"])],
   [/^XMLSerializer(?:\.\w+)*\.serializeToString$/, () => mark("page")],
   [/^(?:html2canvas|domtoimage(?:\.\w+)*|desktopCapturer\.\w+|screenshot-desktop)$/, () => settled(data("picture", ["page"]))],
   [/^navigator\.(?:mediaDevices\.get(?:User|Display)Media)$/, () => { act("device", "mediaDevices"); return $.Promise.resolve(settled(data("stream", ["device"]))); }],
@@ -232,6 +238,8 @@ const PATHS = [
   [/^crypto\.(?:createHash|createHmac|randomBytes|randomUUID|getRandomValues|subtle\.digest|scryptSync|pbkdf2Sync)/, (about) => (test(/\.(?:digest|random\w+)$|randomUUID|randomBytes/, about.path) ? "8f14e45fceea167a" : standIn(strReplace(about.path, /\.\w+$/, (end) => end)))],
   [/^crypto\.(?:createDecipher\w*|subtle\.decrypt)|^zlib\./, (about, args) => { const labels = union(about.labels, args.reduce((all, each) => union(all, labelsIn(each)), NONE)); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, settled(data("decoded", union(labels, ["decoded"])))); return test(/createDecipher|subtle\.decrypt/, about.path) ? standIn("decipher", union(labels, ["decoded"])) : settled(data("decoded", union(labels, ["decoded"]))); }],
   [/^(?:ethereum|window\.ethereum)\.(?:request|send\w*|enable)$/, (about, args) => { act("wallet", shown(args[0] && args[0].method), args); return $.Promise.resolve([mark("wallet")]); }],
+  [/^indexedDB\.deleteDatabase$/, (about, args) => { if (labelsIn(args[0]).includes("storage")) act("remove", "/ (every database of the page)", args); }],
+  [/^given\.(?:context\.)?(?:api\.)?(?:permissions|plugins|users|policies|grants)\.(?!list|get|has|request|query|check|on)\w+$/, (about, args) => { act("admin", strReplace(about.path, /^given\./, ""), args); return $.Promise.resolve(settled(data("admin", NONE))); }],
   [/(?:^|\.)contacts\.\w+$/, () => $.Promise.resolve(settled(data("contacts", ["contacts"])))],
   [/(?:^|\.)admin\.\w+$/, (about, args) => { act("admin", about.path, args); return $.Promise.resolve(settled(data("admin", ["message"]))); }],
   [/(?:^|\.)(?:request|req|message)\.(?:json|text|formData|body)$/, () => $.Promise.resolve(settled(data("message", ["message"])))],
