@@ -36,7 +36,8 @@ MOST_ENTRIES = 40
 _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
 _MARK = re.compile(r"Qz7([a-z]+)Zq")
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
-_MODES = ("full", "bare")
+_MODES = ("full", "bare", "forced")
+"""All that the code asks for is there; settings and storage are empty; every condition goes the other way once."""
 _MOST_ROUNDS = 400
 _MOST_PROMISES = 2_000
 
@@ -198,7 +199,7 @@ def _stage(files: Mapping[str, bytes], mode: str) -> str:
     for path, content in files.items():
         if _CODE.fullmatch(path) is None:
             continue
-        text = as_function_body(content)
+        text = as_function_body(content, forced=mode == "forced")
         if text is not None:
             sources[path] = {"text": text[0], "module": text[1]}
             code.append(content.decode("utf-8", "replace"))

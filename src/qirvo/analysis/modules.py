@@ -7,15 +7,21 @@ from tree_sitter import Node
 
 from qirvo.analysis.tree import TooSlowError, names_in, parse
 
+_CONDITION = re.compile(rb"(?<![\w$.])if(?=\s*\()")
+_MOST_CONDITIONS = 5_000
 _MODULE = re.compile(rb"(?<![\w$.])(?:import|export)(?![\w$])")
 
 
-def as_function_body(content: bytes) -> tuple[str, bool] | None:
+def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool] | None:
     """Return what the module `content` is as the body of a function, and whether it was one with `export` or `import`.
 
     None when it cannot be read in time.
+
+    Args:
+        content: The module.
+        forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone.
     """
-    if _MODULE.search(content) is None:
+    if _MODULE.search(content) is None and not (forced and _CONDITION.search(content)):
         return content.decode("utf-8", "replace"), False
     try:
         tree = parse("javascript", content)
@@ -29,6 +35,8 @@ def as_function_body(content: bytes) -> tuple[str, bool] | None:
             edits.export_statement(node)
     is_module = bool(edits.edits)
     edits.calls(tree.root_node)
+    if forced:
+        edits.conditions(tree.root_node)
     return edits.text(), is_module
 
 
@@ -145,6 +153,18 @@ class _Edits:
             self._assign([("default", self.said(name))])
         else:
             self.edits.append((node.start_byte, value.start_byte, "__exports.default="))
+
+    def conditions(self, root: Node) -> None:
+        """Hand the conditions of `if` to the stage."""
+        for number, match in enumerate(_CONDITION.finditer(self.content)):
+            node = root.descendant_for_byte_range(match.start(), match.end())
+            parent = None if node is None else node.parent
+            if node is None or node.type != "if" or parent is None or number > _MOST_CONDITIONS:
+                continue
+            condition = parent.child_by_field_name("condition")
+            if condition is not None:
+                self.edits.append((condition.start_byte, condition.start_byte, f"(__if({number},"))
+                self.edits.append((condition.end_byte, condition.end_byte, "))"))
 
     def calls(self, root: Node) -> None:
         """Turn `import(…)` and `import.meta` into what the loader gives."""

@@ -337,6 +337,9 @@ function walk(value, level, name = "", self = undefined) {
 $.defineProperty(globalThis, "__dynamic", { value: dynamicFrom(`${ROOT}/dist/index.js`), writable: true, configurable: true });
 for (const [name, value] of [["require", requireFrom(`${ROOT}/dist/index.js`)], ["module", { exports: {} }], ["exports", {}], ["__filename", `${ROOT}/dist/index.js`], ["__dirname", `${ROOT}/dist`]]) $.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 
+const asked_ = new $.Set();
+$.defineProperty(globalThis, "__if", { value: MODE === "forced" ? (site, value) => { if (asked_.has(site)) return value; asked_.add(site); return !value; } : (_, value) => value, configurable: true });
+
 globalThis.__stage = {
   perform(path) { const exports = load(path); later(() => walk(exports, 0)); },
   again(path) { if (path in modules) later(() => walk(modules[path].exports, 0)); },
