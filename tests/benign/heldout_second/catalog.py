@@ -1,0 +1,6 @@
+"""Every benign sample of the second held-out corpus. Whoever writes scanner rules does not read this folder."""
+
+from tests.benign.heldout_second.services import SERVICES
+from tests.support.samples import Sample
+
+SAMPLES: tuple[Sample, ...] = SERVICES
