@@ -267,7 +267,9 @@ exports.onEnable = async (context) => {
 };
 exports.Weather = () => null;
 """,
-        manifest=asking("storage-read", "storage-write", of=("https://id.music.example.com", "https://api.music.example.com")),
+        manifest=asking(
+            "storage-read", "storage-write", of=("https://id.music.example.com", "https://api.music.example.com")
+        ),
     ),
     _sample(
         "oauth-with-code-verifier",
