@@ -1,8 +1,9 @@
 """Every benign sample of the second held-out corpus. Whoever writes scanner rules does not read this folder."""
 
+from tests.benign.heldout_second.browser import BROWSER
 from tests.benign.heldout_second.encodings import ENCODINGS
 from tests.benign.heldout_second.libraries import LIBRARIES
 from tests.benign.heldout_second.services import SERVICES
 from tests.support.samples import Sample
 
-SAMPLES: tuple[Sample, ...] = ENCODINGS + LIBRARIES + SERVICES
+SAMPLES: tuple[Sample, ...] = BROWSER + ENCODINGS + LIBRARIES + SERVICES
