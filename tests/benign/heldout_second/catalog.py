@@ -3,8 +3,9 @@
 from tests.benign.heldout_second.browser import BROWSER
 from tests.benign.heldout_second.encodings import ENCODINGS
 from tests.benign.heldout_second.libraries import LIBRARIES
+from tests.benign.heldout_second.machines import MACHINES
 from tests.benign.heldout_second.rendering import RENDERING
 from tests.benign.heldout_second.services import SERVICES
 from tests.support.samples import Sample
 
-SAMPLES: tuple[Sample, ...] = BROWSER + ENCODINGS + LIBRARIES + RENDERING + SERVICES
+SAMPLES: tuple[Sample, ...] = BROWSER + ENCODINGS + LIBRARIES + MACHINES + RENDERING + SERVICES
