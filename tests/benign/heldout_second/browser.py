@@ -567,60 +567,60 @@ export const Weather = () => null;
 })(function () {
   'use strict';
 
-  function assign(target) {
-    for (var i = 1; i < arguments.length; i++) for (var key in arguments[i]) target[key] = arguments[i][key];
-    return target;
+  // One text in the jar: name, value and how long it is good for. Names and values are encoded whole.
+  function Jar(page, defaults) {
+    this.page = page;
+    this.defaults = defaults || { path: '/', sameSite: 'Lax' };
   }
 
-  var converter = {
-    read: function (value) {
-      return value.charAt(0) === '"' ? value.slice(1, -1) : value.replace(/(%[\dA-F]{2})+/gi, decodeURIComponent);
-    },
-    write: function (value) {
-      return encodeURIComponent(value).replace(/%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[BCD])/g, decodeURIComponent);
-    },
+  Jar.prototype.pairs = function () {
+    if (!this.page) return [];
+    return this.page.cookie.split(/;\s*/).filter(Boolean).map(function (pair) {
+      var at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    });
   };
 
-  function init(defaults) {
-    function set(name, value, attributes) {
-      if (typeof document === 'undefined') return undefined;
-      attributes = assign({}, defaults, attributes);
-      if (typeof attributes.expires === 'number') attributes.expires = new Date(Date.now() + attributes.expires * 864e5);
-      if (attributes.expires) attributes.expires = attributes.expires.toUTCString();
-      name = encodeURIComponent(name).replace(/%(2[346B]|5E|60|7C)/g, decodeURIComponent);
-      var text = '';
-      for (var key in attributes) {
-        if (!attributes[key]) continue;
-        text += '; ' + key;
-        if (attributes[key] !== true) text += '=' + String(attributes[key]).split(';')[0];
-      }
-      return (document.cookie = name + '=' + converter.write(String(value)) + text);
+  Jar.prototype.get = function (name) {
+    var wanted = encodeURIComponent(name);
+    var found = this.pairs().filter(function (pair) { return pair[0] === wanted; })[0];
+    if (!found) return undefined;
+    try {
+      return decodeURIComponent(found[1]);
+    } catch (notOurs) {
+      return undefined; // somebody else's, in another encoding
     }
+  };
 
-    function get(name) {
-      if (typeof document === 'undefined') return undefined;
-      var found = {};
-      document.cookie.split('; ').forEach(function (pair) {
-        var at = pair.indexOf('=');
-        try {
-          var key = decodeURIComponent(pair.slice(0, at));
-          if (!(key in found)) found[key] = converter.read(pair.slice(at + 1));
-        } catch (ignored) {
-          // A cookie of somebody else in another encoding.
-        }
-      });
-      return found[name];
-    }
+  Jar.prototype.set = function (name, value, options) {
+    var all = Object.assign({}, this.defaults, options);
+    var parts = [encodeURIComponent(name) + '=' + encodeURIComponent(value)];
+    if (all.days !== undefined) parts.push('Max-Age=' + Math.round(all.days * 86400));
+    if (all.path) parts.push('Path=' + all.path);
+    if (all.domain) parts.push('Domain=' + all.domain);
+    if (all.sameSite) parts.push('SameSite=' + all.sameSite);
+    if (all.secure || all.sameSite === 'None') parts.push('Secure');
+    var text = parts.join('; ');
+    if (text.length > 4096) throw new RangeError('A cookie of ' + text.length + ' letters is not kept');
+    if (this.page) this.page.cookie = text;
+    return value;
+  };
 
-    return {
-      set: set,
-      get: get,
-      remove: function (name, attributes) { set(name, '', assign({}, attributes, { expires: -1 })); },
-      withAttributes: function (attributes) { return init(assign({}, defaults, attributes)); },
+  Jar.prototype.remove = function (name, options) {
+    this.set(name, '', Object.assign({}, options, { days: 0 }));
+  };
+
+  Jar.prototype.remember = function (name, choices, options) {
+    var jar = this;
+    return function next() {
+      var at = choices.indexOf(jar.get(name));
+      return jar.set(name, choices[(at + 1) % choices.length], options);
     };
-  }
+  };
 
-  var biscuits = init({ path: '/', sameSite: 'Lax' });
+  var biscuits = new Jar(typeof document === 'undefined' ? null : document);
+  biscuits.Jar = Jar;
+  biscuits.nextUnit = biscuits.remember('weather-unit', ['celsius', 'fahrenheit'], { days: 365 });
   biscuits.Weather = function () { return biscuits.get('weather-unit') || 'celsius'; };
   return biscuits;
 });

@@ -578,83 +578,87 @@ module.exports = { define: define, Weather: function () { return null; } };
         "turns-of-the-event-loop",
         "polyfill",
         r"""
-(function (global, undefined) {
+(function (scope) {
   'use strict';
 
-  if (global.setImmediate) return;
+  if (typeof scope.setImmediate === 'function') return;
 
-  var nextHandle = 1, tasks = {}, running = false, doc = global.document, register;
+  // Work waits in one line; what follows only decides how the next turn is asked for.
+  var waiting = [], canceled = new Set(), serial = 0, asked = false;
 
-  function setImmediate(callback) {
-    // A text as callback is run by timers too; here it is refused.
-    if (typeof callback !== 'function') throw new TypeError('setImmediate needs a function');
-    var args = Array.prototype.slice.call(arguments, 1);
-    tasks[nextHandle] = { callback: callback, args: args };
-    register(nextHandle);
-    return nextHandle++;
-  }
-
-  function clearImmediate(handle) {
-    delete tasks[handle];
-  }
-
-  function runIfPresent(handle) {
-    if (running) {
-      setTimeout(runIfPresent, 0, handle);
-      return;
-    }
-    var task = tasks[handle];
-    if (!task) return;
-    running = true;
-    try {
-      task.callback.apply(undefined, task.args);
-    } finally {
-      clearImmediate(handle);
-      running = false;
+  function turn() {
+    asked = false;
+    var now = waiting;
+    waiting = [];
+    for (var i = 0; i < now.length; i++) {
+      var entry = now[i];
+      if (canceled.delete(entry.id)) continue;
+      try {
+        entry.act.apply(null, entry.args);
+      } catch (error) {
+        waiting = now.slice(i + 1).concat(waiting);
+        if (waiting.length) ask();
+        throw error;
+      }
     }
   }
 
-  function canPostMessage() {
-    if (!global.postMessage || global.importScripts) return false;
-    var asynchronous = true, old = global.onmessage;
-    global.onmessage = function () { asynchronous = false; };
-    global.postMessage('', '*');
-    global.onmessage = old;
-    return asynchronous;
+  function byPorts() {
+    var pipe = new scope.MessageChannel();
+    pipe.port1.onmessage = turn;
+    return function () { pipe.port2.postMessage(null); };
   }
 
-  if ({}.toString.call(global.process) === '[object process]') {
-    register = function (handle) { process.nextTick(function () { runIfPresent(handle); }); };
-  } else if (canPostMessage()) {
-    var prefix = 'setImmediate$' + Math.random() + '$';
-    global.addEventListener('message', function (event) {
-      if (event.source === global && typeof event.data === 'string' && event.data.indexOf(prefix) === 0) runIfPresent(+event.data.slice(prefix.length));
-    }, false);
-    register = function (handle) { global.postMessage(prefix + handle, '*'); };
-  } else if (global.MessageChannel) {
-    var channel = new MessageChannel();
-    channel.port1.onmessage = function (event) { runIfPresent(event.data); };
-    register = function (handle) { channel.port2.postMessage(handle); };
-  } else if (doc && 'onreadystatechange' in doc.createElement('script')) {
-    register = function (handle) {
-      var script = doc.createElement('script');
-      script.onreadystatechange = function () {
-        runIfPresent(handle);
-        script.onreadystatechange = null;
-        doc.documentElement.removeChild(script);
-        script = null;
+  function byMessages() {
+    var word = 'turn:' + Math.random().toString(36).slice(2);
+    scope.addEventListener('message', function (event) {
+      if (event.source === scope && event.data === word) {
+        event.stopImmediatePropagation();
+        turn();
+      }
+    }, true);
+    return function () { scope.postMessage(word, scope.location.origin); };
+  }
+
+  function byScript() {
+    var doc = scope.document;
+    return function () {
+      var element = doc.createElement('script');
+      element.onreadystatechange = function () {
+        element.onreadystatechange = null;
+        element.parentNode.removeChild(element);
+        turn();
       };
-      doc.documentElement.appendChild(script);
+      doc.documentElement.appendChild(element);
     };
-  } else {
-    register = function (handle) { setTimeout(runIfPresent, 0, handle); };
   }
 
-  var target = Object.getPrototypeOf && Object.getPrototypeOf(global);
-  target = target && target.setTimeout ? target : global;
-  target.setImmediate = setImmediate;
-  target.clearImmediate = clearImmediate;
-})(typeof self === 'undefined' ? (typeof global === 'undefined' ? this : global) : self);
+  function byTimer() {
+    return function () { scope.setTimeout(turn, 0); };
+  }
+
+  var wake = (typeof scope.MessageChannel === 'function' ? byPorts
+    : scope.document && scope.postMessage ? byMessages
+    : scope.document && 'onreadystatechange' in scope.document.createElement('script') ? byScript
+    : byTimer)();
+
+  function ask() {
+    if (asked) return;
+    asked = true;
+    wake();
+  }
+
+  scope.setImmediate = function (act) {
+    // Timers also take a text and run it as code; this does not.
+    if (typeof act !== 'function') throw new TypeError('A function is needed, not ' + typeof act);
+    waiting.push({ id: ++serial, act: act, args: [].slice.call(arguments, 1) });
+    ask();
+    return serial;
+  };
+  scope.clearImmediate = function (id) {
+    if (waiting.some(function (entry) { return entry.id === id; })) canceled.add(id);
+  };
+})(typeof self !== 'undefined' ? self : typeof global !== 'undefined' ? global : this);
 exports.Weather = function () { return null; };
 """,
     ),
@@ -786,9 +790,7 @@ export const Weather = ({ rows }) => rows.map((row) => row.map((cell) => pad(sho
         "bundle",
         r"""
 ;(function () {
-  /** Used as a safe reference for `undefined` in old engines. */
-  var undefined;
-
+  // Which object is the global one depends on where this runs.
   var freeGlobal = typeof global == 'object' && global && global.Object === Object && global;
   var freeSelf = typeof self == 'object' && self && self.Object === Object && self;
   var root = freeGlobal || freeSelf || Function('return this')();

@@ -28,41 +28,46 @@ ENCODINGS: tuple[Sample, ...] = (
   var LOOKUP = {};
   for (var i = 0; i < TABLE.length; i++) LOOKUP[TABLE.charAt(i)] = i;
 
-  function InvalidCharacterError(message) {
-    this.message = message;
-  }
-  InvalidCharacterError.prototype = new Error();
-  InvalidCharacterError.prototype.name = 'InvalidCharacterError';
-
-  function encode(input) {
-    input = String(input);
-    if (/[^\0-\xFF]/.test(input)) throw new InvalidCharacterError('The text has letters beyond Latin-1');
-    var output = '';
-    for (var at = 0; at < input.length; at += 3) {
-      var a = input.charCodeAt(at), b = input.charCodeAt(at + 1), c = input.charCodeAt(at + 2);
-      var bits = (a << 16) | ((b || 0) << 8) | (c || 0);
-      output += TABLE.charAt((bits >> 18) & 63) + TABLE.charAt((bits >> 12) & 63);
-      output += isNaN(b) ? '=' : TABLE.charAt((bits >> 6) & 63);
-      output += isNaN(c) ? '=' : TABLE.charAt(bits & 63);
-    }
-    return output;
+  function fault(message) {
+    var error = new Error(message);
+    error.name = 'InvalidCharacterError';
+    return error;
   }
 
-  function decode(input) {
-    input = String(input).replace(/[\t\n\f\r ]/g, '');
-    if (input.length % 4 === 0) input = input.replace(/==?$/, '');
-    if (input.length % 4 === 1 || /[^+a-zA-Z0-9/]/.test(input)) throw new InvalidCharacterError('The text is not base64');
-    var buffer = 0, filled = 0, output = '';
-    for (var at = 0; at < input.length; at++) {
-      buffer = (buffer << 6) | LOOKUP[input.charAt(at)];
-      filled += 6;
-      if (filled >= 8) {
-        filled -= 8;
-        output += String.fromCharCode((buffer >> filled) & 255);
-        buffer &= (1 << filled) - 1;
+  // Takes numbers of `from` bits and gives numbers of `to` bits; what is left over is filled with zeros.
+  function regroup(numbers, from, to, fill) {
+    var held = 0, count = 0, out = [];
+    numbers.forEach(function (number) {
+      held = (held << from) | number;
+      count += from;
+      while (count >= to) {
+        count -= to;
+        out.push((held >> count) & ((1 << to) - 1));
       }
-    }
-    return output;
+      held &= (1 << count) - 1;
+    });
+    if (fill && count) out.push((held << (to - count)) & ((1 << to) - 1));
+    return out;
+  }
+
+  function encode(text) {
+    var bytes = String(text).split('').map(function (letter) {
+      var code = letter.charCodeAt(0);
+      if (code > 255) throw fault('`' + letter + '` is not a byte');
+      return code;
+    });
+    var body = regroup(bytes, 8, 6, true).map(function (six) { return TABLE.charAt(six); }).join('');
+    return body + '==='.slice(0, (4 - (body.length % 4)) % 4);
+  }
+
+  function decode(text) {
+    var body = String(text).replace(/\s+/g, '').replace(/={1,2}$/, '');
+    if (body.length % 4 === 1) throw fault('A letter is missing or too much');
+    var sixes = body.split('').map(function (letter) {
+      if (!(letter in LOOKUP)) throw fault('`' + letter + '` does not occur in base64');
+      return LOOKUP[letter];
+    });
+    return regroup(sixes, 6, 8, false).map(function (byte) { return String.fromCharCode(byte); }).join('');
   }
 
   if (!root.btoa) root.btoa = encode;

@@ -986,76 +986,89 @@ export function Weather(root) {
 'use strict';
 Object.defineProperty(exports, '__esModule', { value: true });
 
-var randomTail = function () { return Math.random().toString(36).substring(7).split('').join('.'); };
-var ActionTypes = { INIT: '@@store/INIT' + randomTail(), REPLACE: '@@store/REPLACE' + randomTail() };
+var BEGIN = '@begin/' + Math.random().toString(36).slice(2);
 
-function isPlain(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  var proto = value;
-  while (Object.getPrototypeOf(proto) !== null) proto = Object.getPrototypeOf(proto);
-  return Object.getPrototypeOf(value) === proto;
+function plain(action) {
+  if (Object.prototype.toString.call(action) !== '[object Object]') return false;
+  var proto = Object.getPrototypeOf(action);
+  return proto === null || Object.getPrototypeOf(proto) === null;
 }
 
-function createStore(reducer, initial, enhancer) {
-  if (enhancer) return enhancer(createStore)(reducer, initial);
-  var current = reducer, state = initial, listeners = new Map(), id = 0, busy = false;
+function createStore(reducer, initial, layers) {
+  var state = initial, listeners = new Set(), reducing = false, past = [];
 
-  function dispatch(action) {
-    if (!isPlain(action)) throw new TypeError('Actions are plain objects; this one is ' + typeof action);
-    if (busy) throw new Error('A reducer must not dispatch');
+  function core(action) {
+    if (!plain(action) || typeof action.type !== 'string') throw new TypeError('An action is a plain object with a type');
+    if (reducing) throw new Error('`' + action.type + '` was sent from within a reducer');
+    reducing = true;
     try {
-      busy = true;
-      state = current(state, action);
+      var next = reducer(state, action);
+      if (next !== state) past = past.concat([state]).slice(-20);
+      state = next;
     } finally {
-      busy = false;
+      reducing = false;
     }
-    Array.from(listeners.values()).forEach(function (listener) { listener(); });
+    new Set(listeners).forEach(function (listener) { listener(state, action); });
     return action;
   }
 
-  function subscribe(listener) {
-    var own = id++;
-    listeners.set(own, listener);
-    return function () { listeners.delete(own); };
-  }
+  var store = {
+    state: function () { return state; },
+    send: core,
+    watch: function (listener) {
+      listeners.add(listener);
+      return function () { return listeners.delete(listener); };
+    },
+    select: function (pick, listener) {
+      var last = pick(state);
+      return store.watch(function (now) {
+        var value = pick(now);
+        if (Object.is(value, last)) return;
+        listener(value, last);
+        last = value;
+      });
+    },
+    undo: function () {
+      if (past.length) state = past.pop();
+      return state;
+    },
+  };
 
-  dispatch({ type: ActionTypes.INIT });
-  return {
-    dispatch: dispatch,
-    subscribe: subscribe,
-    getState: function () { return state; },
-    replaceReducer: function (next) { current = next; dispatch({ type: ActionTypes.REPLACE }); },
+  // The first layer sees an action first; the core sees it last.
+  store.send = (layers || []).reduceRight(function (inner, layer) { return layer(store, inner); }, core);
+  core({ type: BEGIN });
+  return store;
+}
+
+function combine(reducers) {
+  return function (state, action) {
+    var next = {}, changed = false;
+    Object.keys(reducers).forEach(function (name) {
+      var before = state ? state[name] : undefined;
+      next[name] = reducers[name](before, action);
+      changed = changed || next[name] !== before;
+    });
+    return changed ? next : state;
   };
 }
 
-function compose() {
-  var fns = Array.prototype.slice.call(arguments);
-  if (fns.length === 0) return function (x) { return x; };
-  return fns.reduce(function (a, b) { return function () { return a(b.apply(undefined, arguments)); }; });
+function thunk(store, inner) {
+  return function (action) { return typeof action === 'function' ? action(store.send, store.state) : inner(action); };
 }
 
-function applyMiddleware() {
-  var middlewares = Array.prototype.slice.call(arguments);
-  return function (create) {
-    return function (reducer, initial) {
-      var store = create(reducer, initial);
-      var dispatch = function () { throw new Error('Not ready'); };
-      var api = { getState: store.getState, dispatch: function () { return dispatch.apply(undefined, arguments); } };
-      dispatch = compose.apply(undefined, middlewares.map(function (m) { return m(api); }))(store.dispatch);
-      return Object.assign({}, store, { dispatch: dispatch });
+function logged(write) {
+  return function (store, inner) {
+    return function (action) {
+      var before = store.state(), result = inner(action);
+      write(action.type, before, store.state());
+      return result;
     };
   };
 }
 
-var thunk = function (api) {
-  return function (next) {
-    return function (action) { return typeof action === 'function' ? action(api.dispatch, api.getState) : next(action); };
-  };
-};
-
 exports.createStore = createStore;
-exports.applyMiddleware = applyMiddleware;
-exports.compose = compose;
+exports.combine = combine;
+exports.logged = logged;
 exports.thunk = thunk;
 exports.Weather = function () { return null; };
 """,

