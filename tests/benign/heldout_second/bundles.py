@@ -305,104 +305,99 @@ System.register(['react', './units.js'], function (_export, _context) {
 
   if (typeof global.Promise === 'function' && typeof global.Promise.prototype.finally === 'function') return;
 
-  var asap = (typeof setImmediate === 'function' && function (fn) { setImmediate(fn); }) || function (fn) { setTimeout(fn, 0); };
-
-  function bind(fn, self) { return function () { fn.apply(self, arguments); }; }
-
-  function Promise(fn) {
-    if (!(this instanceof Promise)) throw new TypeError('Promises must be constructed with new');
-    if (typeof fn !== 'function') throw new TypeError('not a function');
-    this._state = 0;
-    this._value = undefined;
-    this._deferreds = [];
-    run(fn, this);
+  var line = [];
+  function soon(act) {
+    if (line.push(act) > 1) return;
+    setTimeout(function () {
+      for (var i = 0; i < line.length; i++) line[i]();
+      line = [];
+    }, 0);
   }
 
-  function handle(self, deferred) {
-    while (self._state === 3) self = self._value;
-    if (self._state === 0) {
-      self._deferreds.push(deferred);
-      return;
+  // A cell is empty, or settled for good with a value; those who wait are told once.
+  function Cell() {
+    this.settled = null;
+    this.waiting = [];
+  }
+  Cell.prototype.settle = function (how, value) {
+    if (this.settled) return;
+    var settled = (this.settled = { how: how, value: value });
+    this.waiting.splice(0).forEach(function (tell) { soon(function () { tell(settled); }); });
+  };
+  Cell.prototype.then = function (tell) {
+    var settled = this.settled;
+    if (settled) soon(function () { tell(settled); });
+    else this.waiting.push(tell);
+  };
+
+  function follow(cell, promise, value) {
+    var used = false;
+    function only(act) {
+      return function (x) {
+        if (used) return;
+        used = true;
+        act(x);
+      };
     }
-    asap(function () {
-      var act = self._state === 1 ? deferred.good : deferred.bad;
-      if (act === null) {
-        (self._state === 1 ? resolve : reject)(deferred.promise, self._value);
-        return;
-      }
-      var result;
-      try {
-        result = act(self._value);
-      } catch (e) {
-        reject(deferred.promise, e);
-        return;
-      }
-      resolve(deferred.promise, result);
-    });
-  }
-
-  function resolve(self, value) {
+    var fail = only(function (e) { cell.settle('bad', e); });
+    if (value === promise) return cell.settle('bad', new TypeError('A promise waits for itself'));
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return cell.settle('good', value);
     try {
-      if (value === self) throw new TypeError('A promise cannot be resolved with itself');
-      if (value && (typeof value === 'object' || typeof value === 'function')) {
-        var then = value.then;
-        if (value instanceof Promise) {
-          self._state = 3;
-          self._value = value;
-          finish(self);
-          return;
-        }
-        if (typeof then === 'function') {
-          run(bind(then, value), self);
-          return;
-        }
-      }
-      self._state = 1;
-      self._value = value;
-      finish(self);
+      var then = value.then;
+      if (typeof then !== 'function') return cell.settle('good', value);
+      then.call(value, only(function (x) { follow(cell, promise, x); }), fail);
     } catch (e) {
-      reject(self, e);
+      fail(e);
     }
+    return undefined;
   }
 
-  function reject(self, reason) {
-    self._state = 2;
-    self._value = reason;
-    finish(self);
-  }
-
-  function finish(self) {
-    self._deferreds.forEach(function (deferred) { handle(self, deferred); });
-    self._deferreds = null;
-  }
-
-  function run(fn, self) {
-    var done = false;
-    function once(act) { return function (value) { if (!done) { done = true; act(self, value); } }; }
+  function Promise(start) {
+    var cell = new Cell(), own = this, begun = false;
+    Object.defineProperty(this, 'cell', { value: cell });
+    function once(act) {
+      return function (x) {
+        if (begun) return;
+        begun = true;
+        act(x);
+      };
+    }
+    var bad = once(function (e) { cell.settle('bad', e); });
     try {
-      fn(once(resolve), once(reject));
+      start(once(function (x) { follow(cell, own, x); }), bad);
     } catch (e) {
-      once(reject)(e);
+      bad(e);
     }
   }
 
   Promise.prototype.then = function (good, bad) {
-    var next = new this.constructor(function () {});
-    handle(this, { good: typeof good === 'function' ? good : null, bad: typeof bad === 'function' ? bad : null, promise: next });
-    return next;
-  };
-  Promise.prototype['catch'] = function (bad) { return this.then(null, bad); };
-  Promise.prototype['finally'] = function (act) {
-    return this.then(function (v) { return Promise.resolve(act()).then(function () { return v; }); }, function (e) { return Promise.resolve(act()).then(function () { throw e; }); });
-  };
-  Promise.resolve = function (v) { return v instanceof Promise ? v : new Promise(function (done) { done(v); }); };
-  Promise.reject = function (e) { return new Promise(function (_, bad) { bad(e); }); };
-  Promise.all = function (list) {
-    return new Promise(function (done, bad) {
-      var out = [], open = list.length;
-      if (!open) done(out);
-      list.forEach(function (item, i) { Promise.resolve(item).then(function (v) { out[i] = v; if (--open === 0) done(out); }, bad); });
+    var cell = this.cell;
+    return new Promise(function (done, failed) {
+      cell.then(function (settled) {
+        var act = settled.how === 'good' ? good : bad;
+        if (typeof act !== 'function') return settled.how === 'good' ? done(settled.value) : failed(settled.value);
+        try {
+          return done(act(settled.value));
+        } catch (e) {
+          return failed(e);
+        }
+      });
     });
+  };
+  Promise.prototype['catch'] = function (bad) { return this.then(undefined, bad); };
+  Promise.prototype['finally'] = function (act) {
+    function after(give) { return function (x) { return Promise.resolve(act()).then(function () { return give(x); }); }; }
+    return this.then(after(function (x) { return x; }), after(function (e) { throw e; }));
+  };
+  Promise.resolve = function (x) { return x instanceof Promise ? x : new Promise(function (done) { done(x); }); };
+  Promise.reject = function (e) { return new Promise(function (_, bad) { bad(e); }); };
+  Promise.race = function (list) {
+    return new Promise(function (done, bad) { list.forEach(function (x) { Promise.resolve(x).then(done, bad); }); });
+  };
+  Promise.all = function (list) {
+    return list.reduce(function (before, x) {
+      return before.then(function (out) { return Promise.resolve(x).then(function (v) { return out.concat([v]); }); });
+    }, Promise.resolve([]));
   };
   global.Promise = Promise;
 })(typeof self !== 'undefined' ? self : typeof window !== 'undefined' ? window : typeof global !== 'undefined' ? global : Function('return this')());
@@ -418,70 +413,84 @@ exports.Weather = function () { return null; };
 
   if (self.fetch) return;
 
-  function Headers(init) {
-    this.map = {};
-    var own = this;
-    if (init instanceof Headers) init.forEach(function (value, name) { own.append(name, value); });
-    else if (init) Object.keys(init).forEach(function (name) { own.append(name, init[name]); });
+  function Fields(pairs) {
+    this.list = [];
+    (pairs || []).forEach(function (pair) { this.append(pair[0], pair[1]); }, this);
   }
-  Headers.prototype.append = function (name, value) {
-    name = String(name).toLowerCase();
-    this.map[name] = this.map[name] ? this.map[name] + ', ' + value : String(value);
+  Fields.of = function (value) {
+    if (!value) return new Fields();
+    if (value instanceof Fields) return new Fields(value.list);
+    return new Fields(Array.isArray(value) ? value : Object.keys(value).map(function (name) { return [name, value[name]]; }));
   };
-  Headers.prototype.get = function (name) {
-    name = name.toLowerCase();
-    return name in this.map ? this.map[name] : null;
+  Fields.read = function (text) {
+    return new Fields((text || '').split(/\r?\n/).filter(Boolean).map(function (row) {
+      var at = row.indexOf(':');
+      return [row.slice(0, at), row.slice(at + 1).replace(/^\s+|\s+$/g, '')];
+    }));
   };
-  Headers.prototype.has = function (name) { return name.toLowerCase() in this.map; };
-  Headers.prototype.forEach = function (act, context) {
-    for (var name in this.map) act.call(context, this.map[name], name, this);
+  Fields.prototype.append = function (name, value) { this.list.push([String(name).toLowerCase(), String(value)]); };
+  Fields.prototype.get = function (name) {
+    var found = this.list.filter(function (pair) { return pair[0] === name.toLowerCase(); });
+    return found.length ? found.map(function (pair) { return pair[1]; }).join(', ') : null;
   };
+  Fields.prototype.has = function (name) { return this.get(name) !== null; };
+  Fields.prototype.forEach = function (act) { this.list.forEach(function (pair) { act(pair[1], pair[0]); }); };
 
-  function Response(body, options) {
-    this.status = options.status;
-    this.ok = this.status >= 200 && this.status < 300;
-    this.statusText = options.statusText || '';
-    this.headers = options.headers;
-    this.url = options.url || '';
-    this._body = body;
-    this.bodyUsed = false;
-  }
-  Response.prototype.text = function () {
-    if (this.bodyUsed) return Promise.reject(new TypeError('Already read'));
-    this.bodyUsed = true;
-    return Promise.resolve(this._body);
-  };
-  Response.prototype.json = function () { return this.text().then(JSON.parse); };
-
-  function parseHeaders(text) {
-    var headers = new Headers();
-    text.replace(/\r?\n[\t ]+/g, ' ').split('\r').forEach(function (line) {
-      var parts = line.trim().split(':');
-      var name = parts.shift().trim();
-      if (name) headers.append(name, parts.join(':').trim());
-    });
-    return headers;
-  }
-
-  self.Headers = Headers;
-  self.Response = Response;
-  self.fetch = function (input, init) {
-    init = init || {};
-    return new Promise(function (resolve, reject) {
-      var request = new XMLHttpRequest();
-      request.onload = function () {
-        resolve(new Response(request.responseText, { status: request.status, statusText: request.statusText, headers: parseHeaders(request.getAllResponseHeaders() || ''), url: request.responseURL }));
+  function answerOf(request) {
+    var read = false;
+    function take(as) {
+      return function () {
+        if (read) return Promise.reject(new TypeError('The answer was read before'));
+        read = true;
+        return Promise.resolve(request.response).then(as);
       };
-      request.onerror = function () { reject(new TypeError('Network request failed')); };
-      request.ontimeout = request.onerror;
-      request.onabort = function () { reject(new DOMException('Aborted', 'AbortError')); };
-      request.open(init.method || 'GET', String(input), true);
-      request.withCredentials = init.credentials === 'include';
-      new Headers(init.headers).forEach(function (value, name) { request.setRequestHeader(name, value); });
-      if (init.signal) init.signal.addEventListener('abort', function () { request.abort(); });
-      request.send(init.body === undefined ? null : init.body);
+    }
+    return {
+      status: request.status,
+      statusText: request.statusText,
+      ok: request.status > 199 && request.status < 300,
+      url: request.responseURL,
+      headers: Fields.read(request.getAllResponseHeaders()),
+      blob: take(function (blob) { return blob; }),
+      text: take(function (blob) { return readAs(blob, 'readAsText'); }),
+      arrayBuffer: take(function (blob) { return readAs(blob, 'readAsArrayBuffer'); }),
+      json: take(function (blob) { return readAs(blob, 'readAsText').then(JSON.parse); }),
+    };
+  }
+
+  function readAs(blob, method) {
+    return new Promise(function (done, failed) {
+      var reader = new FileReader();
+      reader.onloadend = function () {
+        if (reader.error) failed(reader.error);
+        else done(reader.result);
+      };
+      reader[method](blob);
+    });
+  }
+
+  self.fetch = function (address, options) {
+    var wanted = Object.assign({ method: 'GET', credentials: 'same-origin' }, options);
+    return new Promise(function (done, failed) {
+      var request = new XMLHttpRequest();
+      request.responseType = 'blob';
+      request.addEventListener('load', function () { done(answerOf(request)); });
+      ['error', 'timeout'].forEach(function (name) {
+        request.addEventListener(name, function () { failed(new TypeError(String(address) + ' cannot be reached (' + name + ')')); });
+      });
+      if (wanted.signal) {
+        wanted.signal.addEventListener('abort', function () {
+          request.abort();
+          failed(new DOMException('The request was given up', 'AbortError'));
+        });
+      }
+      request.open(wanted.method.toUpperCase(), address);
+      request.withCredentials = wanted.credentials === 'include';
+      Fields.of(wanted.headers).forEach(function (value, name) { request.setRequestHeader(name, value); });
+      request.send(wanted.body || null);
     });
   };
+  self.Headers = self.Headers || Fields;
   self.fetch.polyfill = true;
 })(typeof self !== 'undefined' ? self : this);
 exports.Weather = function () { return null; };
