@@ -15,10 +15,11 @@ from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Plac
 from qirvo.analysis.kinds import Kind, Label, Sink
 from qirvo.analysis.reach import COMMANDS, LASTING_PLACES, OVERRIDDEN, SECRET_FILES, SHELLS, STARTED
 
-_LABELS = {"secretfile": Label.SECRET_FILE}
+_LABELS = {"secretfile": Label.SECRET_FILE, "environs": Label.WHOLE_ENVIRONMENT}
 _SECRET = frozenset(
     {
         *(Label.COOKIE, Label.KEYS, Label.PASSWORD, Label.ENVIRONMENT, Label.SECRET_FILE, Label.STORAGE),
+        Label.WHOLE_ENVIRONMENT,
         *(
             Label.CLIPBOARD,
             Label.PAGE,
@@ -32,6 +33,8 @@ _SECRET = frozenset(
     }
 )
 """Labels of what belongs to the owner."""
+_NEED_A_HOST = frozenset({Label.SETTINGS, Label.ENVIRONMENT, Label.PASSWORD, Label.USER})
+"""Labels of what a declared service may need; where it is sent must be known before anything is said."""
 _OUTSIDE = frozenset({Label.REMOTE, Label.MESSAGE, Label.DECODED, Label.STORAGE, Label.CLIPBOARD, Label.PAGE})
 """Labels of what others say."""
 _TELLING = frozenset(
@@ -51,6 +54,8 @@ _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
 _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address", "module._compile"})
 """What no template engine makes code with."""
+_HOSTS_OWN = ("api", "storage", "events", "ui", "http")
+"""Beginnings of what the host gives to all plugins."""
 _READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)
 _T = TypeVar("_T")
@@ -62,19 +67,27 @@ _GLOBAL_SCOPES = frozenset({"/", "./"})
 
 @dataclass
 class _Told:
+    declared: frozenset[str]
     imports: list[Import] = field(default_factory=list)
     hosts: list[Host] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
 
 
-def with_acts(code: Mapping[str, FileFacts], acts: tuple[Act, ...], texts: Mapping[str, bytes]) -> dict[str, FileFacts]:
+def with_acts(
+    code: Mapping[str, FileFacts],
+    acts: tuple[Act, ...],
+    texts: Mapping[str, bytes],
+    *,
+    declared: frozenset[str] = frozenset(),
+) -> dict[str, FileFacts]:
     """Return `code` with what `acts` add to the facts of each file.
 
     Args:
         code: Path → facts from reading.
         acts: What the code did.
         texts: Path → content, for excerpts.
+        declared: Network hosts that the manifest declares.
     """
     told: dict[str, _Told] = {}
     fallback = next(iter(code), "")
@@ -82,12 +95,18 @@ def with_acts(code: Mapping[str, FileFacts], acts: tuple[Act, ...], texts: Mappi
     if len(written) >= _MANY:
         first = next(act for act in acts if act.detail in written)
         acts = (*acts, replace(first, kind="remove", detail="/ (files of the plugin itself are overwritten)"))
+    visits = [act for act in acts if act.kind == "override" and act.detail.startswith("history.")]
+    sends = any(
+        act.kind == "network" and Label.MESSAGE in act.labels and not _is_declared(act, declared) for act in acts
+    )
+    if visits and sends:
+        acts = (*acts, replace(visits[0], kind="visits"))
     for act in acts:
         path = act.path if act.path in code else fallback
         lines = texts.get(path, b"").split(b"\n")
         excerpt = lines[act.line - 1][:400].decode("utf-8", "replace").strip() if 0 < act.line <= len(lines) else ""
         clean = "".join(character if character.isprintable() else " " for character in excerpt[:_SHOWN])
-        _tell(act, Place(line=act.line, excerpt=clean), told.setdefault(path, _Told()))
+        _tell(act, Place(line=act.line, excerpt=clean), told.setdefault(path, _Told(declared)))
     return {path: _joined(facts, told[path]) if path in told else facts for path, facts in code.items()}
 
 
@@ -114,10 +133,11 @@ def _tell(act: Act, at: Place, told: _Told) -> None:
     is_telling = act.kind in _TELLING and (act.kind != "module" or act.detail in _GRAVE)
     if act.hidden is not None and is_telling and not act.more.get("own"):
         told.facts.append(Fact(kind=Kind.FLOW, at=at, detail=f"{Label.DECODED}->{Sink.EVALUATED}"))
-    told.facts += (Fact(kind=kind, at=at, detail=detail) for kind, detail in _facts(act, labels))
-    told.uses += (Use(capability=capability, what=act.detail[:80] or act.kind, at=at) for capability in _uses(act))
     host = _host_of(str(act.more.get("url", "")))
-    if host and act.kind in {"network", "script", "import"}:
+    is_declared = _is_declared(act, told.declared)
+    told.facts += (Fact(kind=kind, at=at, detail=detail) for kind, detail in _facts(act, labels, is_declared))
+    told.uses += (Use(capability=capability, what=act.detail[:80] or act.kind, at=at) for capability in _uses(act))
+    if host and act.kind in {"network", "script", "import", "frame", "relink"}:
         told.hosts.append(Host(name=host, at=at))
     if act.kind == "import" and act.more.get("url") and host:
         told.imports.append(Import(module=act.detail, at=at))
@@ -125,11 +145,17 @@ def _tell(act: Act, at: Place, told: _Told) -> None:
         told.imports.append(Import(module=act.detail, at=at))
 
 
+def _is_declared(act: Act, declared: frozenset[str]) -> bool:
+    host = _host_of(str(act.more.get("url", "")))
+    return any(host == each or host.endswith(f".{each}") for each in declared)
+
+
 def _host_of(address: str) -> str:
     try:
         host = urlsplit(address if "://" in address else f"https:{address}").hostname or ""
     except ValueError:
         return ""
+    host = host.removesuffix("value")  # what an unknown part of an address is called on the stage
     return host if "." in host and "qz7" not in host and host.isascii() else ""
 
 
@@ -144,11 +170,23 @@ def _uses(act: Act) -> Iterator[Capability]:
         yield Capability.COOKIES
 
 
-def _facts(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:  # noqa: C901, PLR0912  # one case per act
+def _facts(  # noqa: C901, PLR0912  # one case per act
+    act: Act,
+    labels: list[str],
+    is_declared: bool,  # noqa: FBT001  # said once, of one host
+) -> Iterator[tuple[Kind, str]]:
     outside = [label for label in labels if label in _OUTSIDE]
     detail = act.detail[:300]
     if act.kind == "network" and not act.more.get("own"):
-        yield from ((Kind.FLOW, f"{label}->{Sink.NETWORK}") for label in labels if label in _SECRET)
+        sink = Sink.DECLARED if is_declared else Sink.NETWORK
+        named = bool(_host_of(str(act.more.get("url", ""))))
+        sent = [label for label in labels if label in _SECRET and (named or label not in _NEED_A_HOST)]
+        yield from ((Kind.FLOW, f"{label}->{sink}") for label in sent)
+    elif act.kind in {"frame", "relink"} and not is_declared:
+        if act.kind == "relink":
+            yield Kind.DECEIVES, f"links-rewritten: {detail[:120]}"
+        elif act.more.get("unseen"):
+            yield Kind.DECEIVES, f"unseen-frame: {detail[:120]}"
     elif act.kind == "evaluate":
         yield from ((Kind.FLOW, f"{label}->{Sink.EVALUATED}") for label in outside)
         if act.more.get("unwritten") and act.more.get("by") in _EVALUATORS:
@@ -175,7 +213,11 @@ def _facts(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:  # noqa: 
         yield from ((Kind.FLOW, f"{label}->{Sink.MARKUP}") for label in outside)
     elif act.kind in {"write", "remove", "read"}:
         yield from _of_files(act, outside)
-    elif act.kind == "override" and (OVERRIDDEN.fullmatch(detail) or detail.startswith("api")):
+    elif (
+        act.kind == "override"
+        and not detail.startswith("history.")
+        and (OVERRIDDEN.fullmatch(detail) or detail.startswith(_HOSTS_OWN))
+    ):
         yield Kind.OVERRIDES, detail
     elif act.kind == "socket":
         yield Kind.SOCKET, detail[:60]
@@ -220,6 +262,8 @@ def _of_clipboard(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:
 def _of_page(act: Act, labels: list[str]) -> Iterator[tuple[Kind, str]]:
     if act.kind == "download" and _PROGRAM.search(act.detail):
         yield Kind.DECEIVES, f"program-download: {act.detail[:120]}"
+    elif act.kind == "visits":
+        yield Kind.SENSITIVE, "pages-visited: history is replaced and addresses are sent"
     elif act.kind == "css-keys":
         yield Kind.FLOW, f"{Label.PASSWORD}->{Sink.NETWORK}"
     elif act.kind == "moved":

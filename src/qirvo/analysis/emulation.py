@@ -34,7 +34,7 @@ MOST_FILE_BYTES = 1024 * 1024
 MOST_FILES_BYTES = 6 * 1024 * 1024
 MOST_ENTRIES = 40
 _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
-_MARK = re.compile(r"Qz7([a-z]+)Zq")
+_MARK = re.compile(r"Qz7([a-z]+)Zq[\ue0c0-\ue0df]?")
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
 _MODES = ("full", "bare", "forced")
 """All that the code asks for is there; settings and storage are empty; every condition goes the other way once."""

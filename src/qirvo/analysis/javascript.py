@@ -12,7 +12,7 @@ from qirvo.analysis.budget import TooSlowError, at_most
 from qirvo.analysis.constants import Constants
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Unanalysed, Use
 from qirvo.analysis.flow import Flows, callback_parameters, function_of, parameters_of
-from qirvo.analysis.kinds import Kind, Label, Sink
+from qirvo.analysis.kinds import NO_SHELL, Kind, Label, Sink
 from qirvo.analysis.names import CONTENT, GLOBALS, Names, arguments_of, end_of, text_of
 from qirvo.analysis.reach import (
     ENVIRONMENT_SECRETS,
@@ -42,6 +42,7 @@ _EVENTS = {
 _SESSION = re.compile(r"qirvo|session|jwt|(?:auth|access|refresh)[-_.]?token", re.IGNORECASE)
 _BUILT = frozenset({"binary_expression", "template_string", "call_expression", "subscript_expression"})
 _ENCODINGS = frozenset({"base64", "base64url", "hex"})
+_LOADERS = frozenset({"Worker()", "SharedWorker()", "importScripts"})
 _LISTENS = ("addEventListener", ".on", ".once")
 _FROM_NETWORK = ("WebSocket()", "EventSource()", "net.", "tls.", "http", "dgram.")
 _NOT_OWN = ("homedir", "HOME", "USERPROFILE", "'/'", '"/"', "'..", '"..', "process.cwd", "documents", "Documents")
@@ -245,6 +246,8 @@ class Reader:
             if first is not None:
                 self._import(first, call)
             self._module(call, name)
+        if name in _LOADERS and first is not None and first.startswith(("http:", "https:", "//", "data:")):
+            self._import(first, call)
         label = label_of_call(name)
         if label is not None:
             self.flows.add(call, label)
@@ -256,7 +259,7 @@ class Reader:
         if made and not _is_never_reached(call):
             self.fact(Kind.EVALUATES, call, name)
         elif sink is Sink.COMMAND:
-            self._command(call, arguments, first)
+            self._command(name, call, arguments, first)
         elif name.startswith("fs") and capability is Capability.FILESYSTEM:
             self._files(name, call, arguments)
         if name.startswith(("net.", "tls.")):
@@ -298,10 +301,14 @@ class Reader:
                 self._use(Capability.DYNAMIC_CODE, meant, call)
                 self.fact(Kind.EVALUATES, call, meant)
 
-    def _command(self, call: Node, arguments: list[Node], first: str | None) -> None:
+    def _command(self, name: str, call: Node, arguments: list[Node], first: str | None) -> None:
         more = [self.names.fold(item) for item in arguments[1].named_children] if len(arguments) > 1 else []
         command = " ".join(part for part in [first, *more] if part is not None)
-        self.fact(Kind.COMMAND, call, command[:300] if first is not None else "")
+        self.fact(
+            Kind.COMMAND,
+            call,
+            command[:300] if first is not None else "" if name.endswith(("exec", "execSync")) else NO_SHELL,
+        )
 
     def _files(self, name: str, call: Node, arguments: list[Node]) -> None:
         shown = " ".join(self.names.fold(argument) or text_of(argument)[:200] for argument in arguments[:2])

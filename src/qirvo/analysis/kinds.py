@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+NO_SHELL = "~"
+"""Detail of a `Kind.COMMAND` that is not constant, and is started without a command interpreter."""
+
 
 class Kind(StrEnum):
     """What is remarkable about a place in code. `detail` of the fact is what follows the colon."""
@@ -40,6 +43,7 @@ class Label(StrEnum):
     REMOTE = "remote"
     MESSAGE = "message"
     DECODED = "decoded"
+    WHOLE_ENVIRONMENT = "whole-environment"  # every variable was listed
     MACHINE = "machine"  # names of the machine and its users, what programs print
     FILE = "file"  # a file that is not the plugin's
     CONTACTS = "contacts"
@@ -51,6 +55,7 @@ class Sink(StrEnum):
     """Where a value goes."""
 
     NETWORK = "network"
+    DECLARED = "declared"  # a network host that the manifest declares
     EVALUATED = "evaluated"
     COMMAND = "command"
     IMPORTED = "imported"

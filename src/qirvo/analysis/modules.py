@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
+from qirvo.analysis.jsx import as_call, outermost
 from qirvo.analysis.tree import TooSlowError, names_in, parse
 
+_JSX = re.compile(rb"</[A-Za-z][\w.-]*>|/>|<>")
 _CONDITION = re.compile(rb"(?<![\w$.])if(?=\s*\()")
 _MOST_CONDITIONS = 5_000
 _MODULE = re.compile(rb"(?<![\w$.])(?:import|export)(?![\w$])")
@@ -21,7 +23,8 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
         content: The module.
         forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone.
     """
-    if _MODULE.search(content) is None and not (forced and _CONDITION.search(content)):
+    has_jsx = _JSX.search(content) is not None
+    if _MODULE.search(content) is None and not has_jsx and not (forced and _CONDITION.search(content)):
         return content.decode("utf-8", "replace"), False
     try:
         tree = parse("javascript", content)
@@ -35,6 +38,8 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
             edits.export_statement(node)
     is_module = bool(edits.edits)
     edits.calls(tree.root_node)
+    for element in outermost(tree.root_node) if has_jsx else ():
+        edits.replace(element, as_call(element, content))
     if forced:
         edits.conditions(tree.root_node)
     return edits.text(), is_module

@@ -19,13 +19,10 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
     "other-plugins": re.compile(
         rb"[\"'`]/api/plugins\b|\.qirvo[\"'`]?,?\s*[\"'`/]{0,3}plugins|require\.cache\)|api\.admin\b|Server\.prototype\.emit"
     ),
-    "wallet": re.compile(
-        rb"\beth_(?:sendTransaction|signTypedData(?:_v4)?|sign)\b|\bpersonal_sign\b|(?:recovery|seed|mnemonic)[ _-]?phrase",
-        re.IGNORECASE,
-    ),
+    "wallet": re.compile(rb"\beth_(?:sendTransaction|signTypedData(?:_v4)?|sign)\b|\bpersonal_sign\b", re.IGNORECASE),
+    "seed-phrase": re.compile(rb"(?:recovery|seed|mnemonic)[ _-]?phrase", re.IGNORECASE),
     "form-secrets": re.compile(
-        rb"input\[type=\\?[\"']?password|\[autocomplete[*^$|~]?=\\?[\"'](?:cc-|one-time-code|current-password)|[\"'`]cc-(?:number|csc|exp)|__privateStripeFrame|\[data-stripe|[Cc]ard number"
-        rb"|one-time-code|new FormData\((?:event|e|ev|evt)\.target\)"
+        rb"input\[type=\\?[\"']?password|\[autocomplete[*^$|~]?=\\?[\"'](?:cc-|one-time-code|current-password)|__privateStripeFrame|\[data-stripe"
     ),
     "machine-input": re.compile(
         rb"/dev/input/|GetAsyncKeyState|\bscreencapture\b|\bpbpaste\b|\bxclip\b|Get-Clipboard|\bnircmd\b|desktopCapturer"
@@ -35,14 +32,23 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"|removeAttribute\([\"']sandbox[\"']\)"
     ),
     "inner-machine": re.compile(
-        rb"(?://|host\w*[\"']?\s*:\s*[\"'`])(?:169\.254\.169\.254|metadata\.google\.internal)|/(?:var/)?run/(?:docker|containerd/containerd)\.sock|/var/run/secrets/kubernetes|/proc/(?:self|\d+|\$\{[^}]*\})/(?:environ|mem)\b|\bprocess(?:\.binding|\[[\"']binding[\"']\]|\.dlopen|\._linkedBinding)\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
+        rb"(?://|host\w*[\"']?\s*:\s*[\"'`])(?:169\.254\.169\.254|metadata\.google\.internal)|/(?:var/)?run/(?:docker|containerd/containerd)\.sock|/var/run/secrets/kubernetes|/proc/(?:self|\d+|\$\{[^}]*\})/(?:environ|mem)\b|\bprocess(?:\.(?:binding|_linkedBinding)|\[[\"']binding[\"']\])\(\s*(?![\"'](?:util|natives|config|constants|os|buffer)[\"'])|\bprocess\.dlopen\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
     ),
-    "destruction": re.compile(rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"),
+    "destruction": re.compile(
+        rb"\b(?:[Pp]ay|[Ss]end)\b[^\n\"'`]{0,40}\b(?:BTC|XMR|ETH|[Bb]itcoin|[Mm]onero)\b|"
+        rb"[Yy]our (?:files|notes|data|documents) (?:are|were|have been) (?:locked|encrypted|stolen)|"
+        rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"
+    ),
     "plugins-changed": re.compile(rb"(?!)"),
     "local-network": re.compile(
         rb"(?:192\.168|\b10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))\.(?:\d{1,3}\.)?(?:\$\{|[\"'`]\s*\+)"
     ),
     "fingerprint": re.compile(rb"(?!)"),
+    "pages-visited": re.compile(rb"(?!)"),
+    "sign-in-imitated": re.compile(rb"(?!)"),
+    "own-form-secrets": re.compile(
+        rb"[\"'`]cc-(?:number|csc|exp)|[Cc]ard number|one-time-code|new FormData\((?:event|e|ev|evt)\.target\)"
+    ),
     "host-administration": re.compile(rb"(?:setPolicy|updateScan|createUser)\([^)]*(?:requireSignatures|role)"),
 }
 """Kind of place → the words."""
@@ -58,6 +64,8 @@ ALONE = frozenset(
     }
 )
 """Kinds that are remarkable without any network call."""
+UNDECLARED_ONLY = frozenset({"own-form-secrets"})
+"""Kinds that a declared service may be about."""
 
 COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
     "fingerprint": (
@@ -66,6 +74,13 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
             rb"\b(?:toDataURL|OfflineAudioContext|createOscillator|deviceMemory|hardwareConcurrency|document\.fonts"
             rb"|requestAdapter|WEBGL_debug_renderer_info|devicePixelRatio|colorDepth|navigator\.plugins"
             rb"|resolvedOptions|maxTouchPoints|getBattery|enumerateDevices|UNMASKED_RENDERER_WEBGL)\b"
+        ),
+    ),
+    "sign-in-imitated": (
+        3,
+        re.compile(
+            rb"qirvo|session(?: has)? expired|sign[- ]?in again|log[- ]?in again|type[\"']?\s*[=:]\s*[\"']?password",
+            re.IGNORECASE,
         ),
     ),
     "mining-work": (
@@ -82,7 +97,8 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     "whole-storage": (b"storage", b"indexeddb"),
     "session": (b"qirvo", b"localstorage.", b"_data__", b"_state__", b"/api/"),
     "other-plugins": (b"/api/plugins", b".qirvo", b"require.cache)", b"api.admin", b"server.prototype"),
-    "wallet": (b"eth_", b"personal_sign", b"phrase"),
+    "wallet": (b"eth_", b"personal_sign"),
+    "seed-phrase": (b"phrase",),
     "form-secrets": (b"password", b"autocomplete", b"cc-", b"stripe", b"card number", b"one-time", b"formdata("),
     "machine-input": (
         b"/dev/",
@@ -113,9 +129,24 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     ),
     "plugins-changed": (),
     "fingerprint": (),
+    "pages-visited": (),
+    "sign-in-imitated": (),
+    "own-form-secrets": (b"cc-", b"card number", b"one-time", b"formdata("),
     "local-network": (b"192.168.", b"10.", b"172."),
     "host-administration": (b"setpolicy", b"updatescan", b"createuser"),
-    "destruction": (b"dropdatabase", b"/dev/", b"physicaldrive", b".locked", b"deletedatabase"),
+    "destruction": (
+        b"btc",
+        b"xmr",
+        b"eth",
+        b"coin",
+        b"monero",
+        b"your ",
+        b"dropdatabase",
+        b"/dev/",
+        b"physicaldrive",
+        b".locked",
+        b"deletedatabase",
+    ),
 }
 """Kind of place → one of these stands in every text, in lower case, in which its words can be; looked for first."""
 HINTS: Mapping[Kind, tuple[bytes, ...]] = {

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from qirvo.analysis.facts import Fact, FileFacts
 from qirvo.analysis.scanning import CODE, head_of
+from qirvo.checks.declared import declared_hosts
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
@@ -53,14 +53,6 @@ def web_assembly(subject: Subject) -> Iterator[BinaryModule]:
             yield BinaryModule(entry.path, head_of(subject.files, entry.path, _MODULE_BYTES).decode("latin-1"))
 
 
-def declared_hosts(subject: Subject) -> frozenset[str]:
-    """Return the network hosts of the services that the manifest declares."""
-    if subject.manifest is None:
-        return frozenset()
-    hosts = (urlsplit(service.base_url).hostname for service in subject.manifest.external_services)
-    return frozenset(host.lower() for host in hosts if host)
-
-
 def undeclared_hosts(subject: Subject, facts: FileFacts) -> frozenset[str]:
     """Return the hosts that a file names and the manifest does not declare; those of this machine do not count."""
     declared = declared_hosts(subject)
@@ -71,3 +63,8 @@ def undeclared_hosts(subject: Subject, facts: FileFacts) -> frozenset[str]:
         and not any(host.name.endswith(f".{known}") for known in declared)
         and host.name not in {"localhost", "127.0.0.1", "::1", "www.w3.org"}
     )
+
+
+def undeclared_or_unknown(subject: Subject, facts: FileFacts) -> bool:
+    """Say whether a file speaks, as far as is known, not only with hosts that the manifest declares."""
+    return not facts.hosts or bool(undeclared_hosts(subject, facts))

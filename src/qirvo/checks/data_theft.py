@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.reach import SECRET_FILES
-from qirvo.checks.alarming import own_code, told, undeclared_hosts, web_assembly
+from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown, web_assembly
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -20,9 +20,15 @@ RULES = alarms_of(
     secret_file=("A file with secrets of the owner is named.", "A plugin has no business with it; remove it."),
 )
 _SLUGS = {
-    "secret-sent": ("cookie->network", "environment->network", "secret-file->network"),
-    "keys-sent": ("keys->network", "password->network"),
+    "secret-sent": (
+        *("cookie->network", "cookie->declared", "secret-file->network", "secret-file->declared"),
+        *("whole-environment->network", "whole-environment->declared"),
+    ),
+    "keys-sent": ("keys->network", "keys->declared"),
 }
+"""Nobody has a reason to send these, wherever to."""
+_UNDECLARED_SLUGS = {"secret-sent": ("environment->network",), "keys-sent": ("password->network",)}
+"""A service may need one token or one password, if it is declared."""
 _PRIVATE = (
     *("storage->network", "clipboard->network", "page->network", "machine->network", "file->network"),
     *("contacts->network", "device->network", "settings->network"),
@@ -35,6 +41,10 @@ def _run(subject: Subject) -> Iterator[Finding]:
         for slug, meant in _SLUGS.items():
             found = [fact for fact in flows if fact.detail in meant]
             yield from told(RULES[f"data-theft/{slug}"], path, found, "a value goes `{}`")
+        if undeclared_or_unknown(subject, facts):
+            for slug, meant in _UNDECLARED_SLUGS.items():
+                found = [fact for fact in flows if fact.detail in meant]
+                yield from told(RULES[f"data-theft/{slug}"], path, found, "a value goes `{}`")
         if undeclared_hosts(subject, facts):
             private = [fact for fact in flows if fact.detail in _PRIVATE]
             yield from told(RULES["data-theft/private-data-sent"], path, private, "a value goes `{}`")

@@ -23,6 +23,11 @@ RULES = alarms_of(
         "A program is downloaded to the owner's machine.",
         "Link to the page where the program is told of.",
     ),
+    links_rewritten=("Links of the page are made to lead elsewhere.", "Leave the links of others alone."),
+    unseen_frame=(
+        "A page of an undeclared host is opened where nobody sees it.",
+        "Show what you open, or open nothing.",
+    ),
     reviewer_addressed=(
         "A text tells whoever reviews, a person or a program, what to find.",
         "Remove it; reviews look at what the code does.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from qirvo.analysis.emulation import MOST_FILE_BYTES, code_paths
 from qirvo.analysis.facts import FileFacts
+from qirvo.checks.declared import declared_hosts
 from qirvo.checks.module_graph import declared_modules
 from qirvo.checks.subject import Subject, find_module
 
@@ -27,7 +28,8 @@ def emulated(subject: Subject, code: Mapping[str, FileFacts]) -> Mapping[str, Fi
         for entry in subject.tree
         if entry.size <= MOST_FILE_BYTES
     }
-    return with_acts(code, subject.analyser.emulate(files, entries).acts, files)
+    acts = subject.analyser.emulate(files, entries).acts
+    return with_acts(code, acts, files, declared=declared_hosts(subject))
 
 
 def entries_of(subject: Subject, code: Mapping[str, FileFacts]) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qirvo.analysis.facts import Capability
-from qirvo.analysis.kinds import Kind
+from qirvo.analysis.kinds import NO_SHELL, Kind
 from qirvo.analysis.reach import COMMANDS, STARTED
-from qirvo.checks.alarming import own_code, told
+from qirvo.checks.alarming import own_code, told, undeclared_or_unknown
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -65,7 +66,8 @@ def _run(subject: Subject) -> Iterator[Finding]:
         ]
         if starts:
             yield from told(RULES["process-execution/dangerous-command"], path, dangerous, "the command `{}`")
-        open_ended = [fact for fact in facts.of_kind(Kind.COMMAND) if not fact.detail]
+        meant = ("", NO_SHELL) if undeclared_or_unknown(subject, facts) else ("",)
+        open_ended = [replace(fact, detail="") for fact in facts.of_kind(Kind.COMMAND) if fact.detail in meant]
         if facts.can(Capability.NETWORK):
             yield from told(RULES["process-execution/open-command"], path, open_ended, "{}the command is not constant")
         outside = [fact for fact in facts.of_kind(Kind.FLOW) if fact.detail in _FROM_OUTSIDE]

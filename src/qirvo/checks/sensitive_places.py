@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability, FileFacts
 from qirvo.analysis.kinds import Kind
-from qirvo.analysis.sensitive import ALONE, PLACES
-from qirvo.checks.alarming import own_code, told, undeclared_hosts
+from qirvo.analysis.sensitive import ALONE, PLACES, UNDECLARED_ONLY
+from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -19,11 +19,15 @@ RULES = alarms_of(
     session=("The owner's session is read, beside network calls.", _HELP),
     other_plugins=("Other plugins or the host's administration are reached, beside network calls.", _HELP),
     wallet=("A wallet is asked to sign or to show its secret.", _HELP),
+    seed_phrase=("The secret phrase of a wallet is asked for or looked for, beside network calls.", _HELP),
     form_secrets=("Passwords, codes or cards in forms are watched, beside network calls.", _HELP),
     machine_input=("Keys, screen or clipboard of the machine are read.", _HELP),
     page_defences=("A defence of the page or of connections is taken away.", _HELP),
     inner_machine=("The inside of the machine is reached around its modules.", _HELP),
     local_network=("Machines of the local network are tried, beside network calls.", _HELP),
+    pages_visited=("Every page that the owner visits is told to a network host.", _HELP),
+    sign_in_imitated=("A sign-in of the host is imitated, beside network calls.", _HELP),
+    own_form_secrets=("Codes or cards are asked for, and sent to a host that is not declared.", _HELP),
     fingerprint=("What tells one device from all others is gathered, beside network calls.", _HELP),
     plugins_changed=("Files of other plugins or of the host are written.", _HELP),
     host_administration=("The host's administration is changed: users, policies or the results of scans.", _HELP),
@@ -39,6 +43,8 @@ def _run(subject: Subject) -> Iterator[Finding]:
         places = facts.of_kind(Kind.SENSITIVE)
         for place in PLACES:
             found = [fact for fact in places if fact.detail.startswith(f"{place}: ")]
+            if place in UNDECLARED_ONLY and not undeclared_or_unknown(subject, facts):
+                continue
             if speaks or place in ALONE:
                 yield from told(RULES[f"sensitive-places/{place}"], path, found, "the code says `{}`")
         yield from _devices(subject, path, facts)

@@ -22,7 +22,9 @@ const then = ((method) => (promise, ...rest) => $.apply(method, promise, rest))(
 // --- texts that say where they come from ------------------------------------------------------------------------------
 
 const NONE = [];
-const mark = (label) => `Qz7${label}Zq`;
+const LETTERS = "cookie keys password environment environs secretfile storage clipboard settings page remote message decoded machine file contacts user device typed asset own given wallet".split(" ");
+const letterOf = (label) => 0xe0c0 + LETTERS.indexOf(label);
+const mark = (label) => `Qz7${label}Zq${String.fromCharCode(letterOf(label))}`; // the letter is known again when texts are taken apart
 const union = (a, b) => {
   if (!b.length) return a;
   const all = [...a];
@@ -36,6 +38,12 @@ function labelsIn(value, depth = 0) {
     for (let at = value.indexOf("Qz7"); at >= 0 && found.length < 8; at = value.indexOf("Qz7", at + 3)) {
       const match = exec(/^Qz7([a-z]+)Zq/, strSlice(value, at, at + 30));
       if (match) found = union(found, [match[1]]);
+    }
+    if (!found.length && value.length > 3 && value.length < 3000) for (let match, tries = 0, pattern = /\ue0([c-d][0-9a-f])|e0([c-d][0-9a-f])|(575[3-9]\d|5760\d)|[\ue0c0-\ue0df]/gi; tries++ < 40 && (match = exec(pattern, value)); ) {
+      const code = match[2] ? parseInt(`e0${match[2]}`, 16) : match[3] ? +match[3] : match[0].charCodeAt(0);
+      const label = LETTERS[code - 0xe0c0];
+      if (label && (match[0].length === 1 || test(/^(?:[0-9a-f]{1,5}[^0-9a-f])|[^0-9a-f](?:[0-9a-f]{1,5})$/i, value))) found = union(found, [label]);
+      if (found.length > 3) break;
     }
     return found;
   }
@@ -150,7 +158,7 @@ function standIn(path, labels = NONE, kept = {}) {
     defineProperty(_, key, what) { writing(about, key, what.value ?? what.get, proxy); about.kept[key] = what.value ?? what.get; return true; },
     ownKeys: () => { const keys = $.own(about.kept).filter((k) => typeof k === "string"); return keys.length ? keys : about.labels.length || about.data ? ["first", "second"] : []; },
     getOwnPropertyDescriptor: (_, key) => typeof key === "symbol" ? undefined : ({ value: proxy[key], writable: true, enumerable: true, configurable: true }),
-    getPrototypeOf: () => about.kept.__proto || Object.prototype,
+    getPrototypeOf: () => (path.endsWith(".prototype") ? Object.prototype : (about.kept.__proto ??= standIn(`${path}.prototype`))),
     setPrototypeOf: () => true,
   });
   weakSet(meta, proxy, about);

@@ -36,6 +36,13 @@ class Buffer extends Uint8Array {
   }
   indexOf(value, from = 0) { return typeof value === "string" ? latin(this).indexOf(value, from) : super.indexOf(value, from); }
   includes(value) { return this.indexOf(value) >= 0; }
+  lastIndexOf(value, from) { return typeof value === "string" ? latin(this).lastIndexOf(value) : super.lastIndexOf(value); }
+  readUInt8(at) { return this[at]; }
+  readUInt16BE(at) { return this[at] * 256 + this[at + 1]; }
+  readUInt32BE(at) { return ((this[at] << 24) | (this[at + 1] << 16) | (this[at + 2] << 8) | this[at + 3]) >>> 0; }
+  readUInt16LE(at) { return this[at + 1] * 256 + this[at]; }
+  readUInt32LE(at) { return ((this[at + 3] << 24) | (this[at + 2] << 16) | (this[at + 1] << 8) | this[at]) >>> 0; }
+  copy(to, at = 0) { for (let n = 0; n < this.length && at + n < to.length; n++) to[at + n] = this[n]; return this.length; }
   toJSON() { return { type: "Buffer", data: [...this] }; }
   equals() { return true; }
   write(text) { const bytes = utf8(text); for (let n = 0; n < bytes.length && n < this.length; n++) this[n] = bytes[n]; return bytes.length; }
@@ -54,7 +61,8 @@ function unbase64(text) {
   }
   return out;
 }
-function btoaOf(text) {
+function btoaOf(given) {
+  const text = strReplace(given, /[\ue0c0-\ue0df]/g, ""); // a mark's letter, which no real text has here
   let out = "";
   for (let n = 0; n < text.length; n += 3) {
     const [a, b, c] = [text.charCodeAt(n), text.charCodeAt(n + 1), text.charCodeAt(n + 2)];
@@ -97,7 +105,7 @@ function readFile(path, encoding) {
   if (typeof own === "string") bytes = Buffer.from(own, "latin1");
   else if (own !== undefined) return own;
   else {
-    const label = test(FILE_SECRETS, name) ? "secretfile" : insideOf(name) === null && strStarts(name, "/") ? "file" : "";
+    const label = test(FILE_SECRETS, name) || test(/^\/home\/owner\/\.(?!cache|tmp)/, name) ? "secretfile" : insideOf(name) === null && strStarts(name, "/") ? "file" : "";
     act("read", name, [path]);
     bytes = Buffer.from(label ? `${mark(label)}\n{}` : "{}");
   }
@@ -107,7 +115,7 @@ function readFile(path, encoding) {
 
 function listFolder(path, options) {
   const inside = insideOf(shown(path) + "/x");
-  let names = [".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"];
+  let names = ["000003.log", "000005.ldb", "Login Data", "key4.db", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"];
   if (inside !== null) {
     const prefix = strSlice(inside, 0, -1);
     names = [];
@@ -189,8 +197,10 @@ EventEmitter.default = EventEmitter;
 const SECRET_NAME = /TOKEN|SECRET|PASS|CREDENTIAL|PRIVATE|AWS_|API_?KEY|DATABASE_URL|_AUTH|SSH_/i;
 const ENVIRONMENT = { HOME, USER: "owner", PATH: "/usr/bin:/bin", NODE_ENV: "production", LANG: "en", TMPDIR: "/tmp", APPDATA: HOME + "/AppData", USERPROFILE: HOME, SHELL: "/bin/sh", LOCALAPPDATA: HOME + "/AppData/Local" };
 for (const name of ["AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "GITHUB_TOKEN", "DATABASE_PASSWORD", "API_KEY"]) ENVIRONMENT[name] = mark("environment");
+let environmentLabel = "environment"; // of one name; of all of them, once they were listed
 const environment = new $.Proxy(ENVIRONMENT, {
-  get: (target, key) => (key in target ? target[key] : typeof key === "string" && test(SECRET_NAME, key) ? mark("environment") : undefined),
+  get: (target, key) => (typeof key === "string" && (target[key] === mark("environment") || (!(key in target) && test(SECRET_NAME, key))) ? mark(environmentLabel) : target[key]),
+  ownKeys: (target) => { environmentLabel = "environs"; return $.own(target); },
   set: (target, key, value) => { if (test(/^(?:NODE_OPTIONS|PATH|NODE_TLS_REJECT_UNAUTHORIZED|LD_PRELOAD)$/, key)) act("override", `process.env.${key}`, [value]); target[key] = value; return true; },
 });
 

@@ -61,6 +61,7 @@ const element = (tag) => {
 const fieldOf = (tag, label) => { const made = element(tag); weakGet(meta, made).kept.value = label ? mark(label) : ""; return made; };
 const eventOf = (name, label, typed) => {
   const target = fieldOf("input", label);
+  if (label) weakGet(meta, target).kept.from = label;
   if (typed) weakGet(meta, target).kept.value = typed;
   return standIn(`event:${name}`, NONE, {
     type: name, key: label ? mark(label) : "a", code: label ? mark(label) : "KeyA", keyCode: 65, which: 65, data: name === "message" ? settled(data("message", ["message"])) : label ? mark(label) : "", target, currentTarget: target, srcElement: target, preventDefault: () => undefined, stopPropagation: () => undefined, stopImmediatePropagation: () => undefined, isTrusted: true, origin: "https://qirvo.example",
@@ -82,10 +83,11 @@ function listen(about, name, listener) {
   const label = password ? "password" : wide && KEYS.has(name) ? "keys" : "";
   later(handler, eventOf(name, label));
   for (let n = 0; n < 6 && (name === "paste" || name === "copy"); n++) later(handler, eventOf(name, label));
+  if (wide && name !== "keydown") for (let n = 0; n < 2; n++) later(handler, eventOf(name, label));
   if (label === "keys" && name !== "keydown") later(handler, eventOf(name, "", "4111 1111 1111 1111"));
 }
 
-const CHANGEABLE = /^(?:https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:storage|events|ui)|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
+const CHANGEABLE = /^(?:https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:context\.)?(?:storage|events|ui|http)(?:\.prototype)?|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
 
 /** What reading `key` of a stand-in gives, where it is particular. */
 function reading(about, key) {
@@ -106,7 +108,7 @@ function reading(about, key) {
     if (test(/^(?:inner|outer)(?:HTML|Text)$|^textContent$/, key)) return mark("page");
   }
   if (strStarts(path, "element:")) {
-    if (key === "value") return about.labels.length ? textOf(about) : "";
+    if (key === "value") return about.labels.length ? textOf(about) : about.kept.type === "password" ? mark("password") : "";
     if (key === "contentWindow" || key === "contentDocument") return (about.kept[key] = standIn("frame"));
     if (key === "elements" || key === "files") return [fieldOf("input", "typed"), fieldOf("input", "password")];
     if (key === "src" || key === "href" || key === "innerHTML" || key === "textContent" || key === "id" || key === "className" || key === "type" || key === "name") return "";
@@ -142,6 +144,7 @@ function writing(about, key, value) {
 
   if (test(/(?:^|\.)style$/, path) || strStarts(path, "sheet")) if (labelsIn(value).length && test(/url\(/, shown(value))) act("network", shown(value), [value], { url: "", own: false });
   if (path === "document" && key === "cookie") return true;
+  if (path === "history" && isFunction(value)) act("override", `history.${key}`);
   if (isFunction(value) && test(CHANGEABLE, path)) act("override", `${strReplace(path, /^given\./, "")}.${key}`);
   return false;
 }
@@ -151,9 +154,13 @@ function writingElement(about, key, value) {
   const name = key.toLowerCase();
   if (test(/^on[a-z]+$/, name) && !isFunction(value)) { act("evaluate", value, [value], { by: name, text: shown(value) }); return true; }
   if (test(/^(?:innerhtml|outerhtml|srcdoc)$/, name)) { markup(value); return false; }
+  if (tag === "a" && name === "href" && about.selector !== undefined && isUrl(addressOf(value))) act("relink", addressOf(value), [value], { url: addressOf(value) });
+  if (test(/^i?frame$/, tag) && name === "src" && isUrl(addressOf(value))) act("frame", addressOf(value), [value], { url: addressOf(value), unseen: isUnseen(about) });
+  if (name === "type" && value === "password") about.kept.type = "password";
+  if (tag === "script" && name === "src" && addressOf(value) in blobs) { evaluate("script", blobs[addressOf(value)]); return false; }
   if (tag === "script" && name === "src") { act("script", addressOf(value), [value], { url: addressOf(value) }); return false; }
   if (tag === "script" && test(/^(?:text|textcontent|innertext)$/, name)) { evaluate("script", value); return false; }
-  if (tag === "style" && test(/^(?:textcontent|innertext)$/, name)) { const text = shown(value); if (test(/\[value[^\]]*=/, text) && test(/url\(/, text)) act("css-keys", text, [value]); return false; }
+  if (tag === "style" && test(/^(?:textcontent|innertext)$/, name)) { const text = shown(value); if (test(/\[value[^\]]*=/, text) && test(/url\(/, text)) act("css-keys", text, [value]); else if (labelsIn(value).length && test(/url\(/, text)) act("network", text, [value], { url: (exec(/url\(\s*["']?([^"')]+)/, text) || [])[1] || "", own: false }); return false; }
   if (name === "ping" || name === "formaction") act("network", addressOf(value), [value], { url: addressOf(value), own: false });
   if (name === "src" || name === "href" || name === "action" || name === "data" || name === "poster") {
     const address = addressOf(value);
@@ -165,6 +172,12 @@ function writingElement(about, key, value) {
   }
   return false;
 }
+
+const isUnseen = (about) => {
+  const style = about.kept.style && weakGet(meta, about.kept.style);
+  const said = style ? ["display", "opacity", "visibility", "width", "left", "cssText"].map((key) => `${key}:${shown(style.kept[key])}`).join(";") : "";
+  return about.kept.hidden === true || about.kept.width === 1 || about.kept.width === 0 || test(/display:\s*none|opacity:\s*0(?![.\d])|visibility:\s*hidden|left:\s*-\d{3}|width:\s*[01](?:px)?;/, said);
+};
 
 function markup(value) {
   const text = shown(value);
@@ -189,16 +202,16 @@ const PATHS = [
   [/^(?:fetch|navigator\.sendBeacon|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+|undici\.(?:fetch|request)|node-fetch(?:\.\w+)?|\$\.(?:ajax|get|post|getJSON)|jQuery\.\w+)$/, (about, args) => request(...args)],
   [/(?:^|\.)(?:api|context|given)\.fetch$|(?:^|\.)http\.(?:get|post|put|patch|delete|request|head)$/, (about, args) => (strStarts(about.path, "http.") ? nodeRequest(args) : request(...args))],
   [/^https?2?\.(?:request|get)$/, (about, args) => nodeRequest(args)],
-  [/^(?:net|tls)\.(?:connect|createConnection|Socket)$/, (about, args) => { act("socket", args.map((a) => (typeof a === "object" ? addressOf(a) : typeof a === "function" ? "" : shown(a))).join(" "), args); for (const each of args) later(typeof each === "function" ? each : undefined); return standIn("socket"); }],
+  [/^(?:net|tls)\.(?:connect|createConnection|Socket)$/, (about, args) => { act("socket", args.map((a) => (typeof a === "object" ? addressOf(a) : typeof a === "function" ? "" : shown(a))).join(" "), args); for (const each of args) later(typeof each === "function" ? each : undefined); const to = args.find((a) => typeof a === "string") ?? (args[0] && args[0].host); return at(to === undefined ? "" : `https://${shown(to)}`, standIn("socket")); }],
   [/^(?:net|tls|https?)\.createServer$/, (about, args) => { later(args[args.length - 1], standIn("message", ["message"]), standIn("reply")); return standIn("server"); }],
-  [/^ws(?:\.WebSocket|\.default)?$|^(?:WebSocket|EventSource)$/, (about, args) => { act("network", addressOf(args[0]), args, { url: addressOf(args[0]), own: false }); return standIn("socket"); }],
+  [/^ws(?:\.WebSocket|\.default)?$|^(?:WebSocket|EventSource)$/, (about, args) => { act("network", addressOf(args[0]), args, { url: addressOf(args[0]), own: false }); return at(addressOf(args[0]), standIn("socket")); }],
   [/^XMLHttpRequest$/, () => standIn("request", NONE, { readyState: 4, status: 200, responseText: mark("remote"), response: settled(data("answer", ["remote"])), responseXML: null })],
-  [/^request\.open$/, (about, args) => { about.opened = args[1]; act("network", addressOf(args[1]), [args[1]], { url: addressOf(args[1]), own: !isUrl(addressOf(args[1])) && !labelsIn(args[1]).length }); }],
-  [/^(?:socket|request|reply|response|peer|channel)\.(?:send|write|end|setHeader|json|setRequestHeader|render|header)$/, (about, args) => { act("network", "", args, { url: "", own: false }); return standIn("sent"); }],
+  [/^request\.open$/, (about, args) => { if (about.owner) about.owner.url = addressOf(args[1]); act("network", addressOf(args[1]), [args[1]], { url: addressOf(args[1]), own: !isUrl(addressOf(args[1])) && !labelsIn(args[1]).length }); }],
+  [/^(?:socket|request|reply|response|peer|channel)\.(?:send|write|end|setHeader|json|setRequestHeader|render|header)$/, (about, args) => { act("network", "", args, { url: (about.owner && about.owner.url) || "", own: false }); return standIn("sent"); }],
   [/^(?:socket|request|res|answer|response|file\.stream|server|eventsource|worker|child|child\.std\w+|port)(?:\.\w+)?\.(?:on|once|addEventListener|addListener)$/, (about, args, proxy) => { const base = strReplace(about.path, /\.\w+$/, ""); const label = test(/^child/, base) ? "machine" : base === "file.stream" ? "file" : "remote"; const labels = about.labels.length ? about.labels : [label]; later(args[1], standIn("event:message", labels, { data: settled(data("answer", labels)), on: (_, task) => later(task, settled(data("answer", labels))), pipe: (to) => piped(settled(data("answer", labels)), to) })); return proxy; }],
   [/\.pipe$/, (about, args) => piped(about, args[0])],
   [/^dgram\.createSocket$/, () => standIn("socket")],
-  [/^dns(?:\/promises|\.promises)?(?:\.Resolver)?(?:\.\w*)?\.?(?:resolve\w*|lookup\w*|reverse)$|^resolver\.resolve\w*$/, (about, args) => { act("network", shown(args[0]), args, { url: `https://${shown(args[0])}`, own: false, dns: true }); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, [mark("remote")]); return $.Promise.resolve([[mark("remote")]]); }],
+  [/^dns(?:\/promises|\.promises)?(?:\.Resolver)?(?:\.\w*)?\.?(?:resolve\w*|lookup\w*|reverse)$|^resolver\.resolve\w*$/, (about, args) => { act("network", shown(args[0]), environmentLabel === "environs" && test(/[^.]{30,}/, shown(args[0])) ? [...args, mark("environs")] : args, { url: `https://${shown(args[0])}`, own: false, dns: true }); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, [mark("remote")]); return $.Promise.resolve([[mark("remote")]]); }],
   [/^dns(?:\/promises|\.promises)?\.Resolver$/, () => standIn("resolver")],
   [/(?:^|\.)child_process(?:\.default)?\.(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork)$|^(?:execa|cross-spawn|shelljs\.exec|zx\.\$|node-pty\.spawn)(?:\.\w+)?$|^binding\.\w+\.spawn$/, (about, args) => command(about.path, args)],
   [/^cluster\.(?:setupPrimary|setupMaster)$/, (about, args) => command(about.path, [args[0] && args[0].exec, args[0] && args[0].args])],
@@ -217,7 +230,8 @@ const PATHS = [
   [/^element:canvas\.(?:toDataURL|toBlob)$/, (about, args) => { const labels = about.owner ? about.owner.labels : NONE; later(args[0], settled(data("picture", labels))); return marked("data:image/png;base64,AA", labels.map(mark).join("")); }],
   [/^element:.*\.setAttribute$/, (about, args) => { const base = { ...about, path: strSlice(about.path, 0, -13), kept: about.kept }; writingElement(base, shown(args[0]), args[1]); }],
   [/^element:form\.(?:submit|requestSubmit)$/, (about) => act("network", addressOf(about.owner && about.owner.kept.address), about.owner ? [about.owner.kept.address, about.owner.kept.inside] : [], { url: addressOf(about.owner && about.owner.kept.address), own: false })],
-  [/^element:a\.click$/, (about) => { if (about.owner && about.owner.kept.address !== undefined) navigate(about.owner.kept.address); if (about.owner && about.owner.kept.download !== undefined) act("download", addressOf(about.owner.kept.address), [], { url: addressOf(about.owner.kept.address) }); }],
+  [/^element:.*\.click$/, (about) => { const of = about.owner; if (of && of.selector && test(/permission|consent|approve|grant|install/i, of.selector)) act("admin", `a click on ${of.selector}`); if (of && of.path === "element:a" && of.kept.address !== undefined) { navigate(of.kept.address); if (of.kept.download !== undefined) act("download", addressOf(of.kept.address), [], { url: addressOf(of.kept.address) }); } }],
+  [/^element:unused$/, (about) => { if (about.owner && about.owner.kept.address !== undefined) navigate(about.owner.kept.address); if (about.owner && about.owner.kept.download !== undefined) act("download", addressOf(about.owner.kept.address), [], { url: addressOf(about.owner.kept.address) }); }],
   [/^element:\w+\.(?:append|appendChild|prepend|replaceChildren|before|after|insertBefore)$/, (about, args) => { if (about.owner) about.owner.kept.inside = [about.owner.kept.inside, ...args.map((each) => { const inner = each && typeof each === "object" || typeof each === "function" ? weakGet(meta, each) : undefined; return inner ? [inner.kept.value, inner.kept.name, inner.kept.textContent] : undefined; })]; return args[0]; }],
   [/(?:^|\.)addEventListener$|(?:^|\.)attachEvent$/, (about, args) => listen({ path: strReplace(about.path, /\.?addEventListener$/, ""), labels: about.labels }, strReplace(shown(args[0]), /^on/, ""), args[1])],
   [/^window\.opener\.location\.(?:assign|replace)$/, (about, args) => act("moved", addressOf(args[0]), args)],
@@ -226,7 +240,7 @@ const PATHS = [
   [/(?:^|\.)clipboard\.read(?:Text)?$/, () => { act("clipboard-read", "clipboard.readText"); return $.Promise.resolve(copied()); }],
   [/(?:^|\.)clipboard\.write(?:Text)?$/, (about, args) => { copy(args[0]); return $.Promise.resolve(); }],
   [/^document\.execCommand$/, (about, args) => { if (args[0] === "insertText") copy(args[2]); return true; }],
-  [/(?:^|\.)getSelection(?:\(\))?$|^selection\.toString$/, () => standIn("selection", ["page"])],
+  [/(?:^|\.)getSelection(?:\(\))?$|^selection\.toString$/, () => globalThis.getSelection()],
   [/^XMLSerializer(?:\.\w+)*\.serializeToString$/, () => mark("page")],
   [/^(?:html2canvas|domtoimage(?:\.\w+)*|desktopCapturer\.\w+|screenshot-desktop)$/, () => settled(data("picture", ["page"]))],
   [/^navigator\.(?:mediaDevices\.get(?:User|Display)Media)$/, () => { act("device", "mediaDevices"); return $.Promise.resolve(settled(data("stream", ["device"]))); }],
@@ -244,16 +258,16 @@ const PATHS = [
   [/(?:^|\.)admin\.\w+$/, (about, args) => { act("admin", about.path, args); return $.Promise.resolve(settled(data("admin", ["message"]))); }],
   [/(?:^|\.)(?:request|req|message)\.(?:json|text|formData|body)$/, () => $.Promise.resolve(settled(data("message", ["message"])))],
   [/(?:^|\.)serviceWorker\.register$/, (about, args) => { act("service-worker", shown(args[0]), args, { scope: shown(args[1] && args[1].scope) }); return $.Promise.resolve(standIn("registration")); }],
-  [/(?:^|\.)storage\.(?:get|set|getItem|setItem|keys|remove|delete|clear|has)$/, (about, args) => $.Promise.resolve(test(/\.set/, about.path) ? undefined : kept[shown(args[0])] ?? null)],
+  [/(?:^|\.)storage\.(?:get|set|getItem|setItem|keys|remove|delete|clear|has)$/, (about, args) => $.Promise.resolve(test(/\.set/, about.path) ? undefined : args[1] && typeof args[1] === "object" && args[1].scope ? settled(data("stored", ["storage"])) : test(/\.keys$/, about.path) ? (args[0] && args[0].scope ? [mark("storage")] : ["first"]) : MODE === "bare" ? null : settled(data("stored", NONE)))],
 ];
-const kept = Object.create(null);
+const at = (url, made) => { weakGet(meta, made).url = url; return made; };
 
 function nodeRequest(args) {
   const asks = args[0];
   act("network", addressOf(asks), args, { url: addressOf(typeof asks === "string" || !args[1] || typeof args[1] !== "object" ? asks : asks), own: false });
   const answer = standIn("res", ["remote"], { statusCode: 200, headers: { location: mark("remote") }, setEncoding: () => undefined });
   for (const each of args) if (typeof each === "function") later(each, answer);
-  return standIn("request");
+  return at(addressOf(asks), standIn("request"));
 }
 
 function piped(from, to) {
@@ -282,7 +296,10 @@ function found(about, selector) {
   const label = wide ? "keys" : test(/passw|current-pass/i, selector) ? "password" : test(/cc-|card|cvc|one-time/i, selector) ? "password" : test(/^(?:html|body)$/i, selector) ? "page" : "";
   const tag = exec(/^[a-z]+/i, selector);
   if (test(/^(?:form|input|select|textarea)/i, selector) && about.path && strStarts(about.path, "document.")) { const made = wideField(tag ? tag[0].toLowerCase() : "input", label || "typed"); return many ? [made] : made; }
+  const event = about.owner && about.owner.kept.from;
+  if (event && !test(/^(?:a|button|img|div|span|li|p|h\d)\b/i, selector)) { const field = wideField("input", event); weakGet(meta, field).kept.from = event; return many ? [field] : field; }
   const made = standIn(`element:${tag ? tag[0].toLowerCase() : "div"}`, label ? [label] : NONE, label ? { value: mark(label), style: standIn("style"), innerHTML: mark(label), innerText: mark(label), textContent: mark(label), outerHTML: mark(label) } : { style: standIn("style"), classList: standIn("classes") });
+  weakGet(meta, made).selector = selector;
   return many ? [made] : made;
 }
 const wideField = (tag, label) => { const made = standIn(`element:${tag}`, label === "password" ? ["password"] : NONE, { value: mark(label), style: standIn("style"), name: "field", type: "text" }); return made; };
@@ -301,7 +318,8 @@ function called(about, args, proxy, self, isNew) {
   let labels = about.labels;
   for (const each of args) if (typeof each !== "function") labels = union(labels, labelsIn(each));
   for (const each of args) {
-    if (typeof each === "function" && !pathOf(each)) later(each, settled(data(`${path}()`, labels)), settled(data(`${path}()`, labels)));
+    if (isFunction(each) && isClass(each)) later(() => walk(each, 0));
+    else if (typeof each === "function" && !pathOf(each)) later(each, settled(data(`${path}()`, labels)), settled(data(`${path}()`, labels)));
     else if (each !== null && typeof each === "object" && !pathOf(each)) for (const key of $.keys(each).slice(0, 20)) if (typeof each[key] === "function" && !pathOf(each[key])) later(each[key], settled(data(`${path}()`, labels)));
   }
   return standIn(isNew ? path : `${path}()`, labels);
