@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qirvo.analysis.facts import Fact, FileFacts
 from qirvo.analysis.scanning import CODE, head_of
 from qirvo.checks.declared import declared_hosts
+from qirvo.checks.module_graph import ModuleGraph
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
@@ -16,13 +17,21 @@ MOST_OF_A_RULE = 3
 BUNDLE_BYTES = 100_000
 """A longer file has libraries in it, where templates are compiled and functions are called by name."""
 _MODULE_BYTES = 4 * 1024 * 1024
+_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|examples?|docs?|fixtures|benchmarks?)/")
 _READ_BY_PEOPLE = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
 
 
 def own_code(subject: Subject) -> Iterator[tuple[str, FileFacts]]:
-    """Yield path and facts of the code that is not a published library's."""
+    """Yield path and facts of the code that is not a published library's.
+
+    Tests and examples count only where other code loads them.
+    """
+    aside = {path for path in subject.code if _ASIDE.search(path) is not None}
+    if aside:
+        starts = [path for path in subject.code if path not in aside]
+        aside -= set(ModuleGraph(subject.tree).reached(subject, starts))
     for path, facts in subject.code.items():
-        if facts.known_as is None and _READ_BY_PEOPLE.fullmatch(path) is None:
+        if facts.known_as is None and path not in aside and _READ_BY_PEOPLE.fullmatch(path) is None:
             yield path, facts
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qirvo.analysis.kinds import Kind
-from qirvo.checks.alarming import is_own_writing, own_code, told
+from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -27,7 +27,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         computed = [
             fact
             for fact in facts.of_kind(Kind.COMPUTED_CALL)
-            if is_own_writing(subject, path, facts) or not fact.detail.startswith("name ")
+            if not fact.detail.startswith("name ")
         ]
         yield from told(RULES["hidden-calls/computed-call"], path, computed, "`{}` names what is called at run time")
         rule = RULES["hidden-calls/built-name"]
