@@ -19,7 +19,7 @@ _LABELS = {"secretfile": Label.SECRET_FILE, "environs": Label.WHOLE_ENVIRONMENT}
 _SECRET = frozenset(
     {
         *(Label.COOKIE, Label.KEYS, Label.PASSWORD, Label.ENVIRONMENT, Label.SECRET_FILE, Label.STORAGE),
-        Label.WHOLE_ENVIRONMENT,
+        *(Label.WHOLE_ENVIRONMENT, Label.OWNED),
         *(
             Label.CLIPBOARD,
             Label.PAGE,
@@ -54,11 +54,12 @@ _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
 _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address", "module._compile"})
 """What no template engine makes code with."""
-_HOSTS_OWN = ("api", "storage", "events", "ui", "http")
+_HOSTS_OWN = ("hostmodule", "solana", "phantom", "keplr", "tronWeb", "api", "storage", "events", "ui", "http")
 """Beginnings of what the host gives to all plugins."""
 _READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)
 _T = TypeVar("_T")
+_LONG_NAME = 30
 _MANY = 4
 _SHOWN = 100
 _MOST_OF_A_FILE = 200
@@ -155,8 +156,10 @@ def _host_of(address: str) -> str:
         host = urlsplit(address if "://" in address else f"https:{address}").hostname or ""
     except ValueError:
         return ""
+    if "qz7" in host or any(len(part) >= _LONG_NAME for part in host.split(".")):
+        host = ".".join(part for part in host.split(".") if "qz7" not in part and len(part) < _LONG_NAME)
     host = host.removesuffix("value")  # what an unknown part of an address is called on the stage
-    return host if "." in host and "qz7" not in host and host.isascii() else ""
+    return host if "." in host and host.isascii() else ""
 
 
 def _uses(act: Act) -> Iterator[Capability]:
@@ -170,7 +173,7 @@ def _uses(act: Act) -> Iterator[Capability]:
         yield Capability.COOKIES
 
 
-def _facts(  # noqa: C901, PLR0912  # one case per act
+def _facts(  # noqa: C901, PLR0912, PLR0915  # one case per act
     act: Act,
     labels: list[str],
     is_declared: bool,  # noqa: FBT001  # said once, of one host
@@ -221,6 +224,8 @@ def _facts(  # noqa: C901, PLR0912  # one case per act
         yield Kind.OVERRIDES, detail
     elif act.kind == "socket":
         yield Kind.SOCKET, detail[:60]
+    elif act.kind == "socket-pipe":
+        yield Kind.SENSITIVE, f"relayed-connection: {detail}"
     elif act.kind == "shell-pipe":
         yield Kind.SOCKET, detail
         yield Kind.SHELL, detail

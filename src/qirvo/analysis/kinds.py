@@ -44,6 +44,7 @@ class Label(StrEnum):
     MESSAGE = "message"
     DECODED = "decoded"
     WHOLE_ENVIRONMENT = "whole-environment"  # every variable was listed
+    OWNED = "owned"  # what the owner keeps in the host, or what the host tells of others
     MACHINE = "machine"  # names of the machine and its users, what programs print
     FILE = "file"  # a file that is not the plugin's
     CONTACTS = "contacts"

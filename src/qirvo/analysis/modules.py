@@ -8,6 +8,8 @@ from tree_sitter import Node
 from qirvo.analysis.jsx import as_call, outermost
 from qirvo.analysis.tree import TooSlowError, names_in, parse
 
+LOCAL_EVAL = "((eval)=>(__c)=>eval(__note(__c)))(__nativeEval)"
+_EVAL = re.compile(rb"(?<![\w$.])eval(?=\s*\()")
 _JSX = re.compile(rb"</[A-Za-z][\w.-]*>|/>|<>")
 _CONDITION = re.compile(rb"(?<![\w$.])if(?=\s*\()")
 _MOST_CONDITIONS = 5_000
@@ -23,8 +25,14 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
         content: The module.
         forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone.
     """
+    evaluates = _EVAL.search(content) is not None
     has_jsx = _JSX.search(content) is not None
-    if _MODULE.search(content) is None and not has_jsx and not (forced and _CONDITION.search(content)):
+    if (
+        _MODULE.search(content) is None
+        and not has_jsx
+        and not evaluates
+        and not (forced and _CONDITION.search(content))
+    ):
         return content.decode("utf-8", "replace"), False
     try:
         tree = parse("javascript", content)
@@ -36,8 +44,9 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
             edits.import_statement(node)
         elif node.type == "export_statement":
             edits.export_statement(node)
-    is_module = bool(edits.edits)
+    is_module = bool(edits.edits)  # so far only imports and exports were seen
     edits.calls(tree.root_node)
+    edits.evals(tree.root_node)
     for element in outermost(tree.root_node) if has_jsx else ():
         edits.replace(element, as_call(element, content))
     if forced:
@@ -170,6 +179,19 @@ class _Edits:
             if condition is not None:
                 self.edits.append((condition.start_byte, condition.start_byte, f"(__if({number},"))
                 self.edits.append((condition.end_byte, condition.end_byte, "))"))
+
+    def evals(self, root: Node) -> None:
+        """Let `eval` of this scope be noted, and still see the names of this scope."""
+        for match in _EVAL.finditer(self.content):
+            node = root.descendant_for_byte_range(match.start(), match.end())
+            parent = None if node is None else node.parent
+            if (
+                node is not None
+                and node.type == "identifier"
+                and parent is not None
+                and parent.type == "call_expression"
+            ):
+                self.replace(node, LOCAL_EVAL)
 
     def calls(self, root: Node) -> None:
         """Turn `import(…)` and `import.meta` into what the loader gives."""

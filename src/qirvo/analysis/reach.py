@@ -108,7 +108,7 @@ COMMANDS = re.compile(
     re.IGNORECASE,
 )
 STARTED = re.compile(
-    r"\bnpm\s+(?:i|install|exec|ci|link)\b|\b(?:yarn|pnpm|bun)\s+add\b|\bpip3?\s+install\b|\bshutdown\b|\breboot\b|\bpkill\b"
+    r"\bgit\b[^\n]*\bpush\b|\bnpm\s+(?:i|install|exec|ci|link)\b|\b(?:yarn|pnpm|bun)\s+add\b|\bpip3?\s+install\b|\bshutdown\b|\breboot\b|\bpkill\b"
     r"|\bkillall\b|\bkill\s+-|\bsystemctl\s+(?:stop|disable|enable|mask)|\bufw\b|\bsetenforce\b|\bnetsh\b|\bgit\s+credential"
     r"|\bdocker\s+(?:run|exec)\b|\bkubectl\b|\bssh\s|\bscp\s|\bmount\s|\bmkfifo\b|\bsocat\b|\bvssadmin\b|\bwevtutil\b|\bicacls\b|\battrib\s"
     r"|\bcipher\s+/w|\bdd\s+if=|\buseradd\b|\bpasswd\b|\bchown\b|\bperl\s+-e\b|\bruby\s+-e\b|\bphp\s+-r\b|\bpowershell\b|\bpwsh\b|\bwmic\b"
@@ -131,7 +131,7 @@ OVERRIDDEN = re.compile(
     r"|(?:Module|module)\.(?:_load|_compile|_resolveFilename|prototype\.\w+|_extensions.*)|Object\.prototype\.(?!globalThis)\w+|Promise\.prototype\.then"
     r"|fs(?:/promises)?\.\w+|https?\.(?:request|get|Server\.prototype\.\w+)|module\.register|child_process\.\w+|require\.cache(?:\..*)?|process\.(?:exit|env\.(?:NODE_OPTIONS|PATH))"
     r"|document\.(?:write|createElement|querySelector|getElementById)|HTMLInputElement\.prototype\.\w+|qirvo(?:\..*)?"
-    r"|ethereum(?:\.\w+)?|Element\.prototype\.\w+|Response\.prototype\.\w+|Request\.prototype\.\w+|history\.pushState)"
+    r"|ethereum(?:\.\w+)?|(?:phantom\.)?solana\.\w+|Element\.prototype\.\w+|Response\.prototype\.\w+|Request\.prototype\.\w+|history\.pushState)"
 )
 NAMES_OF_POWER = frozenset(
     {"eval", "Function", "require", "child_process", "exec", "execSync", "spawn", "spawnSync", "constructor", "process"}

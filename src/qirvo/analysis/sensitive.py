@@ -46,6 +46,9 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
     "fingerprint": re.compile(rb"(?!)"),
     "pages-visited": re.compile(rb"(?!)"),
     "sign-in-imitated": re.compile(rb"(?!)"),
+    "page-internals": re.compile(rb"(?!)"),
+    "scare-screen": re.compile(rb"(?!)"),
+    "relayed-connection": re.compile(rb"(?!)"),
     "own-form-secrets": re.compile(
         rb"[\"'`]cc-(?:number|csc|exp)|[Cc]ard number|one-time-code|new FormData\((?:event|e|ev|evt)\.target\)"
     ),
@@ -61,6 +64,7 @@ ALONE = frozenset(
         "wallet",
         "host-administration",
         "plugins-changed",
+        "scare-screen",
     }
 )
 """Kinds that are remarkable without any network call."""
@@ -74,6 +78,22 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
             rb"\b(?:toDataURL|OfflineAudioContext|createOscillator|deviceMemory|hardwareConcurrency|document\.fonts"
             rb"|requestAdapter|WEBGL_debug_renderer_info|devicePixelRatio|colorDepth|navigator\.plugins"
             rb"|resolvedOptions|maxTouchPoints|getBattery|enumerateDevices|UNMASKED_RENDERER_WEBGL)\b"
+        ),
+    ),
+    "page-internals": (
+        1,
+        re.compile(
+            rb"__react(?:Fiber|Container|Props|InternalInstance)\\?\$|\bwebpackChunk|__vue_app__|firebaseLocalStorage"
+            rb"|stsTokenManager|__REDUX_DEVTOOLS|memoizedProps"
+        ),
+    ),
+    "scare-screen": (
+        3,
+        re.compile(
+            rb"(?:computer|device|system|browser|account) (?:has been|is|was) (?:blocked|locked|infected|hacked)"
+            rb"|call (?:support|us now|the number|microsoft)|requestFullscreen|keyboard\.lock|do not (?:switch|turn) (?:it )?off"
+            rb"|beforeunload|SpeechSynthesisUtterance",
+            re.IGNORECASE,
         ),
     ),
     "sign-in-imitated": (
@@ -130,6 +150,9 @@ PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     "plugins-changed": (),
     "fingerprint": (),
     "pages-visited": (),
+    "page-internals": (),
+    "scare-screen": (),
+    "relayed-connection": (),
     "sign-in-imitated": (),
     "own-form-secrets": (b"cc-", b"card number", b"one-time", b"formdata("),
     "local-network": (b"192.168.", b"10.", b"172."),

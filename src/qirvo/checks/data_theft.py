@@ -31,7 +31,7 @@ _UNDECLARED_SLUGS = {"secret-sent": ("environment->network",), "keys-sent": ("pa
 """A service may need one token or one password, if it is declared."""
 _PRIVATE = (
     *("storage->network", "clipboard->network", "page->network", "machine->network", "file->network"),
-    *("contacts->network", "device->network", "settings->network"),
+    *("contacts->network", "device->network", "settings->network", "owned->network", "user->network"),
 )
 
 

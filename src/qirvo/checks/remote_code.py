@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from qirvo.analysis.kinds import Kind
 from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
+from qirvo.checks.known_packages import lookalike_of
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
 from qirvo.domain.manifest_reading import PACKAGE_FILE
@@ -21,6 +22,10 @@ RULES = alarms_of(
         "A dependency is fetched from an address, not from a package registry.",
         "Depend on released versions; an address may answer with something else tomorrow.",
     ),
+    lookalike_dependency=(
+        "A dependency has nearly the name of a well-known package.",
+        "Write the name that you mean; packages with such names are often traps.",
+    ),
     written=("What a network host answers is written to a file and run.", _HELP),
 )
 
@@ -29,10 +34,24 @@ _ADDRESSED = re.compile(r"(?:git(?:\+\w+)?|https?)://|git@", re.IGNORECASE)
 
 
 def _dependencies(subject: Subject) -> Iterator[Finding]:
-    named = subject.package.root.get("dependencies") if subject.package is not None else None
-    for name, wanted in named.items() if isinstance(named, dict) else ():
-        if isinstance(wanted, str) and _ADDRESSED.match(wanted):
-            yield RULES["remote-code/dependency"].finding(f"`{name}` comes from `{wanted[:120]}`", file=PACKAGE_FILE)
+    root = subject.package.root if subject.package is not None else {}
+    for key in ("dependencies", "optionalDependencies", "overrides", "resolutions"):
+        named = root.get(key)
+        for name, wanted in named.items() if isinstance(named, dict) else ():
+            if isinstance(wanted, str) and (_ADDRESSED.match(wanted) or _is_another(name, wanted)):
+                message = f"`{name}` comes from `{wanted[:120]}`"
+                yield RULES["remote-code/dependency"].finding(message, file=PACKAGE_FILE)
+            near = lookalike_of(name) if key == "dependencies" else None
+            if near is not None:
+                message = f"`{name}` is not `{near}`, but looks like it"
+                yield RULES["remote-code/lookalike-dependency"].finding(message, file=PACKAGE_FILE)
+
+
+def _is_another(name: str, wanted: str) -> bool:
+    """Say whether an alias stands for a package of another name: `npm:other@1`."""
+    if not wanted.startswith("npm:") or wanted.startswith("npm:@"):
+        return False
+    return name.rpartition("/")[2].partition("-")[0] not in wanted
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
@@ -43,7 +62,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         ]
         yield from told(RULES["remote-code/script"], path, scripts, "the script `{}` is loaded")
         for imported in facts.imports:
-            if imported.module.startswith(("http:", "https:", "data:")):
+            if imported.module.startswith(("http:", "https:", "data:", "//")):
                 yield RULES["remote-code/imported"].finding(
                     f"`{imported.module[:120]}` is imported",
                     file=path,

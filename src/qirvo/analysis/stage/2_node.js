@@ -200,13 +200,13 @@ for (const name of ["AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "GITHUB_TOKEN", "DATAB
 let environmentLabel = "environment"; // of one name; of all of them, once they were listed
 const environment = new $.Proxy(ENVIRONMENT, {
   get: (target, key) => (typeof key === "string" && (target[key] === mark("environment") || (!(key in target) && test(SECRET_NAME, key))) ? mark(environmentLabel) : target[key]),
-  ownKeys: (target) => { environmentLabel = "environs"; return $.own(target); },
+  ownKeys: (target) => { environmentLabel = "environs"; secretAsked = "environs"; return $.own(target); },
   set: (target, key, value) => { if (test(/^(?:NODE_OPTIONS|PATH|NODE_TLS_REJECT_UNAUTHORIZED|LD_PRELOAD)$/, key)) act("override", `process.env.${key}`, [value]); target[key] = value; return true; },
 });
 
 const promisify = (called) => (...args) => { const out = called(...args); return pathOf(out) || !out || !out.then ? $.Promise.resolve(out) : out; };
 const osModule = {
-  hostname: () => mark("machine"), userInfo: () => ({ username: mark("machine"), uid: 1, homedir: HOME }), homedir: () => HOME, tmpdir: () => "/tmp", platform: () => "linux", arch: () => "x64", type: () => "Linux", release: () => "6",
+  hostname: () => ask("machine"), userInfo: () => ({ username: mark("machine"), uid: 1, homedir: HOME }), homedir: () => HOME, tmpdir: () => "/tmp", platform: () => "linux", arch: () => "x64", type: () => "Linux", release: () => "6",
   networkInterfaces: () => ({ eth0: [{ address: mark("machine"), mac: mark("machine"), family: "IPv4", internal: false }] }), cpus: () => [{ model: "x" }, { model: "x" }], totalmem: () => 1, freemem: () => 1, EOL: "\n", uptime: () => 9e5, availableParallelism: () => 2, endianness: () => "LE", loadavg: () => [0, 0, 0], constants: { signals: {} },
 };
 const utilModule = { promisify, inherits: (child, base) => { $.setProto(child.prototype, base.prototype); }, inspect: (value) => shown(value), format: (...a) => a.map(shown).join(" "), types: standIn("util.types"), deprecate: (f) => f, TextEncoder: undefined, TextDecoder: undefined, isDeep: undefined };
@@ -235,7 +235,7 @@ function nodeModule(name) {
 const BUILTIN = new Set("assert async_hooks buffer child_process cluster crypto dgram dns dns/promises events fs fs/promises http http2 https inspector module net os path perf_hooks process querystring readline repl stream string_decoder timers timers/promises tls tty url util v8 vm wasi worker_threads zlib".split(" "));
 
 const process = withRest("process", {
-  env: environment, argv: ["node", "x"], execPath: "/usr/bin/node", platform: "linux", arch: "x64", pid: 7, ppid: 1, version: "v22.0.0", versions: { node: "22.0.0", v8: "12" }, cwd: () => ROOT, nextTick: (task, ...args) => later(task, ...args), exit: () => undefined, on: (name, task) => later(task, standIn("process.event")), once: (name, task) => later(task), hrtime: Object.assign(() => [1, 1], { bigint: () => 1n }), uptime: () => 9e5, memoryUsage: () => ({ heapUsed: 1, rss: 1 }), title: "node", release: { name: "node" }, config: {}, features: {}, emitWarning: () => undefined, stdout: standIn("process.stdout"), stderr: standIn("process.stderr"), stdin: standIn("process.stdin"),
+  env: environment, argv: ["node", "x"], execPath: "/usr/bin/node", platform: "linux", arch: "x64", pid: 7, ppid: 1, version: "v22.0.0", versions: { node: "22.0.0", v8: "12" }, cwd: () => "/app", nextTick: (task, ...args) => later(task, ...args), exit: () => undefined, on: (name, task) => later(task, standIn("process.event")), once: (name, task) => later(task), hrtime: Object.assign(() => [1, 1], { bigint: () => 1n }), uptime: () => 9e5, memoryUsage: () => ({ heapUsed: 1, rss: 1 }), title: "node", release: { name: "node" }, config: {}, features: {}, emitWarning: () => undefined, stdout: standIn("process.stdout"), stderr: standIn("process.stderr"), stdin: standIn("process.stdin"),
   getBuiltinModule: (name) => requireFrom(ROOT + "/x.js")(name), binding: (name) => { act("inside", `process.binding(${shown(name)})`); return standIn(`binding.${shown(name)}`); }, dlopen: (_, path) => act("native", path, [path]),
 });
 weakGet(meta, process).kept.mainModule = { require: (name) => requireFrom(ROOT + "/x.js")(name), filename: ROOT + "/x.js" };

@@ -18,7 +18,7 @@ function storage(path) {
   const real = Object.create(null);
   const whole = { qirvo_token: mark("storage"), session: mark("storage"), theme: mark("storage") };
   const methods = {
-    getItem: (key) => { const name = shown(key); if (name in real) return real[name]; if (labelsIn(name).includes("storage") || name in whole) return test(SESSION_KEY, name) ? mark("cookie") : mark("storage"); return test(SESSION_KEY, name) ? mark("cookie") : null; },
+    getItem: (key) => { const name = shown(key); if (test(SESSION_KEY, name)) secretAsked = "cookie"; if (name in real) return real[name]; if (labelsIn(name).includes("storage") || name in whole) return test(SESSION_KEY, name) ? mark("cookie") : mark("storage"); return test(SESSION_KEY, name) ? mark("cookie") : null; },
     setItem: (key, value) => { real[shown(key)] = shown(value); }, removeItem: () => undefined, clear: () => undefined, key: (n) => (n < 3 ? $.keys(whole)[n] + mark("storage") : null), length: 3,
   };
   const proxy = new $.Proxy(methods, {
@@ -41,12 +41,18 @@ const response = (labels) => {
 };
 const settled = (made) => { weakGet(meta, made).settled = true; return made; };
 
+let secretAsked = ""; // what was read last of what belongs to the owner
+const ask = (label) => { secretAsked = label; return mark(label); };
+/** A long made-up name before a domain carries something, and what was read before tells what. */
+const telling = (address) => { const host = exec(/^(?:[a-z]+:)?\/\/([^/?#:]+)/i, address); const part = host && exec(/[^.]{30,}/, host[1]); return part && secretAsked && !strIncludes(CODE, part[0]) ? [mark(secretAsked)] : NONE; };
+
 function request(url, ...sent) {
   const address = addressOf(url);
   const own = !isUrl(address) && !labelsIn(address).length && !strStarts(address, "value");
   const asked = pathOf(url);
+  for (const each of sent) if (own && each && !pathOf(each) && typeof each === "object" && test(/^(?:post|put|patch|delete)$/i, shown(each.method)) && test(/^\/?api\/(?:marketplace|admin|users?|auth|account|permissions|messages|security)/, strReplace(address, /^\//, ""))) act("admin", `${shown(each.method)} ${address}`, sent);
   const from = own ? "own" : address === "value" && asked && !strStarts(asked, "given.config") ? "given" : "remote";
-  act("network", address, [url, ...sent], { url: address, own });
+  act("network", address, [url, ...sent, ...telling(address)], { url: address, own });
   const inside = own ? strReplace(address, /^(?:file:\/\/)?\/plugins\/[^/]+\//, "") : "";
   if (own && inside in FILES) return $.Promise.resolve(answerOf(FILES[inside]));
   for (const each of sent) if (typeof each === "function") later(each, response([from]));
@@ -70,7 +76,7 @@ const eventOf = (name, label, typed) => {
 };
 const KEYS = new Set(["keydown", "keyup", "keypress", "beforeinput", "input", "change", "submit", "focusout", "blur"]);
 
-const COPIED = [mark("clipboard"), "0x52908400098527886E0F7030069857D2E4169EE7", "DE89370400440532013000", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "rEb8TK3gBgk5auZkwc6sHnwrGVJH8DuaLh", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"];
+const COPIED = [mark("clipboard"), ...SAMPLES];
 let copies = 0;
 const copied = () => COPIED[copies++ % COPIED.length];
 
@@ -82,18 +88,19 @@ function listen(about, name, listener) {
   const password = about.labels.includes("password");
   const label = password ? "password" : wide && KEYS.has(name) ? "keys" : "";
   later(handler, eventOf(name, label));
-  for (let n = 0; n < 6 && (name === "paste" || name === "copy"); n++) later(handler, eventOf(name, label));
-  if (wide && name !== "keydown") for (let n = 0; n < 2; n++) later(handler, eventOf(name, label));
+  for (let n = 0; n < 8 && (name === "paste" || name === "copy"); n++) later(handler, eventOf(name, label));
+  for (let n = 0; wide && n < (test(/^key/, name) ? 10 : 2); n++) later(handler, eventOf(name, label));
+  if (wide && test(/^key/, name)) { const enter = eventOf(name, ""); weakGet(meta, enter).kept.key = "Enter"; later(handler, enter); }
   if (label === "keys" && name !== "keydown") later(handler, eventOf(name, "", "4111 1111 1111 1111"));
 }
 
-const CHANGEABLE = /^(?:https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:context\.)?(?:storage|events|ui|http)(?:\.prototype)?|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
+const CHANGEABLE = /^(?:hostmodule(?:\.\w+)*|ethereum|solana|phantom\.solana|phantom|keplr|tronWeb|https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:context\.)?(?:storage|events|ui|http)(?:\.prototype)?|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
 
 /** What reading `key` of a stand-in gives, where it is particular. */
 function reading(about, key) {
   const path = about.path;
   if (path === "document") {
-    if (key === "cookie") { act("cookies", "document.cookie"); return COOKIE; }
+    if (key === "cookie") { act("cookies", "document.cookie"); secretAsked = "cookie"; return COOKIE; }
     if (key === "referrer") return mark("message");
     if (key === "location") return location;
     if (key === "defaultView") return globalThis;
@@ -122,6 +129,9 @@ function reading(about, key) {
     if (key === "onLine") return true;
     if (key === "hardwareConcurrency") return 2;
   }
+  if ((path === "frame" || path === "window.opener") && key === "location") return (about.kept.location = standIn("window.opener.location", NONE, { href: `https://qirvo.example/done?code=${mark("page")}#access_token=${mark("page")}`, hash: `#access_token=${mark("page")}`, search: `?code=${mark("page")}` }));
+  if ((path === "frame" || path === "window.opener") && (key === "parent" || key === "top")) return globalThis;
+  if ((path === "frame" || path === "window.opener") && key in GLOBALS && key !== "location") return GLOBALS[key];
   if ((path === "frame" || path === "window.opener") && key === "document") return document;
   if ((path === "frame" || path === "window.opener") && (key === "localStorage" || key === "sessionStorage")) return globalThis.localStorage;
   if (path === "performance" && key === "now") return () => 1;
@@ -153,6 +163,7 @@ function writingElement(about, key, value) {
   const tag = strSlice(about.path, 8);
   const name = key.toLowerCase();
   if (test(/^on[a-z]+$/, name) && !isFunction(value)) { act("evaluate", value, [value], { by: name, text: shown(value) }); return true; }
+  if (name === "srcdoc" && isWalled(about.kept.sandbox)) return false; // what runs in there reaches nothing
   if (test(/^(?:innerhtml|outerhtml|srcdoc)$/, name)) { markup(value); return false; }
   if (tag === "a" && name === "href" && about.selector !== undefined && isUrl(addressOf(value))) act("relink", addressOf(value), [value], { url: addressOf(value) });
   if (test(/^i?frame$/, tag) && name === "src" && isUrl(addressOf(value))) act("frame", addressOf(value), [value], { url: addressOf(value), unseen: isUnseen(about) });
@@ -160,19 +171,21 @@ function writingElement(about, key, value) {
   if (tag === "script" && name === "src" && addressOf(value) in blobs) { evaluate("script", blobs[addressOf(value)]); return false; }
   if (tag === "script" && name === "src") { act("script", addressOf(value), [value], { url: addressOf(value) }); return false; }
   if (tag === "script" && test(/^(?:text|textcontent|innertext)$/, name)) { evaluate("script", value); return false; }
-  if (tag === "style" && test(/^(?:textcontent|innertext)$/, name)) { const text = shown(value); if (test(/\[value[^\]]*=/, text) && test(/url\(/, text)) act("css-keys", text, [value]); else if (labelsIn(value).length && test(/url\(/, text)) act("network", text, [value], { url: (exec(/url\(\s*["']?([^"')]+)/, text) || [])[1] || "", own: false }); return false; }
+  if (tag === "style" && test(/^(?:textcontent|innertext|append)$/, name)) { const text = shown(value); if (test(/\[value[^\]]*=/, text) && test(/url\(/, text)) act("css-keys", text, [value]); else if ((text.match(/unicode-range:\s*U\+[0-9a-f]{2,4}\s*[;}]/gi) || NONE).length > 4 && test(/url\(["']?https?:/, text)) act("css-keys", text, [value]); else if (labelsIn(value).length && test(/url\(/, text)) act("network", text, [value], { url: (exec(/url\(\s*["']?([^"')]+)/, text) || [])[1] || "", own: false }); return false; }
   if (name === "ping" || name === "formaction") act("network", addressOf(value), [value], { url: addressOf(value), own: false });
   if (name === "src" || name === "href" || name === "action" || name === "data" || name === "poster") {
     const address = addressOf(value);
     if (test(/^\s*javascript:/i, address)) { act("evaluate", address, [value], { by: "address", text: strSlice(address, 11) }); return false; }
     if (strStarts(address, "data:") || strStarts(address, "blob:")) about.labels = union(about.labels, labelsIn(value));
     else if (test(/^i?frame$/, tag) && labelsIn(value).some((label) => label === "message" || label === "remote")) act("navigate", address, [value]);
-    else if (test(/^(?:img|iframe|image|audio|video|link|embed|object|source|track)$/, tag) && (isUrl(address) || labelsIn(value).length)) act("network", address, [value], { url: address, own: false });
+    else if (test(/^(?:img|iframe|image|audio|video|link|embed|object|source|track)$/, tag) && (isUrl(address) || labelsIn(value).length)) act("network", address, [value, ...telling(address)], { url: address, own: false });
+    else if (tag === "link" && telling(address).length) act("network", address, telling(address), { url: address, own: false });
     about.kept.address = value;
   }
   return false;
 }
 
+const isWalled = (sandbox) => typeof sandbox === "string" && !strIncludes(sandbox, "allow-same-origin");
 const isUnseen = (about) => {
   const style = about.kept.style && weakGet(meta, about.kept.style);
   const said = style ? ["display", "opacity", "visibility", "width", "left", "cssText"].map((key) => `${key}:${shown(style.kept[key])}`).join(";") : "";
@@ -180,12 +193,13 @@ const isUnseen = (about) => {
 };
 
 function markup(value) {
-  const text = shown(value);
+  const text = shown2(value).slice(0, 4000);
+  const base = exec(/<base[^>]*\shref=["']?([^"'\s>]+)/i, text);
   act("markup", text, [value]);
   const handler = /\son[a-z]+\s*=\s*\\?(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))/gi;
   for (let match; (match = exec(handler, text)); ) evaluate("markup", strReplace(match[1] || match[2] || match[3], /&quot;/g, '"'));
   const pattern = /<script[^>]*\ssrc=\\?["']?([^"'\s>]+)/gi;
-  for (let match = exec(pattern, text); match; match = exec(pattern, text)) act("script", match[1], [match[1]], { url: match[1] });
+  for (let match = exec(pattern, text); match; match = exec(pattern, text)) { const address = base && !isUrl(match[1]) ? base[1] + match[1] : match[1]; act("script", address, [address], { url: address }); }
   const inline = exec(/<script[^>]*>([\s\S]+?)<\//i, text);
   if (inline) evaluate("markup", inline[1]);
 }
@@ -200,7 +214,7 @@ const decoded = (text) => { try { return decodeURIComponent(text); } catch { ret
 
 const PATHS = [
   [/^(?:fetch|navigator\.sendBeacon|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+|undici\.(?:fetch|request)|node-fetch(?:\.\w+)?|\$\.(?:ajax|get|post|getJSON)|jQuery\.\w+)$/, (about, args) => request(...args)],
-  [/(?:^|\.)(?:api|context|given)\.fetch$|(?:^|\.)http\.(?:get|post|put|patch|delete|request|head)$/, (about, args) => (strStarts(about.path, "http.") ? nodeRequest(args) : request(...args))],
+  [/(?:^|\.)(?:api|context|given)\.fetch$|(?:^|\.)http\.(?:get|post|put|patch|delete|request|head|fetch)$/, (about, args) => (strStarts(about.path, "http.") ? nodeRequest(args) : request(...args))],
   [/^https?2?\.(?:request|get)$/, (about, args) => nodeRequest(args)],
   [/^(?:net|tls)\.(?:connect|createConnection|Socket)$/, (about, args) => { act("socket", args.map((a) => (typeof a === "object" ? addressOf(a) : typeof a === "function" ? "" : shown(a))).join(" "), args); for (const each of args) later(typeof each === "function" ? each : undefined); const to = args.find((a) => typeof a === "string") ?? (args[0] && args[0].host); return at(to === undefined ? "" : `https://${shown(to)}`, standIn("socket")); }],
   [/^(?:net|tls|https?)\.createServer$/, (about, args) => { later(args[args.length - 1], standIn("message", ["message"]), standIn("reply")); return standIn("server"); }],
@@ -208,10 +222,12 @@ const PATHS = [
   [/^XMLHttpRequest$/, () => standIn("request", NONE, { readyState: 4, status: 200, responseText: mark("remote"), response: settled(data("answer", ["remote"])), responseXML: null })],
   [/^request\.open$/, (about, args) => { if (about.owner) about.owner.url = addressOf(args[1]); act("network", addressOf(args[1]), [args[1]], { url: addressOf(args[1]), own: !isUrl(addressOf(args[1])) && !labelsIn(args[1]).length }); }],
   [/^(?:socket|request|reply|response|peer|channel)\.(?:send|write|end|setHeader|json|setRequestHeader|render|header)$/, (about, args) => { act("network", "", args, { url: (about.owner && about.owner.url) || "", own: false }); return standIn("sent"); }],
-  [/^(?:socket|request|res|answer|response|file\.stream|server|eventsource|worker|child|child\.std\w+|port)(?:\.\w+)?\.(?:on|once|addEventListener|addListener)$/, (about, args, proxy) => { const base = strReplace(about.path, /\.\w+$/, ""); const label = test(/^child/, base) ? "machine" : base === "file.stream" ? "file" : "remote"; const labels = about.labels.length ? about.labels : [label]; later(args[1], standIn("event:message", labels, { data: settled(data("answer", labels)), on: (_, task) => later(task, settled(data("answer", labels))), pipe: (to) => piped(settled(data("answer", labels)), to) })); return proxy; }],
+  [/^(?:socket|request|res|answer|response|file\.stream|server|eventsource|worker|child|child\.std\w+|port)(?:\.\w+)?\.(?:on|once|addEventListener|addListener)$/, (about, args, proxy) => { const base = strReplace(about.path, /\.\w+$/, ""); const label = test(/^child/, base) ? "machine" : base === "file.stream" ? "file" : "remote"; const labels = about.labels.length ? about.labels : [label]; for (let n = 0; n < 6; n++) later(args[1], standIn("event:message", labels, { data: settled(data("answer", labels)), on: (_, task) => later(task, settled(data("answer", labels))), pipe: (to) => piped(settled(data("answer", labels)), to) })); return proxy; }],
   [/\.pipe$/, (about, args) => piped(about, args[0])],
+  [/(?:^|\.)set(?:Timeout|Interval)$/, (about, args) => GLOBALS.setTimeout(...args)],
+  [/^indexedDB\.open$/, () => standIn("database", ["storage"])],
   [/^dgram\.createSocket$/, () => standIn("socket")],
-  [/^dns(?:\/promises|\.promises)?(?:\.Resolver)?(?:\.\w*)?\.?(?:resolve\w*|lookup\w*|reverse)$|^resolver\.resolve\w*$/, (about, args) => { act("network", shown(args[0]), environmentLabel === "environs" && test(/[^.]{30,}/, shown(args[0])) ? [...args, mark("environs")] : args, { url: `https://${shown(args[0])}`, own: false, dns: true }); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, [mark("remote")]); return $.Promise.resolve([[mark("remote")]]); }],
+  [/^dns(?:\/promises|\.promises)?(?:\.Resolver)?(?:\.\w*)?\.?(?:resolve\w*|lookup\w*|reverse)$|^resolver\.resolve\w*$/, (about, args) => { act("network", shown(args[0]), [...args, ...telling(`//${shown(args[0])}`)], { url: `https://${shown(args[0])}`, own: false, dns: true }); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, [mark("remote")]); return $.Promise.resolve([[mark("remote")]]); }],
   [/^dns(?:\/promises|\.promises)?\.Resolver$/, () => standIn("resolver")],
   [/(?:^|\.)child_process(?:\.default)?\.(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork)$|^(?:execa|cross-spawn|shelljs\.exec|zx\.\$|node-pty\.spawn)(?:\.\w+)?$|^binding\.\w+\.spawn$/, (about, args) => command(about.path, args)],
   [/^cluster\.(?:setupPrimary|setupMaster)$/, (about, args) => command(about.path, [args[0] && args[0].exec, args[0] && args[0].args])],
@@ -222,17 +238,17 @@ const PATHS = [
   [/^(?:Shared)?Worker$|^worker_threads\.Worker$/, (about, args) => { startWorker(args[0], args[1]); return standIn("worker"); }],
   [/^importScripts$/, (about, args) => { for (const each of args) if (!runFile(shown(each))) act("import", addressOf(each), [each], { url: addressOf(each) }); }],
   [/^document\.write(?:ln)?$|\.(?:insertAdjacentHTML|setHTMLUnsafe|createContextualFragment)$/, (about, args) => markup(args[args.length - 1])],
-  [/^document\.createElement(?:NS)?$/, (about, args) => element(shown(args[args.length > 1 && typeof args[1] === "string" ? 1 : 0]).toLowerCase())],
+  [/(?:^|\.)createElement(?:NS)?$/, (about, args) => element(shown(args[args.length > 1 && typeof args[1] === "string" ? 1 : 0]).toLowerCase())],
   [/^(?:Image|Audio)$/, () => element("img")],
   [/\.(?:querySelector|getElementById|getElementsByName|closest|querySelectorAll|getElementsByTagName|getElementsByClassName)$/, (about, args) => found(about, shown(args[0]))],
   [/^element:canvas\.getContext$/, (about) => { const drawn = standIn("drawing"); weakGet(meta, drawn).on = about.owner; return drawn; }],
   [/^drawing\.(?:drawImage|fillText|putImageData)$/, (about, args) => { const on = about.owner && about.owner.on; if (on) for (const each of args) on.labels = union(on.labels, labelsIn(each)); }],
   [/^element:canvas\.(?:toDataURL|toBlob)$/, (about, args) => { const labels = about.owner ? about.owner.labels : NONE; later(args[0], settled(data("picture", labels))); return marked("data:image/png;base64,AA", labels.map(mark).join("")); }],
-  [/^element:.*\.setAttribute$/, (about, args) => { const base = { ...about, path: strSlice(about.path, 0, -13), kept: about.kept }; writingElement(base, shown(args[0]), args[1]); }],
+  [/^element:.*\.setAttribute$/, (about, args) => { const base = { ...about, path: strSlice(about.path, 0, -13), kept: about.kept }; writingElement(about.owner || base, shown(args[0]), args[1]); if (about.owner) about.owner.kept[shown(args[0])] ??= args[1]; }],
   [/^element:form\.(?:submit|requestSubmit)$/, (about) => act("network", addressOf(about.owner && about.owner.kept.address), about.owner ? [about.owner.kept.address, about.owner.kept.inside] : [], { url: addressOf(about.owner && about.owner.kept.address), own: false })],
   [/^element:.*\.click$/, (about) => { const of = about.owner; if (of && of.selector && test(/permission|consent|approve|grant|install/i, of.selector)) act("admin", `a click on ${of.selector}`); if (of && of.path === "element:a" && of.kept.address !== undefined) { navigate(of.kept.address); if (of.kept.download !== undefined) act("download", addressOf(of.kept.address), [], { url: addressOf(of.kept.address) }); } }],
   [/^element:unused$/, (about) => { if (about.owner && about.owner.kept.address !== undefined) navigate(about.owner.kept.address); if (about.owner && about.owner.kept.download !== undefined) act("download", addressOf(about.owner.kept.address), [], { url: addressOf(about.owner.kept.address) }); }],
-  [/^element:\w+\.(?:append|appendChild|prepend|replaceChildren|before|after|insertBefore)$/, (about, args) => { if (about.owner) about.owner.kept.inside = [about.owner.kept.inside, ...args.map((each) => { const inner = each && typeof each === "object" || typeof each === "function" ? weakGet(meta, each) : undefined; return inner ? [inner.kept.value, inner.kept.name, inner.kept.textContent] : undefined; })]; return args[0]; }],
+  [/^element:\w+\.(?:append|appendChild|prepend|replaceChildren|before|after|insertBefore)$/, (about, args) => { if (about.owner && about.owner.path === "element:style") writingElement(about.owner, "append", args.map(shown2).join("")); if (about.owner) about.owner.kept.inside = [about.owner.kept.inside, ...args.map((each) => { const inner = each && typeof each === "object" || typeof each === "function" ? weakGet(meta, each) : undefined; return inner ? [inner.kept.value, inner.kept.name, inner.kept.textContent] : undefined; })]; return args[0]; }],
   [/(?:^|\.)addEventListener$|(?:^|\.)attachEvent$/, (about, args) => listen({ path: strReplace(about.path, /\.?addEventListener$/, ""), labels: about.labels }, strReplace(shown(args[0]), /^on/, ""), args[1])],
   [/^window\.opener\.location\.(?:assign|replace)$/, (about, args) => act("moved", addressOf(args[0]), args)],
   [/(?:^|\.)location\.(?:assign|replace)$/, (about, args) => navigate(args[0])],
@@ -253,7 +269,9 @@ const PATHS = [
   [/^crypto\.(?:createDecipher\w*|subtle\.decrypt)|^zlib\./, (about, args) => { const labels = union(about.labels, args.reduce((all, each) => union(all, labelsIn(each)), NONE)); later(typeof args[args.length - 1] === "function" ? args[args.length - 1] : undefined, null, settled(data("decoded", union(labels, ["decoded"])))); return test(/createDecipher|subtle\.decrypt/, about.path) ? standIn("decipher", union(labels, ["decoded"])) : settled(data("decoded", union(labels, ["decoded"]))); }],
   [/^(?:ethereum|window\.ethereum)\.(?:request|send\w*|enable)$/, (about, args) => { act("wallet", shown(args[0] && args[0].method), args); return $.Promise.resolve([mark("wallet")]); }],
   [/^indexedDB\.deleteDatabase$/, (about, args) => { if (labelsIn(args[0]).includes("storage")) act("remove", "/ (every database of the page)", args); }],
-  [/^given\.(?:context\.)?(?:api\.)?(?:permissions|plugins|users|policies|grants)\.(?!list|get|has|request|query|check|on)\w+$/, (about, args) => { act("admin", strReplace(about.path, /^given\./, ""), args); return $.Promise.resolve(settled(data("admin", NONE))); }],
+  [/(?:^|\.)(?:marketplace|plugins)\.(?:list|get|find|search)\w*$|(?:^|\.)(?:journal|projects|tasks|todos|notes|calendar|files|users|goals|habits|finance|health|messages|mail|bookmarks|documents|settings)\.(?:list|get|find|search|read|query|all|export)\w*$/, () => $.Promise.resolve(settled(data("owned", ["owned"])))],
+  [/(?:^|\.)(?:bus|eventBus|events|hooks)\.(?:on|once|subscribe|addListener|listen)$/, (about, args) => { const topic = shown(args[0]); for (const each of args) later(isFunction(each) ? each : undefined, settled(data("event", topic === "*" || test(/auth|token|config|payment|journal|message|password|login|user|session/i, topic) ? ["owned"] : NONE))); return () => undefined; }],
+  [/^given\.(?:context\.)?(?:api\.)?(?:permissions|plugins|users|policies|grants|marketplace|commands|dashboard|scanner|security|audit)\.(?:install|uninstall|remove|delete|disable|enable|grant|set|update|create|unregister|revoke|push|approve|clear|override)\w*$/, (about, args) => { act("admin", strReplace(about.path, /^given\./, ""), args); return $.Promise.resolve(settled(data("admin", NONE))); }],
   [/(?:^|\.)contacts\.\w+$/, () => $.Promise.resolve(settled(data("contacts", ["contacts"])))],
   [/(?:^|\.)admin\.\w+$/, (about, args) => { act("admin", about.path, args); return $.Promise.resolve(settled(data("admin", ["message"]))); }],
   [/(?:^|\.)(?:request|req|message)\.(?:json|text|formData|body)$/, () => $.Promise.resolve(settled(data("message", ["message"])))],
@@ -276,6 +294,7 @@ function piped(from, to) {
   const labels = source ? source.labels : NONE;
   const fromPath = source ? source.path : "";
   if ((strStarts(target, "socket") && strStarts(fromPath, "child")) || (strStarts(target, "child") && strStarts(fromPath, "socket"))) act("shell-pipe", `${fromPath} | ${target}`);
+  if (strStarts(target, "socket") && strStarts(fromPath, "socket")) act("socket-pipe", "one connection is handed to another");
   if (test(/^(?:socket|request)/, target)) act("network", "", [labels.map(mark).join("")], { url: "", own: false });
   if (strStarts(target, "file.writing")) act("write", weakGet(meta, to).kept.to, [labels.map(mark).join("")], { path: shown(weakGet(meta, to).kept.to), text: "" });
   return to;
@@ -355,7 +374,7 @@ function created(type, props) {
     else if (test(/^on[A-Z]/, name) && typeof value === "function") later(value, eventOf(strSlice(name, 2).toLowerCase(), given.type === "password" ? "password" : ""));
     else if (name === "ref" && value && typeof value === "object") value.current = made;
     else if (name === "ref" && typeof value === "function" && !pathOf(value)) later(value, made);
-    else if (name === "srcDoc") markup(value);
+    else if (name === "srcDoc" && !isWalled(given.sandbox)) markup(value);
     else if (name === "src" || name === "href") writingElement(weakGet(meta, made), name, value);
     else if (name === "style" && value && labelsIn(value).length) act("network", "", [value], { url: "", own: false });
   }
