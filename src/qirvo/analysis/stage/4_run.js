@@ -349,7 +349,7 @@ $.defineProperty(globalThis, "__note", { value: (value) => {
   const hidden = !isWritten(text) && made.length < 200;
   return padded(strReplace(text, /(^|[^\w$.])import\s*\(/g, "$1__dynamic("), (from, to) => { made[made.length] = [from, to, hidden, made.length + 1, caller.length ? caller[0][0] : 0, "eval", shown(text)]; });
 }, configurable: true });
-const chunks = { push(chunk) { const load_ = (id) => ({ getIdToken: () => $.Promise.resolve(mark("cookie")), default: { getState: () => ({ session: mark("cookie"), auth: { token: mark("cookie") } }) }, store: { getState: () => ({ session: mark("cookie") }) } }); load_.m = { 1: () => undefined, 2: () => undefined }; load_.c = { 1: { exports: load_(1) } }; later(() => attempt(() => chunk[2] && chunk[2](load_))); return 1; } };
+const chunks = { push(chunk) { const load_ = (id) => ({ getIdToken: () => $.Promise.resolve(mark("cookie")), default: { getIdToken: () => $.Promise.resolve(mark("cookie")), getState: () => ({ session: mark("cookie"), auth: { token: mark("cookie") } }) }, store: { getState: () => ({ session: mark("cookie") }) } }); load_.m = { 1: () => undefined, 2: () => undefined }; load_.c = { 1: { exports: load_(1) } }; later(() => attempt(() => chunk[2] && chunk[2](load_))); return 1; } };
 globalThis.webpackChunkqirvo = chunks; // seen by whoever lists the names of the page
 $.defineProperty(globalThis, "__jsx", { value: (type, props, children) => created(type, children.length ? { ...props, children } : props), writable: true, configurable: true });
 $.defineProperty(globalThis, "__dynamic", { value: dynamicFrom(`${ROOT}/dist/index.js`), writable: true, configurable: true });
@@ -358,7 +358,11 @@ for (const [name, value] of [["require", requireFrom(`${ROOT}/dist/index.js`)], 
 const asked_ = new $.Set();
 $.defineProperty(globalThis, "__if", { value: MODE === "forced" ? (site, value) => { if (asked_.has(site)) return value; asked_.add(site); return !value; } : (_, value) => value, configurable: true });
 
+const functions = [];
+$.defineProperty(globalThis, "__fn", { value: (task) => { if (typeof task === "function" && functions.length < 400) functions[functions.length] = task; return task; }, configurable: true });
+
 globalThis.__stage = {
+  rest() { for (let n = 0; n < functions.length; n++) { const task = functions[n]; later(() => { if (!isClass(task)) attempt(() => task(given, settled(standIn("second")), settled(standIn("third")))); }); } },
   perform(path) { const exports = load(path); later(() => walk(exports, 0)); },
   again(path) { if (path in modules) later(() => walk(modules[path].exports, 0)); },
   page(html) {
