@@ -37,8 +37,8 @@ _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
 _MARK = re.compile(r"Qz7([a-z]+)Zq[\ue0c0-\ue0df]?")
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
 _MODES = ("full", "bare", "forced")
-"""All that the code asks for is there; settings and storage are empty; every condition goes the other way once, and what
-nobody calls is called."""
+"""All that the code asks for is there; settings and storage are empty; every condition goes the other way once, and
+what nobody calls is called."""
 _MOST_ROUNDS = 400
 _MOST_PROMISES = 2_000
 
