@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
-from tree_sitter import Node
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Query, QueryCursor, Tree
 
 from qirvo.analysis.jsx import as_call, outermost
 from qirvo.analysis.tree import TooSlowError, names_in, parse
@@ -14,6 +16,7 @@ _JSX = re.compile(rb"</[A-Za-z][\w.-]*>|/>|<>")
 _CONDITION = re.compile(rb"(?<![\w$.])if(?=\s*\()")
 _FUNCTION = re.compile(rb"=>|(?<![\w$.])function(?![\w$])")
 _MOST_FUNCTIONS = 600
+_MOST_STATEMENTS = 5_000
 _MOST_CONDITIONS = 5_000
 _MODULE = re.compile(rb"(?<![\w$.])(?:import|export)(?![\w$])")
 
@@ -54,6 +57,7 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
     if forced:
         edits.conditions(tree.root_node)
         edits.functions(tree.root_node)
+        edits.statements(tree)
     return edits.text(), is_module
 
 
@@ -69,7 +73,7 @@ class _Edits:
         """Return the text with every edit made."""
         parts: list[bytes] = ["".join(self.at_start).encode()]
         at = 0
-        for start, end, new in sorted(self.edits):
+        for start, end, new in sorted(self.edits, key=_order):
             if start < at:
                 continue
             parts += [self.content[at:start], new.encode(), b"\n" * self.content.count(b"\n", start, end)]
@@ -197,6 +201,16 @@ class _Edits:
                 name = self.said(function.child_by_field_name("name"))
                 self.edits.append((function.end_byte, function.end_byte, f";__fn({name});"))
 
+    def statements(self, tree: Tree) -> None:
+        """Let a statement that fails not keep what follows it from being seen."""
+        found = QueryCursor(_statements()).captures(tree.root_node).get("statement", [])
+        for node in found[:_MOST_STATEMENTS]:
+            inner = node.named_children[0] if node.named_children else None
+            is_super = self.content.startswith(b"super", node.start_byte)
+            if inner is not None and inner.type != "string" and not is_super:
+                self.edits.append((node.start_byte, node.start_byte, "try{"))
+                self.edits.append((node.end_byte, node.end_byte, "}catch{}"))
+
     def evals(self, root: Node) -> None:
         """Let `eval` of this scope be noted, and still see the names of this scope."""
         for match in _EVAL.finditer(self.content):
@@ -227,3 +241,14 @@ class _Edits:
 
 def _quoted(name: str) -> str:
     return '"' + name.strip("\"'").replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _order(edit: tuple[int, int, str]) -> tuple[int, int, bool, str]:
+    """Return where an edit comes: at one place, what opens a statement stands before all else."""
+    start, end, new = edit
+    return start, end, not new.startswith("try"), new
+
+
+@cache
+def _statements() -> Query:
+    return Query(Language(tree_sitter_javascript.language()), "(expression_statement) @statement")
