@@ -30,6 +30,8 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
         content: The module.
         forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone.
     """
+    if content.startswith(b"#!"):
+        content = b"//" + content[2:]
     evaluates = _EVAL.search(content) is not None
     has_jsx = _JSX.search(content) is not None
     if (
@@ -207,7 +209,12 @@ class _Edits:
         for node in found[:_MOST_STATEMENTS]:
             inner = node.named_children[0] if node.named_children else None
             is_super = self.content.startswith(b"super", node.start_byte)
-            if inner is not None and inner.type != "string" and not is_super:
+            in_head = (
+                node.parent is not None
+                and node.parent.type == "for_statement"
+                and (node.parent.child_by_field_name("body") != node)
+            )
+            if inner is not None and inner.type != "string" and not is_super and not in_head:
                 self.edits.append((node.start_byte, node.start_byte, "try{"))
                 self.edits.append((node.end_byte, node.end_byte, "}catch{}"))
 
@@ -243,10 +250,11 @@ def _quoted(name: str) -> str:
     return '"' + name.strip("\"'").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _order(edit: tuple[int, int, str]) -> tuple[int, int, bool, str]:
-    """Return where an edit comes: at one place, what opens a statement stands before all else."""
+def _order(edit: tuple[int, int, str]) -> tuple[int, int, int, str]:
+    """Return where an edit comes: at one place, what closes comes first, then what opens a statement."""
     start, end, new = edit
-    return start, end, not new.startswith("try"), new
+    rank = 0 if new.startswith((")", "}", ";")) else 1 if new.startswith("try") else 2
+    return start, end, rank, new
 
 
 @cache
