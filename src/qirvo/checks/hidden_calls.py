@@ -1,6 +1,7 @@
 """Whether a dangerous function or module is reached by a name that is put together, so that nobody finds it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qirvo.analysis.kinds import Kind
 from qirvo.checks.alarming import is_own_writing, own_code, told
@@ -21,15 +22,19 @@ RULES = alarms_of(
     ),
 )
 
+_NAMED = "name "
+"""What a fact begins with whose name is written somewhere, and not put together."""
+
 
 def _run(subject: Subject) -> Iterator[Finding]:
     for path, facts in own_code(subject):
         computed = [
             fact
             for fact in facts.of_kind(Kind.COMPUTED_CALL)
-            if is_own_writing(subject, path, facts) or not fact.detail.startswith("name ")
+            if is_own_writing(subject, path, facts) or not fact.detail.startswith(_NAMED)
         ]
-        yield from told(RULES["hidden-calls/computed-call"], path, computed, "`{}` names what is called at run time")
+        shown = [replace(fact, detail=fact.detail.removeprefix(_NAMED)) for fact in computed]
+        yield from told(RULES["hidden-calls/computed-call"], path, shown, "`{}` names what is called at run time")
         rule = RULES["hidden-calls/built-name"]
         yield from told(rule, path, facts.of_kind(Kind.HIDDEN_NAME), "`{}` is reached by a name that is put together")
 
