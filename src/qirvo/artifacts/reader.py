@@ -31,7 +31,8 @@ from qirvo.domain.errors import NotFoundError
 
 __all__ = ["ArchiveMember", "ArchiveReader", "NoSuchArchiveError", "open_archive"]
 
-_MANIFEST = "manifest.json"
+_MARKS = ("manifest.json", "package.json")
+"""What a top folder holds that is the plugin; `npm pack` always packs package.json, and not always the manifest."""
 
 
 class NoSuchArchiveError(NotFoundError):
@@ -170,6 +171,8 @@ def _open_format(file: BinaryIO, size: int, limits: ArchiveLimits, resources: Ex
         raise EmptyArchiveError("archive/empty", "holds no file")
     if magic and (LOCAL_MAGIC.startswith(magic) or GZIP_MAGIC.startswith(magic)):
         raise TruncatedArchiveError("archive/truncated", "ends after its first bytes")
+    if not magic:
+        raise NotAnArchiveError("archive/not-an-archive", "is an empty file")
     raise NotAnArchiveError("archive/not-an-archive", "begins neither as a zip nor as a gzip file")
 
 
@@ -180,4 +183,4 @@ def _content_root(files: _Files) -> str:
     inside = all(path.startswith(prefix) for path in paths) and all(
         f"{folder}/".startswith(prefix) for folder in files.folders
     )
-    return prefix if inside and prefix + _MANIFEST in paths else ""
+    return prefix if inside and any(prefix + mark in paths for mark in _MARKS) else ""

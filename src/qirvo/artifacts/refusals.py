@@ -10,6 +10,7 @@ from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Finding, Severity
 
 _SHOWN_CHARACTERS = 120
+_VERBS = frozenset(("begins", "cannot", "ends", "has", "holds", "is", "overlaps", "unpacks", "uses"))
 
 
 class ArchiveRefusedError(InvalidError):
@@ -27,7 +28,9 @@ class ArchiveRefusedError(InvalidError):
         shown = None if entry is None else printable(entry)
         at = "" if shown is None else f" at entry `{shown}`"
         message = f"the archive is refused by rule `{rule}`{at}: {reason}"
-        finding = Finding(rule=rule, severity=Severity.ERROR, message=reason, file=shown, help=self.hint)
+        finding = Finding(
+            rule=rule, severity=Severity.ERROR, message=_sentence(reason, shown), file=shown, help=self.hint
+        )
         super().__init__(message, findings=(finding,))
         self.rule = rule
         self.entry = shown
@@ -45,6 +48,13 @@ class EmptyArchiveError(ArchiveRefusedError):
 
     code = "archive-empty"
     hint = "Build the plugin before packing it, and look whether the packer found its files."
+
+
+class PluginBelowError(ArchiveRefusedError):
+    """The folder to pack holds nothing but the folder of a plugin."""
+
+    code = "archive-plugin-below"
+    hint = "Name the folder that holds `manifest.json`."
 
 
 class TruncatedArchiveError(ArchiveRefusedError):
@@ -72,6 +82,13 @@ class UnsafeArchiveError(ArchiveRefusedError):
     """Two readers could understand the archive differently, or it reaches outside its own folder."""
 
     code = "archive-unsafe"
+
+
+def _sentence(reason: str, entry: str | None) -> str:
+    """Return `reason` with what it is about in front, when it begins with its verb."""
+    if reason.partition(" ")[0] not in _VERBS:
+        return reason
+    return f"the archive {reason}" if entry is None else f"`{entry}` {reason}"
 
 
 def printable(name: str | bytes) -> str:

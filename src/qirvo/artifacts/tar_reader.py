@@ -143,7 +143,8 @@ class _Unpacking:
         path = entry_path(header.raw_name, limits=self._limits)
         self._ledger.add_file(path)
         if header.size > self._limits.entry_bytes:
-            raise ArchiveTooLargeError("archive/entry-too-large", f"has `{header.size}` bytes", entry=path)
+            reason = f"has `{header.size}` bytes; at most `{self._limits.entry_bytes}` are taken"
+            raise ArchiveTooLargeError("archive/entry-too-large", reason, entry=path)
         self.starts[path] = self._total_bytes
         self._total_bytes += header.size
         if self._total_bytes > self._limits.total_bytes:

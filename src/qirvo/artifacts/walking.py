@@ -84,7 +84,8 @@ def _check_size(member: ArchiveMember, count: int, total_bytes: int, limits: Arc
     if count > limits.entries:
         raise ArchiveTooLargeError("archive/too-many-entries", f"more than `{limits.entries}` files")
     if member.size > limits.entry_bytes:
-        raise ArchiveTooLargeError("archive/entry-too-large", f"has `{member.size}` bytes", entry=member.path)
+        reason = f"has `{member.size}` bytes; at most `{limits.entry_bytes}` are taken"
+        raise ArchiveTooLargeError("archive/entry-too-large", reason, entry=member.path)
     if total_bytes > limits.total_bytes:
         raise ArchiveTooLargeError("archive/too-large-unpacked", f"more than `{limits.total_bytes}` bytes together")
 

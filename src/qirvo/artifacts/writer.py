@@ -19,6 +19,7 @@ from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.members import CHUNK_BYTES
 from qirvo.artifacts.reader import open_archive
+from qirvo.artifacts.refusals import PluginBelowError
 from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
 from qirvo.artifacts.zip_records import (
     CENTRAL,
@@ -84,6 +85,9 @@ def write_canonical_archive(
         tree = _write_zip(source, file)
         os.fsync(file.fileno())
         with open_archive(partial, limits=limits) as written:
+            if written.prefix:
+                below = written.prefix.removesuffix("/")
+                raise PluginBelowError("archive/plugin-below", f"the plugin is in the folder `{below}`")
             if written.tree() != tree:
                 raise ContentChangedError("what was packed is not what was read; the content changed meanwhile")
         size, digest = _measured(file)

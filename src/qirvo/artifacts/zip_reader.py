@@ -65,7 +65,8 @@ def _check_sizes(entries: Iterable[ZipEntry], archive_bytes: int, limits: Archiv
     for entry in entries:
         total_bytes += entry.size
         if entry.size > limits.entry_bytes:
-            raise ArchiveTooLargeError("archive/entry-too-large", f"has `{entry.size}` bytes", entry=entry.raw_name)
+            reason = f"has `{entry.size}` bytes; at most `{limits.entry_bytes}` are taken"
+            raise ArchiveTooLargeError("archive/entry-too-large", reason, entry=entry.raw_name)
         if total_bytes > limits.total_bytes:
             raise ArchiveTooLargeError("archive/too-large-unpacked", f"unpacks to over `{limits.total_bytes}` bytes")
         if total_bytes > limits.bytes_for_ratio(archive_bytes):

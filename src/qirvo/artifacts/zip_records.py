@@ -92,7 +92,9 @@ def read_end_record(window: ByteWindow, *, limits: ArchiveLimits) -> EndRecord:
     if start + length != offset:
         raise UnsafeArchiveError("archive/unaccounted-bytes", "bytes lie before, or beside, the central directory")
     if entries > limits.entries:
-        raise ArchiveTooLargeError("archive/too-many-entries", f"has `{entries}` entries")
+        raise ArchiveTooLargeError(
+            "archive/too-many-entries", f"has `{entries}` entries; at most `{limits.entries}` are taken"
+        )
     if entries == 0:
         raise EmptyArchiveError("archive/empty", "holds no file")
     return EndRecord(offset, entries, start)

@@ -17,7 +17,7 @@ from qirvo.client.registry import SETTLED, RegistryClient
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError, NotFoundError
-from qirvo.domain.findings import Severity, Verdict
+from qirvo.domain.findings import Verdict
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody
 
@@ -115,7 +115,7 @@ def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "Che
     way = DistributionChannel.MARKETPLACE
     report = validate(archive, distribution_channel=way, test_report=options.test_report)
     if report.verdict is Verdict.REFUSED:
-        errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+        errors = sum(finding.refuses for finding in report.findings)
         what = "1 error" if errors == 1 else f"{errors} errors"
         raise ChecksFailedError(f"`{archive.name}` was not sent: {what}", findings=report.findings)
     reporter.said(f"checked {archive.name}: {report.verdict}")

@@ -14,6 +14,7 @@ from qirvo import __version__
 from qirvo.checks.catalog import DOCS_PATH, all_rules
 from qirvo.checks.runner import CheckReport
 from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.manifest_reading import MANIFEST_FILE
 from qirvo.domain.rules import RuleDoc
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -21,8 +22,14 @@ FINGERPRINT = "qirvo/v1"
 _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def report_sarif(report: CheckReport, *, registry: str | None = None) -> dict[str, Any]:
-    """Return `report` as a SARIF log; the rules link to the pages of `registry` where there is one."""
+def report_sarif(report: CheckReport, *, registry: str | None = None, folder: str = "") -> dict[str, Any]:
+    """Return `report` as a SARIF log.
+
+    Args:
+        report: What the checks came to.
+        registry: Address of a registry whose pages the rules link to.
+        folder: Where the plugin is in the git repository, ending in `/`; empty at its root.
+    """
     known = {rule.rule: rule for rule in all_rules()}
     used = sorted({finding.rule for finding in report.findings})
     driver = {
@@ -37,7 +44,7 @@ def report_sarif(report: CheckReport, *, registry: str | None = None) -> dict[st
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
-        "results": list(_results(report.findings, used)),
+        "results": list(_results(report.findings, used, folder)),
         "properties": properties,
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -56,7 +63,7 @@ def _rule(slug: str, rule: RuleDoc | None, registry: str | None) -> dict[str, An
     return told if registry is None else {**told, "helpUri": f"{registry}{DOCS_PATH}#{slug}"}
 
 
-def _results(findings: Iterable[Finding], rules: list[str]) -> Iterable[dict[str, Any]]:
+def _results(findings: Iterable[Finding], rules: list[str], folder: str) -> Iterable[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for finding in findings:
         same = _identity(finding)
@@ -65,8 +72,8 @@ def _results(findings: Iterable[Finding], rules: list[str]) -> Iterable[dict[str
             "ruleId": finding.rule,
             "ruleIndex": rules.index(finding.rule),
             "level": level_of(finding, _LEVELS),
-            "message": {"text": " ".join(part for part in (finding.message, finding.help) if part)},
-            "locations": _locations(finding),
+            "message": {"text": ". ".join(part for part in (finding.message, finding.help) if part)},
+            "locations": _locations(finding, folder),
             "partialFingerprints": {FINGERPRINT: f"{same}:{seen[same]}"},
             "suppressions": _suppressions(finding),
             "properties": {"severity": finding.severity.value, "monitored": finding.monitored},
@@ -85,10 +92,13 @@ def _identity(finding: Finding) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _locations(finding: Finding) -> list[dict[str, Any]]:
-    if finding.file is None:
-        return []
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.file, errors="replace")}}
+def _locations(finding: Finding, folder: str) -> list[dict[str, Any]]:
+    """Return where to show `finding`; what is about the whole plugin stands at its manifest.
+
+    Forges refuse a result without a place, and one whose place has no line.
+    """
+    path = folder + (finding.file or MANIFEST_FILE)
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(path, errors="replace")}, "region": {"startLine": 1}}
     if finding.line is not None:
         physical["region"] = {"startLine": max(finding.line, 1)}
         if finding.excerpt:

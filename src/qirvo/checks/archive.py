@@ -4,6 +4,7 @@ An archive that breaks one of them is never opened, so its findings come from th
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qirvo.artifacts.exclusions import UnreadableSelectionError
 from qirvo.artifacts.refusals import ArchiveRefusedError
@@ -20,8 +21,18 @@ _COPY_AGAIN = "Download or pack it again; the copy is damaged or incomplete."
 RULES = rules_of(
     "archive",
     Severity.ERROR,
-    not_an_archive=("The file is neither a zip nor a gzipped tar.", "Give the `.zip` or `.tgz` of the plugin."),
-    empty=("There is no file in the archive.", "Build the plugin before packing it."),
+    not_an_archive=(
+        "The file is neither a zip nor a gzipped tar.",
+        "Give the `.zip` of `qirvo plugin pack` or the `.tgz` of `npm pack`.",
+    ),
+    empty=(
+        "There is no file in the archive.",
+        "Build the plugin before packing it, and look whether the packer found its files.",
+    ),
+    plugin_below=(
+        "The folder holds nothing but the folder of a plugin.",
+        "Name the folder that holds `manifest.json`.",
+    ),
     truncated=("The archive ends before its end.", _COPY_AGAIN),
     crc=("A checksum is wrong.", _COPY_AGAIN),
     deflate=("The packed bytes cannot be unpacked.", _COPY_AGAIN),
@@ -51,7 +62,10 @@ RULES = rules_of(
     duplicate=("Two entries have one name.", _PACK_AGAIN),
     case_collision=("Two names differ only in the case of letters.", _RENAME),
     file_and_folder=("A file and a folder have one name.", _RENAME),
-    entry_type=("An entry is a link or a device, not a file.", "Replace links by the files they point to."),
+    entry_type=(
+        "An entry is a link or a device, not a file.",
+        "Put the file itself in its place, or leave it out: `.qirvoignore` says what is not packed.",
+    ),
     encrypted=("An entry is encrypted.", "Pack without a password."),
     method=("An entry is packed by an unknown method.", "Use deflate, or no compression."),
     header_mismatch=("The two headers of an entry disagree.", _PACK_AGAIN),
@@ -88,5 +102,5 @@ CHECK = Check(slug="archive", rules=RULES, run=_run)
 def refusal(error: ArchiveRefusedError | UnreadableSelectionError) -> tuple[Finding, ...]:
     """Return the findings that `error` comes to."""
     if isinstance(error, ArchiveRefusedError):
-        return error.findings
+        return tuple(replace(finding, help=RULES[finding.rule].help) for finding in error.findings)
     return (RULES["archive/selection-unreadable"].finding(error.message, advice=error.hint),)

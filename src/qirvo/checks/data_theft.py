@@ -1,8 +1,10 @@
 """Whether secrets of the owner are read and sent away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from qirvo.analysis.kinds import Kind
+from qirvo.analysis.facts import Fact
+from qirvo.analysis.kinds import Kind, Sink
 from qirvo.analysis.reach import SECRET_FILES
 from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown, web_assembly
 from qirvo.checks.check import Check
@@ -40,14 +42,14 @@ def _run(subject: Subject) -> Iterator[Finding]:
         flows = facts.of_kind(Kind.FLOW)
         for slug, meant in _SLUGS.items():
             found = [fact for fact in flows if fact.detail in meant]
-            yield from told(RULES[f"data-theft/{slug}"], path, found, "a value goes `{}`")
+            yield from told(RULES[f"data-theft/{slug}"], path, _in_words(found), "{}")
         if undeclared_or_unknown(subject, facts):
             for slug, meant in _UNDECLARED_SLUGS.items():
                 found = [fact for fact in flows if fact.detail in meant]
-                yield from told(RULES[f"data-theft/{slug}"], path, found, "a value goes `{}`")
+                yield from told(RULES[f"data-theft/{slug}"], path, _in_words(found), "{}")
         if undeclared_hosts(subject, facts):
             private = [fact for fact in flows if fact.detail in _PRIVATE]
-            yield from told(RULES["data-theft/private-data-sent"], path, private, "a value goes `{}`")
+            yield from told(RULES["data-theft/private-data-sent"], path, _in_words(private), "{}")
         if any("fs" in each.module for each in facts.imports):
             named = facts.of_kind(Kind.SECRET_FILE)
             yield from told(RULES["data-theft/secret-file"], path, named, "the code names `{}`")
@@ -55,6 +57,13 @@ def _run(subject: Subject) -> Iterator[Finding]:
         match = SECRET_FILES.search(module.text)
         if match is not None:
             yield RULES["data-theft/secret-file"].finding(f"the module names `{match[0]}`", file=module.path)
+
+
+def _in_words(flows: Iterable[Fact]) -> Iterator[Fact]:
+    for flow in flows:
+        label, _, sink = flow.detail.partition("->")
+        where = "a network host, even if it is declared" if sink == Sink.DECLARED else "the network"
+        yield replace(flow, detail=f"what comes from `{label}` goes to {where}")
 
 
 CHECK = Check(slug="data-theft", rules=RULES, run=_run)

@@ -23,8 +23,20 @@ def _run(subject: Subject) -> Iterator[Finding]:
         yield RULES["manifest/too-large"].finding(message, file=MANIFEST_FILE)
     else:
         near = next((path for path in subject.tree.paths if _is_near(path)), None)
-        advice = None if near is None else f"Move `{near}` to `{MANIFEST_FILE}` at the root of the plugin."
-        yield RULES["manifest/missing"].finding(f"there is no `{MANIFEST_FILE}` at the root", advice=advice)
+        yield RULES["manifest/missing"].finding(
+            f"there is no `{MANIFEST_FILE}` at the root", advice=_where_to_put(subject, near)
+        )
+
+
+def _where_to_put(subject: Subject, near: str | None) -> str | None:
+    """Return what to do about a missing manifest, when there is something like one, or a package without one."""
+    if near is not None:
+        folder = near.rpartition("/")[0]
+        take = f"Take the folder `{folder}` as the plugin, or move" if folder else "Move"
+        return f"{take} `{near}` to `{MANIFEST_FILE}` at the root of the plugin."
+    if PACKAGE_FILE in subject.tree:
+        return f"Put a `{MANIFEST_FILE}` beside `{PACKAGE_FILE}`, and name it in `files` there."
+    return None
 
 
 def _with_excerpt(finding: Finding, lines: list[str]) -> Finding:

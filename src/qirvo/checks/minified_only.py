@@ -39,7 +39,9 @@ def _run(subject: Subject) -> Iterator[Finding]:
     unexplained = [entry for entry in minified if not _has_source(subject, entry)]
     total = sum(entry.size for entry in unexplained)
     if unexplained and source_bytes < total * _ENOUGH:
-        message = f"`{len(unexplained)}` files with `{total}` bytes are minified"
+        others = len(unexplained) - 1
+        which = f"`{unexplained[0].path}`" + (f" and `{others}` more" if others else "")
+        message = f"{which}: minified, `{total}` bytes without a source beside them"
         yield RULES["minified-only/unreadable"].finding(message, file=unexplained[0].path)
 
 

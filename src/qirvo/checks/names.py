@@ -158,7 +158,8 @@ def _package(subject: Subject, manifest: Manifest) -> Iterator[Finding]:
     if name != manifest.id.name or scope not in {None, manifest.id.publisher}:
         message = f"package.json is named `{shown(written)}`, the plugin `{manifest.id}`"
         line = subject.package.line_of(("name",))
-        yield RULES["names/package-differs"].finding(message, file=PACKAGE_FILE, line=line)
+        advice = f"Name the package `@{manifest.id.publisher}/{manifest.id.name}`, as the id says."
+        yield RULES["names/package-differs"].finding(message, file=PACKAGE_FILE, line=line, advice=advice)
 
 
 CHECK = Check(slug="names", rules=RULES, run=_run)

@@ -36,19 +36,20 @@ def _run(subject: Subject) -> Iterator[Finding]:
     build = [entry for entry in subject.tree if entry.path.startswith("dist/") and not entry.path.endswith(".map")]
     size = sum(entry.size for entry in build)
     if size > BUDGET_BYTES:
-        message = f"`dist` has `{size}` bytes without maps; largest: {_largest(build)}"
+        message = f"`dist` has `{size}` bytes without maps, more than `{BUDGET_BYTES}`; largest: {_largest(build)}"
         yield RULES["size-budget/build-too-large"].finding(message, file="dist")
     for path in dict.fromkeys(each.path for each in declared_modules(subject) if each.part is Part.ENTRY):
         entry = subject.tree.get(path) if path is not None else None
         if entry is not None and entry.size > ENTRY_BYTES:
-            message = f"the entry `{entry.path}` has `{entry.size}` bytes"
+            message = f"the entry `{entry.path}` has `{entry.size}` bytes, more than `{ENTRY_BYTES}`"
             yield RULES["size-budget/entry-too-large"].finding(message, file=entry.path)
     for entry in subject.tree:
         if entry.size > ASSET_BYTES:
-            message = f"`{entry.path}` has `{entry.size}` bytes"
+            message = f"`{entry.path}` has `{entry.size}` bytes, more than `{ASSET_BYTES}`"
             yield RULES["size-budget/file-too-large"].finding(message, file=entry.path)
     if subject.tree.total_bytes > TOTAL_BYTES:
-        message = f"all files have `{subject.tree.total_bytes}` bytes; largest: {_largest(subject.tree)}"
+        message = f"all files have `{subject.tree.total_bytes}` bytes, more than `{TOTAL_BYTES}`; "
+        message += f"largest: {_largest(subject.tree)}"
         yield RULES["size-budget/plugin-too-large"].finding(message)
 
 

@@ -7,16 +7,22 @@ from qirvo.domain.findings import Finding, Severity
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def annotations(findings: Iterable[Finding]) -> list[str]:
-    """Return one workflow command for each finding; what does not count is a notice."""
-    return [_annotation(finding) for finding in findings]
+def annotations(findings: Iterable[Finding], *, folder: str = "") -> list[str]:
+    """Return one workflow command for each finding; what does not count is a notice.
+
+    Args:
+        findings: What was found in a plugin.
+        folder: Where the plugin is in the repository, ending in `/`; empty at its root.
+    """
+    return [_annotation(finding, folder) for finding in findings]
 
 
-def _annotation(finding: Finding) -> str:
-    where = {"file": finding.file, "line": finding.line, "title": finding.rule}
+def _annotation(finding: Finding, folder: str) -> str:
+    file = None if finding.file is None else folder + finding.file
+    where = {"file": file, "line": finding.line, "title": finding.rule}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in where.items() if value is not None)
     notes = ("Monitored: it refuses nothing." if finding.monitored else "", _suppression(finding))
-    message = " ".join(part for part in (finding.message, finding.help, *notes) if part)
+    message = ". ".join(part.removesuffix(".") for part in (finding.message, finding.help, *notes) if part)
     return f"::{_level(finding)} {properties}::{_data(message)}"
 
 

@@ -30,9 +30,9 @@ def report_lines(report: "CheckReport", *, registry: str | None = None, width: i
 
 
 def summary_line(report: "CheckReport") -> str:
-    """Return the verdict and how many findings of which gravity led to it."""
+    """Return the verdict and how many findings of which gravity led to it; what does not count is counted apart."""
     counts = [
-        _counted(sum(finding.severity is severity for finding in report.findings), severity.value, severity)
+        _counted(sum(finding.severity is severity for finding in report.findings if _counts(finding)), severity)
         for severity in Severity
     ]
     monitored = sum(finding.monitored and not finding.suppressed for finding in report.findings)
@@ -49,8 +49,10 @@ def findings_lines(findings: Iterable[Finding], *, registry: str | None, width: 
     found.sort(key=lambda finding: first[finding.file])  # stable: gravest first within a file, too
     for file, group in groupby(found, key=lambda finding: finding.file):
         yield _one_line(file) if file is not None else _WHOLE
-        for finding in group:
-            yield from _lines(finding, registry, width)
+        for alike in _by_advice(group):
+            for finding in alike:
+                yield from _lines(finding, width)
+            yield from _advice(alike[0], registry, width)
         yield ""
 
 
@@ -72,7 +74,15 @@ def known_registry(session: Session) -> str | None:
         return None
 
 
-def _lines(finding: Finding, registry: str | None, width: int | None) -> Iterator[str]:
+def _by_advice(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Return the findings of each rule together, so that what to do is read once and not once for each line."""
+    together: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        together.setdefault((finding.rule, finding.help), []).append(finding)
+    return together.values()
+
+
+def _lines(finding: Finding, width: int | None) -> Iterator[str]:
     labels = [label for label, holds in _labels(finding).items() if holds]
     where = _one_line(finding.file or "") + (f":{finding.line}" if finding.line is not None else "")
     grave = finding.severity.value + (f" ({', '.join(labels)})" if labels else "")
@@ -80,10 +90,13 @@ def _lines(finding: Finding, registry: str | None, width: int | None) -> Iterato
     if finding.excerpt:
         yield _cut(f"    | {_one_line(finding.excerpt)}", width)
     yield from _wrapped(_one_line(finding.message), "    ", width)
-    if finding.help:
-        yield from _wrapped(f"do: {_one_line(finding.help)}", "    ", width)
     if finding.suppressed:
         yield from _wrapped(f"suppressed: {_one_line(finding.suppressed)}", "    ", width)
+
+
+def _advice(finding: Finding, registry: str | None, width: int | None) -> Iterator[str]:
+    if finding.help:
+        yield from _wrapped(f"do: {_one_line(finding.help)}", "    ", width)
     yield f"    see: {page_of(finding.rule, registry)}"
 
 
@@ -98,10 +111,14 @@ def _labels(finding: Finding) -> Mapping[str, bool]:
     return {"monitored": finding.monitored, "suppressed": bool(finding.suppressed)}
 
 
-def _counted(count: int, word: str, severity: Severity) -> str:
+def _counts(finding: Finding) -> bool:
+    return not finding.monitored and not finding.suppressed
+
+
+def _counted(count: int, severity: Severity) -> str:
     if not count:
         return ""
-    return f"{count} {word}{'s' if count != 1 and severity is not Severity.INFO else ''}"
+    return f"{count} {severity.value}{'s' if count != 1 and severity is not Severity.INFO else ''}"
 
 
 def _one_line(text: str) -> str:

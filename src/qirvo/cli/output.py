@@ -96,7 +96,9 @@ def describe_finding(finding: Finding) -> str:
         where = f"{where}:{finding.line}"
     place = " ".join(part for part in (finding.rule, where) if part)
     help_text = f" ({finding.help})" if finding.help else ""
-    return f"{finding.severity}: {place}: {finding.message}{help_text}"
+    labels = [label for label, holds in (("monitored", finding.monitored), ("suppressed", finding.suppressed)) if holds]
+    grave = finding.severity.value + (f" ({', '.join(labels)})" if labels else "")
+    return f"{grave}: {place}: {finding.message}{help_text}"
 
 
 def plain(text: str) -> str:

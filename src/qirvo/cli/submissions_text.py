@@ -4,24 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qirvo.cli.differences_text import difference_lines, risk_lines
-from qirvo.cli.output import describe_finding, fields, table
+from qirvo.cli.findings_text import findings_lines, terminal_width
+from qirvo.cli.output import fields, table
 from qirvo.cli.units import readable_duration, readable_size, readable_time
 from qirvo.wire.differences import DifferenceDocument
 from qirvo.wire.problems import from_wire
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
 
 
-def overview(document: SubmissionDocument) -> list[str]:
-    """Return what a publisher wants to know: where it is, how carefully it is looked at, and why."""
-    return [*_standing(document), *risk_lines(document.risk), *_examined(document)]
+def overview(document: SubmissionDocument, *, registry: str | None = None) -> list[str]:
+    """Return what a publisher wants to know: where it is, how carefully it is looked at, and why.
+
+    The pages of `registry` explain the rules.
+    """
+    return [*_standing(document), *risk_lines(document.risk), *_examined(document, registry)]
 
 
-def dossier(document: SubmissionDocument, difference: DifferenceDocument) -> list[str]:
+def dossier(document: SubmissionDocument, difference: DifferenceDocument, *, registry: str | None = None) -> list[str]:
     """Return what a reviewer wants to know: what is different, the overview, then what would be published and how."""
     return [
         *difference_lines(difference, more_files=f"qirvo review diff {document.id}"),
         *_standing(document),
-        *_examined(document),
+        *_examined(document, registry),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
         ),
@@ -76,9 +80,10 @@ def _standing(document: SubmissionDocument) -> list[str]:
     )
 
 
-def _examined(document: SubmissionDocument) -> list[str]:
+def _examined(document: SubmissionDocument, registry: str | None) -> list[str]:
+    found = findings_lines(map(from_wire, document.findings), registry=registry, width=terminal_width())
     return [
-        *_section("findings", [describe_finding(from_wire(finding)) for finding in document.findings]),
+        *_section("findings", found),
         *_section("history", _history(document)),
     ]
 
@@ -110,7 +115,9 @@ def _permission(entry: object) -> str:
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
-    content = [f"  {line}" for text in lines for line in text.splitlines()]
+    content = [f"  {line}".rstrip() for text in lines for line in text.splitlines() or [""]]
+    while content and not content[-1]:
+        content.pop()
     return [f"{title}:", *content] if content else []
 
 

@@ -21,7 +21,7 @@ TYPE_DIALECTS = {
     "full": "hybrid",
 }
 _BACKING = {
-    "dashboard-widget": ("dashboard_widget", "widgets"),
+    "dashboard-widget": ("widgets", "dashboard_widget"),
     "page": ("pages",),
     "cli-tool": ("commands",),
 }

@@ -15,7 +15,7 @@ _ERRORS = rules_of(
     not_utf8=("The file is not UTF-8 text.", "Save the file as UTF-8."),
     not_json=(
         "The file is not JSON.",
-        "Correct the syntax at the line shown; JSON has no comments and no final commas.",
+        "Correct the line shown, or the end of the one before; JSON has no comments and no final commas.",
     ),
     not_an_object=("The file is not one JSON object.", "Begin the file with `{` and end it with `}`."),
     too_deep=("The file is nested too deeply.", "Flatten the structure; 32 levels are read."),
@@ -63,7 +63,7 @@ _WARNINGS = rules_of(
     ),
     type_unbacked=(
         "The manifest does not declare what its type is about.",
-        "Declare a widget for `dashboard-widget`, pages for `page`, commands for `cli-tool`.",
+        "Declare `widgets` for `dashboard-widget`, `pages` for `page`, `commands` for `cli-tool`, or correct `type`.",
     ),
     category_unknown=(
         "The category is not known and is read as `other`.",

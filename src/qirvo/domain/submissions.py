@@ -182,7 +182,7 @@ class Submission:
         """Record what the checks found and make of it: an error refuses, anything else goes to review."""
         refused = verdict_of(findings) is Verdict.REFUSED
         state = SubmissionState.REFUSED if refused else SubmissionState.IN_REVIEW
-        comment = f"checks: {len(findings)} findings"
+        comment = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
         return replace(
             self._moved(state, now=now, by=CHECKS, comment=comment), findings=findings, assessment=assessment
         )

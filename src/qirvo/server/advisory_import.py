@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qirvo.analysis.osv import Reading, read_records
+from qirvo.analysis.osv import AdvisoriesMissingError, Reading, read_records
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
@@ -33,6 +33,8 @@ def import_from(settings: Settings, path: Path, *, told: Callable[[Reading], Non
         AdvisoriesTooLargeError: There is more than is read.
         UnavailableError: The database did not answer.
     """
+    if not path.exists():  # before anything of a registry is made, perhaps in the wrong folder
+        raise AdvisoriesMissingError(f"there are no advisories at `{path}`")
     settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     reading = Reading(told=told)
     database = Database.open(settings.database_address)

@@ -9,7 +9,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from sqlalchemy import delete
 
-from qirvo.analysis.osv import AdvisoriesUnreadableError
+from qirvo.analysis.osv import AdvisoriesMissingError, AdvisoriesUnreadableError
 from qirvo.server.advisory_import import import_from
 from qirvo.server.bootstrap import assemble
 from qirvo.server.repository.signed import SBOM
@@ -117,3 +117,10 @@ def test_a_file_that_is_none_changes_nothing(registry: RegistryInProcess, tmp_pa
     with pytest.raises(AdvisoriesUnreadableError):
         import_from(settings, tmp_path / "broken.zip")
     assert import_from(settings, osv_archive(tmp_path / "all.zip", VULNERABLE)).total == 1
+
+
+def test_a_path_that_is_not_there_makes_no_registry(registry: RegistryInProcess, tmp_path: Path):
+    settings = registry.assembly.settings.model_copy(update={"data_folder": tmp_path / "elsewhere"})
+    with pytest.raises(AdvisoriesMissingError):
+        import_from(settings, tmp_path / "gone.zip")
+    assert not (tmp_path / "elsewhere").exists()

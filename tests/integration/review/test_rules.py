@@ -46,6 +46,11 @@ def test_everybody_may_read_the_rules(registry: RegistryInProcess):
     assert missing["title"] == RULES["external-scan/required-missing"].title
 
 
+def test_the_page_of_the_rules_shows_what_is_typed_as_code(registry: RegistryInProcess):
+    page = registry.client.get("/docs/checks").text
+    assert "<p>There is no manifest.json. Put a <code>manifest.json</code> at the root of the plugin.</p>" in page
+
+
 def test_an_administrator_silences_a_rule(registry: RegistryInProcess):
     before = {each["rule"] for each in registry.document(registry.in_review(plugin=SILENT))["findings"]}
     assert WARNED in before
@@ -106,6 +111,7 @@ def test_a_suppression_covers_the_same_bytes_in_another_release(registry: Regist
         ({"seconds": 0}, 422, "suppression-malformed"),
         ({"seconds": 10**12}, 422, "suppression-malformed"),
         ({"reason": " "}, 422, "suppression-malformed"),
+        ({"rule": "documentation/readme-shrot"}, 404, "rule-unknown"),
         ({"digest": None}, 422, "suppression-malformed"),
         ({"digest": "sha256:1"}, 422, "digest-malformed"),
         ({"digest": None, "submission": "sub_none"}, 404, "submission-unknown"),

@@ -26,6 +26,13 @@ def test_the_package_folder_of_npm_is_taken_off(tmp_path: Path) -> None:
         assert (reader.prefix, reader.tree().paths) == ("package/", ("LICENSE", "dist/index.js", "manifest.json"))
 
 
+def test_the_package_folder_is_taken_off_when_the_manifest_was_not_packed(tmp_path: Path) -> None:
+    with open_archive(
+        stored(tmp_path, tgz_of({"package.json": b"{}", "README.md": b"#"}, prefix="package/"))
+    ) as reader:
+        assert reader.tree().paths == ("README.md", "package.json")
+
+
 def test_a_file_beside_the_package_folder_keeps_it(tmp_path: Path) -> None:
     with open_archive(stored(tmp_path, zip_of({"package/manifest.json": MANIFEST, "other": b""}))) as reader:
         assert reader.prefix == ""

@@ -38,7 +38,7 @@ def run_of(*findings: Finding, registry: str | None = None) -> dict[str, Any]:
 def test_a_result_has_rule_level_message_and_place():
     (result,) = run_of(FOUND)["results"]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("manifest/id-missing", 0, "error")
-    assert result["message"] == {"text": "the manifest has no `id` Add one."}
+    assert result["message"] == {"text": "the manifest has no `id`. Add one."}
     assert result["locations"] == [
         {
             "physicalLocation": {
@@ -79,9 +79,10 @@ def test_a_suppression_says_why():
     assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "a false alarm"}]
 
 
-def test_what_is_about_no_file_has_no_place():
+def test_what_is_about_no_file_stands_at_the_manifest_because_forges_want_a_place():
     (result,) = run_of(replace(FOUND, file=None, line=None))["results"]
-    assert result["locations"] == []
+    (place,) = result["locations"]
+    assert place["physicalLocation"] == {"artifactLocation": {"uri": "manifest.json"}, "region": {"startLine": 1}}
 
 
 def test_a_fingerprint_stays_when_lines_move_and_parts_what_is_the_same():

@@ -41,7 +41,39 @@ def test_an_empty_folder_is_a_refusal(tmp_path: Path):
 def test_a_link_in_a_folder_is_a_refusal(tmp_path: Path):
     folder = write_plugin(tmp_path / "plugin")
     (folder / "dist" / "link.js").symlink_to(folder / "dist" / "index.js")
-    assert [finding.rule for finding in check_folder(folder).findings] == ["archive/entry-type"]
+    (finding,) = check_folder(folder).findings
+    assert (finding.rule, finding.file) == ("archive/entry-type", "dist/link.js")
+    assert finding.message == "`dist/link.js` is a link or a device, not a plain file"
+    assert finding.help.startswith("Put the file itself in its place")
+
+
+def test_what_is_wrong_with_an_archive_is_a_whole_sentence(tmp_path: Path):
+    (tmp_path / "plugin.zip").write_bytes(b"PK\3\4 and no more")
+    assert [finding.message for finding in check_archive(tmp_path / "plugin.zip").findings] == [
+        "the archive has no end record"
+    ]
+
+
+def test_a_manifest_in_a_folder_below_is_pointed_at(tmp_path: Path):
+    write_plugin(tmp_path / "weather" / "1.0.0")
+    write_plugin(tmp_path / "weather" / "1.1.0")
+    told = {finding.rule: finding for finding in check_folder(tmp_path / "weather").findings}
+    assert told["manifest/missing"].help == (
+        "Take the folder `1.0.0` as the plugin, or move `1.0.0/manifest.json` to `manifest.json` at the root of the "
+        "plugin."
+    )
+
+
+def test_a_folder_around_one_plugin_is_not_that_plugin(tmp_path: Path):
+    write_plugin(tmp_path / "weather" / "1.0.0")
+    (finding,) = check_folder(tmp_path / "weather").findings
+    assert (finding.rule, finding.message) == ("archive/plugin-below", "the plugin is in the folder `1.0.0`")
+
+
+def test_a_package_without_a_manifest_is_told_to_pack_it(tmp_path: Path):
+    folder = write_plugin(tmp_path / "plugin", without=["manifest.json"])
+    told = {finding.rule: finding for finding in check_folder(folder).findings}
+    assert "name it in `files`" in told["manifest/missing"].help
 
 
 def test_a_package_json_that_cannot_be_read_is_a_refusal_of_the_folder(tmp_path: Path):

@@ -62,7 +62,23 @@ def test_what_does_not_count_is_labelled_and_counted():
     assert "  manifest.json:3: error (monitored): manifest/id-missing" in told
     assert "  manifest.json:4: error (suppressed): manifest/id-missing" in told
     assert "    suppressed: a false alarm" in told
-    assert told[-1] == "passed-with-warnings: 2 errors, 1 monitored, 1 suppressed"
+    assert told[-1] == "passed-with-warnings: 1 monitored, 1 suppressed"
+
+
+def test_what_to_do_is_said_once_for_a_rule_that_a_file_breaks_often():
+    told = lines(a_finding(line=3), a_finding(line=9, message="again"), a_finding(line=4, rule="x/y", help="Other."))
+    assert told[1:-2] == [
+        "  manifest.json:3: error: manifest/id-missing",
+        "    the manifest has no `id`",
+        "  manifest.json:9: error: manifest/id-missing",
+        "    again",
+        "    do: Add one.",
+        "    see: https://registry.example.org/docs/checks#manifest/id-missing",
+        "  manifest.json:4: error: x/y",
+        "    the manifest has no `id`",
+        "    do: Other.",
+        "    see: https://registry.example.org/docs/checks#x/y",
+    ]
 
 
 def test_a_terminal_gets_lines_that_fit():
@@ -90,6 +106,12 @@ def test_an_annotation_is_escaped_as_the_runner_reads_it():
     finding = a_finding(file="a,b:c%.js", message="100 %\r\nsure: yes, `::error::`", help="")
     assert annotations([finding]) == [
         "::error file=a%2Cb%3Ac%25.js,line=3,title=manifest/id-missing::100 %25%0D%0Asure: yes, `::error::`"
+    ]
+
+
+def test_an_annotation_names_the_file_as_the_git_repository_does_and_parts_its_sentences():
+    assert annotations([a_finding()], folder="plugins/weather/") == [
+        "::error file=plugins/weather/manifest.json,line=3,title=manifest/id-missing::the manifest has no `id`. Add one"
     ]
 
 

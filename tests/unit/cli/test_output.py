@@ -62,3 +62,8 @@ def test_a_finding_says_how_grave_which_rule_where_what_and_the_help() -> None:
         help="add one",
     )
     assert describe_finding(finding) == "error: manifest/version-missing manifest.json:3: no `version` (add one)"
+
+
+def test_a_finding_that_is_only_watched_says_so() -> None:
+    finding = Finding(rule="data-theft/secret-sent", severity=Severity.ERROR, message="it is sent", monitored=True)
+    assert describe_finding(finding) == "error (monitored): data-theft/secret-sent: it is sent"

@@ -158,3 +158,13 @@ def test_diff_ends_with_1_while_there_is_something_to_fix_and_writes_nothing(goo
 def test_what_cannot_be_fixed_ends_as_an_invalid_request(broken: Path) -> None:
     printed = validated(broken, "--fix")
     assert (printed.code, "manifest/version-malformed" in printed.err) == (3, True)
+
+
+def test_programs_get_paths_from_the_working_folder(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(broken.parent)
+    assert "file=good/manifest.json," in validated(Path("good"), "--format", "github").out
+    log = json.loads(validated(Path("good"), "--format", "sarif").out)
+    places = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["runs"][0]["results"]
+    }
+    assert "good/manifest.json" in places

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qirvo.cli.extras import needs_extra
+from qirvo.cli.findings_text import known_registry
 from qirvo.cli.options import pass_session, registry_option, update_channel_option
 from qirvo.cli.output import answer, describe_finding, fields
 from qirvo.cli.reporting import reporting
@@ -71,7 +72,11 @@ def command(session: Session, /, path: Path, registry: str | None, **given: Any)
             await_s=given["timeout"],
         )
         result = publish(path, options, open_client=lambda: session.client(registry), reporter=reporter)
-    answer(_document(result), _lines(result), as_json=session.as_json)
+    answer(
+        _document(result),
+        _lines(result, known_registry(session) if registry is None else registry.rstrip("/")),
+        as_json=session.as_json,
+    )
     return exit_code_after(result.submission)
 
 
@@ -137,11 +142,11 @@ def _checks(result: "PublishResult") -> dict[str, Any] | None:
     return report_json(result.report)
 
 
-def _lines(result: "PublishResult") -> list[str]:
+def _lines(result: "PublishResult", registry: str | None) -> list[str]:
     from qirvo.cli.submissions_text import overview
 
     if result.submission is not None:
-        return overview(result.submission)
+        return overview(result.submission, registry=registry)
     findings = result.report.findings if result.report is not None else ()
     would_send = fields([("would send", f"{result.file_name}, {readable_size(result.size_bytes)}, {result.digest}")])
     return [*map(describe_finding, findings), *would_send]

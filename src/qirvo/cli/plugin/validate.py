@@ -93,7 +93,7 @@ def command(  # noqa: PLR0913  # one parameter per option
             yara_rules=yara_rules,
             previous=previous,
         )
-    _show(session, report, form)
+    _show(session, report, form, folder=_folder_here(path))
     return EXIT_BY_FAMILY[InvalidError] if report.verdict is Verdict.REFUSED else 0
 
 
@@ -122,15 +122,22 @@ def _fix(path: Path) -> None:
         say("nothing to fix: the manifest is in the canonical form")
 
 
-def _show(session: Session, report: "CheckReport", form: str) -> None:
+def _folder_here(path: Path) -> str:
+    """Return what leads from the working folder to the files of the plugin at `path`, for programs that show them."""
+    inside = path.is_dir() and path.resolve().is_relative_to(Path.cwd())
+    below = path.resolve().relative_to(Path.cwd()).as_posix() if inside else "."
+    return "" if below == "." else f"{below}/"
+
+
+def _show(session: Session, report: "CheckReport", form: str, *, folder: str) -> None:
     """Print `report` in the form asked for; `--json` counts more than `text`."""
     registry = known_registry(session)
     if form == "sarif":
         from qirvo.authoring.sarif import report_sarif
 
-        answer(report_sarif(report, registry=registry), [], as_json=True)
+        answer(report_sarif(report, registry=registry, folder=folder), [], as_json=True)
     elif form == "github" and not session.as_json:
-        answer(None, annotations(report.findings), as_json=False)
+        answer(None, annotations(report.findings, folder=folder), as_json=False)
     else:
         from qirvo.checks.runner import report_json
 

@@ -25,4 +25,4 @@ def command(session: Session, submission_id: str, registry: str | None) -> None:
     client = session.client(registry)
     document, difference = client.submission(submission_id), client.difference(submission_id)
     told = {**asdict(document), "difference": asdict(difference)}
-    answer(told, dossier(document, difference), as_json=session.as_json)
+    answer(told, dossier(document, difference, registry=str(client.address).rstrip("/")), as_json=session.as_json)

@@ -26,5 +26,5 @@ def command(session: Session, submission_id: str, wait: str | None, timeout: int
         document = client.submission(submission_id)
     else:
         document = client.wait_for(submission_id, until=awaited_states(wait), timeout_s=timeout)
-    answer(document, overview(document), as_json=session.as_json)
+    answer(document, overview(document, registry=str(client.address).rstrip("/")), as_json=session.as_json)
     return 0 if wait is None else exit_code_after(document)

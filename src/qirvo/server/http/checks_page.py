@@ -56,11 +56,19 @@ def _add_index(main: ET.Element, checks: list[str]) -> None:
         ET.SubElement(ET.SubElement(items, "li"), "a", href=f"#{check}").text = check
 
 
+def _add_text(paragraph: ET.Element, text: str) -> None:
+    """Write `text` into `paragraph`; what stands in backquotes is code."""
+    paragraph.text, *rest = text.split("`")
+    for written, after in zip(rest[::2], [*rest[1::2], ""], strict=False):
+        code = ET.SubElement(paragraph, "code")
+        code.text, code.tail = written, after
+
+
 def _add_rule(main: ET.Element, status: RuleStatus) -> None:
     rule = status.rule
     heading = ET.SubElement(main, "h3", id=rule.rule)
     ET.SubElement(ET.SubElement(heading, "a", href=f"#{rule.rule}"), "code").text = rule.rule
-    ET.SubElement(main, "p").text = f"{rule.title} {rule.help}"
+    _add_text(ET.SubElement(main, "p"), f"{rule.title} {rule.help}")
     facts = ET.SubElement(main, "ul")
     ET.SubElement(facts, "li").text = f"Severity: {rule.severity.value}"
     ET.SubElement(facts, "li").text = f"Mode: {status.mode.value}"

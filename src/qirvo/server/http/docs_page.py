@@ -14,6 +14,7 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { background: #f4f4f4; padding: .75rem; overflow-x: auto; }
+nav ul { columns: 14rem; }
 h3 code:first-child { display: inline-block; min-width: 4rem; }
 @media (prefers-color-scheme: dark) { body { background: #161616; color: #eee; } pre { background: #262626; }
   a { color: #8ab4f8; } }

@@ -77,6 +77,7 @@ def suppress(request: Request, by: Caller, body: SuppressionJson) -> Suppression
         now + timedelta(seconds=body.seconds),
         by=by,
         now=now,
+        catalog=registry.rules,
         uow=registry.new_uow(),
         new_id=registry.new_id,
     )

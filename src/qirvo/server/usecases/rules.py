@@ -58,6 +58,18 @@ def list_rules(*, catalog: Iterable[RuleDoc], uow: UnitOfWork) -> Sequence[RuleS
     return [_status(rule, decisions.get(rule.rule), precisions.get(rule.rule)) for rule in catalog]
 
 
+def rule_in(catalog: Iterable[RuleDoc], slug: str) -> RuleDoc:
+    """Return the rule that is called `slug`.
+
+    Raises:
+        NoSuchRuleError: There is no such rule.
+    """
+    for rule in catalog:
+        if rule.rule == slug:
+            return rule
+    raise NoSuchRuleError(f"there is no rule `{slug[:80]}`")
+
+
 def set_mode(
     slug: str,
     mode: str,
@@ -79,9 +91,7 @@ def set_mode(
         PrecisionUnknownError: An alarm is to be enforced that was not right often enough.
     """
     by.require(Right.ADMINISTER)
-    rule = next((rule for rule in catalog if rule.rule == slug), None)
-    if rule is None:
-        raise NoSuchRuleError(f"there is no rule `{slug[:80]}`")
+    rule = rule_in(catalog, slug)
     if mode not in set(Mode) or not reason.strip() or len(reason) > MAX_REASON:
         raise MalformedModeError(f"`{mode[:40]}` with a reason of `{len(reason.strip())}` characters")
     decision = ModeDecision(rule=slug, mode=Mode(mode), by=by.name, at=now, reason=reason.strip())

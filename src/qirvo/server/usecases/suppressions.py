@@ -1,13 +1,15 @@
 """Deciding that findings of a rule in some content do not count, and taking that back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from qirvo.domain.access import Account, Right
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import NotFoundError
+from qirvo.domain.rules import RuleDoc
 from qirvo.domain.suppressions import Suppression
 from qirvo.server.ports import BlobStore, Inspector, NewId, UnitOfWork
+from qirvo.server.usecases.rules import rule_in
 
 
 class NoSuchFileError(NotFoundError):
@@ -25,6 +27,7 @@ def add_suppression(
     *,
     by: Account,
     now: datetime,
+    catalog: Iterable[RuleDoc],
     uow: UnitOfWork,
     new_id: NewId,
 ) -> Suppression:
@@ -32,9 +35,11 @@ def add_suppression(
 
     Raises:
         MissingRightError: `by` may not review.
+        NoSuchRuleError: There is no such rule.
         MalformedSuppressionError: No reason, or an end that is past or too far away.
     """
     by.require(Right.REVIEW)
+    rule_in(catalog, rule)  # a slip of the pen would be kept, and do nothing
     suppression = Suppression(
         id=new_id("sup_"),
         rule=rule,

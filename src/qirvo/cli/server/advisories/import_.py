@@ -44,7 +44,7 @@ def command(session: Session, path: Path, data_folder: Path | None, config: Path
     }
     lines = [
         f"{reading.records} records read, {reading.withdrawn} of them withdrawn",
-        f"{imported.total} advisories are known now",
+        f"{imported.total} advisories are known now to the registry at {settings.data_folder}",
     ]
     answer(document, lines, as_json=session.as_json)
     if reading.unreadable:
