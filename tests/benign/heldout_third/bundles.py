@@ -144,61 +144,54 @@ eval("__webpack_require__.r(__webpack_exports__);\n/* harmony export */ __webpac
         family="compiled",
         manifest=asking("storage-read", of=("https://tides.example.org",)),
         files={
-            "dist/index.js": r"""var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : Promise.resolve(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-var __generator = (this && this.__generator) || function (thisArg, body) {
-    var _ = { label: 0, sent: function() { if (t[0] & 1) throw t[1]; return t[1]; }, trys: [], ops: [] }, f, y, t, g;
-    return g = { next: verb(0), "throw": verb(1), "return": verb(2) }, g;
-    function verb(n) { return function (v) { return step([n, v]); }; }
-    function step(op) {
-        if (f) throw new TypeError("Generator is already executing.");
-        while (_) try {
-            if (f = 1, y && (t = op[0] & 2 ? y["return"] : op[0] ? y["throw"] || ((t = y["return"]) && t.call(y), 0) : y.next) && !(t = t.call(y, op[1])).done) return t;
-            if (y = 0, t) op = [op[0] & 2, t.value];
-            switch (op[0]) {
-                case 0: case 1: t = op; break;
-                case 4: _.label++; return { value: op[1], done: false };
-                case 5: _.label++; y = op[1]; op = [0]; continue;
-                case 7: op = _.ops.pop(); _.trys.pop(); continue;
-                default:
-                    if (!(t = _.trys, t = t.length > 0 && t[t.length - 1]) && (op[0] === 6 || op[0] === 2)) { _ = 0; continue; }
-                    if (op[0] === 3 && (!t || (op[1] > t[0] && op[1] < t[3]))) { _.label = op[1]; break; }
-                    if (op[0] === 6 && _.label < t[1]) { _.label = t[1]; t = op; break; }
-                    if (t[2]) _.ops.pop();
-                    _.trys.pop(); continue;
+            "dist/index.js": r"""var __steps = (this && this.__steps) || function (self, body) {
+    // Runs the numbered steps of a function that waited: [4, promise] waits, [3, step] jumps, [2, value] returns.
+    return new Promise(function (resolve, reject) {
+        var state = { label: 0, guard: null, value: undefined, failed: false };
+        state.sent = function () {
+            if (state.failed) { state.failed = false; throw state.value; }
+            return state.value;
+        };
+        function turn(value, failed) {
+            var op;
+            state.value = value;
+            state.failed = failed;
+            try {
+                op = body.call(self, state);
+            } catch (e) {
+                if (!state.guard) return reject(e);
+                state.label = state.guard[1];
+                state.guard = null;
+                return turn(e, false);
             }
-            op = body.call(thisArg, _);
-        } catch (e) { op = [6, e]; y = 0; } finally { f = t = 0; }
-        if (op[0] & 5) throw op[1]; return { value: op[0] ? op[1] : void 0, done: true };
-    }
+            switch (op[0]) {
+                case 2: return resolve(op[1]);
+                case 3: state.label = op[1]; return turn(undefined, false);
+                case 4:
+                    state.label++;
+                    Promise.resolve(op[1]).then(function (v) { turn(v, false); }, function (e) { turn(e, true); });
+            }
+        }
+        turn(undefined, false);
+    });
 };
 Object.defineProperty(exports, "__esModule", { value: true });
 function tides(harbour) {
-    return __awaiter(this, void 0, void 0, function () {
-        var answer, body, e_1;
-        return __generator(this, function (_a) {
-            switch (_a.label) {
-                case 0:
-                    _a.trys.push([0, 3, , 4]);
-                    return [4 /*yield*/, fetch("https://tides.example.org/v1/" + encodeURIComponent(harbour))];
-                case 1:
-                    answer = _a.sent();
-                    return [4 /*yield*/, answer.json()];
-                case 2:
-                    body = _a.sent();
-                    return [2 /*return*/, body.tides.map(function (t) { return { at: new Date(t.at), height: t.height }; })];
-                case 3:
-                    e_1 = _a.sent();
-                    return [2 /*return*/, []];
-                case 4: return [2 /*return*/];
-            }
-        });
+    var answer, body;
+    return __steps(this, function (_a) {
+        switch (_a.label) {
+            case 0:
+                _a.guard = [0, 3];
+                return [4 /*yield*/, fetch("https://tides.example.org/v1/" + encodeURIComponent(harbour))];
+            case 1:
+                answer = _a.sent();
+                return [4 /*yield*/, answer.json()];
+            case 2:
+                body = _a.sent();
+                return [2 /*return*/, body.tides.map(function (t) { return { at: new Date(t.at), height: t.height }; })];
+            default:
+                return [2 /*return*/, []];
+        }
     });
 }
 exports.tides = tides;
@@ -210,7 +203,7 @@ exports.onEnable = function (context) { return context.storage.get("harbour").th
         name="table-of-all-modules-by-number",
         family="bundle",
         files={
-            "dist/index.js": r"""(function(){function r(e,n,t){function o(i,f){if(!n[i]){if(!e[i]){var c="function"==typeof require&&require;if(!f&&c)return c(i,!0);if(u)return u(i,!0);var a=new Error("Cannot find module '"+i+"'");throw a.code="MODULE_NOT_FOUND",a}var p=n[i]={exports:{}};e[i][0].call(p.exports,function(r){var n=e[i][1][r];return o(n||r)},p,p.exports,r,e,n,t)}return n[i].exports}for(var u="function"==typeof require&&require,i=0;i<t.length;i++)o(t[i]);return o}return r})()({1:[function(require,module,exports){
+            "dist/index.js": r"""(function(m,c,s){function q(i){if(c[i])return c[i].exports;var o="function"==typeof require&&require;if(!m[i]){if(o)return o(i);throw new Error("No module "+i)}var x=c[i]={exports:{}};return m[i][0].call(x.exports,function(n){return q(m[i][1][n]||n)},x,x.exports),x.exports}s.forEach(q);return q})({1:[function(require,module,exports){
 'use strict';
 
 var unit = require('./unit');
@@ -505,9 +498,11 @@ lacking(root, 'structuredClone', function structuredClone(value) {
 });
 if (root.crypto && !root.crypto.randomUUID && root.crypto.getRandomValues) {
   root.crypto.randomUUID = function () {
-    return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, function (c) {
-      return (c ^ (root.crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16);
-    });
+    var bytes = root.crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    var text = Array.from(bytes, function (byte) { return (byte + 256).toString(16).slice(1); }).join('');
+    return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
   };
 }
 
@@ -685,29 +680,38 @@ exports.due = (plants, today = Date.now()) =>
         files={
             "dist/index.js": r""""use strict";
 
-function _typeof(o) { "@babel/helpers - typeof"; return _typeof = "function" == typeof Symbol && "symbol" == typeof Symbol.iterator ? function (o) { return typeof o; } : function (o) { return o && "function" == typeof Symbol && o.constructor === Symbol && o !== Symbol.prototype ? "symbol" : typeof o; }, _typeof(o); }
+function _kind(v) { return v !== null && typeof v === "object" ? Object.prototype.toString.call(v).slice(8, -1) : typeof v; }
 Object.defineProperty(exports, "__esModule", { value: true });
 exports["default"] = exports.Kanban = void 0;
 var _react = _interopRequireDefault(require("react"));
-function _interopRequireDefault(e) { return e && e.__esModule ? e : { "default": e }; }
-function _toConsumableArray(r) { return _arrayWithoutHoles(r) || _iterableToArray(r); }
-function _iterableToArray(r) { if ("undefined" != typeof Symbol && null != r[Symbol.iterator] || null != r["@@iterator"]) return Array.from(r); }
-function _arrayWithoutHoles(r) { if (Array.isArray(r)) return r.slice(); }
-function _defineProperty(e, r, t) { return (r = _toPropertyKey(r)) in e ? Object.defineProperty(e, r, { value: t, enumerable: !0, configurable: !0, writable: !0 }) : e[r] = t, e; }
-function _toPropertyKey(t) { var i = _toPrimitive(t, "string"); return "symbol" == _typeof(i) ? i : i + ""; }
-function _toPrimitive(t, r) { if ("object" != _typeof(t) || !t) return t; var e = t[Symbol.toPrimitive]; if (void 0 !== e) { var i = e.call(t, r || "default"); if ("object" != _typeof(i)) return i; throw new TypeError("@@toPrimitive must return a primitive value."); } return ("string" === r ? String : Number)(t); }
-function _classCallCheck(a, n) { if (!(a instanceof n)) throw new TypeError("Cannot call a class as a function"); }
-function _defineProperties(e, r) { for (var t = 0; t < r.length; t++) { var o = r[t]; o.enumerable = o.enumerable || !1, o.configurable = !0, "value" in o && (o.writable = !0), Object.defineProperty(e, _toPropertyKey(o.key), o); } }
-function _createClass(e, r, t) { return r && _defineProperties(e.prototype, r), t && _defineProperties(e, t), Object.defineProperty(e, "prototype", { writable: !1 }), e; }
+function _interopRequireDefault(m) { return m && m.__esModule ? m : { "default": m }; }
+function _spreadArray(list) {
+  if (Array.isArray(list)) return list.slice();
+  if (_kind(Symbol) === "function" && list[Symbol.iterator]) return Array.from(list);
+  throw new TypeError("Only what can be gone through can be spread.");
+}
+function _setField(target, key, value) {
+  var name = _kind(key) === "symbol" ? key : String(key);
+  if (!(name in target)) target[name] = value;
+  else Object.defineProperty(target, name, { value: value, enumerable: true, configurable: true, writable: true });
+  return target;
+}
+function _checkNew(instance, maker) { if (!(instance instanceof maker)) throw new TypeError("Call it with new."); }
+function _makeClass(maker, methods) {
+  methods.forEach(function (one) {
+    Object.defineProperty(maker.prototype, one.key, { value: one.value, writable: true, configurable: true, enumerable: false });
+  });
+  return Object.defineProperty(maker, "prototype", { writable: false });
+}
 
 var COLUMNS = ["todo", "doing", "done"];
 var Board = /*#__PURE__*/function () {
   function Board(cards) {
-    _classCallCheck(this, Board);
-    _defineProperty(this, "cards", []);
-    this.cards = _toConsumableArray(cards);
+    _checkNew(this, Board);
+    _setField(this, "cards", []);
+    this.cards = _spreadArray(cards);
   }
-  return _createClass(Board, [{
+  return _makeClass(Board, [{
     key: "move",
     value: function move(id, column) {
       if (COLUMNS.indexOf(column) < 0) throw new RangeError("No column ".concat(column));
