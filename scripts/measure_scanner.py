@@ -1,6 +1,6 @@
 """How many hostile samples the alarms find, and how often they are false: over the corpora, or npm packages.
 
-python -m scripts.measure_scanner [corpus|heldout|heldout_second] [--packages FOLDER] [--missed]
+python -m scripts.measure_scanner [corpus|heldout|heldout_second|heldout_third] [--packages FOLDER] [--missed]
 """
 
 import argparse
@@ -63,7 +63,7 @@ def package_files(root: Path) -> dict[str, bytes]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", nargs="?", choices=["corpus", "heldout", "heldout_second"])
+    parser.add_argument("which", nargs="?", choices=["corpus", "heldout", "heldout_second", "heldout_third"])
     parser.add_argument("--packages", type=Path, help="a node_modules folder")
     parser.add_argument("--names", type=Path, help="only the packages listed in this file")
     parser.add_argument("--missed", action="store_true", help="name what was missed and what was a false alarm")
