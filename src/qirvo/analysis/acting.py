@@ -48,7 +48,11 @@ _GRAVE = frozenset(
 _SYSTEM = re.compile(
     r"^/(?:etc|usr|lib|boot|bin|sbin|opt|root|var/spool)/|<machine>|(?:^|[/\\])\.(?:npmrc|gitconfig|netrc)$"
 )
-_OWN_PLACES = re.compile(r"^/plugins/own/|^/tmp/|^(?!/)(?!\.\.)|/value$")
+_NOT_TO_BE_REMOVED = re.compile(
+    r"^/(?:home/owner(?:/[^/]*)?)?/?$|^/home/owner/(?:[Dd]ocuments|Desktop|Pictures|Downloads|Music|Videos|Projects)/|\*"
+    r"|^/ \(|^/(?:etc|usr|var|home|boot|app|opt|bin|lib)(?:/[^/]*)?/?$"
+)
+"""A home, what stands in it at once, and what the machine or the host needs; folders of its own lie deeper."""
 _OTHER_PLUGINS = re.compile(r"\.qirvo/plugins|^/plugins/(?!own/)")
 _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
@@ -186,6 +190,8 @@ def _facts(  # noqa: C901, PLR0912, PLR0915  # one case per act
     if act.kind == "network" and not act.more.get("own"):
         sink = Sink.DECLARED if is_declared else Sink.NETWORK
         named = bool(_host_of(str(act.more.get("url", ""))))
+        if "relayed" in labels:
+            yield Kind.SENSITIVE, "relayed-connection: what others ask for is fetched and handed on"
         sent = [label for label in labels if label in _SECRET and (named or label not in _NEED_A_HOST)]
         yield from ((Kind.FLOW, f"{label}->{sink}") for label in sent)
     elif act.kind in {"frame", "relink"} and not is_declared:
@@ -253,7 +259,7 @@ def _of_files(act: Act, outside: list[str]) -> Iterator[tuple[Kind, str]]:
         text = str(act.more.get("text", ""))
         if COMMANDS.search(text):
             yield Kind.COMMAND, text[:300]
-    elif not _OWN_PLACES.search(path):
+    elif _NOT_TO_BE_REMOVED.search(path) and "value" not in path:
         yield Kind.DESTROYS, path[:120]
 
 

@@ -153,6 +153,8 @@ class Flows:
         name = self._names.resolve(call.child_by_field_name("function") or call.child_by_field_name("constructor"))
         name += "()" if call.type == "new_expression" and not name.endswith("()") else ""
         sink = sink_of_call(name)
+        if sink is Sink.IMPORTED and self._is_own_file(node):
+            return True
         if sink is not None:
             self._record(label, sink, call)
             return sink is Sink.NETWORK  # what is answered is another value
@@ -165,6 +167,14 @@ class Flows:
                     self.add_name(declared, label)
         self._into_function(node, call, label)
         return False
+
+    def _is_own_file(self, address: Node) -> bool:
+        """Say whether an address that is put together begins with a path: `/dist/view.js?v=${n}`."""
+        first = address
+        while first.type in {"binary_expression", "template_string"} and first.named_children:
+            first = first.named_children[0]
+        start = text_of(first, most=4).lstrip("\"'`")
+        return first.id != address.id and start.startswith(("/", "./", "../")) and not start.startswith("//")
 
     def _assigned(self, left: Node | None, label: Label) -> None:  # noqa: C901  # one case per form
         if left is None:

@@ -303,6 +303,8 @@ class Reader:
                 self.fact(Kind.EVALUATES, call, meant)
 
     def _command(self, name: str, call: Node, arguments: list[Node], first: str | None) -> None:
+        if first is None and arguments and self.names.resolve(arguments[0]) in {"process.execPath", "process.argv0"}:
+            first = "node"
         more = [self.names.fold(item) for item in arguments[1].named_children] if len(arguments) > 1 else []
         command = " ".join(part for part in [first, *more] if part is not None)
         self.fact(

@@ -100,10 +100,10 @@ LASTING_PLACES = re.compile(
     r"|\bcrontab\b|\bschtasks\b|\.git[/\\]hooks|\.vscode[/\\]tasks\.json|Code[/\\]User[/\\](?:tasks|settings)\.json|\bauthorized_keys\b|\bpm2 startup\b"
 )
 COMMANDS = re.compile(
-    r"\b(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|/dev/tcp/|\bnc(?:at)?\b[^\n]*\s-[a-z]*e|\bbash\s+-i\b|\bpowershell[^\n]*\s-(?:e|enc|w|nop)"
+    r"\b(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|/dev/tcp/|\bnc(?:at)?\b[^\n]*\s-[a-z]*e|\bbash\s+-i\b|\b(?:powershell|pwsh)[^\n]*(?:\s-e(?:nc|ncodedcommand|c)?\s|\s-w(?:in\w*)?\s+h|\biex\b|Invoke-(?:Expression|WebRequest)|DownloadString|Net\.Sockets|FromBase64)"
     r"|\bmshta\b|\bcertutil\b[^\n]*-(?:urlcache|decode)|\bbitsadmin\b|\brm\s+-[rf]{2}|\bmkfs\b|\bschtasks\b|\bcrontab\b|\breg(?:\.exe)?\s+add\b"
-    r"|\bosascript\b|\blaunchctl\b|\bchmod\s+(?:\+x|7\d\d)|\b(?:curl|wget|Invoke-WebRequest|iwr)\b|\bnpm\s+publish\b|\bpython3?\s+-c\b"
-    r"|\bbase64\s+-{1,2}d|\bnohup\b|\bxmrig\b|\bsecurity\s+find-|\bdel\s+/[fsq]|\bformat\s+c:|\bnet\s+user\b|\bnode\s+-e\b"
+    r"|\bosascript\b[^\n]*(?:do shell script|password|keystroke|curl)|\blaunchctl\b|\bchmod\s+(?:\+x|7\d\d)|\b(?:curl|wget|Invoke-WebRequest|iwr)\b|\bnpm\s+publish\b|\bpython3?\s+-c\b"
+    r"|\bbase64\s+-{1,2}d|\bnohup\b|\bxmrig\b|\bsecurity\s+(?:find-(?![^\n]*-s\s+\S*qirvo)|dump-)|\bdel\s+/[fsq]|\bformat\s+c:|\bnet\s+user\b|\bnode\s+-e\b"
     r"|\bssh-keygen\b|\biptables\b|\bsudo\b|\bcat\s+[~/][^\n]*(?:passwd|shadow|\.ssh|\.aws|\.npmrc)|\btar\b[^\n]*\.ssh|\bgit\s+config\s+--global\b|\bProxyCommand\b|\b(?:ba|z)?sh\s+[\w./~-]+\.sh\b|\biex\b[^\n]*\(|\|\s*iex\b",
     re.IGNORECASE,
 )
@@ -111,7 +111,7 @@ STARTED = re.compile(
     r"\bgit\b[^\n]*\bpush\b|\bnpm\s+(?:i|install|exec|ci|link)\b|\b(?:yarn|pnpm|bun)\s+add\b|\bpip3?\s+install\b|\bshutdown\b|\breboot\b|\bpkill\b"
     r"|\bkillall\b|\bkill\s+-|\bsystemctl\s+(?:stop|disable|enable|mask)|\bufw\b|\bsetenforce\b|\bnetsh\b|\bgit\s+credential"
     r"|\bdocker\s+(?:run|exec)\b|\bkubectl\b|\bssh\s|\bscp\s|\bmount\s|\bmkfifo\b|\bsocat\b|\bvssadmin\b|\bwevtutil\b|\bicacls\b|\battrib\s"
-    r"|\bcipher\s+/w|\bdd\s+if=|\buseradd\b|\bpasswd\b|\bchown\b|\bperl\s+-e\b|\bruby\s+-e\b|\bphp\s+-r\b|\bpowershell\b|\bpwsh\b|\bwmic\b"
+    r"|\bcipher\s+/w|\bdd\s+if=|\buseradd\b|\bpasswd\b|\bchown\b|\bperl\s+-e\b|\bruby\s+-e\b|\bphp\s+-r\b|\bwmic\b"
     r"|\bxclip\b|\bpbpaste\b|\bscreencapture\b|\bscrot\b|\barecord\b|\bffmpeg\b[^\n]*(?:avfoundation|x11grab|v4l2)|\bcat\s+/etc/",
     re.IGNORECASE,
 )

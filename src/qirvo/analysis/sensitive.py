@@ -32,7 +32,7 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"|removeAttribute\([\"']sandbox[\"']\)"
     ),
     "inner-machine": re.compile(
-        rb"(?://|host\w*[\"']?\s*:\s*[\"'`])(?:169\.254\.169\.254|metadata\.google\.internal)|/(?:var/)?run/(?:docker|containerd/containerd)\.sock|/var/run/secrets/kubernetes|/proc/(?:self|\d+|\$\{[^}]*\})/(?:environ|mem)\b|\bprocess(?:\.(?:binding|_linkedBinding)|\[[\"']binding[\"']\])\(\s*(?![\"'](?:util|natives|config|constants|os|buffer)[\"'])|\bprocess\.dlopen\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
+        rb"(?://|host\w*[\"']?\s*:\s*[\"'`])(?:169\.254\.169\.254|metadata\.google\.internal)|/var/run/secrets/kubernetes|/proc/(?:self|\d+|\$\{[^}]*\})/(?:environ|mem)\b|\bprocess(?:\.(?:binding|_linkedBinding)|\[[\"']binding[\"']\])\(\s*(?![\"'](?:util|natives|config|constants|os|buffer)[\"'])|\bprocess\.dlopen\(|\bbuiltinModules\b|[\"'`](?:koffi|ffi-napi|ffi|ref-napi)[\"'`]|[\"'`]node:inspector[\"'`]|dangerously-skip-permissions|--yolo\b"
     ),
     "destruction": re.compile(
         rb"\b(?:[Pp]ay|[Ss]end)\b[^\n\"'`]{0,40}\b(?:BTC|XMR|ETH|[Bb]itcoin|[Mm]onero)\b|"
@@ -95,6 +95,10 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
             rb"|beforeunload|SpeechSynthesisUtterance",
             re.IGNORECASE,
         ),
+    ),
+    "inner-machine": (
+        2,
+        re.compile(rb"(?:docker|containerd)\.sock\b|/containers/create\b|\bHostConfig\b|\bPrivileged\b|/exec/\w*start"),
     ),
     "sign-in-imitated": (
         3,

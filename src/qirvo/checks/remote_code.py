@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from qirvo.analysis.kinds import Kind
 from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
+from qirvo.checks.declared import declared_hosts
 from qirvo.checks.known_packages import lookalike_of
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -54,11 +56,19 @@ def _is_another(name: str, wanted: str) -> bool:
     return name.rpartition("/")[2].partition("-")[0] not in wanted
 
 
+def _is_answer(address: str, declared: frozenset[str]) -> bool:
+    """Say whether a script is how old pages ask a declared service: by the name of a function that is to be called."""
+    return address.startswith("https:") and "callback=" in address and urlsplit(address).hostname in declared
+
+
 def _run(subject: Subject) -> Iterator[Finding]:
     yield from _dependencies(subject)
+    declared = declared_hosts(subject)
     for path, facts in own_code(subject):
         scripts = [
-            fact for fact in facts.of_kind(Kind.SCRIPT_LOADED) if fact.detail.startswith(("http:", "https:", "//"))
+            fact
+            for fact in facts.of_kind(Kind.SCRIPT_LOADED)
+            if fact.detail.startswith(("http:", "https:", "//")) and not _is_answer(fact.detail, declared)
         ]
         yield from told(RULES["remote-code/script"], path, scripts, "the script `{}` is loaded")
         for imported in facts.imports:

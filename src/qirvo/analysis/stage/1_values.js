@@ -23,7 +23,7 @@ const then = ((method) => (promise, ...rest) => $.apply(method, promise, rest))(
 
 const SAMPLES = ["0x52908400098527886E0F7030069857D2E4169EE7", "DE89370400440532013000", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "rEb8TK3gBgk5auZkwc6sHnwrGVJH8DuaLh", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "legal winner thank year wave sausage worth useful legal winner thank yellow", "e8f32e723decf4051aefac8e2c93c9c5b214313817cdb01a1494b917c8436b35"];
 const NONE = [];
-const LETTERS = "cookie keys password environment environs secretfile storage clipboard settings page remote message decoded owned machine file contacts user device typed asset own given wallet".split(" ");
+const LETTERS = "cookie keys password environment environs secretfile storage clipboard settings page remote message decoded relayed owned machine file contacts user device typed asset own given wallet".split(" ");
 const letterOf = (label) => 0xe0c0 + LETTERS.indexOf(label);
 const mark = (label) => `Qz7${label}Zq${String.fromCharCode(letterOf(label))}`; // the letter is known again when texts are taken apart
 const union = (a, b) => {
@@ -130,6 +130,7 @@ function standIn(path, labels = NONE, kept = {}) {
     get(_, key) {
       if (key in about.kept) return about.kept[key];
       if (key === $.Symbol.toPrimitive) return (hint) => (hint === "number" ? 2 : textOf(about));
+      if (key === $.Symbol.hasInstance) return (value) => Boolean(pathOf(value));
       if (key === $.Symbol.iterator) return function* () { yield child(about, "0"); yield child(about, "1"); };
       if (key === $.Symbol.asyncIterator) return async function* () { yield child(about, "0"); };
       if (typeof key === "symbol" || key === "__esModule") return undefined;

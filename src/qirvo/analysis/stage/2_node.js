@@ -115,7 +115,7 @@ function readFile(path, encoding) {
 
 function listFolder(path, options) {
   const inside = insideOf(shown(path) + "/x");
-  let names = ["000003.log", "000005.ldb", "Login Data", "key4.db", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"];
+  let names = test(/owner|AppData|Library|Local Storage|Chrome|<|Qz7/, shown(path)) ? ["000003.log", "000005.ldb", "Login Data", "key4.db", "app-1.0.0", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"] : [".env", "config.json", "data.json", "documents", "index.js", "notes.txt", "package.json", "secrets.json"];
   if (inside !== null) {
     const prefix = strSlice(inside, 0, -1);
     names = [];
@@ -132,7 +132,7 @@ function listFolder(path, options) {
 const FS = {
   readFileSync: readFile, createReadStream: (path) => { const text = readFile(path, "utf8"); return data("file.stream", labelsIn(text)); },
   readdirSync: listFolder,
-  existsSync: () => true, accessSync: () => undefined,
+  existsSync: (path) => (insideOf(shown(path)) !== null ? contentOf(shown(path)) !== undefined || insideOf(shown(path) + "/x") !== null && listFolder(path).length > 0 : true), accessSync: () => undefined,
   statSync: (path) => ({ isDirectory: () => !strIncludes(strSlice(shown(path), -6), "."), isFile: () => true, size: 100, mtimeMs: 1, mtime: new Date(1) }),
   writeFileSync: (path, value) => { act("write", path, [value], { path: shown(path), text: shown(value) }); written[shown(path)] = typeof value === "string" ? value : pathOf(value) ? String(value) : value; },
   appendFileSync: (path, value) => FS.writeFileSync(path, value),

@@ -51,7 +51,9 @@ function request(url, ...sent) {
   const own = !isUrl(address) && !labelsIn(address).length && !strStarts(address, "value");
   const asked = pathOf(url);
   for (const each of sent) if (own && each && !pathOf(each) && typeof each === "object" && test(/^(?:post|put|patch|delete)$/i, shown(each.method)) && test(/^\/?api\/(?:marketplace|admin|users?|auth|account|permissions|messages|security)/, strReplace(address, /^\//, ""))) act("admin", `${shown(each.method)} ${address}`, sent);
-  const from = own ? "own" : address === "value" && asked && !strStarts(asked, "given.config") ? "given" : "remote";
+  const isTold = labelsIn(address).some((label) => label === "remote" || label === "message") && !test(/^https?:\/\/[^Q]{4,}\//, address);
+  const lends = isTold && sent.some((each) => each && !pathOf(each) && typeof each === "object" && each.credentials === "include");
+  const from = own ? "own" : lends ? "relayed" : address === "value" && asked && !strStarts(asked, "given.config") ? "given" : "remote";
   act("network", address, [url, ...sent, ...telling(address)], { url: address, own });
   const inside = own ? strReplace(address, /^(?:file:\/\/)?\/plugins\/[^/]+\//, "") : "";
   if (own && inside in FILES) return $.Promise.resolve(answerOf(FILES[inside]));
@@ -94,7 +96,7 @@ function listen(about, name, listener) {
   if (label === "keys" && name !== "keydown") later(handler, eventOf(name, "", "4111 1111 1111 1111"));
 }
 
-const CHANGEABLE = /^(?:hostmodule(?:\.\w+)*|ethereum|solana|phantom\.solana|phantom|keplr|tronWeb|https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|given\.(?:context\.)?(?:storage|events|ui|http)(?:\.prototype)?|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
+const CHANGEABLE = /^(?:hostmodule(?:\.\w+)*|ethereum|solana|phantom\.solana|phantom|keplr|tronWeb|https?|fs|child_process|net|dns|module|crypto|navigator|document|qirvo|chrome|https?\.Server\.prototype|given\.api(?:\.\w+)*|crypto\.subtle|given\.(?:context\.)?(?:storage|events|ui|http)(?:\.prototype)?|(?:Element|HTML\w*Element|Node|Document|EventTarget|Storage|XMLHttpRequest|WebSocket|Response|Request|Headers|History|Navigator|SubtleCrypto|CSSStyleSheet)\.prototype)$/;
 
 /** What reading `key` of a stand-in gives, where it is particular. */
 function reading(about, key) {
@@ -122,6 +124,7 @@ function reading(about, key) {
     if (key === "parentNode" || key === "parentElement" || key === "form" || key === "firstChild" || key === "children" || key === "childNodes") return key === "children" || key === "childNodes" ? [] : (about.kept[key] = element("div"));
     if (key === "sheet") return (about.kept[key] = standIn("sheet"));
   }
+  if (path === "given" && test(/^(?:mail|mails|note|notes|task|tasks|entry|entries|message|messages|document|contact|contacts|journal|todo|todos)$/, key)) return (about.kept[key] = settled(data(`given.${key}`, ["owned"])));
   if ((key === "length") && !about.labels.length) return 0;
   if (path === "navigator") {
     if (key === "userAgent" || key === "language" || key === "platform") return key === "language" ? "en" : "Mozilla/5.0 (X11; Linux x86_64)";
@@ -276,6 +279,8 @@ const PATHS = [
   [/(?:^|\.)admin\.\w+$/, (about, args) => { act("admin", about.path, args); return $.Promise.resolve(settled(data("admin", ["message"]))); }],
   [/(?:^|\.)(?:request|req|message)\.(?:json|text|formData|body)$/, () => $.Promise.resolve(settled(data("message", ["message"])))],
   [/(?:^|\.)serviceWorker\.register$/, (about, args) => { act("service-worker", shown(args[0]), args, { scope: shown(args[1] && args[1].scope) }); return $.Promise.resolve(standIn("registration")); }],
+  [/(?:^|\.)(?:config|settings|secrets)\.get$/, (about, args) => $.Promise.resolve(test(/token|secret|pass|phrase|api_?key|^key$/i, shown(args[0])) ? mark("settings") : settled(data("setting", NONE)))],
+  [/^process\.stdin\.(?:on|once)$/, (about, args) => { for (let n = 0; n < 3; n++) later(isFunction(args[1]) ? args[1] : undefined, mark("password"), { name: "a", ctrl: false }); return process.stdin; }],
   [/(?:^|\.)storage\.(?:get|set|getItem|setItem|keys|remove|delete|clear|has)$/, (about, args) => $.Promise.resolve(test(/\.set/, about.path) ? undefined : args[1] && typeof args[1] === "object" && args[1].scope ? settled(data("stored", ["storage"])) : test(/\.keys$/, about.path) ? (args[0] && args[0].scope ? [mark("storage")] : ["first"]) : MODE === "bare" ? null : settled(data("stored", NONE)))],
 ];
 const at = (url, made) => { weakGet(meta, made).url = url; return made; };

@@ -82,6 +82,7 @@ function requireFrom(from) {
       return standIn("module:made", about ? about.labels : NONE);
     }
     if (isUrl(name)) return fromAddress(name);
+    if (test(/^\.{0,2}\/[^/Q][^Q]{3,}/, name) && labelsIn(name).length) { const own = fileOf(insideOf(strReplace(strReplace(unmarked(name), /[?#].*$/, ""), /^\/plugins\/[^/]+\//, `${ROOT}/`)) ?? ""); return own === undefined ? standIn("module:own") : load(own); }
     if (labelsIn(name).some((label) => !OWN_LABELS.has(label))) { act("import", name, [name]); return standIn("module:made", labelsIn(name)); }
     const bare = strReplace(unmarked(name), /^node:/, "");
     if (test(/^(?:https?:)?\/\//, bare) || strStarts(bare, "data:") || strStarts(bare, "blob:")) return fromAddress(bare);
