@@ -127,7 +127,7 @@ def _host_of(address: str) -> str:
         host = urlsplit(address if "://" in address else f"https:{address}").hostname or ""
     except ValueError:
         return ""
-    return host if "." in host and "qz7" not in host and host.isascii() else ""
+    return host if "." in host and "<" not in host and host.isascii() else ""
 
 
 def _uses(act: Act) -> Iterator[Capability]:

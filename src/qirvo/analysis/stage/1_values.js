@@ -8,33 +8,70 @@ const $ = {
   apply: Reflect.apply, construct: Reflect.construct,
 };
 const call = Function.prototype.call.bind(Function.prototype.call);
-const includes = (text, part) => call(String.prototype.includes, text, part);
-const [strIncludes, strSlice, strReplace, strSplit, strStarts] = ["includes", "slice", "replace", "split", "startsWith"].map((name) => {
+const [strIncludes, strSlice, strStarts, strFind] = ["includes", "slice", "startsWith", "indexOf"].map((name) => {
   const method = String.prototype[name];
   return (text, ...rest) => $.apply(method, text, rest);
 });
-const test = ((method) => (pattern, text) => $.apply(method, pattern, [text]))(RegExp.prototype.test);
 const exec = ((method) => (pattern, text) => $.apply(method, pattern, [text]))(RegExp.prototype.exec);
+const test = (pattern, text) => exec(pattern, text) !== null; // `RegExp.prototype.test` looks `exec` up
 const weakGet = ((method) => (map, key) => $.apply(method, map, [key]))(WeakMap.prototype.get);
 const weakSet = ((method) => (map, key, value) => $.apply(method, map, [key, value]))(WeakMap.prototype.set);
 const then = ((method) => (promise, ...rest) => $.apply(method, promise, rest))(Promise.prototype.then);
+const isGlobal = ((get) => (pattern) => $.apply(get, pattern, []))(Object.getOwnPropertyDescriptor(RegExp.prototype, "global").get);
+
+function strSplit(text, separator) {
+  const parts = [];
+  let from = 0;
+  for (let at = strFind(text, separator); at >= 0; at = strFind(text, separator, from)) {
+    parts[parts.length] = strSlice(text, from, at);
+    from = at + separator.length;
+  }
+  parts[parts.length] = strSlice(text, from);
+  return parts;
+}
+
+/** Replace by a text, in which `$1` is what the first group holds; `String.prototype.replace` looks up what it does. */
+function strReplace(text, pattern, by) {
+  if (typeof pattern === "string") {
+    const at = strFind(text, pattern);
+    return at < 0 ? text : strSlice(text, 0, at) + by + strSlice(text, at + pattern.length);
+  }
+  if (typeof text !== "string") text = String(text);
+  let out = "", from = 0;
+  pattern.lastIndex = 0;
+  for (let match; (match = exec(pattern, text)); ) {
+    let put = by;
+    if (typeof by === "function") put = by(match[0]);
+    else if (strStarts(by, "$1")) put = (match[1] ?? "") + strSlice(by, 2);
+    out += strSlice(text, from, match.index) + put;
+    from = match.index + match[0].length;
+    if (!isGlobal(pattern)) break;
+    if (!match[0].length) pattern.lastIndex += 1;
+  }
+  pattern.lastIndex = 0;
+  return out + strSlice(text, from);
+}
 
 // --- texts that say where they come from ------------------------------------------------------------------------------
 
 const NONE = [];
-const mark = (label) => `Qz7${label}Zq`;
+const mark = (label) => MARK_HEAD + label + MARK_TAIL;
+const MARKED = new RegExp(`^${MARK_HEAD}([a-z]+?)${MARK_TAIL}`);
+const EVERY_MARK = new RegExp(`${MARK_HEAD}[a-z]+?${MARK_TAIL}`, "g");
 const union = (a, b) => {
   if (!b.length) return a;
-  const all = [...a];
-  for (let n = 0; n < b.length; n++) if (!all.includes(b[n])) all[all.length] = b[n];
+  let all = a;
+  for (let n = 0; n < b.length; n++) if (!all.includes(b[n])) all = [...all, b[n]];
   return all;
 };
 
-function labelsIn(value, depth = 0) {
+let passed = false; // whether a property that runs code was left out
+/** Return where `value` comes from, of objects as far as their properties say it; `runs` lets those run code. */
+function labelsIn(value, depth = 0, runs = true) {
   if (typeof value === "string") {
     let found = NONE;
-    for (let at = value.indexOf("Qz7"); at >= 0 && found.length < 8; at = value.indexOf("Qz7", at + 3)) {
-      const match = exec(/^Qz7([a-z]+)Zq/, strSlice(value, at, at + 30));
+    for (let at = strFind(value, MARK_HEAD); at >= 0 && found.length < 8; at = strFind(value, MARK_HEAD, at + 3)) {
+      const match = exec(MARKED, strSlice(value, at, at + 60));
       if (match) found = union(found, [match[1]]);
     }
     return found;
@@ -43,15 +80,21 @@ function labelsIn(value, depth = 0) {
   const about = weakGet(meta, value);
   if (about) return about.labels;
   let found = weakGet(carried, value) || NONE;
-  if (value instanceof Uint8Array) return value.length < 100000 ? union(found, labelsIn(latin(value), depth + 1)) : found;
-  if (value instanceof Map || value instanceof Set) return labelsIn([...value], depth + 1);
   if (typeof value === "function") return found;
-  const keys = $.keys(value);
-  for (let n = 0; n < keys.length && n < 60; n++) {
-    found = union(union(found, labelsIn(keys[n])), labelsIn(value[keys[n]], depth + 1));
-  }
+  try {
+    if (value instanceof Uint8Array) return value.length < 100000 ? union(found, labelsIn(latin(value), depth + 1)) : found;
+    if (value instanceof Map || value instanceof Set) return labelsIn([...value], depth + 1, runs);
+    const keys = $.keys(value);
+    for (let n = 0; n < keys.length && n < 60; n++) {
+      found = union(found, labelsIn(keys[n]));
+      const what = runs ? undefined : propertyOf(value, keys[n]);
+      if (what && !("value" in what)) passed = true;
+      else found = union(found, labelsIn(what ? what.value : value[keys[n]], depth + 1, runs));
+    }
+  } catch { /* what cannot be read carries nothing */ }
   return found;
 }
+const propertyOf = ((method) => (value, key) => { const what = method(value, key); return what && $.setProto(what, null); })(Object.getOwnPropertyDescriptor);
 
 const latin = (bytes) => {
   let text = "";
@@ -61,31 +104,55 @@ const latin = (bytes) => {
 
 // --- what was done ------------------------------------------------------------------------------------------------------
 
-const acts = [];
-const MOST_ACTS = 400;
-const made = []; // texts that were made at run time and run: [first line, after the last, is hidden]
-let lines = 1;
+const MOST_ACTS = 2000, MOST_ALIKE = 60;
+const alike = Object.create(null), seen = Object.create(null); // kind and labels, and all that an act says → how often
+let actCount = 0;
+const made = []; // texts that were made at run time and run: [first line, after the last, is hidden, number]
+
 
 function frames() {
   const stack = String(new $.Error("").stack);
-  const found = [];
+  let found = [];
   const pattern = /:(\d+):(\d+)\)?$/;
   for (const line of strSplit(stack, "\n")) {
     const match = exec(pattern, line.trim());
-    if (match && +match[1] > STAGE_LINES) found[found.length] = [+match[1], +match[2]];
+    if (match && +match[1] > STAGE_LINES) found = [...found, [+match[1], +match[2]]];
   }
   return found;
 }
 
+/** Note what was done: first by what can be seen without running anything, so that nothing can keep it from being told. */
 function act(kind, detail, values, more) {
-  if (acts.length >= MOST_ACTS) return;
   const stack = frames();
   let hidden = 0;
   for (const [line] of stack) for (const each of made) if (each[2] && line >= each[0] && line < each[1]) hidden = each[3];
-  let labels = NONE;
-  for (const value of values || NONE) labels = union(labels, labelsIn(value));
-  acts[acts.length] = { kind, detail: shown(detail), labels, at: stack.length ? stack[stack.length - 1][0] : 0, near: stack.length ? stack[0][0] : 0, hidden, ...more };
+  const place = [stack.length ? stack[stack.length - 1][0] : 0, stack.length ? stack[0][0] : 0, hidden];
+  const labelsOf = (runs) => { let labels = NONE; for (const value of values || NONE) labels = union(labels, labelsIn(value, 0, runs)); return labels; };
+  passed = false;
+  const first = labelsOf(false);
+  const again = passed;
+  noted(kind, detail, first, place, more);
+  if (again) { const labels = labelsOf(true); if (labels.length > first.length) noted(kind, detail, labels, place, more); }
 }
+
+function noted(kind, detail, labels, [at, near, hidden], more) {
+  const text = shown(detail);
+  let said = "{", which = "";
+  for (const key of more ? $.keys(more) : NONE) {
+    const value = more[key];
+    said += `${said === "{" ? "" : ","}${$quoted(key)}:${typeof value === "boolean" || typeof value === "number" ? value : $quoted(shown(value))}`;
+    if (key === "by" || key === "own") which += `${shown(value)},`;
+  }
+  const sort = `${kind}|${labels.join()}|${which}|${hidden ? 1 : 0}`, whole = `${sort}|${near}|${text}|${said}`;
+  if (whole in seen) return;
+  if (actCount >= MOST_ACTS || (alike[sort] ?? 0) >= MOST_ALIKE) { $cut("acts"); return; }
+  seen[whole] = true;
+  alike[sort] = (alike[sort] ?? 0) + 1;
+  actCount += 1;
+  $told += `["act",${$quoted(kind)},${$quoted(text)},${$quoted(labels.join())},${at},${near},${hidden},${said}}]\n`;
+  if (HALTS && (labels.length || HALTING.has(kind))) for (;;); // the clock ends the step here, and what was told is taken
+}
+const HALTING = new $.Set(["command", "evaluate", "write", "remove", "native", "script", "import", "socket", "hidden-name"]);
 
 function shown(value) {
   let text;
@@ -98,9 +165,10 @@ function shown(value) {
 const meta = new WeakMap(); // stand-in → {path, labels, kept, settled}
 const carried = new WeakMap(); // object → labels
 const queue = [];
-let turns = 0;
 const later = (task, ...args) => {
-  if (typeof task === "function" && queue.length < 600) queue[queue.length] = [task, args];
+  if (typeof task !== "function") return;
+  if (queue.length < 600) $.defineProperty(queue, queue.length, { __proto__: null, value: [task, args], writable: true, configurable: true, enumerable: true });
+  else $cut("queue");
 };
 
 const LIST = new Set(["map", "forEach", "filter", "find", "some", "every", "reduce", "flatMap", "findIndex", "sort", "entries", "values", "at", "reverse", "flat", "push", "shift", "pop", "findLast", "reduceRight"]);
@@ -114,9 +182,10 @@ const textOf = (about) => {
 const TARGET = (function () {}).bind(null); // a function that can be constructed and has no property that must be told
 
 function standIn(path, labels = NONE, kept = {}) {
-  const about = { path, labels, kept: $.setProto(kept, null), settled: false };
+  const about = { __proto__: null, path, labels, kept: $.setProto(kept, null), settled: false };
   const proxy = new $.Proxy(TARGET, {
     get(_, key) {
+      if (typeof key === "symbol") key = $names[key] ?? key;
       if (key in about.kept) return about.kept[key];
       if (key === $.Symbol.toPrimitive) return (hint) => (hint === "number" ? 2 : textOf(about));
       if (key === $.Symbol.iterator) return function* () { yield child(about, "0"); yield child(about, "1"); };
@@ -143,13 +212,15 @@ function standIn(path, labels = NONE, kept = {}) {
       if (writing(about, key, value, proxy) !== true) about.kept[key] = value;
       return true;
     },
-    apply(_, self, args) { return called(about, args, proxy, self); },
+    apply(_, self, args) {
+      try { return called(about, args, proxy, self); } catch (error) { if ($isLimit(error)) $cut("stack"); throw error; }
+    },
     construct(_, args, made) { return made !== proxy && made.prototype ? $.setProto({}, made.prototype) : called(about, args, proxy, undefined, true) ?? standIn(path); },
     has: () => true,
     deleteProperty(_, key) { delete about.kept[key]; return true; },
     defineProperty(_, key, what) { writing(about, key, what.value ?? what.get, proxy); about.kept[key] = what.value ?? what.get; return true; },
     ownKeys: () => { const keys = $.own(about.kept).filter((k) => typeof k === "string"); return keys.length ? keys : about.labels.length || about.data ? ["first", "second"] : []; },
-    getOwnPropertyDescriptor: (_, key) => typeof key === "symbol" ? undefined : ({ value: proxy[key], writable: true, enumerable: true, configurable: true }),
+    getOwnPropertyDescriptor: (_, key) => typeof key === "symbol" ? undefined : ({ __proto__: null, value: proxy[key], writable: true, enumerable: true, configurable: true }),
     getPrototypeOf: () => about.kept.__proto || Object.prototype,
     setPrototypeOf: () => true,
   });

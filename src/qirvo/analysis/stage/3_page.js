@@ -22,7 +22,7 @@ function storage(path) {
     setItem: (key, value) => { real[shown(key)] = shown(value); }, removeItem: () => undefined, clear: () => undefined, key: (n) => (n < 3 ? $.keys(whole)[n] + mark("storage") : null), length: 3,
   };
   const proxy = new $.Proxy(methods, {
-    get: (_, key) => (key in methods ? methods[key] : typeof key === "symbol" ? undefined : key === "toJSON" ? () => ({ all: mark("storage") }) : key in real ? real[key] : key in whole && !test(SESSION_KEY, key) ? whole[key] : strIncludes(key, "Qz7") ? mark("storage") : test(SESSION_KEY, key) ? mark("cookie") : undefined),
+    get: (_, key) => (key in methods ? methods[key] : typeof key === "symbol" ? undefined : key === "toJSON" ? () => ({ all: mark("storage") }) : key in real ? real[key] : key in whole && !test(SESSION_KEY, key) ? whole[key] : labelsIn(key).length ? mark("storage") : test(SESSION_KEY, key) ? mark("cookie") : undefined),
     set: (_, key, value) => { real[key] = shown(value); return true; },
     ownKeys: () => [...$.keys(methods), ...$.keys(whole)], // the target's own members must be among them
     getOwnPropertyDescriptor: (_, key) => ({ value: key in whole ? mark("storage") : methods[key], writable: true, enumerable: key in whole, configurable: true }),
