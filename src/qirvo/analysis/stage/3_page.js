@@ -279,17 +279,26 @@ function found(about, selector) {
 }
 const wideField = (tag, label) => { const made = standIn(`element:${tag}`, label === "password" ? ["password"] : NONE, { value: mark(label), style: standIn("style"), name: "field", type: "text" }); return made; };
 
+const knownPaths = Object.create(null);
+const doesAt = (path) => {
+  if (path in knownPaths) return knownPaths[path];
+  let found = null;
+  for (const [pattern, does] of PATHS) if (!found && test(pattern, path)) found = does;
+  return (knownPaths[path] = found);
+};
+
 /** What calling a stand-in comes to. */
 function called(about, args, proxy, self, isNew) {
   const path = about.path;
   if (self !== undefined && self !== null && (typeof self === "function" || typeof self === "object")) about.owner = weakGet(meta, self) || about.owner;
-  if (!strIncludes(CODE, strReplace(path, /^.*\./, "")) && NAMES.has(strReplace(path, /^.*\./, ""))) act("hidden-name", strReplace(path, /^.*\./, ""));
+  if (NAMES.has(strReplace(path, /^.*\./, "")) && !strIncludes(CODE, strReplace(path, /^.*\./, ""))) act("hidden-name", strReplace(path, /^.*\./, ""));
   if (test(/\.(?:call|apply|bind)$/, path)) {
     const of = standIn(strReplace(path, /\.\w+$/, ""), about.labels);
     if (path.endsWith(".bind")) return of;
     return path.endsWith(".call") ? of(...args.slice(1)) : of(...(args[1] || []));
   }
-  for (const [pattern, does] of PATHS) if (test(pattern, path)) return does(about, args, proxy);
+  const does = doesAt(path);
+  if (does) return does(about, args, proxy);
   let labels = about.labels;
   for (const each of args) if (typeof each !== "function") labels = union(labels, labelsIn(each));
   for (const each of args) {
