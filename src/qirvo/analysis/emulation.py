@@ -151,7 +151,7 @@ def _perform(  # what a run needs
 ) -> None:
     """Run the plugin in each of `modes`, and tell what it does as soon as a step has ended."""
     kept = dict(_chosen(files, entries))
-    if any(path not in kept for path in entries if path in files) or len(entries) > MOST_ENTRIES:
+    if any(path in files and path not in kept for path in entries) or len(entries) > MOST_ENTRIES:
         tell(Emulated(is_cut=True))
     given = _given(kept)
     for mode in modes:
