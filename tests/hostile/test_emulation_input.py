@@ -29,10 +29,10 @@ STOPS: Mapping[str, str] = {
 }
 CHANGES: Mapping[str, str] = {
     "methods": "for (const k of [Array, String, Map, Set, RegExp, Function, Promise, WeakMap, Number]) for (const n of Object.getOwnPropertyNames(k.prototype)) try { k.prototype[n] = () => { throw 1; }; } catch {}",
-    "functions": "for (const o of [Object, Reflect, JSON, Math, Promise, Array, String, Symbol]) for (const n of Object.getOwnPropertyNames(o)) try { o[n] = () => { throw 1; }; } catch {}",
+    "functions": "const names = Object.getOwnPropertyNames; for (const o of [Object, Reflect, JSON, Math, Promise, Array, String, Symbol]) for (const n of names(o)) try { o[n] = () => { throw 1; }; } catch {}",
     "iteration": "try { Array.prototype[Symbol.iterator] = null; } catch {} try { [][Symbol.iterator]().__proto__.next = null; } catch {}",
-    "setters": "for (const n of ['kind', 'labels', 'owner', 'data', 'toJSON', 'get', 'set', 'value', '0', '1']) Object.defineProperty(Object.prototype, n, { get() { return undefined; }, set() {}, configurable: true });",
-    "indexes": "for (let n = 0; n < 9; n++) Object.defineProperty(Array.prototype, n, { set() { this.length = 0; }, configurable: true });",
+    "setters": "for (const n of ['kind', 'labels', 'owner', 'data', 'toJSON', 'get', 'set', 'value', '0', '1']) Object.defineProperty(Object.prototype, n, { __proto__: null, get() { return undefined; }, set() {}, configurable: true });",
+    "indexes": "for (let n = 0; n < 9; n++) Object.defineProperty(Array.prototype, n, { __proto__: null, set() { this.length = 0; }, configurable: true });",
     "stacks": "Error.stackTraceLimit = 0; Error.prepareStackTrace = () => ''; globalThis.Error = null;",
     "the global object": "for (const n of Object.getOwnPropertyNames(globalThis)) if (!['fetch', 'document', 'undefined', 'NaN', 'Infinity'].includes(n)) try { delete globalThis[n]; } catch {}",
     "the stage": "globalThis.__stage = { report: () => '{}' };",
