@@ -48,6 +48,7 @@ for (const [kind, name] of [[Array, "Array"], [Map, "Map"], [Set, "Set"], [Strin
   $lock(kind.prototype, Symbol.iterator, `${name}.prototype.iterator`);
   $lock($protoOf((kind === String ? "" : new kind())[Symbol.iterator]()), "next", `${name}.iterator.next`);
 }
+$lock(String.prototype, "concat", "String.prototype.concat"); // the interpreter makes `${…}` into a call of it
 $lock($typed, Symbol.iterator, "TypedArray.prototype.iterator");
 $lock($protoOf($protoOf([][Symbol.iterator]())), Symbol.iterator, "Iterator.prototype.iterator");
 for (const [kind, name] of [[Array, "Array"], [Promise, "Promise"]]) {
