@@ -341,7 +341,7 @@ class _Log:
         if acts or faults:
             self._tell(Emulated(acts=tuple(acts), faults=tuple(faults)))
 
-    def _act(  # what a line says
+    def _act(  # noqa: PLR0917  # what a line says
         self,
         kind: str,
         detail: str,

@@ -13,7 +13,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_METHODS = ["apply", "at", "bind", "call", "catch", "charAt", "charCodeAt", "codePointAt", "concat", "delete", "endsWith", "entries", "every", "exec", "fill", "filter", "find", "findIndex", "flat", "flatMap", "forEach", "get", "getTime", "has", "includes", "indexOf", "join", "keys", "lastIndexOf", "map", "match", "matchAll", "next", "normalize", "padEnd", "padStart", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "replaceAll", "reverse", "set", "shift", "slice", "some", "sort", "splice", "split", "startsWith", "subarray", "substring", "substr", "test", "then", "toFixed", "toISOString", "toLowerCase", "toString", "toUpperCase", "toWellFormed", "trim", "trimEnd", "trimStart", "unshift", "values"]
+_METHODS = (
+    *("apply", "at", "bind", "call", "catch", "charAt", "charCodeAt", "codePointAt", "concat", "delete"),
+    *("endsWith", "entries", "every", "exec", "fill", "filter", "find", "findIndex", "flat", "flatMap"),
+    *("forEach", "get", "getTime", "has", "includes", "indexOf", "join", "keys", "lastIndexOf", "map", "match"),
+    *("matchAll", "next", "normalize", "padEnd", "padStart", "pop", "push", "reduce", "reduceRight", "repeat"),
+    *("replace", "replaceAll", "reverse", "set", "shift", "slice", "some", "sort", "splice", "split"),
+    *("startsWith", "subarray", "substring", "substr", "test", "then", "toFixed", "toISOString", "toLowerCase"),
+    *("toString", "toUpperCase", "toWellFormed", "trim", "trimEnd", "trimStart", "unshift", "values"),
+)
 _CALL = re.compile(rf"(?<![\\.])(\?)?\.({'|'.join(_METHODS)})\(")
 _STATIC = re.compile(r"(?<![\w$.])(?:\$\.)?(Object|String|Promise|Array|Math|JSON|Reflect|Number)\.(\w+)(?=\()")
 _DEFINE = re.compile(r"(?<![\w$.])\$\.defineProperty\(")
