@@ -44,7 +44,7 @@ bench: setup ## Measure: each figure beside what a user would pick instead
 
 fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
-	@for target in archive manifest scanner checks; do $(PY) -m fuzz $$target $(or $(FUZZ_SECONDS),60) || exit 1; done
+	@for target in archive manifest scanner checks emulation; do $(PY) -m fuzz $$target $(or $(FUZZ_SECONDS),60) || exit 1; done
 
 requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements

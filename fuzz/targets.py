@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from qirvo.analysis.emulation import emulate
 from qirvo.analysis.inventory import take_inventory
 from qirvo.analysis.javascript import read_facts
 from qirvo.analysis.lock_files import LOCK_FILES
@@ -79,12 +80,20 @@ def packages(content: bytes) -> None:
         read_record(record)
 
 
+def emulation(content: bytes) -> None:
+    """Any bytes as a plugin's module can be emulated; what it does is told with a place in it."""
+    done = emulate({"dist/index.js": content}, ["dist/index.js"], most_s=0.2)
+    if any(act.path not in {"", "dist/index.js"} for act in done.acts):
+        raise AssertionError("an act is told of a file that is not there")
+
+
 TARGETS: dict[str, Target] = {
     "archive": archive,
     "manifest": manifest,
     "scanner": scanner,
     "checks": checks,
     "packages": packages,
+    "emulation": emulation,
 }
 
 

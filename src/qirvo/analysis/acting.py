@@ -163,8 +163,8 @@ def _host_of(address: str) -> str:
         host = urlsplit(address if "://" in address else f"https:{address}").hostname or ""
     except ValueError:
         return ""
-    if "qz7" in host or any(len(part) >= _LONG_NAME for part in host.split(".")):
-        host = ".".join(part for part in host.split(".") if "qz7" not in part and len(part) < _LONG_NAME)
+    if "<" in host or any(len(part) >= _LONG_NAME for part in host.split(".")):
+        host = ".".join(part for part in host.split(".") if "<" not in part and len(part) < _LONG_NAME)
     host = host.removesuffix("value")  # what an unknown part of an address is called on the stage
     return host if "." in host and host.isascii() else ""
 

@@ -11,11 +11,10 @@ The manner is that of analysers of hostile scripts that emulate a browser or Nod
 import contextlib
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
@@ -23,22 +22,26 @@ import msgspec
 from qirvo.analysis.apart import apart
 from qirvo.analysis.modules import as_function_body
 from qirvo.analysis.reach import NAMES_OF_POWER
+from qirvo.analysis.staging import letter_of, marks_of, stage_of, warm
 
 MOST_S = 0.8
 """Seconds of processor time for one run of one plugin."""
 MOST_SLICE_S = 0.15
 """Seconds for one step of it, so that a loop without end costs no more than its step."""
 MOST_BYTES = 128 * 1024 * 1024
-MOST_STACK_BYTES = 256 * 1024
+MOST_STACK_BYTES = 20 * 1024 * 1024
+"""About as deep as Node.js goes: code that can go deeper there than here could hide behind it."""
 MOST_FILE_BYTES = 1024 * 1024
 MOST_FILES_BYTES = 6 * 1024 * 1024
 MOST_ENTRIES = 40
+_THREAD_BYTES = MOST_STACK_BYTES + 12 * 1024 * 1024
 _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
-_MARK = re.compile(r"Qz7([a-z]+)Zq[\ue0c0-\ue0df]?")
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
 _MODES = ("full", "bare", "forced")
 """All that the code asks for is there; settings and storage are empty; every condition goes the other way once, and
 what nobody calls is called."""
+_BESIDE_S = 1.5
+"""Seconds of processor time for what is not the plugin's: reading its modules, setting up the stage."""
 _MOST_ROUNDS = 400
 _MOST_PROMISES = 2_000
 
@@ -84,20 +87,34 @@ class Emulated:
 def emulate(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: float = MOST_S) -> Emulated:
     """Run the plugin that `files` are in a child process, from each of `entries`, and return what it did.
 
-    A plugin that makes the interpreter fail costs the child alone.
+    A plugin that makes the interpreter fail costs the child alone. One that keeps it busy where no clock is looked at
+    is run once more, so that each step ends with the first grave thing that it does.
 
     Args:
         files: Path → content.
         entries: Paths of code that the host would load.
         most_s: Seconds of processor time for each of two runs.
     """
-    _script()  # read once, not in every child
-    done = apart(
-        lambda: msgspec.json.encode(emulate_here(files, entries, most_s=most_s)),
-        most_s=4 * most_s + 10,
-        most_bytes=4 * MOST_BYTES,
-    )
-    return Emulated(is_cut=True) if done is None else msgspec.json.decode(done, type=Emulated)
+    import quickjs  # noqa: F401, PLC0415  # here, not in every child, where another thread could be importing it
+
+    warm()
+    lines: list[bytes] = []
+    for modes, halts in ((_MODES, False), (_MODES[:1], True)):
+
+        def work(tell: Callable[[bytes], None], modes: tuple[str, ...] = modes, *, halts: bool = halts) -> None:
+            _perform(files, entries, modes, most_s, lambda done: tell(msgspec.json.encode(done)), halts=halts)
+
+        told = apart(
+            work,
+            most_s=4 * most_s + 10,
+            most_cpu_s=most_s * len(modes) + _BESIDE_S,
+            most_bytes=3 * MOST_BYTES + _THREAD_BYTES,
+        )
+        lines += told.lines
+        if told.is_whole:
+            break
+    parts = [msgspec.json.decode(line, type=Emulated) for line in lines]
+    return _gathered(parts if told.is_whole and not halts else [*parts, Emulated(is_cut=True)])
 
 
 def emulate_here(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: float = MOST_S) -> Emulated:
@@ -109,16 +126,62 @@ def emulate_here(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: 
         most_s: Seconds of processor time for each of two runs: one in which everything is there, one in which settings
             are empty.
     """
-    kept = dict(_chosen(files, entries))
+    parts: list[Emulated] = []
+    _perform(files, entries, _MODES, most_s, parts.append, halts=False)
+    return _gathered(parts)
+
+
+def _gathered(parts: Iterable[Emulated]) -> Emulated:
     acts: dict[tuple[Any, ...], Act] = {}
     is_cut, faults = False, []
-    for mode in _MODES:
-        report, cut = _run(kept, entries, mode, most_s)
-        is_cut = is_cut or cut
-        faults += report.get("faults", [])
-        for act in _acts(report):
+    for part in parts:
+        is_cut = is_cut or part.is_cut
+        faults += part.faults
+        for act in part.acts:
             acts.setdefault((act.kind, act.detail, act.labels, act.path, act.line), act)
     return Emulated(acts=tuple(acts.values()), is_cut=is_cut, faults=tuple(faults))
+
+
+def _perform(  # what a run needs
+    files: Mapping[str, bytes],
+    entries: Sequence[str],
+    modes: Sequence[str],
+    most_s: float,
+    tell: Callable[[Emulated], None],
+    *,
+    halts: bool,
+) -> None:
+    """Run the plugin in each of `modes`, and tell what it does as soon as a step has ended."""
+    kept = dict(_chosen(files, entries))
+    if any(path in files and path not in kept for path in entries) or len(entries) > MOST_ENTRIES:
+        tell(Emulated(is_cut=True))
+    plain = _given(kept)
+    for mode in modes:
+        given = _given(kept, forced=True) if mode == "forced" else plain
+        _on_deep_stack(
+            lambda mode=mode, given=given: _run(kept, given, entries, mode, most_s, tell, halts=halts)  # type: ignore[misc]
+        )
+
+
+def _on_deep_stack(work: Callable[[], None]) -> None:
+    """Do `work` in a thread whose stack is as deep as the interpreter's may be."""
+    failed: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  # it is raised where it was asked for
+            failed.append(error)
+
+    before = threading.stack_size(_THREAD_BYTES)
+    try:
+        thread = threading.Thread(target=guarded, name="emulation")
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    if failed:
+        raise failed[0]
 
 
 def _chosen(files: Mapping[str, bytes], entries: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -131,31 +194,69 @@ def _chosen(files: Mapping[str, bytes], entries: Sequence[str]) -> Iterator[tupl
             yield path, content
 
 
-def _run(files: Mapping[str, bytes], entries: Sequence[str], mode: str, most_s: float) -> tuple[dict[str, Any], bool]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the stage of every mode is given."""
+
+    consts: Mapping[str, Any]
+    maps: Mapping[str, Mapping[str, Any]]
+    marks: tuple[str, str]
+
+
+def _given(files: Mapping[str, bytes], *, forced: bool = False) -> _Given:
+    sources: dict[str, Any] = {}
+    code = []
+    for path, content in files.items():
+        if _CODE.fullmatch(path) is None:
+            continue
+        text = as_function_body(content, forced=forced)
+        if text is not None:
+            sources[path] = {"text": text[0], "module": text[1]}
+            code.append(content.decode("utf-8", "replace"))
+    marks = marks_of(files)
+    consts = {
+        "CODE": "\n".join([*code, *(page.decode("utf-8", "replace") for page in _pages(files))]),
+        "NAME_LIST": sorted(NAMES_OF_POWER),
+        "GRAVE_LIST": list(_GRAVE),
+        "MARK_HEAD": marks[0],
+        "MARK_TAIL": marks[1],
+        "MARK_LETTER": letter_of(files),
+    }
+    plain = {path: content.decode("latin-1") for path, content in files.items()}
+    return _Given(consts=consts, maps={"FILES": plain, "SOURCES": sources}, marks=marks)
+
+
+def _run(  # the same
+    files: Mapping[str, bytes],
+    given: _Given,
+    entries: Sequence[str],
+    mode: str,
+    most_s: float,
+    tell: Callable[[Emulated], None],
+    *,
+    halts: bool,
+) -> None:
     import quickjs  # noqa: PLC0415  # it belongs to the extra `publish`
 
     context = quickjs.Context()
     context.set_memory_limit(MOST_BYTES)
     context.set_max_stack_size(MOST_STACK_BYTES)
-    context.eval(_stage(files, mode))
-    player = _Player(context, most_s)
+    door = context.eval(stage_of({"MODE": mode, "HALTS": halts, **given.consts}, given.maps))
+    player = _Player(context, door, most_s, _Log(given.marks, tell))
     with contextlib.suppress(_TimeIsUpError):
         for path in list(entries)[:MOST_ENTRIES]:
-            player.do(f"__stage.perform({json.dumps(path)})")
+            player.do("perform", path)
             player.work_off()
-            player.do(f"__stage.again({json.dumps(path)})")  # what answers brought is shown now
+            player.do("again", path)  # what answers brought is shown now
             player.work_off()
         if mode == "forced":
-            player.do("__stage.rest()")  # what nobody called so far
+            player.do("rest")  # what nobody called so far
             player.work_off()
         for page in _pages(files):
-            player.do(f"__stage.page({json.dumps(page.decode('utf-8', 'replace'))})")
+            player.do("page", page.decode("utf-8", "replace"))
             player.work_off()
-    context.set_time_limit(1.0)
-    try:
-        return json.loads(context.eval("__stage.report()")), player.is_cut
-    except (quickjs.JSException, ValueError, TypeError):
-        return {}, True
+    context.set_memory_limit(2 * MOST_BYTES)  # for the last words of a run that used up all
+    player.end()
 
 
 class _TimeIsUpError(Exception):
@@ -163,16 +264,17 @@ class _TimeIsUpError(Exception):
 
 
 class _Player:
-    """Runs the steps of one run, each within its slice of what time is left."""
+    """Runs the steps of one run, each within its slice of what time is left, and takes what each one told."""
 
-    def __init__(self, context: Any, most_s: float) -> None:  # noqa: ANN401  # the library has no types
+    def __init__(self, context: Any, door: Any, most_s: float, log: "_Log") -> None:  # noqa: ANN401  # no types
         self._context = context
-        self._end = time.process_time() + most_s
-        self.is_cut = False
+        self._door = door
+        self._end = time.thread_time() + most_s
+        self._log = log
 
-    def do(self, code: str) -> Any:  # noqa: ANN401  # whatever the code comes to
-        """Return what `code` comes to; None when it fails or takes too long."""
-        return self._step(lambda: self._context.eval(code))
+    def do(self, what: str, given: str = "") -> Any:  # noqa: ANN401  # whatever it comes to
+        """Return what the stage answers; True when the step fails or takes too long."""
+        return self._step(lambda: self._door(what, given))
 
     def work_off(self) -> None:
         """Run promises and what was put off, until nothing is left."""
@@ -180,88 +282,113 @@ class _Player:
             for _ in range(_MOST_PROMISES):
                 if not self._step(self._context.execute_pending_job):
                     break
-            if not self.do("__stage.step()") and not self._step(self._context.execute_pending_job):
+            if not self.do("step") and not self._step(self._context.execute_pending_job):
+                self._take()
                 return
+            self._take()
+        self._log.cut("rounds")
+
+    def end(self) -> None:
+        """Let the stage tell its last."""
+        for what in ("end", "take"):
+            self._context.set_time_limit(1.0)
+            try:
+                told = self._door(what, "")
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with the interpreter
+                self._log.cut(str(error))
+            else:
+                self._log.read(told if isinstance(told, str) else "")
+
+    def _take(self) -> None:
+        told = self._step(lambda: self._door("take", ""))
+        self._log.read(told if isinstance(told, str) else "")
 
     def _step(self, step: Callable[[], Any]) -> Any:  # noqa: ANN401  # the same
-        import quickjs  # noqa: PLC0415
-
-        left = self._end - time.process_time()
+        left = self._end - time.thread_time()
         if left <= 0:
-            self.is_cut = True
+            self._log.cut("time")
             raise _TimeIsUpError
         self._context.set_time_limit(min(left, MOST_SLICE_S))
         try:
             return step()
-        except (quickjs.JSException, quickjs.StackOverflow) as error:
-            self.is_cut = self.is_cut or "InternalError" in str(error)
+        except Exception as error:  # noqa: BLE001  # only what ends a run gets out of the stage
+            self._log.cut(str(error)[:200])
             return True
 
 
-def _stage(files: Mapping[str, bytes], mode: str) -> str:
-    sources, code = {}, []
-    for path, content in files.items():
-        if _CODE.fullmatch(path) is None:
-            continue
-        text = as_function_body(content, forced=mode == "forced")
-        if text is not None:
-            sources[path] = {"text": text[0], "module": text[1]}
-            code.append(content.decode("utf-8", "replace"))
-    plain = {path: content.decode("latin-1") for path, content in files.items()}
-    given = {
-        "MODE": mode,
-        "FILES": plain,
-        "SOURCES": sources,
-        "CODE": "\n".join([*code, *(page.decode("utf-8", "replace") for page in _pages(files))]),
-        "NAME_LIST": sorted(NAMES_OF_POWER),
-        "GRAVE_LIST": list(_GRAVE),
-        "STAGE_LINES": _script().count("\n") + 20,
-    }
-    consts = ";".join(f"const {name}={json.dumps(value)}" for name, value in given.items())
-    return (
-        f"(function(){{'use strict';{consts};const NAMES=new Set(NAME_LIST),GRAVE=new Set(GRAVE_LIST);{_script()}}})()"
-    )
+class _Log:
+    """Reads what the stage tells, line by line, and passes it on as acts with their places."""
 
+    def __init__(self, marks: tuple[str, str], tell: Callable[[Emulated], None]) -> None:
+        self._mark = re.compile(f"{marks[0]}([a-z]+?){marks[1]}[\ue000-\uf8ff]?")
+        self._tell = tell
+        self._files: list[tuple[int, int, str]] = []
+        self._made: dict[int, tuple[int, int, int, str]] = {}
+        self._is_cut = False
 
-@cache
-def _script() -> str:
-    folder = resources.files("qirvo.analysis.stage")
-    parts = sorted((part for part in folder.iterdir() if part.name.endswith(".js")), key=lambda part: part.name)
-    return "\n".join(part.read_text(encoding="utf-8") for part in parts) + "\nlines = STAGE_LINES + 10;\n"
+    def cut(self, why: str = "") -> None:
+        """Tell, once, that the run did not come to its end."""
+        if not self._is_cut:
+            self._is_cut = True
+            self._tell(Emulated(is_cut=True, faults=(why,) if why else ()))
+
+    def read(self, told: str) -> None:
+        """Tell what the lines in `told` say."""
+        acts, faults = [], []
+        for line in told.splitlines():
+            kind, *rest = json.loads(line)
+            if kind == "act":
+                acts.append(self._act(*rest))
+            elif kind == "file":
+                self._files.append((rest[0], rest[1], rest[2]))
+            elif kind == "made":
+                self._made[rest[2]] = (rest[0], rest[1], rest[3], rest[4])
+            elif kind == "fault":
+                faults.append(rest[0])
+            else:
+                self.cut(rest[0])
+        if acts or faults:
+            self._tell(Emulated(acts=tuple(acts), faults=tuple(faults)))
+
+    def _act(  # noqa: PLR0917  # what a line says
+        self,
+        kind: str,
+        detail: str,
+        labels: str,
+        at: int,
+        near: int,
+        hidden: int,
+        more: Mapping[str, Any] | None = None,
+    ) -> Act:
+        made = self._made.get(hidden)
+        path, line = self._place(near)
+        if not path:
+            path, line = self._place(at)
+        return Act(
+            kind=kind,
+            detail=self._clean(detail),
+            labels=tuple(labels.split(",")) if labels else (),
+            path=path,
+            line=line,
+            hidden=None if made is None else made[3],
+            more={key: self._clean(value) if isinstance(value, str) else value for key, value in (more or {}).items()},
+        )
+
+    def _clean(self, text: str) -> str:
+        return self._mark.sub(r"<\1>", text)
+
+    def _place(self, line: int, seen: int = 0) -> tuple[str, int]:
+        for start, end, path in self._files:
+            if start <= line < end:
+                return path, line - start + 1
+        for start, end, by, _ in self._made.values():
+            if start <= line < end and seen < 5:  # noqa: PLR2004  # texts that make texts
+                return self._place(by, seen + 1)
+        return "", 1
 
 
 def _pages(files: Mapping[str, bytes]) -> Iterator[bytes]:
     return (content for path, content in files.items() if path.lower().endswith((".html", ".htm", ".svg")))
-
-
-def _acts(report: Mapping[str, Any]) -> Iterator[Act]:
-    ranges = [(start, end, path) for start, end, path in report.get("files", [])]
-    made = {each[3]: each for each in report.get("made", [])}
-
-    def place(line: int, seen: int = 0) -> tuple[str, int]:
-        for start, end, path in ranges:
-            if start <= line < end:
-                return path, line - start + 1
-        for each in made.values():
-            if each[0] <= line < each[1] and seen < 5:  # noqa: PLR2004  # texts that make texts
-                return place(each[4], seen + 1)
-        return "", 1
-
-    for raw in report.get("acts", []):
-        hidden = made.get(raw["hidden"])
-        path, line = place(raw["near"])
-        if not path:
-            path, line = place(raw["at"])
-        known = {"kind", "detail", "labels", "at", "near", "hidden"}
-        yield Act(
-            kind=raw["kind"],
-            detail=_MARK.sub(r"<\1>", raw["detail"]),
-            labels=tuple(raw["labels"]),
-            path=path,
-            line=line,
-            hidden=None if hidden is None else hidden[6],
-            more={key: value for key, value in raw.items() if key not in known},
-        )
 
 
 def code_paths(paths: Iterable[str]) -> tuple[str, ...]:

@@ -150,8 +150,7 @@ class _Edits:
 
     def _assign(self, pairs: Iterable[tuple[str, str]]) -> None:
         for alias, name in pairs:
-            getter = f"{{get(){{return {name}}},enumerable:true,configurable:true}}"
-            self.at_start.append(f"Object.defineProperty(__exports,{_quoted(alias)},{getter});")
+            self.at_start.append(f"__export({_quoted(alias)},()=>{name});")
 
     def _again(self, node: Node, source: str) -> None:
         self._count += 1

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from qirvo.analysis.emulation import MOST_FILE_BYTES, code_paths
+from qirvo.analysis.emulation import MOST_FILE_BYTES, Emulated, code_paths
 from qirvo.analysis.facts import FileFacts
 from qirvo.checks.declared import declared_hosts
 from qirvo.checks.module_graph import declared_modules
@@ -20,16 +20,19 @@ def emulated(subject: Subject, code: Mapping[str, FileFacts]) -> Mapping[str, Fi
     """Return `code`, the facts of reading, with what the plugin did when it was emulated."""
     from qirvo.analysis.acting import with_acts  # noqa: PLC0415  # its patterns are compiled where they are needed
 
-    entries = entries_of(subject, code)
-    if not entries:
-        return code
-    files = {
-        entry.path: subject.files.read(entry.path, entry.size)
-        for entry in subject.tree
-        if entry.size <= MOST_FILE_BYTES
-    }
-    acts = subject.analyser.emulate(files, entries).acts
-    return with_acts(code, acts, files, declared=declared_hosts(subject))
+    acts = subject.emulation.acts
+    return with_acts(code, acts, _files(subject), declared=declared_hosts(subject)) if acts else code
+
+
+def emulation_of(subject: Subject) -> Emulated:
+    """Run what `subject` is, where everything outside it is a stand-in."""
+    entries = entries_of(subject, subject.read_code)
+    return subject.analyser.emulate(_files(subject), entries) if entries else Emulated()
+
+
+def _files(subject: Subject) -> dict[str, bytes]:
+    kept = (entry for entry in subject.tree if entry.size <= MOST_FILE_BYTES)
+    return {entry.path: subject.files.read(entry.path, entry.size) for entry in kept}
 
 
 def entries_of(subject: Subject, code: Mapping[str, FileFacts]) -> tuple[str, ...]:

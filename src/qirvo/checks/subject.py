@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts
@@ -20,6 +20,9 @@ from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, ManifestReading, read_manifest
 from qirvo.domain.manifest_text import MAX_BYTES, JsonDocument, parse_document
 from qirvo.domain.manifests import Manifest
+
+if TYPE_CHECKING:
+    from qirvo.analysis.emulation import Emulated
 
 _JAVASCRIPT = re.compile(r".+\.[cm]?js")
 _DOCUMENT_BYTES = 1024 * 1024
@@ -73,6 +76,13 @@ class Subject:
         from qirvo.checks.emulating import emulated  # noqa: PLC0415  # it asks what the manifest names, of this subject
 
         return emulated(self, self.read_code)
+
+    @cached_property
+    def emulation(self) -> "Emulated":
+        """What the plugin did when it was emulated, and whether that came to its end."""
+        from qirvo.checks.emulating import emulation_of  # noqa: PLC0415  # as above
+
+        return emulation_of(self)
 
     @cached_property
     def read_code(self) -> Mapping[str, FileFacts]:

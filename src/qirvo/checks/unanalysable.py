@@ -17,6 +17,13 @@ RULES = rules_of(
     too_slow=("A file of code takes too long to be analysed.", _HELP),
     too_deep=("A file of code is nested too deeply to be analysed.", _HELP),
     crashed=("Analysing a file of code failed.", _HELP),
+) | rules_of(
+    "unanalysable",
+    Severity.INFO,
+    emulation_cut=(
+        "Emulating the plugin did not come to its end.",
+        "Nothing, when it computes for long or goes on for ever; a reviewer reads what the emulation did not reach.",
+    ),
 )
 
 
@@ -26,6 +33,10 @@ def _run(subject: Subject) -> Iterator[Finding]:
             yield RULES[f"unanalysable/{Unanalysed(facts.unanalysed)}"].finding(
                 f"`{path}` was not analysed to its end", file=path
             )
+    if subject.emulation.is_cut:
+        yield RULES["unanalysable/emulation-cut"].finding(
+            "The plugin was emulated only in part: it took all its time, memory or turns"
+        )
 
 
 CHECK = Check(slug="unanalysable", rules=RULES, run=_run)

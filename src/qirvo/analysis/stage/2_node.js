@@ -62,7 +62,7 @@ function unbase64(text) {
   return out;
 }
 function btoaOf(given) {
-  const text = strReplace(given, /[\ue0c0-\ue0df]/g, ""); // a mark's letter, which no real text has here
+  const text = strReplace(given, EVERY_LETTER, ""); // a mark's letter, which no real text has here
   let out = "";
   for (let n = 0; n < text.length; n += 3) {
     const [a, b, c] = [text.charCodeAt(n), text.charCodeAt(n + 1), text.charCodeAt(n + 2)];
@@ -115,7 +115,7 @@ function readFile(path, encoding) {
 
 function listFolder(path, options) {
   const inside = insideOf(shown(path) + "/x");
-  let names = test(/owner|AppData|Library|Local Storage|Chrome|<|Qz7/, shown(path)) ? ["000003.log", "000005.ldb", "Login Data", "key4.db", "app-1.0.0", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"] : [".env", "config.json", "data.json", "documents", "index.js", "notes.txt", "package.json", "secrets.json"];
+  let names = test(/owner|AppData|Library|Local Storage|Chrome/, shown(path)) || labelsIn(path).length ? ["000003.log", "000005.ldb", "Login Data", "key4.db", "app-1.0.0", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"] : [".env", "config.json", "data.json", "documents", "index.js", "notes.txt", "package.json", "secrets.json"];
   if (inside !== null) {
     const prefix = strSlice(inside, 0, -1);
     names = [];
@@ -200,6 +200,7 @@ for (const name of ["AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "GITHUB_TOKEN", "DATAB
 let environmentLabel = "environment"; // of one name; of all of them, once they were listed
 const environment = new $.Proxy(ENVIRONMENT, {
   get: (target, key) => (typeof key === "string" && (target[key] === mark("environment") || (!(key in target) && test(SECRET_NAME, key))) ? mark(environmentLabel) : target[key]),
+  getOwnPropertyDescriptor: (target, key) => (key in target ? { __proto__: null, value: target[key] === mark("environment") ? mark("environs") : target[key], writable: true, enumerable: true, configurable: true } : undefined), // whoever asks so lists them
   ownKeys: (target) => { environmentLabel = "environs"; secretAsked = "environs"; return $.own(target); },
   set: (target, key, value) => { if (test(/^(?:NODE_OPTIONS|PATH|NODE_TLS_REJECT_UNAUTHORIZED|LD_PRELOAD)$/, key)) act("override", `process.env.${key}`, [value]); target[key] = value; return true; },
 });

@@ -22,7 +22,7 @@ function storage(path) {
     setItem: (key, value) => { real[shown(key)] = shown(value); }, removeItem: () => undefined, clear: () => undefined, key: (n) => (n < 3 ? $.keys(whole)[n] + mark("storage") : null), length: 3,
   };
   const proxy = new $.Proxy(methods, {
-    get: (_, key) => (key in methods ? methods[key] : typeof key === "symbol" ? undefined : key === "toJSON" ? () => ({ all: mark("storage") }) : key in real ? real[key] : key in whole && !test(SESSION_KEY, key) ? whole[key] : strIncludes(key, "Qz7") ? mark("storage") : test(SESSION_KEY, key) ? mark("cookie") : undefined),
+    get: (_, key) => (key in methods ? methods[key] : typeof key === "symbol" ? undefined : key === "toJSON" ? () => ({ all: mark("storage") }) : key in real ? real[key] : key in whole && !test(SESSION_KEY, key) ? whole[key] : labelsIn(key).length ? mark("storage") : test(SESSION_KEY, key) ? mark("cookie") : undefined),
     set: (_, key, value) => { real[key] = shown(value); return true; },
     ownKeys: () => [...$.keys(methods), ...$.keys(whole)], // the target's own members must be among them
     getOwnPropertyDescriptor: (_, key) => ({ value: key in whole ? mark("storage") : methods[key], writable: true, enumerable: key in whole, configurable: true }),
@@ -328,17 +328,26 @@ function found(about, selector) {
 }
 const wideField = (tag, label) => { const made = standIn(`element:${tag}`, label === "password" ? ["password"] : NONE, { value: mark(label), style: standIn("style"), name: "field", type: "text" }); return made; };
 
+const knownPaths = Object.create(null);
+const doesAt = (path) => {
+  if (path in knownPaths) return knownPaths[path];
+  let found = null;
+  for (const [pattern, does] of PATHS) if (!found && test(pattern, path)) found = does;
+  return (knownPaths[path] = found);
+};
+
 /** What calling a stand-in comes to. */
 function called(about, args, proxy, self, isNew) {
   const path = about.path;
   if (self !== undefined && self !== null && (typeof self === "function" || typeof self === "object")) about.owner = weakGet(meta, self) || about.owner;
-  if (!strIncludes(CODE, strReplace(path, /^.*\./, "")) && NAMES.has(strReplace(path, /^.*\./, ""))) act("hidden-name", strReplace(path, /^.*\./, ""));
+  if (NAMES.has(strReplace(path, /^.*\./, "")) && !strIncludes(CODE, strReplace(path, /^.*\./, ""))) act("hidden-name", strReplace(path, /^.*\./, ""));
   if (test(/\.(?:call|apply|bind)$/, path)) {
     const of = standIn(strReplace(path, /\.\w+$/, ""), about.labels);
     if (path.endsWith(".bind")) return of;
     return path.endsWith(".call") ? of(...args.slice(1)) : of(...(args[1] || []));
   }
-  for (const [pattern, does] of PATHS) if (test(pattern, path)) return does(about, args, proxy);
+  const does = doesAt(path);
+  if (does) return does(about, args, proxy);
   let labels = about.labels;
   for (const each of args) if (typeof each !== "function") labels = union(labels, labelsIn(each));
   for (const each of args) {
