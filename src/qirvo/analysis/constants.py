@@ -1,7 +1,8 @@
 """Constant texts of a file, open or put together: hosts, places, commands and names that matter."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -10,7 +11,7 @@ from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.names import text_of, unescaped
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
-from qirvo.analysis.sensitive import COUNTED, HINTS, PLACE_HINTS, PLACES
+from qirvo.analysis.sensitive import COUNTED, COUNTED_HINTS, HINTS, PLACE_HINTS, PLACES
 from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.WALLET_ADDRESS, CRYPTO_ADDRESS),
     (Kind.COMMAND, COMMANDS),
 )
-_BYTES = tuple((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS)
 _ADDRESS_PATTERN = re.compile(
     rb"0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-fA-F\]\{40\}|\[13\]\[a-km-zA-HJ-NP-Z1-9\]|bc1\[|\(\?:bc1"
 )
 _SHELL = re.compile(rb"[\"'`](?:/bin/(?:ba|z|da)?sh|bash|sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)[\"'`]")
+_BYTES = (
+    *((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS),
+    (Kind.ADDRESS_PATTERN, _ADDRESS_PATTERN),
+)
+_SHELL_WORDS = frozenset({b"bash", b"zsh", b"dash", b"sh", b"cmd", b"powershell", b"pwsh"})
 _MINES_BY = re.compile(rb"WebSocket\(|WebAssembly\.|cn_hash|hardwareConcurrency")
 _WEB_NAMES = frozenset(
     {"document", "env", "write", "process", "constructor", "exec", "spawn", "fork", "innerHTML", "clipboard"}
@@ -46,6 +51,7 @@ class Constants:
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
         self._source = reader.source
+        self._looked_at: set[int] = set()
 
     def read(self) -> None:
         """Keep what open texts and texts that are put together say."""
@@ -55,23 +61,30 @@ class Constants:
         self._sensitive(content, lower)
         self._counted(content)
         for kind, pattern in _BYTES:
-            for start, end in _around(lower, HINTS[kind]):
+            for start, end in _around(lower, self._source.words.hints(HINTS[kind])):
                 self._each(pattern, self._keeper(kind), start, end)
-        self._each(_ADDRESS_PATTERN, self._keeper(Kind.ADDRESS_PATTERN))
-        self._each(_SHELL, self._keeper(Kind.SHELL))
+        if self._source.words.holds_any(_SHELL_WORDS):
+            self._each(_SHELL, self._keeper(Kind.SHELL))
         for count, match in enumerate(JOINED.finditer(content)):
             if count >= _MOST:
                 break
             node = self._source.node_at(match.start() + 1, match.end() - 1)
             self._built(_sum_around(node))
+        self._escaped(content)
+        for node in self._source.hits(DECODERS, most=_MOST):
+            self._built(_call_around(node))
+
+    def _escaped(self, content: bytes) -> None:
+        done = 0
         for match in ESCAPED.finditer(content):
+            if match.start() < done:
+                continue
             node = self._source.node_at(match.start(), match.end())
             if node is not None and node.type in {"identifier", "property_identifier"}:
+                done = node.end_byte
                 name = unescaped(text_of(node))
                 if name in NAMES_OF_POWER:
                     self._reader.fact(Kind.HIDDEN_NAME, node, name)
-        for node in self._source.hits(DECODERS, most=_MOST):
-            self._built(_call_around(node))
 
     def _keeper(self, kind: Kind) -> Callable[[Node, re.Match[bytes]], None]:
         """Return what keeps a match as a fact of `kind`."""
@@ -81,9 +94,8 @@ class Constants:
 
     def _sensitive(self, content: bytes, lower: bytes) -> None:
         for slug, words in PLACES.items():
-            if not any(hint in lower for hint in PLACE_HINTS[slug]):
-                continue
-            for match, _ in zip(words.finditer(content), range(20), strict=False):
+            stretches = _around(lower, self._source.words.hints(PLACE_HINTS[slug]))
+            for match in islice((match for ends in stretches for match in words.finditer(content, *ends)), 20):
                 node = self._source.node_at(match.start() + 1, match.end())
                 if node is not None and node.type not in {"comment", "program"}:
                     said = match[0].decode("utf-8", "replace")[:80]
@@ -94,6 +106,8 @@ class Constants:
         if not self._source.is_short:
             return
         for slug, (least, words) in COUNTED.items():
+            if len(self._source.words.hints(COUNTED_HINTS[slug])) < least:
+                continue
             found = {match[0].lower(): match.start() for match in words.finditer(content)}
             if len(found) >= least and (slug != "mining-work" or _MINES_BY.search(content)):
                 at = min(found.values())
@@ -112,8 +126,11 @@ class Constants:
                 self._reader.fact(Kind.HIDDEN_NAME, node, name)
 
     def _built(self, node: Node | None) -> None:
+        if node is None or node.id in self._looked_at:
+            return
+        self._looked_at.add(node.id)
         text = self._reader.names.fold(node)
-        if node is None or text is None or len(text) < 3:  # noqa: PLR2004  # too short to be anything
+        if text is None or len(text) < 3:  # noqa: PLR2004  # too short to be anything
             return
         if text in NAMES_OF_POWER - _WEB_NAMES or text.removeprefix("node:") in {"child_process", "vm", "net"}:
             self._reader.fact(Kind.HIDDEN_NAME, node, text)
@@ -147,7 +164,7 @@ class Constants:
                 keep(node, match)
 
 
-def _around(lower: bytes, hints: tuple[bytes, ...]) -> list[tuple[int, int]]:
+def _around(lower: bytes, hints: Iterable[bytes]) -> list[tuple[int, int]]:
     """Return the stretches of a text around its hints: patterns are looked for there, and nowhere else."""
     places: list[int] = []
     for hint in hints:

@@ -78,6 +78,18 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
 }
 """Kind of place → how many different words make it, and the words; none of them says anything alone."""
 
+COUNTED_HINTS: Mapping[str, tuple[bytes, ...]] = {
+    "fingerprint": (
+        *(b"todataurl", b"offlineaudiocontext", b"createoscillator", b"devicememory", b"hardwareconcurrency", b"fonts"),
+        *(b"requestadapter", b"webgl_debug_renderer_info", b"devicepixelratio", b"colordepth", b"plugins"),
+        *(b"resolvedoptions", b"maxtouchpoints", b"getbattery", b"enumeratedevices", b"unmasked_renderer_webgl"),
+    ),
+    "mining-work": (
+        *(b"nonce", b"difficulty", b"job_id", b"job", b"share", b"hashrate", b"cn_hash", b"cryptonight", b"pool"),
+        *(b"site_key", b"sitekey", b"hashes"),
+    ),
+}
+"""Kind of place → what stands in the words that are counted, in lower case."""
 PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
     "whole-storage": (b"storage", b"indexeddb"),
     "session": (b"qirvo", b"localstorage.", b"_data__", b"_state__", b"/api/"),
@@ -167,6 +179,7 @@ HINTS: Mapping[Kind, tuple[bytes, ...]] = {
             b"monero",
         ),
     ),
+    Kind.ADDRESS_PATTERN: (b"]{40}", b"[13]", b"bc1[", b"(?:bc1"),
     Kind.WALLET_ADDRESS: (b"0x", b"bc1", b'"1', b"'1", b"`1", b'"3', b"'3", b"`3", b"'4", b'"4'),
     Kind.COMMAND: (
         *(

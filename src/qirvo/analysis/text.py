@@ -21,7 +21,7 @@ _LONG_COMMENT, _MOST_COMMENTS = 1_000, 20_000
 _REMARKS = re.compile(r"\n[ \t]*//[^\n]*")
 _BLOCK = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _LONG_STRING = re.compile(r"\"[^\"\\\n]{200,}\"|'[^'\\\n]{200,}'|`[^`\\\n]{200,}`")
-_BLANK = re.compile(r"(?<!\s)\s{256,}")
+_BLANK = re.compile(r"\s(?<!\s\s)\s{255,}")
 _EXCERPT_BEFORE = 20
 _EXCERPT = 100
 
