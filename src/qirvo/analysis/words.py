@@ -6,9 +6,11 @@ Fixed texts are searched for, never a pattern from one end to the other: that is
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import islice
 from typing import NamedTuple
 
 _PARTS = re.compile(rb"[\w$\x80-\xff]+")
+_PAGE_BYTES = 8 * 1024
 _MARKS = bytes(c if _PARTS.match(bytes([c])) else 32 for c in range(256))
 
 
@@ -45,13 +47,22 @@ ESCAPED = re.compile(rb"\\u(?:00[2-7][0-9a-fA-F]|\{0*[2-7][0-9a-fA-F]\})")
 JOINED = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")
 
 
+class _Page(NamedTuple):
+    """A piece of the text that begins and ends between words, and its words."""
+
+    start: int
+    end: int
+    words: frozenset[bytes]
+
+
 class Words:
     """The words of one text: names, keywords and numbers, and runs of letters in what is quoted."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._marks = b" %b " % content.translate(_MARKS)  # the place in it is that of the space before the word
-        self._all = frozenset(self._marks.split())
+        self._marks = b" %b " % content.translate(_MARKS)  # what is at a place in it is before that place in the text
+        self._pages = list(_pages(self._marks))
+        self._all = frozenset[bytes]().union(*(page.words for page in self._pages))
 
     def holds_any(self, words: frozenset[bytes]) -> bool:
         """Say whether one of `words` stands in the text, as a word of its own."""
@@ -59,25 +70,33 @@ class Words:
 
     def places(self, word: bytes, low: int = 0, high: int | None = None, *, most: int | None = None) -> list[int]:
         """Return where `word` stands between `low` and `high`, in order; when that is often, `most` + 1 places."""
-        found: list[int] = []
+        end = len(self._content) if high is None else high
         if word not in self._all:
-            return found
-        wanted, length = b" %b " % word, len(word) + 1
-        end = len(self._marks) if high is None else high + 2
-        at = self._marks.find(wanted, low, end)
-        while at >= 0:
-            found.append(at)
-            if most is not None and len(found) > most:
-                break
-            at = self._marks.find(wanted, at + length, end)
-        return found
+            return []
+        found = (
+            place
+            for page in self._pages
+            if word in page.words and page.start < end and page.end > low
+            for place in self._on(page, word, low, end)
+        )
+        return list(islice(found, None if most is None else most + 1))
 
     def matches(self, phrase: Phrase) -> Iterator[re.Match[bytes]]:
         """Yield what `phrase` matches, in the order of the text."""
-        for place in sorted(place for word in phrase.words & self._all for place in self.places(word)):
-            match = phrase.pattern.match(self._content, place)
-            if match is not None:
-                yield match
+        for page in self._pages:
+            words = phrase.words & page.words
+            for place in sorted(place for word in words for place in self._on(page, word)):
+                match = phrase.pattern.match(self._content, place)
+                if match is not None:
+                    yield match
+
+    def _on(self, page: _Page, word: bytes, low: int = 0, high: int | None = None) -> Iterator[int]:
+        marked, length = b" %b " % word, len(word) + 1
+        end = page.end + 1 if high is None else min(page.end + 1, high + 2)
+        at = self._marks.find(marked, max(page.start, low), end)
+        while at >= 0:
+            yield at
+            at = self._marks.find(marked, at + length, end)
 
     def may_hold(self, text: bytes) -> bool:
         """Say whether the words of `text`, which is in lower case, stand here in any case and any order."""
@@ -90,6 +109,14 @@ class Words:
     @cached_property
     def _lower(self) -> bytes:
         return b" ".join(self._all).lower()
+
+
+def _pages(marks: bytes) -> Iterator[_Page]:
+    start, last = 0, len(marks) - 1
+    while start < last:
+        end = marks.find(b" ", min(start + _PAGE_BYTES, last))
+        yield _Page(start, end, frozenset(marks[start:end].split()))
+        start = end
 
 
 @cache
