@@ -12,7 +12,7 @@ from qirvo.analysis.kinds import Kind
 from qirvo.analysis.names import text_of, unescaped
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
 from qirvo.analysis.sensitive import COUNTED, COUNTED_HINTS, HINTS, PLACE_HINTS, PLACES
-from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED
+from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED, SHELL_NAMES
 
 if TYPE_CHECKING:
     from qirvo.analysis.javascript import Reader
@@ -38,7 +38,6 @@ _BYTES = (
     *((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS),
     (Kind.ADDRESS_PATTERN, _ADDRESS_PATTERN),
 )
-_SHELL_WORDS = frozenset({b"bash", b"zsh", b"dash", b"sh", b"cmd", b"powershell", b"pwsh"})
 _MINES_BY = re.compile(rb"WebSocket\(|WebAssembly\.|cn_hash|hardwareConcurrency")
 _WEB_NAMES = frozenset(
     {"document", "env", "write", "process", "constructor", "exec", "spawn", "fork", "innerHTML", "clipboard"}
@@ -63,13 +62,12 @@ class Constants:
         for kind, pattern in _BYTES:
             for start, end in _around(lower, self._source.words.hints(HINTS[kind])):
                 self._each(pattern, self._keeper(kind), start, end)
-        if self._source.words.holds_any(_SHELL_WORDS):
-            self._each(_SHELL, self._keeper(Kind.SHELL))
-        for count, match in enumerate(JOINED.finditer(content)):
-            if count >= _MOST:
-                break
-            node = self._source.node_at(match.start() + 1, match.end() - 1)
-            self._built(_sum_around(node))
+        shells = [match.start() for match in self._source.words.matches(SHELL_NAMES)]
+        for start, end in _stretches(shells, len(b"'/bin/"), len(b"powershell.exe'")):
+            self._each(_SHELL, self._keeper(Kind.SHELL), start, end)
+        joined = (match.start() for match in JOINED.finditer(content))
+        for start in islice((start for start in joined if _is_behind_text(content, start)), _MOST):
+            self._built(_sum_around(self._source.node_at(start, start + 1)))
         self._escaped(content)
         for node in self._source.hits(DECODERS, most=_MOST):
             self._built(_call_around(node))
@@ -144,9 +142,11 @@ class Constants:
             self._reader.fact(Kind.SHELL, node, text[:40])
 
     def _host(self, _node: Node, match: re.Match[bytes]) -> None:
-        name = match[1].decode("ascii").lower().strip("[]")
+        name = match["host"].decode("ascii").lower().strip("[]")
         if "." in name or ":" in name or name == "localhost":
-            self._reader.host(name, self._source.place_at(match.start()))
+            before = self._source.content[max(0, match.start() - len("https")) : match.start()]
+            scheme = len(before) - len(before.rstrip(b"htpsw"))
+            self._reader.host(name, self._source.place_at(match.start() - scheme))
 
     def _each(
         self,
@@ -172,14 +172,27 @@ def _around(lower: bytes, hints: Iterable[bytes]) -> list[tuple[int, int]]:
         while at >= 0:
             places.append(at)
             at = lower.find(hint, at + _REACH)
+    return _stretches(places, _REACH, 2 * _REACH)
+
+
+def _stretches(places: list[int], before: int, behind: int) -> list[tuple[int, int]]:
+    """Return the stretches of a text from `before` to `behind` the places, those that overlap as one."""
     stretches: list[tuple[int, int]] = []
     for at in sorted(places):
-        start, end = max(0, at - _REACH), at + 2 * _REACH
+        start, end = max(0, at - before), at + behind
         if stretches and start <= stretches[-1][1]:
             stretches[-1] = stretches[-1][0], max(end, stretches[-1][1])
         else:
             stretches.append((start, end))
     return stretches
+
+
+def _is_behind_text(content: bytes, place: int) -> bool:
+    """Say whether a quoted text ends before `place`."""
+    before = place
+    while content[before - 1 : before].isspace():
+        before -= 1
+    return content[before - 1 : before] in {b'"', b"'", b"`"}
 
 
 def _sum_around(node: Node | None) -> Node | None:

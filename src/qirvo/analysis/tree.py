@@ -6,7 +6,7 @@ looked at.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
@@ -29,6 +29,13 @@ _LINE_BYTES = 200
 MOST_LINKS = 200
 _SHOWN = 100
 _ASSIGNED = re.compile(rb"\s*=(?![=>])")
+_BEFORE = 40
+_OPERATORS = frozenset(bytes([c]) for c in b".=+-!~^%&|?<>;\"'`]")
+_OPERATES = re.compile(
+    rb"(?<![\w$.\x80-\xff])(?:return|typeof|new|in|of|instanceof|delete|void|throw|await|yield|else|case)$"
+)
+_OPERATED = re.compile(rb"[ \t]*(?:[.\[&|%^]|==)")
+_ARROW = re.compile(rb"\s*=>")
 _PIECE = 64 * 1024
 _ASKED_EVERY = 64
 _IDENTIFIERS = frozenset(
@@ -115,20 +122,35 @@ class Source:
 
     def named(self, name: str, *, within: Node | None = None) -> list[Node]:
         """Return the identifiers called `name` inside `within`; none when there are too many to look at."""
-        word = name.encode()
-        most = MOST_HITS_OF_SHORT if self.is_short else MOST_HITS
         low, high = (0, None) if within is None else (within.start_byte, within.end_byte)
-        found = self.words.places(word, low, high, most=most)
-        if len(found) > most:
-            return []
-        nodes = (self.node_at(start, start + len(word)) for start in found)
+        return self._identifiers(name, self._places(name, low, high))
+
+    def _places(self, name: str, low: int = 0, high: int | None = None) -> list[int]:
+        most = MOST_HITS_OF_SHORT if self.is_short else MOST_HITS
+        found = self.words.places(name.encode(), low, high, most=most)
+        return found if len(found) <= most else []
+
+    def _identifiers(self, name: str, places: Iterable[int]) -> list[Node]:
+        length = len(name.encode())
+        nodes = (self.node_at(start, start + length) for start in places)
         return [node for node in nodes if node is not None and node.type in _IDENTIFIERS]
 
     def declarations(self, name: str) -> list[Node]:
         """Return the identifiers that declare `name` anywhere in the file."""
         if name not in self._declared:
-            self._declared[name] = [node for node in self.named(name) if declares(node)]
+            length = len(name.encode())
+            places = (start for start in self._places(name) if self._may_declare(start, start + length))
+            self._declared[name] = [node for node in self._identifiers(name, places) if declares(node)]
         return self._declared[name]
+
+    def _may_declare(self, start: int, end: int) -> bool:
+        """Say whether a name may be declared here, by what is on its line: that costs less than to ask the tree."""
+        if _ARROW.match(self.content, end) is not None:
+            return True
+        before = self.content[max(0, start - _BEFORE) : start].rstrip(b" \t")
+        if before[-1:] in _OPERATORS:
+            return before.endswith(b"...")
+        return _OPERATED.match(self.content, end) is None and _OPERATES.search(before) is None
 
     def assignments(self, name: str) -> list[Node]:
         """Return what is assigned to `name` anywhere in the file; none when it stands in too many places."""

@@ -39,12 +39,14 @@ CONSTRUCTORS = _phrase("constructor", rb"(?<=\.)constructor(?=\s*(?:\?\.)?\()")
 QUOTED_CONSTRUCTORS = _phrase("constructor", rb"(?<=[\"'`])constructor(?=[\"'`]\s*\]\s*(?:\?\.\s*)?\()")
 COMPUTED = _phrase("globalThis window self global", rb"(?<!\.)\w+(?=\s*(?:\?\.)?\[)")
 DECODERS = _phrase("atob fromCharCode fromCodePoint decodeURIComponent unescape join Buffer", rb"\w+(?=\s*[.(])")
+SHELL_NAMES = _phrase("bash zsh dash sh cmd powershell pwsh", rb"\w+")
 ADDRESSES = re.compile(
-    rb"(?:http(?<!\whttp)s?|ws(?<!\wws)s?):(?://|\\/\\/)"
-    rb"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?|\[[0-9a-fA-F:]{2,45}\])"
+    rb":(?:(?<=\bhttp:)|(?<=\bhttps:)|(?<=\bws:)|(?<=\bwss:))(?://|\\/\\/)"
+    rb"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?|\[[0-9a-fA-F:]{2,45}\])"
 )
 ESCAPED = re.compile(rb"\\u(?:00[2-7][0-9a-fA-F]|\{0*[2-7][0-9a-fA-F]\})")
-JOINED = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")
+JOINED = re.compile(rb"\+\s*[\"'`]")
+"""A sum whose right side is a text; its left side is for the reader to look at."""
 
 
 class _Page(NamedTuple):
