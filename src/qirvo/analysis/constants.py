@@ -60,7 +60,7 @@ class Constants:
         self._sensitive(content, lower)
         self._counted(content)
         for kind, pattern in _BYTES:
-            for start, end in _around(lower, self._source.words.hints(HINTS[kind])):
+            for start, end in _around(lower, self._source.words.hinted(HINTS[kind])):
                 self._each(pattern, self._keeper(kind), start, end)
         shells = [match.start() for match in self._source.words.matches(SHELL_NAMES)]
         for start, end in _stretches(shells, len(b"'/bin/"), len(b"powershell.exe'")):
@@ -91,8 +91,9 @@ class Constants:
         )
 
     def _sensitive(self, content: bytes, lower: bytes) -> None:
-        for slug, words in PLACES.items():
-            stretches = _around(lower, self._source.words.hints(PLACE_HINTS[slug]))
+        for slug, hints in PLACE_HINTS.items():
+            words = PLACES[slug]
+            stretches = _around(lower, self._source.words.hinted(hints))
             for match in islice((match for ends in stretches for match in words.finditer(content, *ends)), 20):
                 node = self._source.node_at(match.start() + 1, match.end())
                 if node is not None and node.type not in {"comment", "program"}:
@@ -104,7 +105,7 @@ class Constants:
         if not self._source.is_short:
             return
         for slug, (least, words) in COUNTED.items():
-            if len(self._source.words.hints(COUNTED_HINTS[slug])) < least:
+            if len(self._source.words.hinted(COUNTED_HINTS[slug])) < least:
                 continue
             found = {match[0].lower(): match.start() for match in words.finditer(content)}
             if len(found) >= least and (slug != "mining-work" or _MINES_BY.search(content)):

@@ -4,14 +4,15 @@ Fixed texts are searched for, never a pattern from one end to the other: that is
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 _PARTS = re.compile(rb"[\w$\x80-\xff]+")
 _PAGE_BYTES = 8 * 1024
 _MARKS = bytes(c if _PARTS.match(bytes([c])) else 32 for c in range(256))
+_PLAIN = bytes(c if re.match(rb"\w", bytes([c])) else 32 for c in range(256))
 
 
 class Phrase(NamedTuple):
@@ -49,6 +50,25 @@ JOINED = re.compile(rb"\+\s*[\"'`]")
 """A sum whose right side is a text; its left side is for the reader to look at."""
 
 
+class Hints:
+    """Short texts in lower case, one of which stands near whatever a pattern matches.
+
+    Args:
+        written: The texts, between commas. A word in angle brackets stands there as a word of its own; without them,
+            the letters of a text may stand within a word.
+    """
+
+    def __init__(self, written: str) -> None:
+        self.words: dict[bytes, list[bytes]] = {}
+        self.parts: list[tuple[bytes, bytes]] = []
+        for each in written.encode().split(b", "):
+            text = each.replace(b"<", b"").replace(b">", b"")
+            if b"<" in each:
+                self.words.setdefault(each.partition(b"<")[2].partition(b">")[0], []).append(text)
+            else:
+                self.parts.append((max(_PARTS.findall(text), key=len), text))
+
+
 class _Page(NamedTuple):
     """A piece of the text that begins and ends between words, and its words."""
 
@@ -65,10 +85,6 @@ class Words:
         self._marks = b" %b " % content.translate(_MARKS)  # what is at a place in it is before that place in the text
         self._pages = list(_pages(self._marks))
         self._all = frozenset[bytes]().union(*(page.words for page in self._pages))
-
-    def holds_any(self, words: frozenset[bytes]) -> bool:
-        """Say whether one of `words` stands in the text, as a word of its own."""
-        return not words.isdisjoint(self._all)
 
     def places(self, word: bytes, low: int = 0, high: int | None = None, *, most: int | None = None) -> list[int]:
         """Return where `word` stands between `low` and `high`, in order; when that is often, `most` + 1 places."""
@@ -100,17 +116,19 @@ class Words:
             yield at
             at = self._marks.find(marked, at + length, end)
 
-    def may_hold(self, text: bytes) -> bool:
-        """Say whether the words of `text`, which is in lower case, stand here in any case and any order."""
-        return all(part in self._lower for part in _parts_of(text))
-
-    def hints(self, texts: Iterable[bytes]) -> list[bytes]:
-        """Return those of `texts`, which are in lower case, that may stand in the text."""
-        return [text for text in texts if self.may_hold(text)]
+    def hinted(self, hints: Hints) -> list[bytes]:
+        """Return the texts of `hints` that may stand here, in any case of their letters: their words do."""
+        whole = [text for word in hints.words.keys() & self._plain for text in hints.words[word]]
+        return whole + [text for part, text in hints.parts if part in self._lower]
 
     @cached_property
     def _lower(self) -> bytes:
         return b" ".join(self._all).lower()
+
+    @cached_property
+    def _plain(self) -> frozenset[bytes]:
+        """The words as patterns see them, in lower case: `$` and letters that are not ASCII stand between words."""
+        return frozenset(self._lower.translate(_PLAIN).split())
 
 
 def _pages(marks: bytes) -> Iterator[_Page]:
@@ -119,8 +137,3 @@ def _pages(marks: bytes) -> Iterator[_Page]:
         end = marks.find(b" ", min(start + _PAGE_BYTES, last))
         yield _Page(start, end, frozenset(marks[start:end].split()))
         start = end
-
-
-@cache
-def _parts_of(text: bytes) -> list[bytes]:
-    return _PARTS.findall(text)
