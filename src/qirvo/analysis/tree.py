@@ -29,8 +29,8 @@ _LINE_BYTES = 200
 MOST_LINKS = 200
 _SHOWN = 100
 _ASSIGNED = re.compile(rb"\s*=(?![=>])")
-_BEFORE = 40
-_OPERATORS = frozenset(bytes([c]) for c in b".=+-!~^%&|?<>;\"'`]")
+_BEFORE = 16
+_OPERATORS = frozenset(bytes([c]) for c in b"=+-!~^%&|?<>;\"'`]")
 _OPERATES = re.compile(
     rb"(?<![\w$.\x80-\xff])(?:return|typeof|new|in|of|instanceof|delete|void|throw|await|yield|else|case)$"
 )
@@ -145,12 +145,12 @@ class Source:
 
     def _may_declare(self, start: int, end: int) -> bool:
         """Say whether a name may be declared here, by what is on its line: that costs less than to ask the tree."""
-        if _ARROW.match(self.content, end) is not None:
-            return True
-        before = self.content[max(0, start - _BEFORE) : start].rstrip(b" \t")
-        if before[-1:] in _OPERATORS:
+        before = self.content[max(0, start - _BEFORE) : start]
+        if before[-1:] == b"." or _OPERATED.match(self.content, end) is not None:
             return before.endswith(b"...")
-        return _OPERATED.match(self.content, end) is None and _OPERATES.search(before) is None
+        before = before.rstrip(b" \t")
+        is_operand = before[-1:] in _OPERATORS or _OPERATES.search(before) is not None
+        return not is_operand or _ARROW.match(self.content, end) is not None
 
     def assignments(self, name: str) -> list[Node]:
         """Return what is assigned to `name` anywhere in the file; none when it stands in too many places."""
