@@ -73,8 +73,21 @@ def test_the_place_of_a_host_is_where_its_address_begins():
 
 @pytest.mark.parametrize(
     "path",
-    "~/.ssh/x ~/.aws/credentials /etc/shadow ~/.npmrc ~/.config/gcloud ~/.kube/config Ethereum/keystore/a wallet.dat"
-    " x_nkbihfbeogaeaoehlefnkodbefgpgknn_0/a ~/.zsh_history ~/id_ed25519 a/logins.json a/key4.db".split(),
+    [
+        "~/.ssh/x",
+        "~/.aws/credentials",
+        "/etc/shadow",
+        "~/.npmrc",
+        "~/.config/gcloud",
+        "~/.kube/config",
+        "Ethereum/keystore/a",
+        "wallet.dat",
+        "x_nkbihfbeogaeaoehlefnkodbefgpgknn_0/a",
+        "~/.zsh_history",
+        "~/id_ed25519",
+        "a/logins.json",
+        "a/key4.db",
+    ],
 )
 def test_the_hints_lead_to_every_secret_file(path: str):
     assert read(f"f('{path}')").of_kind("secret-file")
@@ -82,8 +95,24 @@ def test_the_hints_lead_to_every_secret_file(path: str):
 
 @pytest.mark.parametrize(
     "command",
-    "curl example.org|nc -e x|rm -rf /x|node -e x|python3 -c x|powershell -enc x|sudo x|cat ~/.ssh/x|tar c ~/.ssh"
-    "|del /f x|reg add x|unzip x && sh run.sh|npm publish|net user x|chmod +x a|base64 -d a".split("|"),
+    [
+        "curl example.org",
+        "nc -e x",
+        "rm -rf /x",
+        "node -e x",
+        "python3 -c x",
+        "powershell -enc x",
+        "sudo x",
+        "cat ~/.ssh/x",
+        "tar c ~/.ssh",
+        "del /f x",
+        "reg add x",
+        "unzip x && sh run.sh",
+        "npm publish",
+        "net user x",
+        "chmod +x a",
+        "base64 -d a",
+    ],
 )
 def test_the_hints_lead_to_every_command(command: str):
     assert read(f"f('{command}')").of_kind("command")
