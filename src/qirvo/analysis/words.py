@@ -6,7 +6,6 @@ Fixed texts are searched for, never a pattern from one end to the other: that is
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 _PARTS = re.compile(rb"[\w$\x80-\xff]+")
@@ -88,33 +87,36 @@ class Words:
 
     def places(self, word: bytes, low: int = 0, high: int | None = None, *, most: int | None = None) -> list[int]:
         """Return where `word` stands between `low` and `high`, in order; when that is often, `most` + 1 places."""
-        end = len(self._content) if high is None else high
+        found: list[int] = []
         if word not in self._all:
-            return []
-        found = (
-            place
-            for page in self._pages
-            if word in page.words and page.start < end and page.end > low
-            for place in self._on(page, word, low, end)
-        )
-        return list(islice(found, None if most is None else most + 1))
+            return found
+        end = len(self._content) if high is None else high
+        for page in self._pages:
+            if word in page.words and page.start < end and page.end > low:
+                found += self._on(page, word, low, end)
+                if most is not None and len(found) > most:
+                    return found[: most + 1]
+        return found
 
     def matches(self, phrase: Phrase) -> Iterator[re.Match[bytes]]:
         """Yield what `phrase` matches, in the order of the text."""
+        end = len(self._content)
         for page in self._pages:
             words = phrase.words & page.words
-            for place in sorted(place for word in words for place in self._on(page, word)):
+            for place in sorted(place for word in words for place in self._on(page, word, 0, end)):
                 match = phrase.pattern.match(self._content, place)
                 if match is not None:
                     yield match
 
-    def _on(self, page: _Page, word: bytes, low: int = 0, high: int | None = None) -> Iterator[int]:
+    def _on(self, page: _Page, word: bytes, low: int, high: int) -> list[int]:
+        found: list[int] = []
         marked, length = b" %b " % word, len(word) + 1
-        end = page.end + 1 if high is None else min(page.end + 1, high + 2)
-        at = self._marks.find(marked, max(page.start, low), end)
+        find, end = self._marks.find, min(page.end + 1, high + 2)
+        at = find(marked, max(page.start, low), end)
         while at >= 0:
-            yield at
-            at = self._marks.find(marked, at + length, end)
+            found.append(at)
+            at = find(marked, at + length, end)
+        return found
 
     def hinted(self, hints: Hints) -> list[bytes]:
         """Return the texts of `hints` that may stand here, in any case of their letters: their words do."""
