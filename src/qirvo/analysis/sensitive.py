@@ -134,7 +134,8 @@ HINTS: Mapping[Kind, Hints] = {
         "<curl>, <wget>, /dev/<tcp>, <nc> , <ncat>, <bash> -i, <powershell>, <mshta>, <certutil>, <bitsadmin>, <rm> -"
         ", <mkfs>, <schtasks>, <crontab>, <reg> , <reg>.exe, <osascript>, <launchctl>, <chmod>, <iwr>, <invoke>-web"
         ", <npm> publish, <python>, <python3>, <base64> -, <nohup>, <xmrig>, <security> find, <del> /, <format> c:"
-        ", <net> user, <node> -e, ssh-<keygen>, <iptables>, <sudo>, <cat> , <tar> , .<sh>"
+        ", <net> user, <node> -e, ssh-<keygen>, <iptables>, <sudo>, <cat> , <tar> "
+        ", .<sh>', .<sh>\", .<sh>`, .<sh> , .<sh>;"
     ),
 }
 """Kind of fact → the same."""
