@@ -66,6 +66,7 @@ class Hints:
                 self.words.setdefault(each.partition(b"<")[2].partition(b">")[0], []).append(text)
             else:
                 self.parts.append((max(_PARTS.findall(text), key=len), text))
+        self.whole = frozenset(self.words)  # for two sets are compared by the smaller one
 
 
 class _Page(NamedTuple):
@@ -120,7 +121,7 @@ class Words:
 
     def hinted(self, hints: Hints) -> list[bytes]:
         """Return the texts of `hints` that may stand here, in any case of their letters: their words do."""
-        whole = [text for word in hints.words.keys() & self._plain for text in hints.words[word]]
+        whole = [text for word in hints.whole & self._plain for text in hints.words[word]]
         return whole + [text for part, text in hints.parts if part in self._lower]
 
     @cached_property
