@@ -64,3 +64,8 @@ def test_what_was_found_before_time_ran_out_is_kept() -> None:
 
 def test_flows_that_were_not_all_followed_say_so() -> None:
     assert read_facts("a.js", b"x(document.cookie);" * 1_700 + HARM).unanalysed is Unanalysed.TOO_SLOW
+
+
+def test_sums_of_many_texts_are_read_to_their_end() -> None:
+    sums = (b"f(" + b"+".join([b"'a text that is long enough'"] * 35) + b");\n") * 2_000
+    assert read_facts("a.js", sums).unanalysed is None

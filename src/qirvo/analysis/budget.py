@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_ASKED_EVERY = 16
-"""Steps between two looks at the clock, which costs as much as a step."""
+_ASKED_EVERY = 64
+"""Steps between two looks at the clock, which costs as much as several steps."""
 
 
 class TooSlowError(Exception):

@@ -1,7 +1,8 @@
 """Constant texts of a file, open or put together: hosts, places, commands and names that matter."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -10,8 +11,8 @@ from qirvo.analysis.budget import spend
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.names import text_of, unescaped
 from qirvo.analysis.reach import COMMANDS, CRYPTO_ADDRESS, LASTING_PLACES, MINING, NAMES_OF_POWER, SECRET_FILES, SHELLS
-from qirvo.analysis.sensitive import COUNTED, HINTS, PLACE_HINTS, PLACES
-from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED
+from qirvo.analysis.sensitive import COUNTED, COUNTED_HINTS, HINTS, PLACE_HINTS, PLACES
+from qirvo.analysis.words import ADDRESSES, DECODERS, ESCAPED, JOINED, SHELL_NAMES
 
 if TYPE_CHECKING:
     from qirvo.analysis.javascript import Reader
@@ -29,11 +30,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.WALLET_ADDRESS, CRYPTO_ADDRESS),
     (Kind.COMMAND, COMMANDS),
 )
-_BYTES = tuple((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS)
 _ADDRESS_PATTERN = re.compile(
     rb"0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-fA-F\]\{40\}|\[13\]\[a-km-zA-HJ-NP-Z1-9\]|bc1\[|\(\?:bc1"
 )
 _SHELL = re.compile(rb"[\"'`](?:/bin/(?:ba|z|da)?sh|bash|sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)[\"'`]")
+_BYTES = (
+    *((kind, re.compile(pattern.pattern.encode(), pattern.flags & re.IGNORECASE)) for kind, pattern in _KINDS),
+    (Kind.ADDRESS_PATTERN, _ADDRESS_PATTERN),
+)
 _MINES_BY = re.compile(rb"WebSocket\(|WebAssembly\.|cn_hash|hardwareConcurrency")
 _WEB_NAMES = frozenset(
     {"document", "env", "write", "process", "constructor", "exec", "spawn", "fork", "innerHTML", "clipboard"}
@@ -46,6 +50,7 @@ class Constants:
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
         self._source = reader.source
+        self._looked_at: set[int] = set()
 
     def read(self) -> None:
         """Keep what open texts and texts that are put together say."""
@@ -55,23 +60,29 @@ class Constants:
         self._sensitive(content, lower)
         self._counted(content)
         for kind, pattern in _BYTES:
-            for start, end in _around(lower, HINTS[kind]):
+            for start, end in _around(lower, self._source.words.hinted(HINTS[kind])):
                 self._each(pattern, self._keeper(kind), start, end)
-        self._each(_ADDRESS_PATTERN, self._keeper(Kind.ADDRESS_PATTERN))
-        self._each(_SHELL, self._keeper(Kind.SHELL))
-        for count, match in enumerate(JOINED.finditer(content)):
-            if count >= _MOST:
-                break
-            node = self._source.node_at(match.start() + 1, match.end() - 1)
-            self._built(_sum_around(node))
+        shells = [match.start() for match in self._source.words.matches(SHELL_NAMES)]
+        for start, end in _stretches(shells, len(b"'/bin/"), len(b"powershell.exe'")):
+            self._each(_SHELL, self._keeper(Kind.SHELL), start, end)
+        joined = (match.start() for match in JOINED.finditer(content))
+        for start in islice((start for start in joined if _is_behind_text(content, start)), _MOST):
+            self._built(_sum_around(self._source.node_at(start, start + 1)))
+        self._escaped(content)
+        for node in self._source.hits(DECODERS, most=_MOST):
+            self._built(_call_around(node))
+
+    def _escaped(self, content: bytes) -> None:
+        done = 0
         for match in ESCAPED.finditer(content):
+            if match.start() < done:
+                continue
             node = self._source.node_at(match.start(), match.end())
             if node is not None and node.type in {"identifier", "property_identifier"}:
+                done = node.end_byte
                 name = unescaped(text_of(node))
                 if name in NAMES_OF_POWER:
                     self._reader.fact(Kind.HIDDEN_NAME, node, name)
-        for node in self._source.hits(DECODERS, most=_MOST):
-            self._built(_call_around(node))
 
     def _keeper(self, kind: Kind) -> Callable[[Node, re.Match[bytes]], None]:
         """Return what keeps a match as a fact of `kind`."""
@@ -80,10 +91,10 @@ class Constants:
         )
 
     def _sensitive(self, content: bytes, lower: bytes) -> None:
-        for slug, words in PLACES.items():
-            if not any(hint in lower for hint in PLACE_HINTS[slug]):
-                continue
-            for match, _ in zip(words.finditer(content), range(20), strict=False):
+        for slug, hints in PLACE_HINTS.items():
+            words = PLACES[slug]
+            stretches = _around(lower, self._source.words.hinted(hints))
+            for match in islice((match for ends in stretches for match in words.finditer(content, *ends)), 20):
                 node = self._source.node_at(match.start() + 1, match.end())
                 if node is not None and node.type not in {"comment", "program"}:
                     said = match[0].decode("utf-8", "replace")[:80]
@@ -94,6 +105,8 @@ class Constants:
         if not self._source.is_short:
             return
         for slug, (least, words) in COUNTED.items():
+            if len(self._source.words.hinted(COUNTED_HINTS[slug])) < least:
+                continue
             found = {match[0].lower(): match.start() for match in words.finditer(content)}
             if len(found) >= least and (slug != "mining-work" or _MINES_BY.search(content)):
                 at = min(found.values())
@@ -112,8 +125,11 @@ class Constants:
                 self._reader.fact(Kind.HIDDEN_NAME, node, name)
 
     def _built(self, node: Node | None) -> None:
+        if node is None or node.id in self._looked_at:
+            return
+        self._looked_at.add(node.id)
         text = self._reader.names.fold(node)
-        if node is None or text is None or len(text) < 3:  # noqa: PLR2004  # too short to be anything
+        if text is None or len(text) < 3:  # noqa: PLR2004  # too short to be anything
             return
         if text in NAMES_OF_POWER - _WEB_NAMES or text.removeprefix("node:") in {"child_process", "vm", "net"}:
             self._reader.fact(Kind.HIDDEN_NAME, node, text)
@@ -127,9 +143,11 @@ class Constants:
             self._reader.fact(Kind.SHELL, node, text[:40])
 
     def _host(self, _node: Node, match: re.Match[bytes]) -> None:
-        name = match[1].decode("ascii").lower().strip("[]")
+        name = match["host"].decode("ascii").lower().strip("[]")
         if "." in name or ":" in name or name == "localhost":
-            self._reader.host(name, self._source.place_at(match.start()))
+            before = self._source.content[max(0, match.start() - len("https")) : match.start()]
+            scheme = len(before) - len(before.rstrip(b"htpsw"))
+            self._reader.host(name, self._source.place_at(match.start() - scheme))
 
     def _each(
         self,
@@ -147,7 +165,7 @@ class Constants:
                 keep(node, match)
 
 
-def _around(lower: bytes, hints: tuple[bytes, ...]) -> list[tuple[int, int]]:
+def _around(lower: bytes, hints: Iterable[bytes]) -> list[tuple[int, int]]:
     """Return the stretches of a text around its hints: patterns are looked for there, and nowhere else."""
     places: list[int] = []
     for hint in hints:
@@ -155,14 +173,27 @@ def _around(lower: bytes, hints: tuple[bytes, ...]) -> list[tuple[int, int]]:
         while at >= 0:
             places.append(at)
             at = lower.find(hint, at + _REACH)
+    return _stretches(places, _REACH, 2 * _REACH)
+
+
+def _stretches(places: list[int], before: int, behind: int) -> list[tuple[int, int]]:
+    """Return the stretches of a text from `before` to `behind` the places, those that overlap as one."""
     stretches: list[tuple[int, int]] = []
     for at in sorted(places):
-        start, end = max(0, at - _REACH), at + 2 * _REACH
+        start, end = max(0, at - before), at + behind
         if stretches and start <= stretches[-1][1]:
             stretches[-1] = stretches[-1][0], max(end, stretches[-1][1])
         else:
             stretches.append((start, end))
     return stretches
+
+
+def _is_behind_text(content: bytes, place: int) -> bool:
+    """Say whether a quoted text ends before `place`."""
+    before = place
+    while content[before - 1 : before].isspace():
+        before -= 1
+    return content[before - 1 : before] in {b'"', b"'", b"`"}
 
 
 def _sum_around(node: Node | None) -> Node | None:

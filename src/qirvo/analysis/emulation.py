@@ -133,7 +133,8 @@ def emulate_here(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: 
 
 def _gathered(parts: Iterable[Emulated]) -> Emulated:
     acts: dict[tuple[Any, ...], Act] = {}
-    is_cut, faults = False, []
+    is_cut = False
+    faults: list[str] = []
     for part in parts:
         is_cut = is_cut or part.is_cut
         faults += part.faults

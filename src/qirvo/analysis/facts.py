@@ -7,7 +7,7 @@ over kept facts, and no file is analysed twice.
 from dataclasses import dataclass
 from enum import StrEnum
 
-ENGINE = "2"
+ENGINE = "3"
 """Raised whenever the same bytes may give other facts than before."""
 
 

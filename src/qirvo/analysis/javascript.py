@@ -111,13 +111,13 @@ class Reader:
             self._work_off()
         for node in self.source.hits(CONSTRUCTORS, most=5_000):
             self._constructor(node)
-        for match in QUOTED_CONSTRUCTORS.finditer(self.source.content):
+        for match in self.source.words.matches(QUOTED_CONSTRUCTORS):
             quoted = self.source.node_at(match.start(), match.end())
             while quoted is not None and quoted.type in {"string", "string_fragment"}:
                 quoted = quoted.parent
             if quoted is not None and quoted.type == "subscript_expression":
                 self._todo.append(quoted)
-        for match in COMPUTED.finditer(self.source.content):
+        for match in self.source.words.matches(COMPUTED):
             self._computed(match.start())
         Constants(self).read()
         self._work_off()

@@ -7,8 +7,9 @@ the global object before it: `const {exec: run} = require("node:child_process")`
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from tree_sitter import Node
@@ -57,6 +58,14 @@ def is_function(node: Node) -> bool:
     return node.type in _FUNCTIONS
 
 
+class _Scope(NamedTuple):
+    """Where a name holds, and what declares it there."""
+
+    start: int
+    end: int
+    declared: Node
+
+
 class Names:
     """The meaning of names in one file.
 
@@ -68,7 +77,9 @@ class Names:
     def __init__(self, find: Callable[[str], list[Node]], assignments: Callable[[str], list[Node]]) -> None:
         self._find = find
         self._assignments = assignments
-        self._scopes: dict[str, tuple[Mapping[int, Node], frozenset[int]]] = {}
+        self._scopes: dict[str, list[_Scope]] = {}
+        self._again: set[int] = set()
+        self._around: dict[int, Node] = {}
 
     def fold(self, node: Node | None, depth: int = 0) -> str | None:
         """Return the constant text that `node` comes to; None when it is not constant, or too much work."""
@@ -108,33 +119,47 @@ class Names:
 
     def declaration(self, node: Node) -> Node | None:
         """Return the identifier that declares the name `node`, in the nearest scope around it."""
-        name = text_of(node)
-        scopes, _ = self._scopes_of(name)
-        if not scopes:
-            return None
-        scope: Node | None = node
-        while scope is not None:
-            spend()
-            if scope.id in scopes and (is_function(scope) or scope.parent is None):
-                return scopes[scope.id]
-            scope = scope.parent
-        return None
+        at = node.start_byte
+        scopes = self._scopes_of(text_of(node))
+        inside = (scope for scope in reversed(scopes) if scope.start <= at < scope.end)
+        scope = next(inside, None)
+        return None if scope is None else scope.declared
 
-    def _scopes_of(self, name: str) -> tuple[Mapping[int, Node], frozenset[int]]:
-        """Return scope → what declares `name` in it, and the scopes in which it is declared more than once."""
+    def _scopes_of(self, name: str) -> list[_Scope]:
+        """Return the scopes in which `name` is declared, in the order of the text, and inner ones after outer ones."""
         if name not in self._scopes:
-            scopes: dict[int, Node] = {}
-            again: set[int] = set()
+            scopes: dict[int, _Scope] = {}
             for declared in self._find(name):
-                scope = _scope_of(declared).id
-                if scope in scopes:
-                    again.add(scope)
-                scopes.setdefault(scope, declared)
-            self._scopes[name] = scopes, frozenset(again)
+                scope = self._scope_around(declared)
+                if scope.id in scopes:
+                    self._again.add(scopes[scope.id].declared.id)
+                else:
+                    scopes[scope.id] = _Scope(scope.start_byte, scope.end_byte, declared)
+            self._scopes[name] = sorted(scopes.values(), key=lambda scope: (scope.start, -scope.end))
         return self._scopes[name]
 
-    def _assigned_again(self, identifier: Node) -> bool:
-        return _scope_of(identifier).id in self._scopes_of(text_of(identifier))[1]
+    def _scope_around(self, declared: Node) -> Node:
+        """Return the function around a declaration, or the whole file; a function's own name stands outside."""
+        scope, parent = declared, declared.parent
+        if parent is not None and is_function(parent) and parent.child_by_field_name("name") == declared:
+            parent = parent.parent
+        passed: list[int] = []
+        while parent is not None:
+            spend()
+            if parent.id in self._around:
+                scope = self._around[parent.id]
+                break
+            passed.append(parent.id)
+            scope = parent
+            if is_function(parent):
+                break
+            parent = parent.parent
+        self._around.update(dict.fromkeys(passed, scope))
+        return scope
+
+    def _assigned_again(self, declared: Node) -> bool:
+        """Say whether the name that `declared` declares is declared once more in its scope."""
+        return declared.id in self._again
 
     def _identifier(self, node: Node, depth: int) -> str:
         name = text_of(node)
@@ -419,21 +444,6 @@ class Names:
             except ValueError:
                 return None
         return _base64(text) if encoding in {"base64", "base64url"} else text
-
-
-def _scope_of(node: Node) -> Node:
-    """Return the function around the declaration `node`, or the whole file; a function's own name stands outside."""
-    scope = node
-    parent = node.parent
-    if parent is not None and is_function(parent) and parent.child_by_field_name("name") == node:
-        parent = parent.parent
-    while parent is not None:
-        spend()
-        scope = parent
-        if is_function(parent):
-            return parent
-        parent = parent.parent
-    return scope
 
 
 def _inner(node: Node) -> Node | None:

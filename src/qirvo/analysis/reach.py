@@ -3,11 +3,29 @@
 # ruff: noqa: E501, ISC004  # patterns are read by their alternatives
 
 import re
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Label, Sink
 
 _C = Capability
+_Meaning = TypeVar("_Meaning")
+
+
+class _Meanings(Generic[_Meaning]):
+    """What names stand for, by the first pattern that matches a name; most names match none, which costs one look."""
+
+    def __init__(self, rows: Iterable[tuple[str, _Meaning]]) -> None:
+        self._rows = [(re.compile(pattern), meaning) for pattern, meaning in rows]
+        self._any = re.compile("|".join(pattern.pattern for pattern, _ in self._rows))
+
+    def of(self, name: str) -> _Meaning | None:
+        if self._any.fullmatch(name) is None:
+            return None
+        return next(meaning for pattern, meaning in self._rows if pattern.fullmatch(name))
+
+
 _CALLS: tuple[tuple[str, Capability], ...] = (
     (
         r"(?:fetch|XMLHttpRequest\(\)|WebSocket\(\)|EventSource\(\)|navigator\.sendBeacon|axios(?:\.\w+)?|undici\.\w+"
@@ -39,49 +57,43 @@ _READS: tuple[tuple[str, Capability], ...] = (
     (r"document\.cookie(?:\..+)?|cookieStore\..+", _C.COOKIES),
     (r"(?:localStorage|sessionStorage)(?:\..+)?", _C.STORAGE),
 )
-_CALL_PATTERNS = tuple((re.compile(pattern), capability) for pattern, capability in _CALLS)
-_READ_PATTERNS = tuple((re.compile(pattern), capability) for pattern, capability in _READS)
-_SINKS: tuple[tuple[re.Pattern[str], Sink], ...] = (
-    (
-        re.compile(
-            r"eval|Function(?:\(\))?|vm\.\w+(?:\(\))?|.*\.constructor\.constructor|(?:vm\.)?Script\(\)|.*\._compile"
-            r"|AsyncFunction(?:\(\))?"
-        ),
-        Sink.EVALUATED,
-    ),
-    (re.compile(r"child_process\.\w+"), Sink.COMMAND),
-    (re.compile(r"require|import|importScripts|(?:Shared)?Worker\(\)|worker_threads\.Worker\(\)"), Sink.IMPORTED),
-    (
-        re.compile(r"fs(?:/promises|\.promises)?\.(?:write|append|createWriteStream)\w*|process\.dlopen"),
-        Sink.WRITTEN,
-    ),
-    (
-        re.compile(r"document\.write(?:ln)?|.*\.(?:insertAdjacentHTML|setHTMLUnsafe)|.*\.createContextualFragment"),
-        Sink.MARKUP,
-    ),
-)
-_SENDERS = re.compile(
+_SENDERS = (
     r"fetch|navigator\.sendBeacon|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|superagent\.\w+|undici\.\w+"
     r"|(?:WebSocket|EventSource)\(\)|(?:WebSocket|XMLHttpRequest|RTCPeerConnection)\(\)\.\w+|open|.+\.(?:send|sendBeacon)|.+\.style\.setProperty|(?:location|window)\.(?:assign|replace)|https?\.(?:request|get)(?:\(\).*)?"
     r"|(?:net|tls)\.(?:connect|createConnection)(?:\(\).*)?|net\.Socket\(\)\.\w+|dgram\.createSocket\(\)\.\w+"
     r"|dns(?:/promises|\.promises)?\.(?:resolve|lookup)\w*|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request|head)|.*\bapi\.fetch"
 )
-_SOURCES: tuple[tuple[re.Pattern[str], Label], ...] = (
+_SINKS: tuple[tuple[str, Sink], ...] = (
+    (_SENDERS, Sink.NETWORK),
     (
-        re.compile(
-            r"fetch|axios(?:\.\w+)?|got(?:\.\w+)?|https?\.(?:request|get)|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request)|undici\.\w+|request(?:\.\w+)?"
-            r"|dns(?:/promises|\.promises)?\.resolveTxt|.*\bapi\.fetch"
-        ),
+        r"eval|Function(?:\(\))?|vm\.\w+(?:\(\))?|.*\.constructor\.constructor|(?:vm\.)?Script\(\)|.*\._compile"
+        r"|AsyncFunction(?:\(\))?",
+        Sink.EVALUATED,
+    ),
+    (r"child_process\.\w+", Sink.COMMAND),
+    (r"require|import|importScripts|(?:Shared)?Worker\(\)|worker_threads\.Worker\(\)", Sink.IMPORTED),
+    (
+        r"fs(?:/promises|\.promises)?\.(?:write|append|createWriteStream)\w*|process\.dlopen",
+        Sink.WRITTEN,
+    ),
+    (
+        r"document\.write(?:ln)?|.*\.(?:insertAdjacentHTML|setHTMLUnsafe)|.*\.createContextualFragment",
+        Sink.MARKUP,
+    ),
+)
+_SOURCES: tuple[tuple[str, Label], ...] = (
+    (
+        r"fetch|axios(?:\.\w+)?|got(?:\.\w+)?|https?\.(?:request|get)|.*\bapi\.http\.\w+|.+\.http\.(?:get|post|put|patch|delete|request)|undici\.\w+|request(?:\.\w+)?"
+        r"|dns(?:/promises|\.promises)?\.resolveTxt|.*\bapi\.fetch",
         Label.REMOTE,
     ),
     (
-        re.compile(
-            r"atob|String\.from(?:CharCode|CodePoint)|unescape|zlib\.\w+Sync|crypto\.createDecipher\w*|(?:crypto\.)?subtle\.decrypt"
-        ),
+        r"atob|String\.from(?:CharCode|CodePoint)|unescape|zlib\.\w+Sync|crypto\.createDecipher\w*|(?:crypto\.)?subtle\.decrypt",
         Label.DECODED,
     ),
-    (re.compile(r"(?:navigator\.)?clipboard\.read\w*"), Label.CLIPBOARD),
+    (r"(?:navigator\.)?clipboard\.read\w*", Label.CLIPBOARD),
 )
+_CALLED, _READ, _SINK, _LABEL = _Meanings(_CALLS), _Meanings(_READS), _Meanings(_SINKS), _Meanings(_SOURCES)
 SECRET_WORDS = re.compile(
     r"token|secret|passw|api_?key|credential|jwt|session|auth|private|mnemonic|seed|wallet", re.IGNORECASE
 )
@@ -155,21 +167,19 @@ CRYPTO_ADDRESS = re.compile(
 
 def capability_of_call(name: str) -> Capability | None:
     """Return what calling `name` reaches for."""
-    return next((capability for pattern, capability in _CALL_PATTERNS if pattern.fullmatch(name)), None)
+    return _CALLED.of(name)
 
 
 def capability_of_read(name: str) -> Capability | None:
     """Return what reading `name` reaches for."""
-    return next((capability for pattern, capability in _READ_PATTERNS if pattern.fullmatch(name)), None)
+    return _READ.of(name)
 
 
 def sink_of_call(name: str) -> Sink | None:
     """Return what becomes of the arguments of `name`."""
-    if _SENDERS.fullmatch(name):
-        return Sink.NETWORK
-    return next((sink for pattern, sink in _SINKS if pattern.fullmatch(name)), None)
+    return _SINK.of(name)
 
 
 def label_of_call(name: str) -> Label | None:
     """Return where what `name` gives comes from."""
-    return next((label for pattern, label in _SOURCES if pattern.fullmatch(name)), None)
+    return _LABEL.of(name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from qirvo.analysis.kinds import Kind
+from qirvo.analysis.words import Hints
 
 PLACES: Mapping[str, re.Pattern[bytes]] = {
     "whole-storage": re.compile(
@@ -117,160 +118,77 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
 }
 """Kind of place → how many different words make it, and the words; none of them says anything alone."""
 
-PLACE_HINTS: Mapping[str, tuple[bytes, ...]] = {
-    "whole-storage": (b"storage", b"indexeddb"),
-    "session": (b"qirvo", b"localstorage.", b"_data__", b"_state__", b"/api/"),
-    "other-plugins": (b"/api/plugins", b".qirvo", b"require.cache)", b"api.admin", b"server.prototype"),
-    "wallet": (b"eth_", b"personal_sign"),
-    "seed-phrase": (b"phrase",),
-    "form-secrets": (b"password", b"autocomplete", b"cc-", b"stripe", b"card number", b"one-time", b"formdata("),
-    "machine-input": (
-        b"/dev/",
-        b"getasync",
-        b"screencap",
-        b"pbpaste",
-        b"xclip",
-        b"get-clip",
-        b"nircmd",
-        b"desktopcapturer",
+COUNTED_HINTS: Mapping[str, Hints] = {
+    "fingerprint": Hints(
+        "todataurl, offlineaudiocontext, createoscillator, devicememory, hardwareconcurrency, fonts, requestadapter"
+        ", webgl_debug_renderer_info, devicepixelratio, colordepth, plugins, resolvedoptions, maxtouchpoints"
+        ", getbattery, enumeratedevices, unmasked_renderer_webgl"
     ),
-    "page-defences": (b"http-equiv", b"trustedtypes", b"node_tls", b"serviceworker", b"sandbox"),
-    "inner-machine": (
-        b"169.254",
-        b"google.internal",
-        b".sock",
-        b"kubernetes",
-        b"/proc/",
-        b"binding",
-        b"dlopen",
-        b"builtinmodules",
-        b"koffi",
-        b"ffi",
-        b"ref-napi",
-        b"inspector",
-        b"dangerously",
-        b"--yolo",
+    "page-internals": Hints(
+        "__react, webpackchunk, __vue_app__, firebaselocalstorage, ststokenmanager, __redux, memoizedprops"
     ),
-    "plugins-changed": (),
-    "fingerprint": (),
-    "pages-visited": (),
-    "page-internals": (),
-    "scare-screen": (),
-    "relayed-connection": (),
-    "sign-in-imitated": (),
-    "own-form-secrets": (b"cc-", b"card number", b"one-time", b"formdata("),
-    "local-network": (b"192.168.", b"10.", b"172."),
-    "host-administration": (b"setpolicy", b"updatescan", b"createuser"),
-    "destruction": (
-        b"btc",
-        b"xmr",
-        b"eth",
-        b"coin",
-        b"monero",
-        b"your ",
-        b"dropdatabase",
-        b"/dev/",
-        b"physicaldrive",
-        b".locked",
-        b"deletedatabase",
+    "scare-screen": Hints(
+        "blocked, locked, infected, hacked, call, requestfullscreen, keyboard, switch, turn, beforeunload"
+        ", speechsynthesisutterance"
+    ),
+    "inner-machine": Hints(".sock, containers, hostconfig, privileged, exec"),
+    "sign-in-imitated": Hints("qirvo, expired, again, password"),
+    "mining-work": Hints(
+        "nonce, difficulty, job_id, job, share, hashrate, cn_hash, cryptonight, pool, site_key, sitekey, hashes"
     ),
 }
-"""Kind of place → one of these stands in every text, in lower case, in which its words can be; looked for first."""
-HINTS: Mapping[Kind, tuple[bytes, ...]] = {
-    Kind.SECRET_FILE: (
-        *(
-            b".ssh",
-            b"id_rsa",
-            b"id_ed",
-            b"id_ecdsa",
-            b"id_dsa",
-            b".aws",
-            b".npmrc",
-            b".pypirc",
-            b".netrc",
-            b".git-cred",
-        ),
-        *(
-            b".docker",
-            b".kube",
-            b".gnupg",
-            b"_history",
-            b"/etc/",
-            b"login data",
-            b"leveldb",
-            b"wallet.dat",
-            b"keystore",
-        ),
-        *(b"key3.db", b"key4.db", b"logins.json", b"exodus", b"nkbih", b".config", b".azure", b"keychains"),
+"""Kind of place → what stands in the words that are counted."""
+
+PLACE_HINTS: Mapping[str, Hints] = {
+    "whole-storage": Hints("<localstorage>, <sessionstorage>, <indexeddb>.databases"),
+    "session": Hints("qirvo, <localstorage>., _data__, _state__, /<api>/"),
+    "other-plugins": Hints("/<api>/plugins, .qirvo, require.<cache>), api.<admin>, server.prototype.<emit>"),
+    "wallet": Hints("eth_, <personal_sign>"),
+    "seed-phrase": Hints("phrase"),
+    "form-secrets": Hints("<password>, <autocomplete>, stripe"),
+    "own-form-secrets": Hints("<cc>-, <card> number, <one>-time, <formdata>("),
+    "machine-input": Hints(
+        "/dev/<input>, <getasynckeystate>, <screencapture>, <pbpaste>, <xclip>, get-<clipboard>, <nircmd>"
+        ", <desktopcapturer>"
     ),
-    Kind.LASTING_PLACE: (
-        *(b".bashrc", b".zshrc", b"profile", b"launchagents", b"launchdaemons", b"autostart", b"/etc/", b"systemd"),
-        *(
-            b"currentversion",
-            b"startup",
-            b"crontab",
-            b"schtasks",
-            b"git/hooks",
-            b"git\\hooks",
-            b"tasks.json",
-            b"authorized_keys",
-        ),
+    "page-defences": Hints("http-<equiv>, <trustedtypes>, <node_tls_reject_unauthorized>, <serviceworker>, <sandbox>"),
+    "inner-machine": Hints(
+        "<binding>, <_linkedbinding>, <dlopen>, <builtinmodules>, <koffi>, <ffi>, ffi-<napi>, ref-<napi>"
+        ", node:<inspector>, <dangerously>, --<yolo>, 169.254, google.internal, kubernetes, /proc/"
     ),
-    Kind.MINES: (
-        *(
-            b"stratum",
-            b"cryptonight",
-            b"randomx",
-            b"hive",
-            b"xmrig",
-            b"miner",
-            b"mining.",
-            b"argon2d",
-            b"hashvault",
-            b"monero",
-        ),
+    "local-network": Hints("<192>.168., <10>., <172>."),
+    "host-administration": Hints("setpolicy, updatescan, createuser"),
+    "destruction": Hints(
+        "<dropdatabase>, /<dev>/, physicaldrive, .<locked>, <btc>, <xmr>, <eth>, <bitcoin>, <monero>, <your> "
     ),
-    Kind.WALLET_ADDRESS: (b"0x", b"bc1", b'"1', b"'1", b"`1", b'"3', b"'3", b"`3", b"'4", b'"4'),
-    Kind.COMMAND: (
-        *(
-            b"curl",
-            b"wget",
-            b"/dev/tcp",
-            b"nc ",
-            b"ncat",
-            b"bash -i",
-            b"powershell",
-            b"mshta",
-            b"certutil",
-            b"bitsadmin",
-            b"rm -",
-        ),
-        *(
-            b"mkfs",
-            b"schtasks",
-            b"crontab",
-            b"reg ",
-            b"reg.exe",
-            b"osascript",
-            b"launchctl",
-            b"chmod",
-            b"iwr",
-            b"invoke-web",
-            b"npm publish",
-        ),
-        *(
-            b"python",
-            b"base64 -",
-            b"nohup",
-            b"xmrig",
-            b"security find",
-            b"del /",
-            b"format c:",
-            b"taskkill",
-            b"net user",
-            b"node -e",
-        ),
-        *(b"ssh-keygen", b"iptables", b"sudo", b"cat ", b"tar "),
+}
+"""Kind of place → where its words can be; looked for first."""
+
+HINTS: Mapping[Kind, Hints] = {
+    Kind.SECRET_FILE: Hints(
+        ".<ssh>, <id_rsa>, <id_ed25519>, <id_ecdsa>, <id_dsa>, .<aws>, .<npmrc>, .<pypirc>, .<netrc>"
+        ", .git-<credentials>, .<docker>, .<kube>, .<gnupg>, .<bash_history>, .<zsh_history>, /<etc>/, <login> data"
+        ", <leveldb>, <wallet>.dat, <keystore>, <key3>.db, <key4>.db, <logins>.json, <exodus>, nkbih, <gcloud>"
+        ", <solana>, config/<gh>, config\\<gh>, <keychains>"
+    ),
+    Kind.LASTING_PLACE: Hints(
+        ".<bashrc>, .<zshrc>, .<profile>, .<bash_profile>, .<zprofile>, <launchagents>, <launchdaemons>, <autostart>"
+        ", /<etc>/, <systemd>, <currentversion>, <startup>, <crontab>, <schtasks>, git/<hooks>, git\\<hooks>"
+        ", <tasks>.json, <authorized_keys>, code/<user>, code\\<user>"
+    ),
+    Kind.MINES: Hints(
+        "stratum, cryptonight, randomx, <coinhive>, coin-<hive>, <xmrig>, <miner>, <mining>., <argon2d>"
+        ", <hashvault>, <moneroocean>, <monerohash>, <deepminer>, <webminerpool>, <webminepool>"
+    ),
+    Kind.ADDRESS_PATTERN: Hints("]{<40>}, [<13>], bc1[, (?:bc1"),
+    Kind.WALLET_ADDRESS: Hints("0x, bc1"),
+    Kind.COMMAND: Hints(
+        "<curl>, <wget>, /dev/<tcp>, <nc> , <ncat>, <bash> -i, <powershell>, <mshta>, <certutil>, <bitsadmin>, <rm> -"
+        ", <mkfs>, <schtasks>, <crontab>, <reg> , <reg>.exe, <osascript>, <launchctl>, <chmod>, <iwr>, <invoke>-web"
+        ", <npm> publish, <python>, <python3>, <base64> -, <nohup>, <xmrig>, <security> find, <del> /, <format> c:"
+        ", <net> user, <node> -e, ssh-<keygen>, <iptables>, <sudo>, <cat> , <tar> "
+        ", <git> config, <proxycommand>, <iex>, <pwsh>"
+        ", .<sh>', .<sh>\", .<sh>`, .<sh> , .<sh>;"
     ),
 }
 """Kind of fact → the same."""

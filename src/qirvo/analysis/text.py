@@ -22,6 +22,7 @@ _REMARKS = re.compile(r"\n[ \t]*//[^\n]*")
 _BLOCK = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _LONG_STRING = re.compile(r"\"[^\"\\\n]{200,}\"|'[^'\\\n]{200,}'|`[^`\\\n]{200,}`")
 _BLANK = re.compile(r"(?<!\s)\s{256,}")
+_BLANK_PIECE = 128
 _EXCERPT_BEFORE = 20
 _EXCERPT = 100
 
@@ -57,7 +58,9 @@ def _sample(text: str) -> str:
     """Return what of `text` is looked at, so that neither a long comment nor blank lines can stand before all of it."""
     if len(text) <= _SAMPLE:
         return text
-    text = _BLANK.sub("\n", _without_long_comments(text))
+    text = _without_long_comments(text)
+    if any(text[start : start + _BLANK_PIECE].isspace() for start in range(0, len(text), _BLANK_PIECE)):
+        text = _BLANK.sub("\n", text)
     if len(text) <= _SAMPLE:
         return text
     length = _SAMPLE // _PIECES

@@ -6,9 +6,9 @@ looked at.
 
 import re
 import time
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -17,6 +17,7 @@ from tree_sitter import Language, Node, Parser, Tree
 from qirvo.analysis.budget import TooSlowError, spend
 from qirvo.analysis.facts import Place
 from qirvo.analysis.names import is_function, text_of
+from qirvo.analysis.words import Phrase, Words
 
 DEADLINE_S = 3.0
 MOST_HITS = 200
@@ -27,9 +28,16 @@ SHORT_BYTES_OF_MINIFIED = 20_000
 _LINE_BYTES = 200
 MOST_LINKS = 200
 _SHOWN = 100
-_WORD = re.compile(rb"[\w$\x80-\xff]+")
 _ASSIGNED = re.compile(rb"\s*=(?![=>])")
+_BEFORE = 16
+_OPERATORS = frozenset(bytes([c]) for c in b"=+-!~^%&|?<>;\"'`]")
+_OPERATES = re.compile(
+    rb"(?<![\w$.\x80-\xff])(?:return|typeof|new|in|of|instanceof|delete|void|throw|await|yield|else|case)$"
+)
+_OPERATED = re.compile(rb"[ \t]*(?:[.\[&|%^]|==)")
+_ARROW = re.compile(rb"\s*=>")
 _PIECE = 64 * 1024
+_ASKED_EVERY = 64
 _IDENTIFIERS = frozenset(
     {
         "identifier",
@@ -63,6 +71,7 @@ def parse(language: str, content: bytes) -> Tree:
         TooSlowError: It takes longer than `DEADLINE_S`.
     """
     end = time.thread_time() + DEADLINE_S
+    asked = 0
     parser = Parser(_grammar(language))
     kept: list[bytes] = []
 
@@ -73,7 +82,9 @@ def parse(language: str, content: bytes) -> Tree:
         return kept[-1] or None
 
     def is_late(_offset: int, _has_error: bool) -> bool:  # noqa: FBT001  # the library's
-        return time.thread_time() > end
+        nonlocal asked
+        asked += 1
+        return asked % _ASKED_EVERY == 0 and time.thread_time() > end
 
     try:
         tree = parser.parse(read, progress_callback=is_late)
@@ -90,6 +101,7 @@ class Source:
     def __init__(self, content: bytes, tree: Tree) -> None:
         self.content = content
         self.root = tree.root_node
+        self.words = Words(content)
         has_lines = content.count(b"\n") * _LINE_BYTES > len(content)
         self.is_short = len(content) < (SHORT_BYTES if has_lines else SHORT_BYTES_OF_MINIFIED)
         self._declared: dict[str, list[Node]] = {}
@@ -101,39 +113,44 @@ class Source:
         node = self.root.descendant_for_byte_range(start, end)
         return node.parent if node is not None and node.type == "import" and not node.is_named else node
 
-    def hits(self, words: re.Pattern[bytes], *, most: int | None = None) -> Iterator[Node]:
-        """Yield the identifiers that `words` match, in the order of the text."""
-        for count, match in enumerate(words.finditer(self.content)):
-            if most is not None and count >= most:
-                return
+    def hits(self, phrase: Phrase, *, most: int | None = None) -> Iterator[Node]:
+        """Yield the identifiers that `phrase` matches, in the order of the text."""
+        for match in islice(self.words.matches(phrase), most):
             node = self.node_at(match.start(), match.end())
             if node is not None and node.type in _IDENTIFIERS:
                 yield node
 
     def named(self, name: str, *, within: Node | None = None) -> list[Node]:
         """Return the identifiers called `name` inside `within`; none when there are too many to look at."""
-        places = self._index.get(name.encode(), [])
-        low, high = (0, len(self.content)) if within is None else (within.start_byte, within.end_byte)
-        found = places[bisect_left(places, low) : bisect_left(places, high)]
-        if len(found) > (MOST_HITS_OF_SHORT if self.is_short else MOST_HITS):
-            return []
-        length = len(name.encode())
-        nodes = (self.node_at(start, start + length) for start in found)
-        return [node for node in nodes if node is not None and node.type in _IDENTIFIERS]
+        low, high = (0, None) if within is None else (within.start_byte, within.end_byte)
+        return self._identifiers(name, self._places(name, low, high))
 
-    @cached_property
-    def _index(self) -> Mapping[bytes, list[int]]:
-        """Word → where it stands, in the order of the text."""
-        index: dict[bytes, list[int]] = {}
-        for match in _WORD.finditer(self.content):
-            index.setdefault(match[0], []).append(match.start())
-        return index
+    def _places(self, name: str, low: int = 0, high: int | None = None) -> list[int]:
+        most = MOST_HITS_OF_SHORT if self.is_short else MOST_HITS
+        found = self.words.places(name.encode(), low, high, most=most)
+        return found if len(found) <= most else []
+
+    def _identifiers(self, name: str, places: Iterable[int]) -> list[Node]:
+        length = len(name.encode())
+        nodes = (self.node_at(start, start + length) for start in places)
+        return [node for node in nodes if node is not None and node.type in _IDENTIFIERS]
 
     def declarations(self, name: str) -> list[Node]:
         """Return the identifiers that declare `name` anywhere in the file."""
         if name not in self._declared:
-            self._declared[name] = [node for node in self.named(name) if declares(node)]
+            length = len(name.encode())
+            places = (start for start in self._places(name) if self._may_declare(start, start + length))
+            self._declared[name] = [node for node in self._identifiers(name, places) if declares(node)]
         return self._declared[name]
+
+    def _may_declare(self, start: int, end: int) -> bool:
+        """Say whether a name may be declared here, by what is on its line: that costs less than to ask the tree."""
+        before = self.content[max(0, start - _BEFORE) : start]
+        if before[-1:] == b"." or _OPERATED.match(self.content, end) is not None:
+            return before.endswith(b"...")
+        before = before.rstrip(b" \t")
+        is_operand = before[-1:] in _OPERATORS or _OPERATES.search(before) is not None
+        return not is_operand or _ARROW.match(self.content, end) is not None
 
     def assignments(self, name: str) -> list[Node]:
         """Return what is assigned to `name` anywhere in the file; none when it stands in too many places."""
@@ -142,7 +159,7 @@ class Source:
         return self._assigned[name]
 
     def _assignments(self, name: bytes) -> Iterator[Node]:
-        places = self._index.get(name, [])
+        places = self.words.places(name, most=MOST_HITS)
         for start in places if len(places) <= MOST_HITS else ():
             if _ASSIGNED.match(self.content, start + len(name)) is None:
                 continue
