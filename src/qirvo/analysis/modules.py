@@ -28,18 +28,13 @@ def as_function_body(content: bytes, *, forced: bool = False) -> tuple[str, bool
 
     Args:
         content: The module.
-        forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone.
+        forced: Whether conditions are handed to `__if` with a number of their own, so that both ways can be gone,
+            functions to `__fn`, and statements that fail are passed over.
     """
     if content.startswith(b"#!"):
         content = b"//" + content[2:]
-    evaluates = _EVAL.search(content) is not None
     has_jsx = _JSX.search(content) is not None
-    if (
-        _MODULE.search(content) is None
-        and not has_jsx
-        and not evaluates
-        and not (forced and (_CONDITION.search(content) or _FUNCTION.search(content)))
-    ):
+    if not forced and not has_jsx and _MODULE.search(content) is None and _EVAL.search(content) is None:
         return content.decode("utf-8", "replace"), False
     try:
         tree = parse("javascript", content)
