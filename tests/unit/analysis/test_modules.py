@@ -13,7 +13,7 @@ const asked = [];
 const given = {a: {__esModule: true, default: 'A', b: 'B', c: 'C'}, plain: {d: 'D'}};
 function __require(name) { asked.push(name); return given[name] ?? {}; }
 const __default = (m) => (m && m.__esModule && 'default' in m ? m.default : m);
-const __all = (to, from) => { for (const key of Object.keys(from)) if (key !== 'default' && key !== '__esModule') to[key] = from[key]; };
+const __all = (to, { default: _, __esModule, ...more }) => { Object.assign(to, more); };
 const __exports = {};
 const __export = (name, get) => Object.defineProperty(__exports, name, { get, enumerable: true });
 const __dynamic = (name) => { asked.push(name); return given[name] ?? {}; };
