@@ -21,6 +21,7 @@ MOST_NAMES = 120
 MOST_STEPS_OF_SHORT = 20_000
 MOST_NAMES_OF_SHORT = 2_000
 """In a file that is not as long as a bundle: harmless flows must not hide the one that matters."""
+_OWNED = frozenset({Label.COOKIE, Label.KEYS, Label.PASSWORD, Label.SECRET_FILE, Label.STORAGE, Label.CLIPBOARD})
 _MOST_CLIMB = 60
 _MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 _ADDRESSES = frozenset({"src", "href", "action", "location"})
@@ -63,7 +64,7 @@ class Flows:
         if (identifier.id, label) in self._seen:
             return
         if self._named >= (MOST_NAMES_OF_SHORT if self._is_short else MOST_NAMES):
-            self.is_cut = True
+            self._cut(label)
             return
         self._named += 1
         self._seen.add((identifier.id, label))
@@ -78,8 +79,13 @@ class Flows:
             if not self._queue:
                 break
             self._climb(*self._queue.popleft())
-        self.is_cut = self.is_cut or bool(self._queue)
+        for _, label in self._queue:
+            self._cut(label)
         yield from self._found.values()
+
+    def _cut(self, label: Label) -> None:
+        """Remember that a value is not followed further; in a bundle only what belongs to the owner counts."""
+        self.is_cut = self.is_cut or self._is_short or label in _OWNED
 
     def _climb(self, node: Node, label: Label) -> None:
         for _ in range(_MOST_CLIMB):

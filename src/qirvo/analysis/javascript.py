@@ -94,8 +94,7 @@ class Reader:
             why = Unanalysed.TOO_DEEP
         return FileFacts(
             language=self.language,
-            unanalysed=why
-            or (Unanalysed.TOO_SLOW if self._is_cut or (self.flows.is_cut and self.source.is_short) else None),
+            unanalysed=why or (Unanalysed.TOO_SLOW if self._is_cut or self.flows.is_cut else None),
             syntax_error=self._syntax_error(),
             is_minified=is_minified(self.source.content.decode("utf-8", "replace")),
             imports=tuple(self.imports.values()),

@@ -36,7 +36,7 @@ _OPERATES = re.compile(
 )
 _OPERATED = re.compile(rb"[ \t]*(?:[.\[&|%^]|==)")
 _ARROW = re.compile(rb"\s*=>")
-_PIECE = 64 * 1024
+_PIECE = 8 * 1024
 _ASKED_EVERY = 64
 _IDENTIFIERS = frozenset(
     {
