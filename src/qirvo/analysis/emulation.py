@@ -36,6 +36,12 @@ MOST_FILES_BYTES = 6 * 1024 * 1024
 MOST_ENTRIES = 40
 _THREAD_BYTES = MOST_STACK_BYTES + 12 * 1024 * 1024
 _CODE = re.compile(r".+\.[cm]?jsx?", re.IGNORECASE)
+_REACHES = re.compile(
+    rb"\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|Image|Worker|import|require|eval|Function|constructor"
+    rb"|setTimeout|setInterval|atob|fromCharCode|Buffer|document|window|globalThis|self|localStorage|sessionStorage"
+    rb"|indexedDB|navigator|process|https?|api|exec|spawn|crypto|clipboard|Reflect|location|Proxy)\b|\\[xu][0-9a-fA-F]{2}"
+)
+"""What a file has that reaches for anything; a condition in any other file decides only what is computed."""
 _GRAVE = ("child_process", "vm", "net", "tls", "dns", "cluster", "worker_threads", "inspector")
 _MODES = ("full", "bare", "forced")
 """All that the code asks for is there; settings and storage are empty; every condition goes the other way once, and
@@ -210,7 +216,7 @@ def _given(files: Mapping[str, bytes], *, forced: bool = False) -> _Given:
     for path, content in files.items():
         if _CODE.fullmatch(path) is None:
             continue
-        text = as_function_body(content, forced=forced)
+        text = as_function_body(content, forced=forced and _REACHES.search(content) is not None)
         if text is not None:
             sources[path] = {"text": text[0], "module": text[1]}
             code.append(content.decode("utf-8", "replace"))
