@@ -46,7 +46,7 @@ _GRAVE = frozenset(
     {"child_process", "net", "tls", "dgram", "http", "https", "vm", "fs", "fs/promises", "cluster", "dns"}
 )
 _SYSTEM = re.compile(
-    r"^/(?:etc|usr|lib|boot|bin|sbin|opt|root|var/spool)/|<machine>|(?:^|[/\\])\.(?:npmrc|gitconfig|netrc)$"
+    r"^/(?:etc|usr|lib|boot|bin|sbin|opt|root|var/spool)/|^<machine>|(?:^|[/\\])\.(?:npmrc|gitconfig|netrc)$"
 )
 _NOT_TO_BE_REMOVED = re.compile(
     r"^/(?:home/owner(?:/[^/]*)?)?/?$|^/home/owner/(?:[Dd]ocuments|Desktop|Pictures|Downloads|Music|Videos|Projects)/|\*"
@@ -60,6 +60,8 @@ _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address
 """What no template engine makes code with."""
 _HOSTS_OWN = ("hostmodule", "solana", "phantom", "keplr", "tronWeb", "api", "storage", "events", "ui", "http")
 """Beginnings of what the host gives to all plugins."""
+_BUILT_IN = re.compile(r"(?:Array|Promise|Map|Set|String|Function|RegExp)\.prototype\.")
+"""What is replaced by those who mend old engines; it is remarkable only where something leaves the plugin."""
 _READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)
 _T = TypeVar("_T")
@@ -105,6 +107,8 @@ def with_acts(
     sends = any(
         act.kind == "network" and Label.MESSAGE in act.labels and not _is_declared(act, declared) for act in acts
     )
+    if not any(act.kind in {"network", "command", "socket"} and not act.more.get("own") for act in acts):
+        acts = tuple(act for act in acts if act.kind != "override" or not _BUILT_IN.match(act.detail))
     if visits and sends:
         acts = (*acts, replace(visits[0], kind="visits"))
     for act in acts:
