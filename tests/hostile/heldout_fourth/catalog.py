@@ -1,0 +1,6 @@
+"""Every hostile sample of the fourth held-out corpus. Whoever writes scanner rules does not read this folder."""
+
+from tests.hostile.heldout_fourth.plain import PLAIN
+from tests.support.samples import Sample
+
+SAMPLES: tuple[Sample, ...] = PLAIN
