@@ -1,6 +1,6 @@
 """How many hostile samples the alarms find, and how often they are false: over the corpora, or npm packages.
 
-python -m scripts.measure_scanner [corpus|heldout|heldout_second|heldout_third|heldout_fourth] [--packages FOLDER] [--missed]
+python -m scripts.measure_scanner [CORPUS] [--packages FOLDER] [--missed]
 """
 
 import argparse
