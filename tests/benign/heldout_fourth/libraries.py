@@ -440,6 +440,7 @@ function share(part, whole) {
   return whole === 0 ? '0 %' : `${Math.round((part / whole) * 100)} %`;
 }
 
+
 exports.formatBytes = formatBytes;
 exports.parseBytes = parseBytes;
 exports.share = share;

