@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.samples import Sample
 
 _SLOT = "/*SLOT*/"
-_WORD = re.compile(r"'([^'\\\n]{3,})'")
+_WORD = re.compile(r"'([^'\\\n]*)'")
 
 
 def plain(name: str, family: str, code: str, *, more: Mapping[str, str] | None = None, **fields: Any) -> Sample:
