@@ -2,8 +2,9 @@
 
 from tests.benign.heldout_fourth.libraries import LIBRARIES
 from tests.benign.heldout_fourth.lookalikes import LOOKALIKES
+from tests.benign.heldout_fourth.plugins import PLUGINS
 from tests.benign.heldout_fourth.smaller import SMALLER
 from tests.benign.heldout_fourth.widgets import WIDGETS
 from tests.support.samples import Sample
 
-SAMPLES: tuple[Sample, ...] = LIBRARIES + SMALLER + WIDGETS + LOOKALIKES
+SAMPLES: tuple[Sample, ...] = LIBRARIES + LOOKALIKES + PLUGINS + SMALLER + WIDGETS
