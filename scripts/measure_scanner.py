@@ -1,6 +1,6 @@
 """How many hostile samples the alarms find, and how often they are false: over the corpora, or npm packages.
 
-python -m scripts.measure_scanner [corpus|heldout|heldout_second|heldout_third] [--packages FOLDER] [--missed]
+python -m scripts.measure_scanner [CORPUS] [--packages FOLDER] [--missed]
 """
 
 import argparse
@@ -22,6 +22,7 @@ from tests.support.samples import Sample, sample_files
 ERRORS_COUNT = frozenset({"secrets", "native-code"})
 """Checks whose errors count as alarms do, though they say nothing of intentions."""
 LARGEST_BYTES = 3_000_000
+CORPORA = ("corpus", "heldout", "heldout_second", "heldout_third", "heldout_fourth")
 
 
 class InThisProcess:
@@ -63,7 +64,7 @@ def package_files(root: Path) -> dict[str, bytes]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", nargs="?", choices=["corpus", "heldout", "heldout_second", "heldout_third"])
+    parser.add_argument("which", nargs="?", choices=CORPORA)
     parser.add_argument("--packages", type=Path, help="a node_modules folder")
     parser.add_argument("--names", type=Path, help="only the packages listed in this file")
     parser.add_argument("--missed", action="store_true", help="name what was missed and what was a false alarm")
