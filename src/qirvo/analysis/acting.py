@@ -53,7 +53,7 @@ _NOT_TO_BE_REMOVED = re.compile(
     r"|^/ \(|^/(?:etc|usr|var|home|boot|app|opt|bin|lib)(?:/[^/]*)?/?$"
 )
 """A home, what stands in it at once, and what the machine or the host needs; folders of its own lie deeper."""
-_OTHER_PLUGINS = re.compile(r"\.qirvo/plugins|^/plugins/(?!own/)")
+_OTHER_PLUGINS = re.compile(r"/\.qirvo/(?!cache/)|^/plugins/(?!own/)")
 _WALLET = re.compile(r"0x[0-9a-fA-F]{40}|[A-Za-z0-9]{20,94}")
 """What is put into the clipboard in the place of an address or an account."""
 _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address", "module._compile"})
@@ -107,7 +107,8 @@ def with_acts(
     sends = any(
         act.kind == "network" and Label.MESSAGE in act.labels and not _is_declared(act, declared) for act in acts
     )
-    if not any(act.kind in {"network", "command", "socket"} and not act.more.get("own") for act in acts):
+    leaves = any(act.kind in {"network", "command", "socket"} and not act.more.get("own") for act in acts)
+    if not leaves and not any(facts.can(Capability.NETWORK) for facts in code.values()):
         acts = tuple(act for act in acts if act.kind != "override" or not _BUILT_IN.match(act.detail))
     if visits and sends:
         acts = (*acts, replace(visits[0], kind="visits"))
@@ -229,6 +230,8 @@ def _facts(  # noqa: C901, PLR0912, PLR0915  # one case per act
         yield from ((Kind.FLOW, f"{label}->{Sink.MARKUP}") for label in outside)
     elif act.kind in {"write", "remove", "read"}:
         yield from _of_files(act, outside)
+    elif act.kind == "override" and detail == "fetch":
+        yield Kind.OVERRIDES, "window.fetch"  # there was one, so nothing is mended
     elif (
         act.kind == "override"
         and not detail.startswith("history.")
@@ -254,6 +257,8 @@ def _of_files(act: Act, outside: list[str]) -> Iterator[tuple[Kind, str]]:
         yield Kind.SECRET_FILE, path[:120]
     if act.kind == "read":
         return
+    if act.more.get("itself"):
+        yield Kind.SENSITIVE, f"plugins-changed: it writes itself to {path[:80]}"
     if _OTHER_PLUGINS.search(path):
         yield Kind.SENSITIVE, f"plugins-changed: {path[:80]}"
     if act.kind == "write":

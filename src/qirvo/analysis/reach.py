@@ -122,7 +122,7 @@ COMMANDS = re.compile(
 STARTED = re.compile(
     r"\bgit\b[^\n]*\bpush\b|\bnpm\s+(?:i|install|exec|ci|link)\b|\b(?:yarn|pnpm|bun)\s+add\b|\bpip3?\s+install\b|\bshutdown\b|\breboot\b|\bpkill\b"
     r"|\bkillall\b|\bkill\s+-|\bsystemctl\s+(?:stop|disable|enable|mask)|\bufw\b|\bsetenforce\b|\bnetsh\b|\bgit\s+credential"
-    r"|\bdocker\s+(?:run|exec)\b|\bkubectl\b|\bssh\s|\bscp\s|\bmount\s|\bmkfifo\b|\bsocat\b|\bvssadmin\b|\bwevtutil\b|\bicacls\b|\battrib\s"
+    r"|\bdocker\s+(?:run|exec)\b|\bkubectl\b|(?<![.\w/-])(?:ssh|scp)\s|\bmount\s|\bmkfifo\b|\bsocat\b|\bvssadmin\b|\bwevtutil\b|\bicacls\b|\battrib\s"
     r"|\bcipher\s+/w|\bdd\s+if=|\buseradd\b|\bpasswd\b|\bchown\b|\bperl\s+-e\b|\bruby\s+-e\b|\bphp\s+-r\b|\bwmic\b"
     r"|\bxclip\b|\bpbpaste\b|\bscreencapture\b|\bscrot\b|\barecord\b|\bffmpeg\b[^\n]*(?:avfoundation|x11grab|v4l2)|\bcat\s+/etc/",
     re.IGNORECASE,

@@ -111,7 +111,7 @@ COUNTED: Mapping[str, tuple[int, re.Pattern[bytes]]] = {
     "mining-work": (
         4,
         re.compile(
-            rb"\b(?:nonces?|difficulty|job_id|jobs?|shares?|hashrate|cn_hash|cryptonight\w*|pool|site_?key|hashes)\b",
+            rb"\b(?:nonces?|difficulty|job_id|jobs?|shares?|hashrate|cn_hash|cryptonight\w*|pool|site_?key|hashes|submit|wallet)\b",
             re.IGNORECASE,
         ),
     ),
@@ -134,7 +134,7 @@ COUNTED_HINTS: Mapping[str, Hints] = {
     "inner-machine": Hints(".sock, containers, hostconfig, privileged, exec"),
     "sign-in-imitated": Hints("qirvo, expired, again, password"),
     "mining-work": Hints(
-        "nonce, difficulty, job_id, job, share, hashrate, cn_hash, cryptonight, pool, site_key, sitekey, hashes"
+        "nonce, difficulty, job_id, job, share, hashrate, cn_hash, cryptonight, pool, site_key, sitekey, hashes, submit, wallet"
     ),
 }
 """Kind of place → what stands in the words that are counted."""

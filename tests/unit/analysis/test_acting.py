@@ -50,7 +50,7 @@ def facts_of(act: Act, declared: frozenset[str] = frozenset()) -> set[str]:
         (an_act("remove", "/home/owner/Documents/a"), {"destroys: /home/owner/Documents/a"}),
         (an_act("remove", "/home/owner/.cache/weather"), set()),
         (an_act("remove", "/plugins/own/x"), set()),
-        (an_act("override", "fetch"), {"overrides: fetch"}),
+        (an_act("override", "fetch"), {"overrides: window.fetch"}),
         (an_act("override", "api.http.get"), {"overrides: api.http.get"}),
         (an_act("override", "history.pushState"), set()),
         (an_act("socket", "203.0.113.9 443"), {"socket: 203.0.113.9 443"}),

@@ -115,7 +115,7 @@ function readFile(path, encoding) {
 
 function listFolder(path, options) {
   const inside = insideOf(shown(path) + "/x");
-  let names = test(/owner|AppData|Library|Local Storage|Chrome/, shown(path)) || labelsIn(path).length ? ["000003.log", "000005.ldb", "Login Data", "key4.db", "app-1.0.0", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"] : [".env", "config.json", "data.json", "documents", "index.js", "notes.txt", "package.json", "secrets.json"];
+  let names = test(/owner|AppData|Library|Local Storage|Chrome/, shown(path)) || labelsIn(path).length ? ["000003.log", "000005.ldb", "Login Data", "key4.db", "app-1.0.0", "dist", ".git", ".ssh", ".npmrc", "documents", "index.js", "package.json"] : [".env", "config.json", "data.json", "documents", "index.js", "notes.txt", "package.json", "secrets.json"];
   if (inside !== null) {
     const prefix = strSlice(inside, 0, -1);
     names = [];
@@ -129,12 +129,14 @@ function listFolder(path, options) {
   return names;
 }
 
+const isItself = (value) => { const text = shown2(value); for (const path of $.keys(SOURCES)) if (FILES[path].length > 100 && strIncludes(text, strSlice(FILES[path], 0, 400))) return true; return false; };
+
 const FS = {
   readFileSync: readFile, createReadStream: (path) => { const text = readFile(path, "utf8"); return data("file.stream", labelsIn(text)); },
   readdirSync: listFolder,
   existsSync: (path) => (insideOf(shown(path)) !== null ? contentOf(shown(path)) !== undefined || insideOf(shown(path) + "/x") !== null && listFolder(path).length > 0 : true), accessSync: () => undefined,
   statSync: (path) => ({ isDirectory: () => !strIncludes(strSlice(shown(path), -6), "."), isFile: () => true, size: 100, mtimeMs: 1, mtime: new Date(1) }),
-  writeFileSync: (path, value) => { act("write", path, [value], { path: shown(path), text: shown(value) }); written[shown(path)] = typeof value === "string" ? value : pathOf(value) ? String(value) : value; },
+  writeFileSync: (path, value) => { act("write", path, [value], { path: shown(path), text: shown(value), itself: insideOf(shown(path)) === null && isItself(value) }); written[shown(path)] = typeof value === "string" ? value : pathOf(value) ? String(value) : value; },
   appendFileSync: (path, value) => FS.writeFileSync(path, value),
   createWriteStream: (path) => standIn("file.writing", NONE, { write: (value) => FS.writeFileSync(path, value), end: (value) => value === undefined || FS.writeFileSync(path, value), on: (_, done) => later(done), to: shown(path) }),
   cpSync: (from, to) => act("write", to, [from], { path: shown(to), text: shown(from) }),

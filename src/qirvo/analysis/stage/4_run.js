@@ -396,7 +396,7 @@ const HOST = {
   },
   take: $take,
   end() {
-    for (const [of, key, original, name] of ORIGINALS) if (attempt(() => of[key]) !== original) $changed[name] = true;
+    for (const [of, key, original, name] of MODE === "forced" ? NONE : ORIGINALS) if (attempt(() => of[key]) !== original) $changed[name] = true;
     for (const key in {}) if (typeof key === "string") $changed[`Object.prototype.${shown(key)}`] = true;
     for (const key of $.own(Object.prototype)) if (!PLAIN.has(key)) $changed[`Object.prototype.${shown(key)}`] = true;
     for (const name of $.keys($changed)) $tell("act", "override", name, "", 0, 0, 0);
