@@ -60,7 +60,7 @@ _EVALUATORS = frozenset({"eval", "setTimeout", "setInterval", "script", "address
 """What no template engine makes code with."""
 _HOSTS_OWN = ("hostmodule", "solana", "phantom", "keplr", "tronWeb", "api", "storage", "events", "ui", "http")
 """Beginnings of what the host gives to all plugins."""
-_BUILT_IN = re.compile(r"(?:Array|Promise|Map|Set|String|Function|RegExp)\.prototype\.")
+_BUILT_IN = re.compile(r"(?:Array|Promise|Map|Set|String|Function|RegExp)\.prototype\.|fetch$")
 """What is replaced by those who mend old engines; it is remarkable only where something leaves the plugin."""
 _READ_ONLY = re.compile(r"\((?:util|natives|config|constants|os|buffer|builtins|async_wrap|uv)\)")
 _PROGRAM = re.compile(r"\.(?:exe|msi|scr|bat|cmd|ps1|dmg|pkg|apk|vbs|jar|hta)(?:$|\?)", re.IGNORECASE)

@@ -50,7 +50,8 @@ def facts_of(act: Act, declared: frozenset[str] = frozenset()) -> set[str]:
         (an_act("remove", "/home/owner/Documents/a"), {"destroys: /home/owner/Documents/a"}),
         (an_act("remove", "/home/owner/.cache/weather"), set()),
         (an_act("remove", "/plugins/own/x"), set()),
-        (an_act("override", "fetch"), {"overrides: window.fetch"}),
+        (an_act("override", "fetch"), set()),
+        (an_act("override", "Array.prototype.push"), set()),
         (an_act("override", "api.http.get"), {"overrides: api.http.get"}),
         (an_act("override", "history.pushState"), set()),
         (an_act("socket", "203.0.113.9 443"), {"socket: 203.0.113.9 443"}),
@@ -87,6 +88,14 @@ def test_an_address_in_the_place_of_another_is_told_only_where_it_was_read():
     kept = an_act("clipboard", "0x1111111111111111111111111111111111111111", read=False, derived=False)
     assert {fact.kind for fact in told(swapped).facts} == {"address-pattern", "wallet-address"}
     assert told(kept).facts == ()
+
+
+def test_what_all_code_relies_on_is_told_when_replaced_only_where_something_leaves():
+    sent = an_act("network", "", url="https://x.example.org")
+    assert [fact.detail for fact in told(an_act("override", "fetch"), sent).facts] == ["window.fetch"]
+    assert [fact.detail for fact in told(an_act("override", "Promise.prototype.then"), sent).facts] == [
+        "Promise.prototype.then"
+    ]
 
 
 def test_many_of_its_own_files_overwritten_is_destruction():
