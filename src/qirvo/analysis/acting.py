@@ -1,7 +1,7 @@
 """What an emulated plugin did, as facts of the files whose code did it: the rules then read them like any other.
 
 A fact of emulation says what *happened*, so it is certain where the facts of reading are guesses; what did not happen
-in these two runs is not said to be harmless.
+in these runs is not said to be harmless.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from qirvo.analysis.emulation import Act
-from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Use
+from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Use, is_host_of
 from qirvo.analysis.kinds import Kind, Label, Sink
 from qirvo.analysis.reach import COMMANDS, LASTING_PLACES, OVERRIDDEN, SECRET_FILES, SHELLS, STARTED
 
@@ -105,16 +105,20 @@ def with_acts(
         acts = (*acts, replace(first, kind="remove", detail="/ (files of the plugin itself are overwritten)"))
     visits = [act for act in acts if act.kind == "override" and act.detail.startswith("history.")]
     sends = any(
-        act.kind == "network" and Label.MESSAGE in act.labels and not _is_declared(act, declared) for act in acts
+        act.kind == "network" and Label.MESSAGE in act.labels and not is_host_of(_host_of(act), declared)
+        for act in acts
     )
     leaves = any(act.kind in {"network", "command", "socket"} and not act.more.get("own") for act in acts)
     if not leaves and not any(facts.can(Capability.NETWORK) for facts in code.values()):
         acts = tuple(act for act in acts if act.kind != "override" or not _BUILT_IN.match(act.detail))
     if visits and sends:
         acts = (*acts, replace(visits[0], kind="visits"))
+    split: dict[str, list[bytes]] = {}
     for act in acts:
         path = act.path if act.path in code else fallback
-        lines = texts.get(path, b"").split(b"\n")
+        if path not in split:
+            split[path] = texts.get(path, b"").split(b"\n")
+        lines = split[path]
         excerpt = lines[act.line - 1][:400].decode("utf-8", "replace").strip() if 0 < act.line <= len(lines) else ""
         clean = "".join(character if character.isprintable() else " " for character in excerpt[:_SHOWN])
         _tell(act, Place(line=act.line, excerpt=clean), told.setdefault(path, _Told(declared)))
@@ -140,30 +144,25 @@ def _once(items: list[_T]) -> tuple[_T, ...]:
 
 
 def _tell(act: Act, at: Place, told: _Told) -> None:
-    if _host_of(str(act.more.get("url", ""))) == _STAGE_HOST and act.kind != "evaluate":
+    host = _host_of(act)
+    if host == _STAGE_HOST and act.kind != "evaluate":
         return  # the host itself
     labels = [_LABELS.get(label, label) for label in act.labels]
     is_telling = act.kind in _TELLING and (act.kind != "module" or act.detail in _GRAVE)
     if act.hidden is not None and is_telling and not act.more.get("own"):
         told.facts.append(Fact(kind=Kind.FLOW, at=at, detail=f"{Label.DECODED}->{Sink.EVALUATED}"))
-    host = _host_of(str(act.more.get("url", "")))
-    is_declared = _is_declared(act, told.declared)
-    told.facts += (Fact(kind=kind, at=at, detail=detail) for kind, detail in _facts(act, labels, is_declared))
+    is_declared = is_host_of(host, told.declared)
+    told.facts += (Fact(kind=kind, at=at, detail=detail) for kind, detail in _facts(act, labels, host, is_declared))
     told.uses += (Use(capability=capability, what=act.detail[:80] or act.kind, at=at) for capability in _uses(act))
     if host and act.kind in {"network", "script", "import", "frame", "relink"}:
         told.hosts.append(Host(name=host, at=at))
-    if act.kind == "import" and act.more.get("url") and host:
-        told.imports.append(Import(module=act.detail, at=at))
-    if act.kind == "module":
+    if act.kind == "module" or (act.kind == "import" and host):
         told.imports.append(Import(module=act.detail, at=at))
 
 
-def _is_declared(act: Act, declared: frozenset[str]) -> bool:
-    host = _host_of(str(act.more.get("url", "")))
-    return any(host == each or host.endswith(f".{each}") for each in declared)
-
-
-def _host_of(address: str) -> str:
+def _host_of(act: Act) -> str:
+    """Return the network host that an act names; empty when it names none."""
+    address = str(act.more.get("url", ""))
     try:
         host = urlsplit(address if "://" in address else f"https:{address}").hostname or ""
     except ValueError:
@@ -188,16 +187,16 @@ def _uses(act: Act) -> Iterator[Capability]:
 def _facts(  # noqa: C901, PLR0912, PLR0915  # one case per act
     act: Act,
     labels: list[str],
+    host: str,
     is_declared: bool,  # noqa: FBT001  # said once, of one host
 ) -> Iterator[tuple[Kind, str]]:
     outside = [label for label in labels if label in _OUTSIDE]
     detail = act.detail[:300]
     if act.kind == "network" and not act.more.get("own"):
         sink = Sink.DECLARED if is_declared else Sink.NETWORK
-        named = bool(_host_of(str(act.more.get("url", ""))))
         if "relayed" in labels:
             yield Kind.SENSITIVE, "relayed-connection: what others ask for is fetched and handed on"
-        sent = [label for label in labels if label in _SECRET and (named or label not in _NEED_A_HOST)]
+        sent = [label for label in labels if label in _SECRET and (host or label not in _NEED_A_HOST)]
         yield from ((Kind.FLOW, f"{label}->{sink}") for label in sent)
     elif act.kind in {"frame", "relink"} and not is_declared:
         if act.kind == "relink":

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -99,7 +99,7 @@ def emulate(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: float
     Args:
         files: Path → content.
         entries: Paths of code that the host would load.
-        most_s: Seconds of processor time for each of two runs.
+        most_s: Seconds of processor time for each of the runs.
     """
     import quickjs  # noqa: F401, PLC0415  # here, not in every child, where another thread could be importing it
 
@@ -129,8 +129,7 @@ def emulate_here(files: Mapping[str, bytes], entries: Sequence[str], *, most_s: 
     Args:
         files: Path → content.
         entries: Paths of code that the host would load.
-        most_s: Seconds of processor time for each of two runs: one in which everything is there, one in which settings
-            are empty.
+        most_s: Seconds of processor time for each of the runs.
     """
     parts: list[Emulated] = []
     _perform(files, entries, _MODES, most_s, parts.append, halts=False)
@@ -162,9 +161,11 @@ def _perform(  # what a run needs
     kept = dict(_chosen(files, entries))
     if any(path in files and path not in kept for path in entries) or len(entries) > MOST_ENTRIES:
         tell(Emulated(is_cut=True))
-    plain = _given(kept)
+    sources = _sources(kept)
+    given = _given(kept, sources)
     for mode in modes:
-        given = _given(kept, forced=True) if mode == "forced" else plain
+        if mode == "forced":
+            given = replace(given, sources=_sources(kept, forced=True))
         _on_deep_stack(
             lambda mode=mode, given=given: _run(kept, given, entries, mode, most_s, tell, halts=halts)  # type: ignore[misc]
         )
@@ -206,23 +207,28 @@ class _Given:
     """What the stage of every mode is given."""
 
     consts: Mapping[str, Any]
-    maps: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, str]
+    sources: Mapping[str, Any]
     marks: tuple[str, str]
 
 
-def _given(files: Mapping[str, bytes], *, forced: bool = False) -> _Given:
+def _sources(files: Mapping[str, bytes], *, forced: bool = False) -> dict[str, Any]:
+    """Return path → code as the body of a function, for the files that can be read as code."""
     sources: dict[str, Any] = {}
-    code = []
     for path, content in files.items():
         if _CODE.fullmatch(path) is None:
             continue
         text = as_function_body(content, forced=forced and _REACHES.search(content) is not None)
         if text is not None:
             sources[path] = {"text": text[0], "module": text[1]}
-            code.append(content.decode("utf-8", "replace"))
+    return sources
+
+
+def _given(files: Mapping[str, bytes], sources: Mapping[str, Any]) -> _Given:
+    pages_and_code = [*(files[path] for path in sources), *_pages(files)]
     marks = marks_of(files)
     consts = {
-        "CODE": "\n".join([*code, *(page.decode("utf-8", "replace") for page in _pages(files))]),
+        "CODE": "\n".join(content.decode("utf-8", "replace") for content in pages_and_code),
         "NAME_LIST": sorted(NAMES_OF_POWER),
         "GRAVE_LIST": list(_GRAVE),
         "MARK_HEAD": marks[0],
@@ -230,7 +236,7 @@ def _given(files: Mapping[str, bytes], *, forced: bool = False) -> _Given:
         "MARK_LETTER": letter_of(files),
     }
     plain = {path: content.decode("latin-1") for path, content in files.items()}
-    return _Given(consts=consts, maps={"FILES": plain, "SOURCES": sources}, marks=marks)
+    return _Given(consts=consts, files=plain, sources=sources, marks=marks)
 
 
 def _run(  # the same
@@ -248,7 +254,8 @@ def _run(  # the same
     context = quickjs.Context()
     context.set_memory_limit(MOST_BYTES)
     context.set_max_stack_size(MOST_STACK_BYTES)
-    door = context.eval(stage_of({"MODE": mode, "HALTS": halts, **given.consts}, given.maps))
+    maps = {"FILES": given.files, "SOURCES": given.sources}
+    door = context.eval(stage_of({"MODE": mode, "HALTS": halts, **given.consts}, maps))
     player = _Player(context, door, most_s, _Log(given.marks, tell))
     with contextlib.suppress(_TimeIsUpError):
         for path in list(entries)[:MOST_ENTRIES]:

@@ -4,10 +4,11 @@ The same bytes always give the same facts, so facts are kept by the digest of th
 over kept facts, and no file is analysed twice.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-ENGINE = "3"
+ENGINE = "4"
 """Raised whenever the same bytes may give other facts than before."""
 
 
@@ -72,6 +73,11 @@ class Host:
 
     name: str
     at: Place
+
+
+def is_host_of(name: str, domains: Iterable[str]) -> bool:
+    """Say whether the network host `name` is one of `domains`, or stands below one."""
+    return any(name == domain or name.endswith(f".{domain}") for domain in domains)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from qirvo.analysis.facts import Fact, FileFacts
-from qirvo.analysis.scanning import CODE, head_of
+from qirvo.analysis.facts import Fact, FileFacts, is_host_of
 from qirvo.checks.declared import declared_hosts
-from qirvo.checks.module_graph import ModuleGraph
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
@@ -16,8 +13,6 @@ MOST_OF_A_RULE = 3
 """Findings of one rule in one file; the rest say nothing new."""
 BUNDLE_BYTES = 100_000
 """A longer file has libraries in it, where templates are compiled and functions are called by name."""
-_MODULE_BYTES = 4 * 1024 * 1024
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|examples?|docs?|fixtures|benchmarks?)/")
 _READ_BY_PEOPLE = re.compile(r".+\.d\.[cm]?ts", re.IGNORECASE)
 
 
@@ -26,12 +21,8 @@ def own_code(subject: Subject) -> Iterator[tuple[str, FileFacts]]:
 
     Tests and examples count only where other code loads them.
     """
-    aside = {path for path in subject.code if _ASIDE.search(path) is not None}
-    if aside:
-        starts = [path for path in subject.code if path not in aside]
-        aside -= set(ModuleGraph(subject.tree).reached(subject, starts))
     for path, facts in subject.code.items():
-        if facts.known_as is None and path not in aside and _READ_BY_PEOPLE.fullmatch(path) is None:
+        if facts.known_as is None and path not in subject.aside and _READ_BY_PEOPLE.fullmatch(path) is None:
             yield path, facts
 
 
@@ -47,30 +38,13 @@ def told(rule: RuleDoc, path: str, facts: Iterable[Fact], say: str) -> Iterator[
         yield rule.finding(say.format(fact.detail), file=path, line=fact.at.line, excerpt=fact.at.excerpt)
 
 
-@dataclass(frozen=True, slots=True)
-class BinaryModule:
-    """A WebAssembly module, whatever its file is called; `text` has its bytes as Latin-1."""
-
-    path: str
-    text: str
-
-
-def web_assembly(subject: Subject) -> Iterator[BinaryModule]:
-    """Yield the WebAssembly modules of the plugin, as much of each as is looked at."""
-    for entry in subject.tree:
-        if CODE.fullmatch(entry.path) is None and head_of(subject.files, entry.path, 4) == b"\0asm":
-            yield BinaryModule(entry.path, head_of(subject.files, entry.path, _MODULE_BYTES).decode("latin-1"))
-
-
 def undeclared_hosts(subject: Subject, facts: FileFacts) -> frozenset[str]:
     """Return the hosts that a file names and the manifest does not declare; those of this machine do not count."""
     declared = declared_hosts(subject)
     return frozenset(
         host.name
         for host in facts.hosts
-        if host.name not in declared
-        and not any(host.name.endswith(f".{known}") for known in declared)
-        and host.name not in {"localhost", "127.0.0.1", "::1", "www.w3.org"}
+        if not is_host_of(host.name, declared) and host.name not in {"localhost", "127.0.0.1", "::1", "www.w3.org"}
     )
 
 

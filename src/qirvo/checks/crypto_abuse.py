@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qirvo.analysis.facts import Capability
 from qirvo.analysis.kinds import Kind
 from qirvo.analysis.reach import MINING
-from qirvo.checks.alarming import own_code, told, web_assembly
+from qirvo.checks.alarming import own_code, told
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -29,10 +29,10 @@ def _run(subject: Subject) -> Iterator[Finding]:
         swaps = facts.of_kind(Kind.ADDRESS_PATTERN) or facts.can(Capability.CLIPBOARD_READ, Capability.CLIPBOARD_WRITE)
         addresses = facts.of_kind(Kind.WALLET_ADDRESS) if swaps else ()
         yield from told(RULES["crypto-abuse/swapped-address"], path, addresses, "the address `{}`")
-    for module in web_assembly(subject):
-        match = MINING.search(module.text)
+    for path, text in subject.web_assembly.items():
+        match = MINING.search(text)
         if match is not None:
-            yield RULES["crypto-abuse/mining"].finding(f"the module says `{match[0]}`", file=module.path)
+            yield RULES["crypto-abuse/mining"].finding(f"the module says `{match[0]}`", file=path)
 
 
 CHECK = Check(slug="crypto-abuse", rules=RULES, run=_run)

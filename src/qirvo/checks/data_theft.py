@@ -6,7 +6,7 @@ from dataclasses import replace
 from qirvo.analysis.facts import Fact
 from qirvo.analysis.kinds import Kind, Sink
 from qirvo.analysis.reach import SECRET_FILES
-from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown, web_assembly
+from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding
@@ -53,10 +53,10 @@ def _run(subject: Subject) -> Iterator[Finding]:
         if any("fs" in each.module for each in facts.imports):
             named = facts.of_kind(Kind.SECRET_FILE)
             yield from told(RULES["data-theft/secret-file"], path, named, "the code names `{}`")
-    for module in web_assembly(subject):
-        match = SECRET_FILES.search(module.text)
+    for path, text in subject.web_assembly.items():
+        match = SECRET_FILES.search(text)
         if match is not None:
-            yield RULES["data-theft/secret-file"].finding(f"the module names `{match[0]}`", file=module.path)
+            yield RULES["data-theft/secret-file"].finding(f"the module names `{match[0]}`", file=path)
 
 
 def _in_words(flows: Iterable[Fact]) -> Iterator[Fact]:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from qirvo.analysis.emulation import MOST_FILE_BYTES, Emulated, code_paths
 from qirvo.analysis.facts import FileFacts
@@ -21,17 +21,19 @@ def emulated(subject: Subject, code: Mapping[str, FileFacts]) -> Mapping[str, Fi
     from qirvo.analysis.acting import with_acts  # noqa: PLC0415  # its patterns are compiled where they are needed
 
     acts = subject.emulation.acts
-    return with_acts(code, acts, _files(subject), declared=declared_hosts(subject)) if acts else code
+    named = {*code, *(act.detail for act in acts if act.kind == "write")} if acts else set()
+    return with_acts(code, acts, _files(subject, named), declared=declared_hosts(subject)) if acts else code
 
 
 def emulation_of(subject: Subject) -> Emulated:
     """Run what `subject` is, where everything outside it is a stand-in."""
     entries = entries_of(subject, subject.read_code)
-    return subject.analyser.emulate(_files(subject), entries) if entries else Emulated()
+    files = _files(subject, set(subject.tree.paths)) if entries else {}
+    return subject.analyser.emulate(files, entries) if entries else Emulated()
 
 
-def _files(subject: Subject) -> dict[str, bytes]:
-    kept = (entry for entry in subject.tree if entry.size <= MOST_FILE_BYTES)
+def _files(subject: Subject, paths: Collection[str]) -> dict[str, bytes]:
+    kept = (entry for entry in subject.tree if entry.path in paths and entry.size <= MOST_FILE_BYTES)
     return {entry.path: subject.files.read(entry.path, entry.size) for entry in kept}
 
 

@@ -18,6 +18,7 @@ from qirvo.domain.manifest_text import JsonPath
 
 _FILE = re.compile(r".*/.*|.*\.(?:[cm]?[jt]s|[jt]sx)")
 _ENDINGS = (".js", ".cjs", ".mjs", ".json", ".node", ".jsx", ".ts", ".tsx", ".mts", ".cts", ".d.ts", ".css", ".wasm")
+_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?|examples?|docs?|fixtures|benchmarks?)/")
 _SCRIPT_ENDING = re.compile(r"\.([cm]?)jsx?")
 _MOST_DECLARED, _MOST_FILES = 200, 5_000
 _LONGEST_MODULE = 1_000  # characters
@@ -159,6 +160,15 @@ class ModuleGraph:
                     reached[path] = importer
                     waiting.append(path)
         return reached
+
+
+def unreached_aside(subject: Subject) -> frozenset[str]:
+    """Return the code in folders of tests, examples and documents that no other code loads."""
+    aside = {path for path in subject.code if _ASIDE.search(path) is not None}
+    if not aside:
+        return frozenset()
+    starts = [path for path in subject.code if path not in aside]
+    return frozenset(aside - set(ModuleGraph(subject.tree).reached(subject, starts)))
 
 
 def is_relative(module: str) -> bool:

@@ -14,6 +14,8 @@ from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts
 from qirvo.analysis.inventory import Inventory, take_inventory
 from qirvo.analysis.libraries import known_library
+from qirvo.analysis.scanning import CODE as RUN
+from qirvo.analysis.scanning import head_of
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
 from qirvo.checks.circumstances import Circumstances
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from qirvo.analysis.emulation import Emulated
 
 _JAVASCRIPT = re.compile(r".+\.[cm]?js")
+_WEB_ASSEMBLY = b"\0asm"
+_MODULE_BYTES = 4 * 1024 * 1024
 _DOCUMENT_BYTES = 1024 * 1024
 _SCANNED_FILE_BYTES = 4 * 1024 * 1024
 _SCANNED_BYTES = 16 * 1024 * 1024
@@ -83,6 +87,24 @@ class Subject:
         from qirvo.checks.emulating import emulation_of  # noqa: PLC0415  # as above
 
         return emulation_of(self)
+
+    @cached_property
+    def aside(self) -> frozenset[str]:
+        """Tests, examples and documents that are code, and that no other code loads."""
+        from qirvo.checks.module_graph import unreached_aside  # noqa: PLC0415  # as above
+
+        return unreached_aside(self)
+
+    @cached_property
+    def web_assembly(self) -> Mapping[str, str]:
+        """Path → bytes as Latin-1, as far as they are looked at, of every WebAssembly module, whatever it is called."""
+        modules = (
+            entry.path
+            for entry in self.tree
+            if RUN.fullmatch(entry.path) is None
+            and head_of(self.files, entry.path, len(_WEB_ASSEMBLY)) == _WEB_ASSEMBLY
+        )
+        return {path: head_of(self.files, path, _MODULE_BYTES).decode("latin-1") for path in modules}
 
     @cached_property
     def read_code(self) -> Mapping[str, FileFacts]:
