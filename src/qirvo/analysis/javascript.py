@@ -388,9 +388,9 @@ class Reader:
             whole = chain_of(parent)
             call = call_of(whole)
             if call is not None and whole.id == parent.id:
-                built = "" if _decodes(index) or index.type in _BUILT else "name "
-                if not self._is_harmless_beginning(index):
-                    self.fact(Kind.COMPUTED_CALL, call, built + text_of(index)[:60])
+                is_built = _decodes(index) or index.type in _BUILT
+                if is_built and not self._is_harmless_beginning(index):
+                    self.fact(Kind.COMPUTED_CALL, call, text_of(index)[:60])
             elif _decodes(index):
                 self.fact(Kind.HIDDEN_NAME, parent, text_of(index)[:60])
             return

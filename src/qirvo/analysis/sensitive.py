@@ -40,16 +40,9 @@ PLACES: Mapping[str, re.Pattern[bytes]] = {
         rb"[Yy]our (?:files|notes|data|documents) (?:are|were|have been) (?:locked|encrypted|stolen)|"
         rb"\.dropDatabase\(|/dev/(?:sd[a-z]|nvme\d|hd[a-z])\b|PhysicalDrive\d|\.locked[\"'`]"
     ),
-    "plugins-changed": re.compile(rb"(?!)"),
     "local-network": re.compile(
         rb"(?:192\.168|\b10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))\.(?:\d{1,3}\.)?(?:\$\{|[\"'`]\s*\+)"
     ),
-    "fingerprint": re.compile(rb"(?!)"),
-    "pages-visited": re.compile(rb"(?!)"),
-    "sign-in-imitated": re.compile(rb"(?!)"),
-    "page-internals": re.compile(rb"(?!)"),
-    "scare-screen": re.compile(rb"(?!)"),
-    "relayed-connection": re.compile(rb"(?!)"),
     "own-form-secrets": re.compile(
         rb"[\"'`]cc-(?:number|csc|exp)|[Cc]ard number|one-time-code|new FormData\((?:event|e|ev|evt)\.target\)"
     ),

@@ -21,13 +21,10 @@ RULES = alarms_of(
     ),
 )
 
-_NAMED = "name "
-"""What a fact begins with whose name is written somewhere, and not put together."""
-
 
 def _run(subject: Subject) -> Iterator[Finding]:
     for path, facts in own_code(subject):
-        computed = [fact for fact in facts.of_kind(Kind.COMPUTED_CALL) if not fact.detail.startswith(_NAMED)]
+        computed = facts.of_kind(Kind.COMPUTED_CALL)
         yield from told(RULES["hidden-calls/computed-call"], path, computed, "`{}` names what is called at run time")
         rule = RULES["hidden-calls/built-name"]
         yield from told(rule, path, facts.of_kind(Kind.HIDDEN_NAME), "`{}` is reached by a name that is put together")

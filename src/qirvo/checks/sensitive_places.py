@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qirvo.analysis.facts import Capability, FileFacts
 from qirvo.analysis.kinds import Kind
-from qirvo.analysis.sensitive import ALONE, PLACES, UNDECLARED_ONLY
+from qirvo.analysis.sensitive import ALONE, UNDECLARED_ONLY
 from qirvo.checks.alarming import own_code, told, undeclared_hosts, undeclared_or_unknown
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
@@ -44,12 +44,13 @@ def _run(subject: Subject) -> Iterator[Finding]:
     for path, facts in own_code(subject):
         speaks = facts.can(Capability.NETWORK)
         places = facts.of_kind(Kind.SENSITIVE)
-        for place in PLACES:
+        for slug, rule in RULES.items():
+            place = slug.partition("/")[2]
             found = [fact for fact in places if fact.detail.startswith(f"{place}: ")]
             if place in UNDECLARED_ONLY and not undeclared_or_unknown(subject, facts):
                 continue
             if speaks or place in ALONE:
-                yield from told(RULES[f"sensitive-places/{place}"], path, found, "the code says `{}`")
+                yield from told(rule, path, found, "the code says `{}`")
         yield from _devices(subject, path, facts)
 
 

@@ -21,14 +21,14 @@ function padded(text, keep) {
 const OWN_LABELS = new $.Set(["asset", "own", "settings"]);
 const unmarked = (text) => strReplace(text, EVERY_MARK, "");
 
-function evaluate(by, value, given) {
+function evaluate(by, value) {
   const labels = labelsIn(value);
   if (typeof value !== "string" && !labels.length) return value;
   const text = unmarked(String(value));
   act("evaluate", text, [value], { by, text: shown(text), unwritten: !text || !isWritten(text) });
   if (by === "markup") for (let match, pattern = /\bimport\s*(?:[\w*{}\s,$]+from\s*)?["']([^"']+)["']/g; (match = exec(pattern, text)); ) if (isUrl(match[1])) act("import", match[1], [], { url: match[1] });
   if (labels.some((label) => !OWN_LABELS.has(label))) return standIn("evaluated", labels);
-  return runText(text, text, by);
+  return runText(text, text);
 }
 
 function codeOf(given, body, caller) {
@@ -41,7 +41,7 @@ function codeOf(given, body, caller) {
   });
 }
 
-function runText(given, body, by, calledFrom) {
+function runText(given, body, calledFrom) {
   const code = codeOf(given, body, calledFrom || frames());
   try { return $.eval(code); } catch { return undefined; }
 }
@@ -54,7 +54,7 @@ function functionOf(kind) {
     const text = String(body);
     act("evaluate", text, [], { by: "Function", text: shown(text) });
     const params = args.slice(0, -1).map(String).join(",");
-    return runText(`(${kind} anonymous(${params}\n) {${text}\n})`, text, "Function") ?? (() => undefined);
+    return runText(`(${kind} anonymous(${params}\n) {${text}\n})`, text) ?? (() => undefined);
   };
   return make;
 }
@@ -142,7 +142,7 @@ function fromWritten(name) {
 function runModule(text, by, module = { exports: {} }) {
   const plain = strReplace(strReplace(text, /\bimport\s*\(/g, "__dynamic("), /\bimport\s+(?=["'])/g, "require ");
   act("evaluate", text, [text], { by, text: shown(text) });
-  const made = runText(`(function (exports, require, module, __filename, __dirname, __dynamic) {${plain}\n})`, text, by);
+  const made = runText(`(function (exports, require, module, __filename, __dirname, __dynamic) {${plain}\n})`, text);
   if (typeof made === "function") attempt(() => made(module.exports, requireFrom(`${ROOT}/x.js`), module, `${ROOT}/x.js`, ROOT, dynamicFrom(`${ROOT}/x.js`)));
 }
 
@@ -169,7 +169,7 @@ function load(path) {
   const head = `(${names}, __dynamic, __meta, __default, __all, __export) {`;
   const code = padded(`(${isModule ? "async function" : "function"} ${isModule ? head + '"use strict";' : head}${source.text}\n})`, (from, to) => $tell("file", from, to, path));
   let made;
-  try { made = $.eval(code); } catch (first) {
+  try { made = $.eval(code); } catch {
     const plain = strSplit(code, LOCAL_EVAL).join("eval"); // strict code has no parameter of that name
     try { made = $.eval(plain); } catch (error) { $tell("act", "unread", `${path}: ${error}`, "", 0, 0, 0); return module.exports; }
   }
@@ -261,7 +261,7 @@ const timer = (by) => (task, ms, ...args) => {
     if (typeof task !== "string" && !labelsIn(task).length) return 1;
     const text = unmarked(String(task));
     act("evaluate", text, [task], { by, text: shown(text), unwritten: !text || !isWritten(text) });
-    if (!labelsIn(task).some((label) => !OWN_LABELS.has(label))) { const caller = frames(); later(() => runText(text, text, by, caller)); }
+    if (!labelsIn(task).some((label) => !OWN_LABELS.has(label))) { const caller = frames(); later(() => runText(text, text, caller)); }
   } else {
     later(task, ...args);
     for (let n = 0; n < 9 && by === "setInterval"; n++) later(task, ...args);
@@ -279,11 +279,11 @@ const GLOBALS = {
   Event: class { constructor(type, init) { this.type = type; Object.assign(this, init); } }, CustomEvent: class { constructor(type, init) { this.type = type; this.detail = init && init.detail; } }, AbortController: class { constructor() { this.signal = { aborted: false, addEventListener: () => undefined }; } abort() {} }, AbortSignal: { timeout: () => ({}) },
   MutationObserver: class { constructor(task) { this.task = task; } observe() { later(this.task, [{ addedNodes: [element("div")], target: element("div"), type: "childList" }], this); } disconnect() {} takeRecords() { return []; } }, IntersectionObserver: class { constructor(task) { this.task = task; } observe(target) { later(this.task, [{ isIntersecting: true, target }], this); } unobserve() {} disconnect() {} }, ResizeObserver: class { constructor(task) { this.task = task; } observe(target) { later(this.task, [{ target, contentRect: { width: 1, height: 1 } }], this); } unobserve() {} disconnect() {} }, PerformanceObserver: class { observe() {} disconnect() {} },
   Intl: globalThis.Intl ?? standIn("Intl", NONE, { DateTimeFormat: function () { return { format: () => "1/1/2031", resolvedOptions: () => ({ timeZone: "Atlantis/Capital", locale: "en" }), formatToParts: () => [] }; }, NumberFormat: function () { return { format: (n) => String(n), formatToParts: () => [] }; }, RelativeTimeFormat: function () { return { format: () => "now" }; }, PluralRules: function () { return { select: () => "other" }; }, Collator: function () { return { compare: () => 0 }; }, ListFormat: function () { return { format: () => "x" }; }, Segmenter: function () { return { segment: (text) => [...text].map((segment) => ({ segment })) }; } }),
-  opener: standIn("window.opener"), parentWindow: undefined,
+  opener: standIn("window.opener"),
   System: { register: (...args) => { const [deps, make] = args.slice(-2); const require = requireFrom(`${ROOT}/dist/index.js`); const out = {}; const exported = make((name, value) => { if (typeof name === "object") Object.assign(out, name); else out[name] = value; return value; }, { id: "x", import: dynamicFrom(`${ROOT}/dist/index.js`), meta: { url: `file://${ROOT}/dist/index.js` } }); (exported.setters || []).forEach((set, n) => attempt(() => set(require(deps[n])))); attempt(() => exported.execute()); later(() => walk(out, 0)); }, import: dynamicFrom(`${ROOT}/dist/index.js`) },
   define: Object.assign((...args) => { const make = args[args.length - 1]; const deps = args.find((each) => $.isArray(each)) || ["require", "exports", "module"]; const require = requireFrom(`${ROOT}/dist/index.js`); const out = {}; const module = { exports: out }; if (typeof make === "function") { const got = attempt(() => make(...deps.map((dep) => (dep === "require" ? require : dep === "exports" ? out : dep === "module" ? module : require(dep))))); later(() => walk(got ?? module.exports, 0)); } }, { amd: {} }),
 };
-for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Worker", "SharedWorker", "importScripts", "navigator", "history", "screen", "performance", "crypto", "indexedDB", "caches", "cookieStore", "Image", "Audio", "Notification", "RTCPeerConnection", "WebTransport", "BroadcastChannel", "MessageChannel", "HTMLElement", "Element", "Node", "HTMLInputElement", "HTMLFormElement", "EventTarget", "Storage", "Response", "Request", "Headers", "DOMParser", "XMLSerializer", "CSSStyleSheet", "SubtleCrypto", "WebAssembly", "speechSynthesis", "OfflineAudioContext", "AudioContext", "MediaRecorder", "FileReader", "KeyboardEvent", "MouseEvent", "customElements", "trustedTypes", "open", "ethereum", "solana", "phantom", "keplr", "tronWeb", "SpeechSynthesisUtterance", "Deno", "Bun", "chrome", "qirvo", "DOMException", "SVGElement", "DocumentFragment", "Text", "CSS", "visualViewport", "createImageBitmap", "Range", "TransformStream", "ReadableStream", "WritableStream", "Navigator", "Document", "Window", "CompressionStream", "DecompressionStream", "HTMLScriptElement", "HTMLIFrameElement", "HTMLAnchorElement", "HTMLImageElement", "$", "jQuery", "React", "ReactDOM", "NodeFilter", "clients", "registration", "BarcodeDetector", "EyeDropper", "PaymentRequest", "OffscreenCanvas", "ImageData", "Path2D", "DOMRect", "DOMMatrix", "DOMPoint", "MediaStream", "SpeechRecognition", "webkitSpeechRecognition", "CustomElementRegistry", "ShadowRoot", "CSSStyleDeclaration", "History", "Location", "UIEvent", "PointerEvent", "TouchEvent", "InputEvent", "ClipboardEvent", "DragEvent", "FocusEvent", "WheelEvent", "ProgressEvent", "MessageEvent", "StorageEvent", "PopStateEvent", "HashChangeEvent", "SubmitEvent", "ErrorEvent", "IDBKeyRange", "Gamepad", "SharedArrayBuffer_", "Scheduler", "scheduler", "navigation", "launchQueue", "ClipboardItem", "FontFace", "HTMLCanvasElement", "HTMLVideoElement", "CanvasRenderingContext2D", "WebGLRenderingContext", "VideoFrame", "ImageCapture", "BluetoothDevice", "USB", "WakeLock", "XMLHttpRequestUpload", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLButtonElement", "HTMLDivElement", "HTMLTemplateElement", "XPathResult", "Selection", "StaticRange", "TreeWalker", "MediaSource", "TextDecoderStream", "TextEncoderStream"]) GLOBALS[name] = standIn(name);
+for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Worker", "SharedWorker", "importScripts", "navigator", "history", "screen", "performance", "crypto", "indexedDB", "caches", "cookieStore", "Image", "Audio", "Notification", "RTCPeerConnection", "WebTransport", "BroadcastChannel", "MessageChannel", "HTMLElement", "Element", "Node", "HTMLInputElement", "HTMLFormElement", "EventTarget", "Storage", "Response", "Request", "Headers", "DOMParser", "XMLSerializer", "CSSStyleSheet", "SubtleCrypto", "WebAssembly", "speechSynthesis", "OfflineAudioContext", "AudioContext", "MediaRecorder", "FileReader", "KeyboardEvent", "MouseEvent", "customElements", "trustedTypes", "open", "ethereum", "solana", "phantom", "keplr", "tronWeb", "SpeechSynthesisUtterance", "Deno", "Bun", "chrome", "qirvo", "DOMException", "SVGElement", "DocumentFragment", "Text", "CSS", "visualViewport", "createImageBitmap", "Range", "TransformStream", "ReadableStream", "WritableStream", "Navigator", "Document", "Window", "CompressionStream", "DecompressionStream", "HTMLScriptElement", "HTMLIFrameElement", "HTMLAnchorElement", "HTMLImageElement", "$", "jQuery", "React", "ReactDOM", "NodeFilter", "clients", "registration", "BarcodeDetector", "EyeDropper", "PaymentRequest", "OffscreenCanvas", "ImageData", "Path2D", "DOMRect", "DOMMatrix", "DOMPoint", "MediaStream", "SpeechRecognition", "webkitSpeechRecognition", "CustomElementRegistry", "ShadowRoot", "CSSStyleDeclaration", "History", "Location", "UIEvent", "PointerEvent", "TouchEvent", "InputEvent", "ClipboardEvent", "DragEvent", "FocusEvent", "WheelEvent", "ProgressEvent", "MessageEvent", "StorageEvent", "PopStateEvent", "HashChangeEvent", "SubmitEvent", "ErrorEvent", "IDBKeyRange", "Gamepad", "Scheduler", "scheduler", "navigation", "launchQueue", "ClipboardItem", "FontFace", "HTMLCanvasElement", "HTMLVideoElement", "CanvasRenderingContext2D", "WebGLRenderingContext", "VideoFrame", "ImageCapture", "BluetoothDevice", "USB", "WakeLock", "XMLHttpRequestUpload", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLButtonElement", "HTMLDivElement", "HTMLTemplateElement", "XPathResult", "Selection", "StaticRange", "TreeWalker", "MediaSource", "TextDecoderStream", "TextEncoderStream"]) GLOBALS[name] = standIn(name);
 for (const name of $.keys(GLOBALS)) $.defineProperty(globalThis, name, { value: GLOBALS[name], writable: true, configurable: true, enumerable: false });
 $.defineProperty(globalThis, "location", { get: () => location, set: (value) => navigate(value), configurable: true });
 let windowName = `${mark("message")}`;
@@ -381,7 +381,7 @@ const HOST = {
     const codes = [];
     for (let match, pattern = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script/gi; (match = exec(pattern, html)); ) codes[codes.length] = match[1];
     for (let match; (match = exec(handlers, html)); ) codes[codes.length] = match[1] || match[2];
-    for (const code of codes) runText(code, code, "page");
+    for (const code of codes) runText(code, code);
   },
   step() {
     for (let n = 0; n < 20 && queue.length; n++) {
