@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from qirvo.analysis.cvss import base_score
 from qirvo.artifacts.disk import disk_errors
-from qirvo.domain.advisories import AdvisoriesInMemory, Advisory, Bound, Danger, Span, spans_of
+from qirvo.domain.advisories import AdvisoriesInMemory, Advisory, Bound, Danger, Span, danger_of, spans_of
+from qirvo.domain.cvss import base_score
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.versions import MalformedVersionError
 
@@ -217,13 +217,7 @@ def _danger(record: _Record) -> Danger:
         return _DANGERS[named.upper()]
     scores = [base_score(each.score) for each in record.severity or []]
     known = [score for score in scores if score is not None]
-    return _danger_of(max(known)) if known else Danger.MODERATE
-
-
-def _danger_of(score: float) -> Danger:
-    """Return the word for a score, as CVSS v3.1 §5 has it."""
-    steps = ((9.0, Danger.CRITICAL), (7.0, Danger.HIGH), (4.0, Danger.MODERATE))
-    return next((danger for least, danger in steps if score >= least), Danger.LOW)
+    return danger_of(max(known)) if known else Danger.MODERATE
 
 
 def _raw_records(path: Path, limits: AdvisoryLimits) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from qirvo.domain.errors import UnavailableError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DELETABLE = 0o700
 PARTIAL_PREFIX = ".partial-"
 """What is being written bears this prefix until it is whole; only a killed process leaves one behind."""
 
@@ -41,6 +43,17 @@ def disk_errors(path: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFullError(f"no room left to write `{path}`") from error
         raise StorageFailedError(f"`{path}` cannot be read or written: {error.strerror}") from error
+
+
+def delete_folder(folder: Path) -> None:
+    """Delete `folder` with all it holds, read-only folders too.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    for parent, _, _ in os.walk(folder):
+        Path(parent).chmod(_DELETABLE)  # before what is below is listed: `os.walk` goes down from here
+    shutil.rmtree(folder)
 
 
 def fsync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
-from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
+from qirvo.artifacts.disk import PARTIAL_PREFIX, delete_folder, disk_errors, fsync_folder
 from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import ConflictError
@@ -66,7 +66,7 @@ def remove_partials(parent: Path) -> tuple[Path, ...]:
         partials = tuple(sorted(parent.glob(f"{PARTIAL_PREFIX}*"))) if parent.is_dir() else ()
         for partial in partials:
             if partial.is_dir() and not partial.is_symlink():
-                shutil.rmtree(partial)
+                delete_folder(partial)
             else:
                 partial.unlink(missing_ok=True)
     return partials
@@ -85,15 +85,29 @@ def _partial_folder(destination: Path) -> Iterator[Path]:
 def _write_file(source: ContentSource, path: str, folder: Path) -> TreeEntry:
     place = folder / path
     place.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _FILE_MODE)
+    return write_entry(source, path, place, mode=_FILE_MODE, synced=True)
+
+
+def write_entry(source: ContentSource, path: str, place: Path, *, mode: int, synced: bool) -> TreeEntry:
+    """Write the file `path` of `source` to `place`, where nothing may be, and return what was written.
+
+    Args:
+        source: Where the content comes from.
+        path: Of the file within it.
+        place: Where it goes; its folder is there.
+        mode: Its rights, once it is whole.
+        synced: Whether it has to be on the disk before this returns.
+    """
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     hashing = EntryHash(path)
     with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, opened so that nothing is overwritten
         for chunk in source.chunks(path):
             hashing.take(chunk)
             file.write(chunk)
         file.flush()
-        os.fchmod(descriptor, _FILE_MODE)
-        os.fsync(descriptor)
+        os.fchmod(descriptor, mode)
+        if synced:
+            os.fsync(descriptor)
     return hashing.entry()
 
 

@@ -40,12 +40,12 @@ class ZipFiles:
         self._window = ByteWindow(file, size)
         end = read_end_record(self._window, limits=limits)
         entries = tuple(read_directory(self._window, end, limits=limits))
-        _check_sizes(entries, size, limits)
-        named = _named(entries, limits)
+        check_sizes(entries, size, limits)
+        with_paths = named(entries, limits)
         starts = _check_layout(self._window, entries, end.directory_offset)
-        self._content = {path: (entry, starts[entry]) for path, entry in named}
-        self.members = tuple(ArchiveMember(path, entry.size) for path, entry in named if not entry.is_folder)
-        self.folders = tuple(path for path, entry in named if entry.is_folder)
+        self._content = {path: (entry, starts[entry]) for path, entry in with_paths}
+        self.members = tuple(ArchiveMember(path, entry.size) for path, entry in with_paths if not entry.is_folder)
+        self.folders = tuple(path for path, entry in with_paths if entry.is_folder)
         for path in self.folders:
             b"".join(self.chunks(path))  # empty, or it breaks the length that its header says
 
@@ -56,11 +56,29 @@ class ZipFiles:
             ArchiveRefusedError: The content is damaged, or not what its header says.
         """
         entry, start = self._content[path]
-        packed = self._window.chunks(start, entry.packed_size)
-        return _verified(_inflated(packed, entry) if entry.method == DEFLATED else packed, entry)
+        return _content(self._window, entry, start)
 
 
-def _check_sizes(entries: Iterable[ZipEntry], archive_bytes: int, limits: ArchiveLimits) -> None:
+def content_of(window: ByteWindow, entry: ZipEntry) -> Iterator[bytes]:
+    """Yield the content of one entry, without looking at what lies beside it.
+
+    Raises:
+        ArchiveRefusedError: Its headers disagree, or the content is not what they say.
+    """
+    return _content(window, entry, read_local_header(window, entry))
+
+
+def _content(window: ByteWindow, entry: ZipEntry, start: int) -> Iterator[bytes]:
+    packed = window.chunks(start, entry.packed_size)
+    return _verified(_inflated(packed, entry) if entry.method == DEFLATED else packed, entry)
+
+
+def check_sizes(entries: Iterable[ZipEntry], archive_bytes: int, limits: ArchiveLimits) -> None:
+    """Refuse entries that say that they unpack to more than is taken.
+
+    Raises:
+        ArchiveTooLargeError: They do.
+    """
     total_bytes = 0
     for entry in entries:
         total_bytes += entry.size
@@ -73,14 +91,19 @@ def _check_sizes(entries: Iterable[ZipEntry], archive_bytes: int, limits: Archiv
             raise ArchiveTooLargeError("archive/ratio", f"unpacks to over `{limits.ratio}` times its length")
 
 
-def _named(entries: Iterable[ZipEntry], limits: ArchiveLimits) -> list[tuple[str, ZipEntry]]:
+def named(entries: Iterable[ZipEntry], limits: ArchiveLimits) -> list[tuple[str, ZipEntry]]:
+    """Return the entries with their paths.
+
+    Raises:
+        ArchiveRefusedError: A name breaks a rule, or two are one file on some machine.
+    """
     ledger = NameLedger()
-    named = []
+    with_paths = []
     for entry in entries:
         path = entry_path(entry.raw_name.removesuffix(b"/"), limits=limits)
         (ledger.add_folder if entry.is_folder else ledger.add_file)(path)
-        named.append((path, entry))
-    return named
+        with_paths.append((path, entry))
+    return with_paths
 
 
 def _check_layout(window: ByteWindow, entries: Iterable[ZipEntry], directory_offset: int) -> dict[ZipEntry, int]:

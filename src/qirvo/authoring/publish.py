@@ -12,14 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from qirvo.artifacts.reader import open_archive
 from qirvo.authoring.pack import pack
-from qirvo.client.registry import SETTLED, RegistryClient
+from qirvo.client.registry import RegistryClient
+from qirvo.client.submissions import SETTLED
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.errors import InvalidError, NotFoundError
+from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError
 from qirvo.domain.findings import Verdict
-from qirvo.domain.submissions import SubmissionState
-from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody
+from qirvo.domain.names import PluginId
+from qirvo.domain.publisher_keys import ReleaseStatement
+from qirvo.domain.submissions import FAILED, SubmissionState
+from qirvo.domain.versions import Version
+from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody, UploadAnswer
 
 if TYPE_CHECKING:
     from qirvo.checks.runner import CheckReport
@@ -37,6 +42,20 @@ class NothingToPublishError(NotFoundError):
 
     code = "publish-path-missing"
     hint = "Name a plugin's folder, or an archive made with `qirvo plugin pack`."
+
+
+class NotMendableError(ConflictError):
+    """What is to be submitted again cannot be, or something else was packed."""
+
+    code = "resubmit-impossible"
+    hint = "Name a submission of this plugin that was refused, rejected, withdrawn or asked to change."
+
+
+class OtherContentError(IntegrityError):
+    """The registry has not what was sent."""
+
+    code = "publish-other-content"
+    hint = "Nothing was signed or submitted. Try again; if it stays so, tell the registry's owner."
 
 
 class Reporter(Protocol):
@@ -59,19 +78,25 @@ class PublishOptions:
         listing: The Guide's `metadata`: what the listing says beside the manifest.
         release: How the release is to be exposed.
         dry_run: Stop after the local checks.
+        is_draft: Have the registry check it, and nobody examine it before it is sent.
         test_report: JUnit XML that names what is published; None sends none.
         skip_checks: Send even what the local checks refuse; the registry checks all the same.
         await_states: Wait until the submission is in one of these states, or settled; none does not wait.
+        instead_of: An earlier submission, whose plugin it has to be; None: any.
         await_s: For at most so many seconds.
+        sign: Signs what is said of the release; may return an empty text for no signature.
     """
 
     listing: Mapping[str, Any] = field(default_factory=dict)
     release: ReleaseOptions = field(default_factory=ReleaseOptions)
     test_report: bytes | None = None
     dry_run: bool = False
+    is_draft: bool = False
     skip_checks: bool = False
     await_states: frozenset[SubmissionState] = frozenset()
     await_s: float = 600.0
+    instead_of: SubmissionDocument | None = None
+    sign: Callable[[ReleaseStatement], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +148,24 @@ def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "Che
 
 
 def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, reporter: Reporter) -> SubmissionDocument:
+    if options.instead_of is not None:
+        _require_mendable(options.instead_of)
     upload = client.upload(archive, reporter.progress)
+    if options.instead_of is not None and upload.pluginId != options.instead_of.pluginId:
+        raise NotMendableError(
+            f"`{upload.pluginId}` was packed, and `{options.instead_of.id}` is about `{options.instead_of.pluginId}`"
+        )
     reporter.said(f"uploaded {upload.pluginId} {upload.version} to {client.address}")
+    signature = _signature(archive, upload, options)
+    if signature:
+        reporter.said(f"signed {upload.pluginId} {upload.version} with the publisher's key")
     body = SubmitBody(
         packageId=upload.packageId,
         metadata=dict(options.listing),
         release=options.release,
         testReport="" if options.test_report is None else _condensed(options.test_report),
+        draft=options.is_draft,
+        signature=signature,
     )
     submitted = client.submit(body)
     reporter.said(f"submitted as {submitted.submissionId}; estimated review time: {submitted.estimatedReviewTime}")
@@ -141,6 +177,30 @@ def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, rep
         timeout_s=options.await_s,
         seen=_telling(reporter, options.await_states),
     )
+
+
+def _signature(archive: Path, upload: UploadAnswer, options: PublishOptions) -> str:
+    """Sign what lies here, whatever the registry calls it: a registry that says otherwise is not signed for."""
+    if options.sign is None:
+        return ""
+    with open_archive(archive) as content:
+        tree = content.tree().digest
+    statement = ReleaseStatement(
+        plugin_id=PluginId.parse(upload.pluginId),
+        version=Version(upload.version),
+        tree_digest=tree,
+        breaking=options.release.breaking,
+        security=options.release.security,
+    )
+    signature = options.sign(statement)
+    if signature and str(tree) != upload.treeDigest:
+        raise OtherContentError(f"the content tree here is `{tree}`; the registry says `{upload.treeDigest}`")
+    return signature
+
+
+def _require_mendable(before: SubmissionDocument) -> None:
+    if before.state not in FAILED | {SubmissionState.WITHDRAWN}:
+        raise NotMendableError(f"submission `{before.id}` is `{before.state}`")
 
 
 def _condensed(report: bytes) -> str:

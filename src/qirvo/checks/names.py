@@ -15,6 +15,7 @@ from qirvo.checks.check import Check
 from qirvo.checks.circumstances import KnownName
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.look_alikes import CLAIMS_TO_BE, HYPHENS_ALONE, likeness
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE
 from qirvo.domain.manifest_section import shown
 from qirvo.domain.manifests import Manifest
@@ -37,6 +38,7 @@ RULES = (
             "A name mixes letters of different alphabets that look alike.",
             "Write each word in the letters of one alphabet.",
         ),
+        alike=("A name could be taken for that of another publisher's plugin.", _OWN_WORDS),
         near=("A name differs by one letter from that of another publisher's plugin.", _OWN_WORDS),
         taken=("Another publisher's plugin has the same title.", _OWN_WORDS),
     )
@@ -109,11 +111,12 @@ def _likeness(manifest: Manifest, known: KnownName) -> tuple[str, str]:
     if title.casefold() == other_title.casefold():
         return "taken", f"`{shown(title)}` is the title of {other}"
     near = next((pair for pair in pairs[:2] if _are_near(*map(skeleton, pair))), None)
-    return (
-        ("", "")
-        if near is None
-        else ("near", f"`{shown(near[0])}` is one letter away from `{shown(near[1])}` of {other}")
-    )
+    if near is not None:
+        return "near", f"`{shown(near[0])}` is one letter away from `{shown(near[1])}` of {other}"
+    alike = likeness(manifest.id.name, known.id.name)
+    if alike in {HYPHENS_ALONE, CLAIMS_TO_BE}:
+        return "alike", f"`{shown(manifest.id.name)}` is like `{shown(known.id.name)}` of {other}: {alike}"
+    return "", ""
 
 
 def _are_near(own: str, theirs: str) -> bool:

@@ -23,6 +23,14 @@ class Danger(StrEnum):
     LOW = "low"
 
 
+_STEPS = ((9.0, Danger.CRITICAL), (7.0, Danger.HIGH), (4.0, Danger.MODERATE))
+
+
+def danger_of(score: float) -> Danger:
+    """Return the word for a score, as CVSS v3.1 §5 has it."""
+    return next((danger for least, danger in _STEPS if score >= least), Danger.LOW)
+
+
 class Bound(StrEnum):
     """What a version in an OSV range begins or ends."""
 

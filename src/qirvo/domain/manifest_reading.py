@@ -35,7 +35,7 @@ from qirvo.domain.manifest_presentation import (
 from qirvo.domain.manifest_rules import MANIFEST_RULES
 from qirvo.domain.manifest_section import Section, shown
 from qirvo.domain.manifest_text import parse_document
-from qirvo.domain.manifests import Manifest
+from qirvo.domain.manifests import MAX_DATA_EPOCH, Manifest
 
 MANIFEST_FILE, PACKAGE_FILE = "manifest.json", "package.json"
 _FORMAT_KEYS = ("manifest_version", "manifestVersion")
@@ -45,7 +45,7 @@ _DOCUMENTED = """
     external_services externalServices apiEndPoints config_schema configSchema default_config defaultConfig
     dependencies peerDependencies engines minQirvoVersion maxQirvoVersion compatibility runtime resources
     pricing price free currency screenshots screenshot repository homepage bugs
-    loadedAt createdAt updatedAt $schema
+    dataEpoch loadedAt createdAt updatedAt $schema
 """
 _READ = """
     id name version description type author category categories tags keywords license permissions
@@ -94,6 +94,7 @@ def _document(raw: bytes, file: str, findings: list[Finding]) -> Section | None:
 def _accept(manifest: Section, package: Section | None) -> Manifest | None:
     """Read every field, so that every fault is told, and return the manifest if it has an identity."""
     _judge_format(manifest)
+    _judge_epoch(manifest)
     plugin_id, version, name = read_id(manifest, package), read_version(manifest), read_name(manifest)
     config_schema, default_config = read_configuration(manifest)
     fields = {
@@ -130,6 +131,12 @@ def _extras(manifest: Section) -> dict[str, Any]:
     engines = manifest.values.get("engines")
     others = {key: value for key, value in engines.items() if key != "qirvo"} if isinstance(engines, dict) else {}
     return found | {"engines": others} if others else found
+
+
+def _judge_epoch(manifest: Section) -> None:
+    said = manifest.values.get("dataEpoch")
+    if said is not None and (type(said) is not int or not 0 <= said <= MAX_DATA_EPOCH):
+        manifest.tell("data-epoch-malformed", f"`{shown(said)}` is no data epoch", "dataEpoch")
 
 
 def _judge_format(manifest: Section) -> None:

@@ -36,6 +36,10 @@ _ERRORS = rules_of(
         "The id is not `publisher.name`.",
         "Use two parts parted by one dot, each of lower-case letters, digits and inner hyphens.",
     ),
+    data_epoch_malformed=(
+        "The data epoch is not a whole number from 0 to 1,000,000.",
+        "Write a number, one higher than before when older releases cannot read what this one stores.",
+    ),
     entry_outside=(
         "The entry points outside the plugin.",
         "Write a path inside the plugin with `/`, without `..` and not beginning with `/`.",

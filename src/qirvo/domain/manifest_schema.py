@@ -8,7 +8,7 @@ from typing import Any
 
 from qirvo.domain.listings import CATEGORIES, MAX_DESCRIPTION, MAX_NAME, MAX_TAGS
 from qirvo.domain.manifest_presentation import TYPES
-from qirvo.domain.manifests import HOOK_NAMES, PermissionName
+from qirvo.domain.manifests import HOOK_NAMES, MAX_DATA_EPOCH, PermissionName
 
 SCHEMA_ID = "urn:qirvo:schema:manifest:1"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -45,6 +45,12 @@ def _identity() -> dict[str, Any]:
         "name": _said(_pattern(r"\S", maxLength=MAX_NAME), "What people call the plugin; 3 to 50 characters."),
         "version": _said(_pattern(_VERSION, maxLength=128), "A Semantic Version; each release has a new one."),
         "entry": _said(_nullable(_pattern(_INSIDE)), "The module that the host loads: a path inside the plugin."),
+        "dataEpoch": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MAX_DATA_EPOCH,
+            "description": "Rises when older releases cannot read what this one stores.",
+        },
         "engines": {
             "type": "object",
             "properties": {"qirvo": _said(_TEXT, "The platform versions it works with, as an npm range.")},

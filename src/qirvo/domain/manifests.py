@@ -36,6 +36,9 @@ class PermissionName(StrEnum):
 HOOK_NAMES = ("onInstall", "onUninstall", "onEnable", "onDisable", "onUpdate", "onConfigChange")
 
 
+MAX_DATA_EPOCH = 1_000_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
     """One thing the plugin asks for, and why."""
@@ -142,6 +145,15 @@ class Manifest:
     homepage: str = ""
     repository: str = ""
     extras: JsonObject = field(default_factory=dict, hash=False)
+
+    @property
+    def data_epoch(self) -> int:
+        """Which form the plugin's stored data have; an older release cannot read a higher one's. 0 when none is said.
+
+        It is an extra: whoever does not know of it keeps it.
+        """
+        said = self.extras.get("dataEpoch")
+        return said if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MAX_DATA_EPOCH else 0
 
     @property
     def permission_names(self) -> frozenset[str]:

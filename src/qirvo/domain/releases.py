@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qirvo.domain.deltas import Delta
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.licenses import Licensing
 from qirvo.domain.names import PluginId
+from qirvo.domain.publisher_keys import Signers
 from qirvo.domain.rollouts import Rollout
+from qirvo.domain.standings import KEEPS_FROM_ANYBODY, Standing, StandingKind, standing_of
 from qirvo.domain.traits import Traits
-from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.update_channels import Terms, UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 
 
@@ -78,6 +82,7 @@ class Release:
         via: A version an installation has to pass first, if any.
         publisher_signature: The publisher's own DSSE envelope over the release, when there is one.
         traits: What it is like, as far as that is signed; None for one published before traits were.
+        deltas: Small ways to it from earlier releases. They come and go; the release stays what it is.
     """
 
     version: Version
@@ -93,6 +98,7 @@ class Release:
     revoked: str | None = None
     publisher_signature: str | None = None
     traits: Traits | None = None
+    deltas: tuple[Delta, ...] = ()
 
     @property
     def all_traits(self) -> Traits | None:
@@ -122,6 +128,14 @@ class UpdateChannelHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogHead:
+    """The last entry of a rollout log: its number and its hash."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseIndex:
     """All that is signed about one plugin.
 
@@ -129,12 +143,40 @@ class ReleaseIndex:
         number: Rises with every change.
         releases: By version, each still obtainable or revoked with a reason.
         heads: What each update channel offers; an update channel without a release has no head.
+        licensing: Who may have its releases; None: everybody.
+        standings: What is said of single releases and of the whole plugin.
+        log: The last entry of the plugin's rollout log; None before there was one.
+        signers: Who may sign its releases beside the registry; None where nobody does.
+        terms: What update channels promise, as far as the publisher said so; without it what standard ones do.
     """
 
     plugin_id: PluginId
     number: int
     releases: Mapping[Version, Release]
     heads: Mapping[UpdateChannel, UpdateChannelHead]
+    licensing: Licensing | None = None
+    standings: tuple[Standing, ...] = ()
+    signers: Signers | None = None
+    terms: Mapping[UpdateChannel, Terms] = field(default_factory=dict)
+    log: LogHead | None = None
+
+    def standing(self, kind: StandingKind, version: Version) -> Standing | None:
+        """Return what is said of this kind about the release of `version`."""
+        return standing_of(self.standings, kind, version)
+
+    def said_of(self, version: Version) -> tuple[Standing, ...]:
+        """Return all that is said about the release of `version`, with what is said of the whole plugin."""
+        return tuple(each for each in self.standings if each.concerns(version))
+
+    def kept_back(self, version: Version, *, by_name: bool = False) -> Standing | None:
+        """Return why nobody is given the release of `version`; None when they are.
+
+        Args:
+            version: Of a release.
+            by_name: Whether the owner names this very version, for whom a yanked one is still there.
+        """
+        kinds = KEEPS_FROM_ANYBODY if by_name else KEEPS_FROM_ANYBODY | {StandingKind.YANKED}
+        return next((found for kind in sorted(kinds) if (found := self.standing(kind, version)) is not None), None)
 
     def release(self, version: Version) -> Release:
         """Return the release of `version`.
@@ -158,6 +200,11 @@ def next_head(
     if previous == version:  # a rollout of the current release is started anew
         previous = present.previous
     return UpdateChannelHead(current=version, rollout=rollout, previous=previous, floor=present.floor)
+
+
+def with_rollout(head: UpdateChannelHead, rollout: Rollout) -> UpdateChannelHead:
+    """Return the head with its present release exposed so."""
+    return replace(head, rollout=rollout)
 
 
 def index_at(index: ReleaseIndex, moment: datetime) -> ReleaseIndex:

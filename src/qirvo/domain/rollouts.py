@@ -6,24 +6,13 @@ queue is a hash, so every update check gives it the same answer and a growing sh
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
-from typing import Self
 
-from qirvo.domain.errors import ConflictError, InvalidError
-
-QUEUE_LENGTH = 10_000  # basis points: fine enough for 0.01 %, still exact in integers
-EVERYBODY = QUEUE_LENGTH
-MAX_DURATION_S = 366 * 86_400
-
-
-class MalformedStrategyError(InvalidError):
-    """The percentage, duration or ramp makes no sense."""
-
-    code = "rollout-strategy-malformed"
-    hint = "Give a percentage from 0 to 100 and a duration of at most 366 days, in seconds."
+from qirvo.domain.errors import ConflictError
+from qirvo.domain.ramps import EVERYBODY, QUEUE_LENGTH, Ramp
+from qirvo.domain.weekly_hours import WeeklyHours
 
 
 class RolloutHaltedError(ConflictError):
@@ -33,85 +22,33 @@ class RolloutHaltedError(ConflictError):
     hint = "Publish a fixed release and start a new rollout."
 
 
+class RolloutPausedError(ConflictError):
+    """It is paused already."""
+
+    code = "rollout-paused"
+    hint = "`qirvo rollout resume` lets it go on; `qirvo rollout shrink` serves fewer."
+
+
+class RolloutRunsError(ConflictError):
+    """It runs already."""
+
+    code = "rollout-runs"
+    hint = "`qirvo rollout status` shows how far it is."
+
+
+class RolloutGrowsError(ConflictError):
+    """The share asked for is not smaller than what is served."""
+
+    code = "rollout-not-smaller"
+    hint = "Give a smaller share; to serve more, start the rollout anew with it."
+
+
 class RolloutState(StrEnum):
     """Where a rollout is: pause can resume, halt never does."""
 
     RUNNING = "running"
     PAUSED = "paused"
     HALTED = "halted"
-
-
-@dataclass(frozen=True, slots=True)
-class RampPoint:
-    """A corner of a ramp: after `seconds`, `basis_points` of the installations are served."""
-
-    seconds: int
-    basis_points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ramp:
-    """A piecewise linear share over time.
-
-    Attributes:
-        points: Corners with rising seconds, the first at 0, shares from 0 to 10,000 basis points that never fall.
-    """
-
-    points: tuple[RampPoint, ...]
-
-    def __post_init__(self) -> None:
-        if not self.points or self.points[0].seconds != 0:
-            raise MalformedStrategyError("a ramp starts at second `0`")
-        for point in self.points:
-            if not 0 <= point.basis_points <= EVERYBODY:
-                raise MalformedStrategyError(f"`{point.basis_points}` is not a share in basis points")
-        for earlier, later in pairwise(self.points):
-            if later.seconds <= earlier.seconds or later.basis_points < earlier.basis_points:
-                raise MalformedStrategyError("a ramp's seconds rise and its share never falls")
-
-    @classmethod
-    def immediate(cls) -> Self:
-        """Everybody at once."""
-        return cls((RampPoint(0, EVERYBODY),))
-
-    @classmethod
-    def gradual(cls, percentage: float, duration_s: int) -> Self:
-        """From `percentage` of the installations to all of them, evenly over `duration_s` seconds.
-
-        A duration of 0 keeps the share as it is until somebody changes it (the Guide's bare `rolloutPercentage`).
-
-        Raises:
-            MalformedStrategyError: The percentage is not within 0 to 100, or the duration not within 0 to 366 days.
-        """
-        if not 0 <= percentage <= 100:  # noqa: PLR2004  # percent
-            raise MalformedStrategyError(f"`{percentage}` is not a percentage")
-        if not 0 <= duration_s <= MAX_DURATION_S:
-            raise MalformedStrategyError(f"`{duration_s}` is not a duration of at most `{MAX_DURATION_S}` seconds")
-        start = RampPoint(0, round(percentage * 100))
-        if duration_s == 0 or start.basis_points == EVERYBODY:
-            return cls((start,))
-        return cls((start, RampPoint(duration_s, EVERYBODY)))
-
-    def at(self, elapsed: timedelta) -> int:
-        """Return the share in basis points `elapsed` after the start; 0 before it."""
-        seconds = elapsed.total_seconds()
-        if seconds < 0:
-            return 0
-        for earlier, later in pairwise(self.points):
-            if seconds < later.seconds:
-                progress = (seconds - earlier.seconds) / (later.seconds - earlier.seconds)
-                return int(earlier.basis_points + progress * (later.basis_points - earlier.basis_points))
-        return self.points[-1].basis_points
-
-    def reaches(self, bucket: int) -> timedelta | None:
-        """Return how long after the start `bucket` is served; None when never."""
-        if bucket < self.points[0].basis_points:
-            return timedelta()
-        for earlier, later in pairwise(self.points):
-            if bucket < later.basis_points:
-                needed = (bucket + 1 - earlier.basis_points) / (later.basis_points - earlier.basis_points)
-                return timedelta(seconds=earlier.seconds + needed * (later.seconds - earlier.seconds))
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +79,7 @@ class Rollout:
         ramp: The share over time.
         state: Running, paused (the share stays where it is) or halted (nobody any more).
         hold_at: The share in basis points at which a paused rollout rests.
+        quiet: Hours of the week in which the share stands still; none without them.
     """
 
     salt: str
@@ -149,6 +87,7 @@ class Rollout:
     ramp: Ramp
     state: RolloutState = RolloutState.RUNNING
     hold_at: int | None = None
+    quiet: WeeklyHours | None = None
 
     def threshold(self, signed_now: datetime) -> int:
         """Return the share served at `signed_now`, in basis points."""
@@ -156,7 +95,7 @@ class Rollout:
             return 0
         if self.state is RolloutState.PAUSED:
             return self.hold_at or 0
-        return self.ramp.at(signed_now - self.start)
+        return self.ramp.at(self._elapsed(signed_now))
 
     def is_complete(self, signed_now: datetime) -> bool:
         """Say whether everybody is served."""
@@ -170,8 +109,62 @@ class Rollout:
             return Served(bucket, threshold)
         if self.state is not RolloutState.RUNNING:
             return NotYet(f"rollout-{self.state}", bucket, threshold, None)
-        wait = self.ramp.reaches(bucket)
-        return NotYet("not-in-rollout", bucket, threshold, None if wait is None else self.start + wait)
+        return NotYet("not-in-rollout", bucket, threshold, self.due(bucket))
+
+    def pause(self, signed_now: datetime) -> "Rollout":
+        """Return this rollout, resting at the share it has.
+
+        Raises:
+            RolloutHaltedError: It is halted.
+            RolloutPausedError: It is paused already.
+        """
+        self._refuse_halted()
+        if self.state is RolloutState.PAUSED:
+            raise RolloutPausedError(f"the rollout of `{self.salt}` is paused already")
+        return replace(self, state=RolloutState.PAUSED, hold_at=self.threshold(signed_now))
+
+    def held(self) -> "Rollout":
+        """Return this rollout, resting and serving nobody more; resumed, it begins anew.
+
+        Raises:
+            RolloutHaltedError: It is halted.
+        """
+        self._refuse_halted()
+        return replace(self, state=RolloutState.PAUSED, hold_at=0)
+
+    def shrink(self, basis_points: int, signed_now: datetime) -> "Rollout":
+        """Return this rollout, resting at a smaller share; who has the release keeps it, and the queue stays as it is.
+
+        Raises:
+            RolloutHaltedError: It is halted.
+            RolloutGrowsError: As many or more would be served.
+        """
+        self._refuse_halted()
+        served = self.threshold(signed_now)
+        if not 0 <= basis_points < served:
+            raise RolloutGrowsError(
+                f"`{basis_points / 100:g} %` is not less than `{served / 100:g} %`, which is served"
+            )
+        return replace(self, state=RolloutState.PAUSED, hold_at=basis_points)
+
+    def resume(self, signed_now: datetime) -> "Rollout":
+        """Return this rollout, going on from the share it rests at, as fast as it was meant to.
+
+        Raises:
+            RolloutHaltedError: It is halted.
+            RolloutRunsError: It is not paused.
+        """
+        self._refuse_halted()
+        if self.state is not RolloutState.PAUSED:
+            raise RolloutRunsError(f"the rollout of `{self.salt}` runs")
+        start = self.start  # one that was paused before it began begins when it was to begin, or now
+        if signed_now > start:
+            start = self._before(signed_now, self.ramp.passes(self.hold_at or 0))
+        return replace(self, state=RolloutState.RUNNING, start=start, hold_at=None)
+
+    def _refuse_halted(self) -> None:
+        if self.state is RolloutState.HALTED:
+            raise RolloutHaltedError(f"the rollout of `{self.salt}` is halted already")
 
     def halt(self) -> "Rollout":
         """Return this rollout, halted for good.
@@ -179,9 +172,25 @@ class Rollout:
         Raises:
             RolloutHaltedError: It was halted before.
         """
-        if self.state is RolloutState.HALTED:
-            raise RolloutHaltedError(f"the rollout of `{self.salt}` is halted already")
-        return Rollout(salt=self.salt, start=self.start, ramp=self.ramp, state=RolloutState.HALTED)
+        self._refuse_halted()
+        return replace(self, state=RolloutState.HALTED, hold_at=None)
+
+    def due(self, bucket: int) -> datetime | None:
+        """Return when `bucket` is served, as things stand; None when never."""
+        wait = None if self.state is not RolloutState.RUNNING else self.ramp.reaches(bucket)
+        return None if wait is None else self.moment(wait)
+
+    def moment(self, elapsed: timedelta) -> datetime:
+        """Return when the ramp is `elapsed` after its start, as things stand."""
+        return self.start + elapsed if self.quiet is None else self.quiet.after(self.start, elapsed)
+
+    def _elapsed(self, signed_now: datetime) -> timedelta:
+        if self.quiet is None or signed_now < self.start:
+            return signed_now - self.start
+        return self.quiet.outside(self.start, signed_now)
+
+    def _before(self, moment: datetime, elapsed: timedelta) -> datetime:
+        return moment - elapsed if self.quiet is None else self.quiet.after(moment, -elapsed)
 
 
 def bucket_of(installation_id: str, *, salt: str) -> int:

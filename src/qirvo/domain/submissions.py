@@ -1,7 +1,11 @@
 """A request to be listed, from receipt to publication: what may follow what, and who may decide.
 
-received ──checks──> in-review ──approve──> approved ──signed──> published
-    └──error finding──> refused   └──reject──> rejected
+draft ──send──> received ──checks──> in-review ──approve──> approved ──signed──> published
+                    └──error finding──> refused   └──reject──> rejected
+                                                  └──request changes──> changes-requested
+
+Its publisher may withdraw it until it is approved. What answers a refusal or a request for changes is a submission of
+its own.
 """
 
 from collections.abc import Mapping
@@ -16,12 +20,13 @@ from qirvo.domain.findings import Finding, Verdict, verdict_of
 from qirvo.domain.listings import Listing
 from qirvo.domain.manifests import JsonObject
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Artifact
 from qirvo.domain.risk import Risk
-from qirvo.domain.rollouts import Ramp
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.domain.weekly_hours import WeeklyHours
 
 
 class NoSuchSubmissionError(NotFoundError):
@@ -60,45 +65,63 @@ class ReleaseNotesTooLongError(InvalidError):
 
 
 MAX_NOTES = 10_000  # characters
-CHECKS, REGISTRY = "checks", "registry"
-NOT_PEOPLE = frozenset({CHECKS, REGISTRY})
+CHECKS, REGISTRY, POLICY = "checks", "registry", "policy"
+NOT_PEOPLE = frozenset({CHECKS, REGISTRY, POLICY})
 """Who acts in a submission's history without being an account; no account is called so."""
 
 
 class SubmissionState(StrEnum):
     """Where a submission is."""
 
+    DRAFT = "draft"
     RECEIVED = "received"
     REFUSED = "refused"
     IN_REVIEW = "in-review"
     APPROVED = "approved"
     REJECTED = "rejected"
+    CHANGES_REQUESTED = "changes-requested"
+    WITHDRAWN = "withdrawn"
     PUBLISHED = "published"
 
 
+_S = SubmissionState
 FOLLOWS: Mapping[SubmissionState, frozenset[SubmissionState]] = {
-    SubmissionState.RECEIVED: frozenset({SubmissionState.REFUSED, SubmissionState.IN_REVIEW}),
-    SubmissionState.IN_REVIEW: frozenset({SubmissionState.APPROVED, SubmissionState.REJECTED}),
-    SubmissionState.APPROVED: frozenset({SubmissionState.PUBLISHED}),
-    SubmissionState.REFUSED: frozenset(),
-    SubmissionState.REJECTED: frozenset(),
-    SubmissionState.PUBLISHED: frozenset(),
+    _S.DRAFT: frozenset({_S.RECEIVED, _S.WITHDRAWN}),
+    _S.RECEIVED: frozenset({_S.REFUSED, _S.IN_REVIEW, _S.WITHDRAWN}),
+    _S.IN_REVIEW: frozenset({_S.APPROVED, _S.REJECTED, _S.CHANGES_REQUESTED, _S.WITHDRAWN}),
+    _S.APPROVED: frozenset({_S.PUBLISHED}),
+    _S.REFUSED: frozenset(),
+    _S.REJECTED: frozenset(),
+    _S.CHANGES_REQUESTED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+    _S.PUBLISHED: frozenset(),
 }
+FAILED = frozenset({_S.REFUSED, _S.REJECTED, _S.CHANGES_REQUESTED, _S.WITHDRAWN})
+"""States in which it ended without a release."""
+WITHDRAWABLE = frozenset(state for state, following in FOLLOWS.items() if _S.WITHDRAWN in following)
+"""States from which it can still be taken back."""
+ENDED = FAILED | {_S.PUBLISHED}
 GUIDE_STATUS: Mapping[SubmissionState, str] = {
-    SubmissionState.RECEIVED: "pending",
-    SubmissionState.IN_REVIEW: "under_review",
-    SubmissionState.APPROVED: "approved",
-    SubmissionState.PUBLISHED: "approved",
-    SubmissionState.REFUSED: "rejected",
-    SubmissionState.REJECTED: "rejected",
+    _S.DRAFT: "pending",
+    _S.RECEIVED: "pending",
+    _S.IN_REVIEW: "under_review",
+    _S.APPROVED: "approved",
+    _S.PUBLISHED: "approved",
+    _S.REFUSED: "rejected",
+    _S.REJECTED: "rejected",
+    _S.CHANGES_REQUESTED: "rejected",
+    _S.WITHDRAWN: "rejected",
 }
 PROGRESS_PERCENT: Mapping[SubmissionState, int] = {
-    SubmissionState.RECEIVED: 10,
-    SubmissionState.IN_REVIEW: 50,
-    SubmissionState.APPROVED: 90,
-    SubmissionState.PUBLISHED: 100,
-    SubmissionState.REFUSED: 100,
-    SubmissionState.REJECTED: 100,
+    _S.DRAFT: 0,
+    _S.RECEIVED: 10,
+    _S.IN_REVIEW: 50,
+    _S.APPROVED: 90,
+    _S.PUBLISHED: 100,
+    _S.REFUSED: 100,
+    _S.REJECTED: 100,
+    _S.CHANGES_REQUESTED: 100,
+    _S.WITHDRAWN: 100,
 }
 
 
@@ -108,7 +131,10 @@ class ReleaseRequest:
 
     Attributes:
         ramp: How the release is exposed once published; None publishes it without offering it to anybody.
+        quiet: Hours of the week in which its rollout stands still.
         test_report: JUnit XML that speaks of the content tree; empty when none was sent.
+        signature: The publisher's own envelope over the release; empty when none was sent.
+        start: When its rollout begins; None when it is published, as does a time that is past by then.
     """
 
     notes: str = ""
@@ -116,7 +142,10 @@ class ReleaseRequest:
     security: bool = False
     update_channel: UpdateChannel = UpdateChannel.STABLE
     ramp: Ramp | None = field(default_factory=Ramp.immediate)
+    quiet: WeeklyHours | None = None
     test_report: str = ""
+    signature: str = ""
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +208,9 @@ class Submission:
     def checked(
         self, findings: tuple[Finding, ...], *, now: datetime, assessment: Assessment = Assessment()
     ) -> "Submission":
-        """Record what the checks found and make of it: an error refuses, anything else goes to review."""
+        """Record what the checks found: an error refuses, anything else goes to review; a draft stays one."""
+        if self.state is SubmissionState.DRAFT:
+            return replace(self, findings=findings, assessment=assessment)
         refused = verdict_of(findings) is Verdict.REFUSED
         state = SubmissionState.REFUSED if refused else SubmissionState.IN_REVIEW
         comment = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
@@ -209,6 +240,40 @@ class Submission:
         if not comment.strip():
             raise RejectionReasonError("a rejection needs a reason")
         return self._moved(SubmissionState.REJECTED, now=now, by=by, comment=comment)
+
+    def changes_requested(self, *, by: str, now: datetime, comment: str) -> "Submission":
+        """Record that a reviewer wants something changed, which needs to be said.
+
+        Raises:
+            OwnSubmissionError: The reviewer submitted it.
+            SubmissionStateError: It is not in review.
+            RejectionReasonError: Nothing is said.
+        """
+        self._refuse_own(by)
+        if not comment.strip():
+            raise RejectionReasonError("a request for changes says what to change")
+        return self._moved(SubmissionState.CHANGES_REQUESTED, now=now, by=by, comment=comment)
+
+    def withdrawn(self, *, by: str, now: datetime, comment: str = "") -> "Submission":
+        """Record that its publisher wants it no more, or that it cannot be its publisher's any more.
+
+        Raises:
+            SubmissionStateError: It is approved, or ended.
+        """
+        return self._moved(SubmissionState.WITHDRAWN, now=now, by=by, comment=comment)
+
+    def sent(self, *, by: str, now: datetime) -> "Submission":
+        """Record that a draft is to be examined.
+
+        Raises:
+            SubmissionStateError: It is no draft.
+        """
+        return self._moved(SubmissionState.RECEIVED, now=now, by=by)
+
+    def noted(self, comment: str, *, by: str, now: datetime) -> "Submission":
+        """Record something that happened without moving it on."""
+        entry = HistoryEntry(at=now, state=self.state, by=by, comment=comment)
+        return replace(self, history=(*self.history, entry))
 
     def published(self, *, now: datetime) -> "Submission":
         """Record that the release is live: signed and on the read plane."""

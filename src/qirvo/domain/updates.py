@@ -2,19 +2,22 @@
 
 The same function answers on the host, in the registry and in `--why`: it takes everything it needs, the signed time
 among them, and returns a reason with every "no". Order of the rules: the update channel, what is installed, a halt,
-the floor, the rollout, the stepping stone, the platform, and last the owner's consent. A halt has no exception;
-whatever is offered, a stepping stone too, has passed all that comes after the rollout.
+the floor, the rollout and the minimum age, the stepping stone, the platform, and last the owner's consent. A halt has
+no exception; whatever is offered, a stepping stone too, has passed all that comes after the rollout. A confirmed
+security fix overtakes the ramp of its rollout and waits for no age; a pause stops it, too.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
+from qirvo.domain.ramps import EXPLOITED_RAMP, SECURITY_RAMP
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
-from qirvo.domain.rollouts import NotYet, RolloutState, Served, bucket_of
+from qirvo.domain.rollouts import Rollout, RolloutState, bucket_of
+from qirvo.domain.standings import StandingKind
 from qirvo.domain.traits import Traits
-from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.update_channels import STANDARD, UpdateChannel, followed, in_order
 from qirvo.domain.versions import Version, VersionRange
 
 _MOST_TOLD = 5  # grave changes in one sentence; the difference has all of them
@@ -32,7 +35,12 @@ class Asking:
         traits: What was signed about the installed release when it was taken; None when nothing was.
         quarantined: Versions that failed here and are not taken again on their own.
         volunteer: Ask for the newest without waiting for the rollout; never beyond a halt.
+        always_first: The host's owner wants every release at once: no place in the queue, and all else as for others.
+        held: The owner keeps the plugin at the release it has.
+        pin: Where the owner lets updates go; None for anywhere.
         consents: The owner agrees to breaking changes, new permissions and grave differences.
+        automatic: Nobody asked; the host looks by itself.
+        place: Its place in every queue, for one that has no id; None: the id says it.
     """
 
     installation_id: str
@@ -43,7 +51,12 @@ class Asking:
     traits: Traits | None = None
     quarantined: frozenset[Version] = frozenset()
     volunteer: bool = False
+    always_first: bool = False
+    held: bool = False
+    pin: VersionRange | None = None
     consents: bool = False
+    automatic: bool = False
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +120,19 @@ def decide(asking: Asking, index: ReleaseIndex, *, signed_now: datetime) -> Deci
     Heads of every followed update channel are looked at; the highest release that is offered wins. When none is, the
     answer explains the highest one that was refused.
     """
+    if asking.held and asking.installed is not None:
+        facts = Facts(index_number=index.number, signed_now=signed_now, update_channel=asking.update_channel)
+        return NoUpdate(reason="held", explanation=f"its owner holds it at `{asking.installed}`", facts=facts)
     answers = [
         _decide_for_head(asking, index, update_channel, head, signed_now=signed_now)
-        for update_channel in asking.update_channel.followed
+        for update_channel in followed(asking.update_channel, index.terms)
         if (head := index.heads.get(update_channel)) is not None
     ]
     if not answers:
         facts = Facts(index_number=index.number, signed_now=signed_now, update_channel=asking.update_channel)
         return NoUpdate(
             reason="no-release",
-            explanation=f"no release of `{index.plugin_id}` is offered on `{asking.update_channel}`",
+            explanation=_nothing_there(asking.update_channel, index),
             facts=facts,
         )
     offers = [answer for answer in answers if isinstance(answer, Offer)]
@@ -124,6 +140,13 @@ def decide(asking: Asking, index: ReleaseIndex, *, signed_now: datetime) -> Deci
         return max(offers, key=lambda offer: offer.release.version)
     refusals = [answer for answer in answers if isinstance(answer, NoUpdate)]
     return max(refusals, key=_telling)
+
+
+def _nothing_there(name: UpdateChannel, index: ReleaseIndex) -> str:
+    said = f"no release of `{index.plugin_id}` is offered on `{name}`"
+    if name in STANDARD or name in index.terms:
+        return said
+    return f"{said}: it has no such update channel (it has {', '.join(f'`{each}`' for each in in_order(index.heads))})"
 
 
 def choose(index: ReleaseIndex, wanted: VersionRange, *, platform_version: Version) -> Release | None:
@@ -136,6 +159,7 @@ def choose(index: ReleaseIndex, wanted: VersionRange, *, platform_version: Versi
         for version, release in index.releases.items()
         if release.is_offered
         and version in wanted
+        and index.kept_back(version, by_name=wanted.names(version)) is None
         and platform_version in release.platform
         and not is_halted(index, version)
     ]
@@ -151,20 +175,49 @@ def _decide_for_head(
     asking: Asking, index: ReleaseIndex, update_channel: UpdateChannel, head: UpdateChannelHead, *, signed_now: datetime
 ) -> Decision:
     refusals: list[NoUpdate] = []
-    for version, because in _candidates(head):
+    for version, because in _candidates(asking, index, head):
         facts = _facts(asking, index, update_channel, head, version, signed_now)
         answer = _judge(asking, index, head, version, because, facts)
         if isinstance(answer, Offer):
             return answer
         refusals.append(answer)
+    if not refusals:
+        facts = Facts(index_number=index.number, signed_now=signed_now, update_channel=update_channel)
+        return NoUpdate(
+            reason="pinned", explanation=f"its owner pins it to `{asking.pin}`, where nothing is offered", facts=facts
+        )
     return max(refusals, key=_telling)
 
 
-def _candidates(head: UpdateChannelHead) -> Iterator[tuple[Version, str]]:
-    """Yield what the head may offer, best first: the current release, then what the others get."""
-    yield head.current, "current"
-    if head.previous is not None:
+def _candidates(asking: Asking, index: ReleaseIndex, head: UpdateChannelHead) -> Iterator[tuple[Version, str]]:
+    """Yield what the head may offer, best first: the current release, then what the others get, within the pin."""
+    pinned = asking.pin
+    if pinned is None or head.current in pinned:
+        yield head.current, "current"
+    if head.previous is not None and (pinned is None or head.previous in pinned):
         yield head.previous, "previous"
+    if pinned is not None and head.current not in pinned:
+        yield from _newest_inside(pinned, asking, index, head)
+
+
+def _newest_inside(
+    pinned: VersionRange, asking: Asking, index: ReleaseIndex, head: UpdateChannelHead
+) -> Iterator[tuple[Version, str]]:
+    """Yield the newest release in `pinned` that came before the head's and is no other head's, which has its queue."""
+    in_queues = {each.current for each in index.heads.values()}
+    fitting = [
+        version
+        for version, release in index.releases.items()
+        if version in pinned
+        and version < head.current
+        and version not in in_queues
+        and release.is_offered
+        and index.kept_back(version) is None
+        and not is_halted(index, version)
+        and asking.platform_version in release.platform
+    ]
+    if fitting:
+        yield max(fitting), "pinned"
 
 
 def _judge(
@@ -176,6 +229,9 @@ def _judge(
     must_move = asking.installed is not None and head.floor is not None and asking.installed < head.floor
     if because == "current" and (refusal := _outside_rollout(asking, head, facts, must_move=must_move)) is not None:
         return NoUpdate(reason=refusal[0], explanation=refusal[1], facts=facts, candidate=release)
+    if not must_move and (due := _of_age(asking, index, release, facts)) is not None:
+        explanation = f"`{release.version}` is too young for `{facts.update_channel}`; due {due:%Y-%m-%d %H:%M} UTC"
+        return NoUpdate(reason="too-young", explanation=explanation, facts=replace(facts, due=due), candidate=release)
     return _on_the_way(asking, index, release, "floor" if must_move else because, facts)
 
 
@@ -183,6 +239,8 @@ def _stays(asking: Asking, index: ReleaseIndex, release: Release) -> tuple[str, 
     """Say why what is installed is not left for `release`, however it is rolled out; None when it may be."""
     if not release.is_offered:
         return "revoked", f"`{release.version}` was taken back: {release.revoked}"
+    if (said := index.kept_back(release.version)) is not None:
+        return said.kind.value, said.sentence
     if _is_up_to_date(asking, index, release.version):
         return "up-to-date", f"`{asking.installed}` is the newest release for this installation"
     installed = None if asking.installed is None else index.releases.get(asking.installed)
@@ -212,7 +270,7 @@ def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: 
             f"`{release.version}` needs platform `{release.platform}`; this is `{asking.platform_version}`",
         )
     found = difference_for(asking.installed, asking.traits, index, release)
-    if (refusal := _needs_consent(asking, release, found)) is not None:
+    if (refusal := _needs_consent(asking, index, release, found)) is not None:
         return replace(no(*refusal), difference=found)
     return Offer(release=release, because=because, facts=facts, difference=found)
 
@@ -241,8 +299,18 @@ def _is_up_to_date(asking: Asking, index: ReleaseIndex, version: Version) -> boo
     if asking.installed is None:
         return False
     installed = index.releases.get(asking.installed)
-    taken_back = installed is not None and not installed.is_offered
+    is_stopped = index.standing(StandingKind.QUARANTINED, asking.installed) is not None
+    taken_back = installed is not None and (not installed.is_offered or is_stopped)
     return asking.installed == version or (asking.installed > version and not taken_back)
+
+
+def _of_age(asking: Asking, index: ReleaseIndex, release: Release, facts: Facts) -> datetime | None:
+    """Return when `release` is old enough; None when it is, or does not have to be."""
+    if asking.installed is None or asking.volunteer or release.security is not None:
+        return None
+    terms = index.terms.get(facts.update_channel)
+    due = release.published_at + timedelta(seconds=0 if terms is None else terms.minimum_age_s)
+    return due if facts.signed_now < due else None
 
 
 def _outside_rollout(
@@ -250,21 +318,30 @@ def _outside_rollout(
 ) -> tuple[str, str] | None:
     if head.rollout.state is RolloutState.HALTED:
         return "rollout-halted", f"the rollout of `{head.current}` was halted"
-    if must_move or asking.volunteer:
+    if must_move or asking.volunteer or asking.always_first:
         return None
-    answer = head.rollout.serves(asking.installation_id, signed_now=facts.signed_now)
-    if isinstance(answer, Served):
+    if facts.bucket is not None and facts.threshold is not None and facts.bucket < facts.threshold:
         return None
-    return answer.reason, _explain(answer, head.current)
+    is_running = head.rollout.state is RolloutState.RUNNING
+    return "not-in-rollout" if is_running else f"rollout-{head.rollout.state}", _explain(facts, head.current)
 
 
-def _explain(answer: NotYet, version: Version) -> str:
-    place = f"place {answer.bucket} of 10000, served below {answer.threshold}"
-    when = f"due {answer.due:%Y-%m-%d %H:%M} UTC" if answer.due is not None else "not due as things stand"
+def _explain(facts: Facts, version: Version) -> str:
+    place = f"place {facts.bucket} of 10000, served below {facts.threshold}"
+    when = f"due {facts.due:%Y-%m-%d %H:%M} UTC" if facts.due is not None else "not due as things stand"
     return f"`{version}` is rolled out step by step: {place}; {when}"
 
 
-def _needs_consent(asking: Asking, release: Release, found: Difference | None) -> tuple[str, str] | None:
+def _is_left_to_owner(asking: Asking, index: ReleaseIndex) -> bool:
+    terms = index.terms.get(asking.update_channel)
+    return asking.automatic and asking.installed is not None and terms is not None and not terms.auto_update
+
+
+def _needs_consent(
+    asking: Asking, index: ReleaseIndex, release: Release, found: Difference | None
+) -> tuple[str, str] | None:
+    if _is_left_to_owner(asking, index):
+        return "not-automatic", f"`{release.version}` is there; `{asking.update_channel}` leaves taking it to the owner"
     if asking.installed is None or asking.consents:
         return None
     added = release.permissions - asking.granted
@@ -289,8 +366,8 @@ def _facts(  # the values of one record
     version: Version,
     signed_now: datetime,
 ) -> Facts:
-    bucket = bucket_of(asking.installation_id, salt=head.rollout.salt)
-    wait = head.rollout.ramp.reaches(bucket)
+    exposure = exposure_of(head.rollout, index.releases.get(head.current))
+    bucket = bucket_of(asking.installation_id, salt=head.rollout.salt) if asking.place is None else asking.place
     return Facts(
         index_number=index.number,
         signed_now=signed_now,
@@ -298,9 +375,20 @@ def _facts(  # the values of one record
         candidate=version,
         salt=head.rollout.salt,
         bucket=bucket,
-        threshold=head.rollout.threshold(signed_now),
-        due=None if wait is None else head.rollout.start + wait,
+        threshold=max(rollout.threshold(signed_now) for rollout in exposure),
+        due=min((due for rollout in exposure if (due := rollout.due(bucket)) is not None), default=None),
     )
+
+
+def exposure_of(rollout: Rollout, release: Release | None) -> tuple[Rollout, ...]:
+    """Return the rollouts of which one has to serve an installation: the given one and, for a security fix, a faster.
+
+    Only a rollout that runs is overtaken, and only by a fix that was confirmed: nothing else is signed as one.
+    """
+    if release is None or release.security is None or rollout.state is not RolloutState.RUNNING:
+        return (rollout,)
+    ramp = EXPLOITED_RAMP if release.security.exploited else SECURITY_RAMP
+    return (rollout, replace(rollout, ramp=ramp, quiet=None))
 
 
 def _telling(answer: NoUpdate) -> tuple[bool, Version]:

@@ -40,6 +40,10 @@ class MalformedRangeError(InvalidError):
     hint = "Use an npm range, for example `>=1.2.0 <3.0.0`, `^1.4.0` or `~2.1`."
 
 
+Precedence = tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]
+"""Numeric identifiers stand below others, and a plain version above all of its pre-releases."""
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
@@ -48,10 +52,12 @@ class Version:
     Attributes:
         text: As written.
         prerelease: The pre-release identifiers; empty for a plain version.
+        precedence: What decides the order; sorting thousands by this key is many times faster than by themselves.
     """
 
     text: str
     prerelease: tuple[str, ...] = field(init=False, repr=False)
+    precedence: Precedence = field(init=False, repr=False)
     _numbers: tuple[int, int, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -59,8 +65,10 @@ class Version:
         if match is None:
             raise MalformedVersionError(f"`{self.text[:_MAX_LENGTH]}` is not a version")
         prerelease = () if match[4] is None else tuple(match[4].split("."))
+        numbers = (int(match[1]), int(match[2]), int(match[3]))
         object.__setattr__(self, "prerelease", prerelease)
-        object.__setattr__(self, "_numbers", (int(match[1]), int(match[2]), int(match[3])))
+        object.__setattr__(self, "precedence", (numbers, not prerelease, tuple(map(_identifier, prerelease))))
+        object.__setattr__(self, "_numbers", numbers)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -80,7 +88,7 @@ class Version:
         return isinstance(other, Version) and (self._numbers, self.prerelease) == (other._numbers, other.prerelease)
 
     def __lt__(self, other: "Version") -> bool:
-        return self._precedence() < other._precedence()
+        return self.precedence < other.precedence
 
     def __hash__(self) -> int:
         return hash((self._numbers, self.prerelease))
@@ -88,10 +96,9 @@ class Version:
     def __str__(self) -> str:
         return self.text
 
-    def _precedence(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
-        """Return what decides the order: numeric identifiers stand below others, and a plain version above all."""
-        identifiers = tuple((False, int(each), "") if each.isdecimal() else (True, 0, each) for each in self.prerelease)
-        return self._numbers, not self.prerelease, identifiers
+
+def _identifier(text: str) -> tuple[bool, int, str]:
+    return (False, int(text), "") if text.isdecimal() else (True, 0, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,10 @@ class VersionRange:
 
     def __str__(self) -> str:
         return self.text
+
+    def names(self, version: Version) -> bool:
+        """Say whether it is written as this very version: `1.2.0` or `=1.2.0`."""
+        return self.text.strip().removeprefix("=").strip() == str(version)
 
 
 @lru_cache(maxsize=1024)

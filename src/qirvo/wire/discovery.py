@@ -17,3 +17,15 @@ class DiscoveryDocument:
     repository: str
     api: str
     rootFingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateRepositoryDocument:
+    """Where a publisher's private repository is, for its members.
+
+    Attributes:
+        rootFingerprint: Of the repository's first root.
+    """
+
+    repository: str
+    rootFingerprint: str

@@ -18,11 +18,13 @@ from qirvo.domain.errors import (
     UnavailableError,
 )
 from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.rate_limits import RateLimitedError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:qirvo:error:"  # then the code
 
 STATUS_BY_FAMILY: Mapping[type[QirvoError], int] = {
+    RateLimitedError: 429,  # RFC 6585
     UnauthenticatedError: 401,  # RFC 9110 §15.5.2: who are you; 403 is for "I know, and no"
     InvalidError: 422,
     NotFoundError: 404,
@@ -115,9 +117,11 @@ _BY_STATUS: Mapping[int, type[RemoteRefusalError]] = {
     403: RemoteForbiddenError,
     404: RemoteNotFoundError,
     409: RemoteConflictError,
+    410: RemoteNotFoundError,
     413: RemoteInvalidError,
     415: RemoteInvalidError,
     422: RemoteInvalidError,
+    429: RemoteUnavailableError,
 }
 
 

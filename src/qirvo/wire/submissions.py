@@ -5,6 +5,7 @@ from typing import Any
 
 from qirvo.wire.differences import WireRisk
 from qirvo.wire.problems import WireFinding
+from qirvo.wire.trusted import ProvenanceDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,16 @@ class SubmitBody:
     """The Guide's `POST /submit`: what was uploaded, and the listing's metadata.
 
     `release` says how to expose it, and `testReport` is JUnit XML about the content tree; the Guide has no such fields.
+    A `draft` is checked, and examined only once it is sent. `signature` is the publisher's own envelope over the
+    release.
     """
 
     packageId: str
     metadata: dict[str, Any] = field(default_factory=dict)
     release: "ReleaseOptions | None" = None
     testReport: str = ""
+    draft: bool = False
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,10 @@ class ReleaseOptions:
     Attributes:
         rolloutPercentage: Start of a gradual rollout in percent; none is everybody at once.
         rolloutDuration: Seconds until everybody is served.
+        rolloutStart: When that begins, as ISO 8601 with its offset; null is when it is published.
         offered: False publishes without offering it to anybody yet.
+        private: Lets members of the publisher alone know of the plugin, from its first submission on; null leaves it
+            as it is.
     """
 
     releaseNotes: str = ""
@@ -49,7 +57,9 @@ class ReleaseOptions:
     updateChannel: str | None = None
     rolloutPercentage: float | None = None
     rolloutDuration: int = 0
+    rolloutStart: str | None = None
     offered: bool = True
+    private: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +97,9 @@ class WireHistoryEntry:
 class SubmissionDocument:
     """A submission: the Guide's four fields, then ours. Times are ISO 8601 in UTC.
 
-    `risk` is null before the checks have looked; its reasons are the 50 gravest.
+    `risk` is null before the checks have looked; its reasons are the 50 gravest. `provenance` is null unless a trusted
+    publisher submitted it. `digest` is of what was uploaded, `artifactDigest` of the archive that is made of it and
+    served.
     """
 
     id: str
@@ -110,6 +122,14 @@ class SubmissionDocument:
     findings: list[WireFinding] = field(default_factory=list)
     history: list[WireHistoryEntry] = field(default_factory=list)
     risk: WireRisk | None = None
+    provenance: ProvenanceDocument | None = None
+    artifactDigest: str = ""
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What its publisher said for the listing beside the manifest."""
+        origins = self.listing.get("origins") or {}
+        return {name: self.listing[name] for name, origin in origins.items() if origin == "submission"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +142,17 @@ class SubmissionPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionBody:
-    """A reviewer's decision: `approve` or `reject`.
+    """A reviewer's decision: `approve`, `request-changes` or `reject`.
 
     Attributes:
         confirmed: Rules whose alarms a rejection calls right; an approval calls every alarm false.
+        confirmsSecurity: Whether the release does fix a security fault, as its publisher claims.
     """
 
     decision: str
     comment: str = ""
     confirmed: list[str] = field(default_factory=list)
+    confirmsSecurity: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
