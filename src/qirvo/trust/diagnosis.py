@@ -17,6 +17,7 @@ from tuf.api.exceptions import (
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import IntegrityError, UnavailableError
+from qirvo.trust.aged import TooOldError
 
 
 class SourceUnreachableError(UnavailableError):
@@ -31,6 +32,13 @@ class TamperedMetadataError(IntegrityError):
 
     code = "metadata-tampered"
     hint = "Nothing was changed. Tell the owner of the source; try again from another network."
+
+
+class MetadataTooOldError(IntegrityError):
+    """Everything is signed as it should be, but longer ago than the owner of this machine accepts."""
+
+    code = "metadata-too-old"
+    hint = "Sync the mirror or bring a newer export; or accept more with a longer `--max-age`."
 
 
 _EXPIRED_HINT = "Nothing was changed. Check this machine's clock; if it is right, tell the owner of the source."
@@ -51,12 +59,15 @@ def diagnosed(address: str, folder: Path) -> Iterator[None]:
 
     Raises:
         TamperedMetadataError: Metadata or an index did not verify.
+        MetadataTooOldError: They verify, and are older than accepted.
         SourceUnreachableError: The source did not answer.
         UnavailableError: The disk refused.
     """
     with disk_errors(folder):
         try:
             yield
+        except TooOldError as exc:
+            raise MetadataTooOldError(f"`{address}` is too old: {exc}") from exc
         except (RepositoryError, DownloadLengthMismatchError) as exc:
             diagnosis = next(text for kind, text in _DIAGNOSES if isinstance(exc, kind))
             hint = _EXPIRED_HINT if isinstance(exc, ExpiredMetadataError) else None

@@ -1,19 +1,18 @@
 """The release index as JSON: field names and types of `qirvo-release-index/1`, nothing about their meaning.
 
-Unknown fields are ignored when read, so that a later writer may add some; `deltas` and the archive's `path` are
-reserved and not used yet. Texts become values in `release_index`.
+Unknown fields are ignored when read, so that a later writer may add some; the archive's `path` is reserved
+and not used yet. Texts become values in `release_index`.
 """
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from qirvo.trust.signed_signers import Moment, SignersShape
 from qirvo.trust.signed_traits import Count, TraitsShape
 
 SCHEMA = "qirvo-release-index/1"
 
-Moment = Annotated[datetime, Meta(tz=True)]
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 
 
@@ -24,13 +23,14 @@ class SchemaShape(Struct):
 
 
 class RolloutShape(Struct, rename="camel", kw_only=True):
-    """A rollout; `ramp` holds pairs of seconds and basis points."""
+    """A rollout; `ramp` holds pairs of seconds and basis points, `quiet` begins and ends in seconds of the week."""
 
     salt: str
     start: Moment
     ramp: list[tuple[Count, BasisPoints]]
     state: str
     hold_at: BasisPoints | None = None
+    quiet: list[tuple[Count, Count]] | UnsetType = UNSET
 
 
 class HeadShape(Struct, kw_only=True):
@@ -49,6 +49,16 @@ class ArchiveShape(Struct, kw_only=True):
     size: Count
 
 
+class DeltaShape(Struct, rename={"base": "from"}, kw_only=True):
+    """A delta from the release whose version is `from`; `unpacked` is the length of what it unpacks to."""
+
+    base: str
+    codec: str
+    digest: str
+    size: Count
+    unpacked: Count
+
+
 class SecurityShape(Struct, kw_only=True):
     """What a security release mends."""
 
@@ -65,7 +75,7 @@ class ReleaseShape(Struct, rename="camel", kw_only=True):
     archive: ArchiveShape
     published_at: Moment
     platform: str
-    deltas: list[Any] = []
+    deltas: list[DeltaShape] = []
     permissions: list[str] = []
     breaking: bool = False
     security: SecurityShape | None = None
@@ -77,11 +87,50 @@ class ReleaseShape(Struct, rename="camel", kw_only=True):
     traits: TraitsShape | UnsetType | None = UNSET
 
 
+class LicensingShape(Struct, kw_only=True, omit_defaults=True):
+    """Who may have the releases of a paid plugin; nothing is written for an open one."""
+
+    keys: dict[str, str] = {}
+    revoked: list[str] = []
+    price: str = ""
+    purchase: str = ""
+
+
+class StandingShape(Struct, kw_only=True):
+    """What is said of one release, or of the whole plugin when no version is named."""
+
+    kind: str
+    reason: str
+    version: str | None = None
+    replacement: str = ""
+
+
+class TermsShape(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """What an update channel promises."""
+
+    stability: str
+    description: str = ""
+    auto_update: bool = True
+    minimum_age: Count = 0
+
+
+class LogHeadShape(Struct, kw_only=True):
+    """The last entry of the rollout log."""
+
+    n: Count
+    hash: str
+
+
 class IndexShape(Struct, rename="camel", kw_only=True):
-    """The whole document."""
+    """The whole document; nothing is written of what there is nothing to say about."""
 
     schema: str
     plugin: str
     n: Count
     update_channels: dict[str, HeadShape]
     releases: list[ReleaseShape]
+    licensing: LicensingShape | UnsetType = UNSET
+    standings: list[StandingShape] | UnsetType = UNSET
+    signers: SignersShape | UnsetType = UNSET
+    terms: dict[str, TermsShape] | UnsetType = UNSET
+    log: LogHeadShape | UnsetType = UNSET

@@ -78,7 +78,7 @@ def create_keys(folder: Path) -> tuple[OfflineKeys, OnlineKeys]:
     """
     offline, online = folder / OFFLINE_FILE, folder / ONLINE_FILE
     if not online.exists() and not offline.exists():
-        _write(offline, ("root", "targets"))
+        write_key_file(offline, ("root", "targets"))
     made = create_online_keys(online)
     return load_offline_keys(offline), made
 
@@ -92,7 +92,7 @@ def create_online_keys(path: Path) -> OnlineKeys:
     """
     if path.exists():
         raise KeysExistError(f"`{path}` exists")
-    _write(path, ("bins", "snapshot", "timestamp"))
+    write_key_file(path, ("bins", "snapshot", "timestamp"))
     return load_online_keys(path)
 
 
@@ -121,7 +121,20 @@ def load_online_keys(path: Path) -> OnlineKeys:
     return OnlineKeys(bins=bins, snapshot=snapshot, timestamp=timestamp)
 
 
-def _write(path: Path, roles: tuple[str, ...]) -> None:
+def signers_in(path: Path) -> list[Signer]:
+    """Return a signer for every key in a key file, whatever they are for.
+
+    Raises:
+        KeyFileMissingError: There is no such file.
+        KeyFileMalformedError: It holds no keys.
+        UnavailableError: It cannot be read.
+    """
+    keys = _read(path)
+    return [_signer(path, keys, role) for role in keys]
+
+
+def write_key_file(path: Path, roles: tuple[str, ...]) -> None:
+    """Write a file with a new ed25519 key for each role, mode 0600."""
     keys = {role: CryptoSigner.generate_ed25519().private_bytes.decode("ascii") for role in roles}
     content = msgspec.json.format(msgspec.json.encode(_KeyFile(schema=SCHEMA, keys=keys)))
     write_durably(path, content, mode=_OWNER_ONLY)

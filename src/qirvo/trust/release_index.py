@@ -1,39 +1,52 @@
 """The release index as bytes: the same index is always the same bytes, and what is read is whole or refused.
 
-Only bytes that a host accepts are ever written, for what is signed cannot be taken back. Unknown fields and unknown
-update channels are passed over (a later registry may know more); everything known has to have its type.
+Only bytes that a host accepts are ever written, for what is signed cannot be taken back. Unknown fields, update
+channels and delta codecs are passed over (a later registry may know more); everything known has to have its type.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC
 from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET
 
+from qirvo.domain.deltas import Delta, DeltaCodec
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import IntegrityError, InvalidError
+from qirvo.domain.licenses import Licensing
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import Artifact, Release, ReleaseIndex, Security, UpdateChannelHead
-from qirvo.domain.rollouts import Ramp, RampPoint, Rollout, RolloutState
-from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.ramps import Ramp, RampPoint
+from qirvo.domain.releases import Artifact, LogHead, Release, ReleaseIndex, Security, UpdateChannelHead
+from qirvo.domain.rollouts import Rollout, RolloutState
+from qirvo.domain.standings import Standing, StandingKind
+from qirvo.domain.update_channels import STANDARD, Stability, Terms, UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
+from qirvo.domain.weekly_hours import WeeklyHours
 from qirvo.trust.index_shapes import (
     SCHEMA,
     ArchiveShape,
+    DeltaShape,
     HeadShape,
     IndexShape,
+    LicensingShape,
+    LogHeadShape,
     ReleaseShape,
     RolloutShape,
     SchemaShape,
     SecurityShape,
+    StandingShape,
+    TermsShape,
 )
+from qirvo.trust.signed_signers import SignersShape, shape_of_signers, signers_of_shape
 from qirvo.trust.signed_traits import TraitsShape, shape_of, traits_of_shape
 
 MAX_INDEX_BYTES = 4 * 1024 * 1024  # thousands of releases; a host reads the whole of it
 
 _Value = TypeVar("_Value")
-_UPDATE_CHANNELS = frozenset(UpdateChannel)
+_STANDINGS = frozenset(StandingKind)
+_CODECS = frozenset(DeltaCodec)
+_STABILITIES = frozenset(Stability)
 
 
 class MalformedReleaseIndexError(IntegrityError):
@@ -91,13 +104,80 @@ def _index(shape: IndexShape) -> ReleaseIndex:
         if release.version in releases:
             raise MalformedReleaseIndexError(f"the release index names `{release.version}` twice")
         releases[release.version] = release
+    terms = _all_terms({} if shape.terms is UNSET else shape.terms)
     heads = {
         UpdateChannel(name): _head(f"$.updateChannels.{name}", head, releases.keys())
         for name, head in shape.update_channels.items()
-        if name in _UPDATE_CHANNELS
+        if name in STANDARD or name in terms
     }
     plugin_id = _at("$.plugin", PluginId.parse, shape.plugin)
-    return ReleaseIndex(plugin_id=plugin_id, number=shape.n, releases=releases, heads=heads)
+    said = shape.standings if shape.standings is not UNSET else []
+    return ReleaseIndex(
+        plugin_id=plugin_id,
+        number=shape.n,
+        releases=releases,
+        heads=heads,
+        licensing=_licensing(shape.licensing) if isinstance(shape.licensing, LicensingShape) else None,
+        standings=tuple(
+            _standing(f"$.standings[{place}]", each) for place, each in enumerate(said) if each.kind in _STANDINGS
+        ),
+        signers=signers_of_shape(shape.signers) if isinstance(shape.signers, SignersShape) else None,
+        terms=terms,
+        log=LogHead(number=shape.log.n, hash=shape.log.hash) if isinstance(shape.log, LogHeadShape) else None,
+    )
+
+
+def _all_terms(shapes: dict[str, TermsShape]) -> dict[UpdateChannel, Terms]:
+    return {
+        _at(f"$.terms.{name}", UpdateChannel, name): _terms(f"$.terms.{name}", shape)
+        for name, shape in shapes.items()
+        if shape.stability in _STABILITIES
+    }
+
+
+def _terms(path: str, shape: TermsShape) -> Terms:
+    def promised(stability: str) -> Terms:
+        return Terms(
+            stability=Stability(stability),
+            description=shape.description,
+            auto_update=shape.auto_update,
+            minimum_age_s=shape.minimum_age,
+        )
+
+    return _at(path, promised, shape.stability)
+
+
+def _terms_shape(terms: Terms) -> TermsShape:
+    return TermsShape(
+        stability=terms.stability.value,
+        description=terms.description,
+        auto_update=terms.auto_update,
+        minimum_age=terms.minimum_age_s,
+    )
+
+
+def _licensing(shape: LicensingShape) -> Licensing:
+    return Licensing(
+        keys=dict(shape.keys), revoked=frozenset(shape.revoked), price=shape.price, purchase=shape.purchase
+    )
+
+
+def _licensing_shape(licensing: Licensing) -> LicensingShape:
+    return LicensingShape(
+        keys=dict(licensing.keys),
+        revoked=sorted(licensing.revoked),
+        price=licensing.price,
+        purchase=licensing.purchase,
+    )
+
+
+def _standing(path: str, shape: StandingShape) -> Standing:
+    return Standing(
+        kind=StandingKind(shape.kind),
+        reason=shape.reason,
+        version=_maybe_at(f"{path}.version", Version, shape.version),
+        replacement=shape.replacement,
+    )
 
 
 def _head(path: str, shape: HeadShape, known: Container[Version]) -> UpdateChannelHead:
@@ -125,7 +205,12 @@ def _rollout(path: str, shape: RolloutShape) -> Rollout:
         ramp=_at(f"{path}.ramp", ramp, ""),
         state=_at(f"{path}.state", RolloutState, shape.state),
         hold_at=shape.hold_at,
+        quiet=_quiet(f"{path}.quiet", shape.quiet) if isinstance(shape.quiet, list) else None,
     )
+
+
+def _quiet(path: str, spans: list[tuple[int, int]]) -> WeeklyHours:
+    return _at(path, lambda _: WeeklyHours(tuple(spans)), "")
 
 
 def _release(path: str, shape: ReleaseShape) -> Release:
@@ -147,6 +232,29 @@ def _release(path: str, shape: ReleaseShape) -> Release:
         revoked=shape.revoked,
         publisher_signature=shape.publisher_signature,
         traits=traits_of_shape(shape.traits) if isinstance(shape.traits, TraitsShape) else None,
+        deltas=tuple(
+            _delta(f"{path}.deltas[{place}]", each) for place, each in enumerate(shape.deltas) if each.codec in _CODECS
+        ),
+    )
+
+
+def _delta(path: str, shape: DeltaShape) -> Delta:
+    return Delta(
+        base=_at(f"{path}.from", Version, shape.base),
+        codec=DeltaCodec(shape.codec),
+        digest=_at(f"{path}.digest", Digest.parse, shape.digest),
+        size_bytes=shape.size,
+        unpacked_bytes=shape.unpacked,
+    )
+
+
+def _delta_shape(delta: Delta) -> DeltaShape:
+    return DeltaShape(
+        base=str(delta.base),
+        codec=delta.codec.value,
+        digest=str(delta.digest),
+        size=delta.size_bytes,
+        unpacked=delta.unpacked_bytes,
     )
 
 
@@ -161,7 +269,22 @@ def _index_shape(index: ReleaseIndex) -> IndexShape:
         n=index.number,
         update_channels={name.value: _head_shape(head) for name, head in index.heads.items()},
         releases=[_release_shape(index.releases[version]) for version in sorted(index.releases)],
+        licensing=UNSET if index.licensing is None else _licensing_shape(index.licensing),
+        standings=_standing_shapes(index.standings) or UNSET,
+        signers=UNSET if index.signers is None else shape_of_signers(index.signers),
+        terms={name.value: _terms_shape(terms) for name, terms in index.terms.items()} or UNSET,
+        log=UNSET if index.log is None else LogHeadShape(n=index.log.number, hash=index.log.hash),
     )
+
+
+def _standing_shapes(standings: Sequence[Standing]) -> list[StandingShape]:
+    shapes = [
+        StandingShape(
+            kind=each.kind.value, reason=each.reason, version=_text(each.version), replacement=each.replacement
+        )
+        for each in standings
+    ]
+    return sorted(shapes, key=lambda shape: (shape.kind, shape.version or "", shape.reason))
 
 
 def _head_shape(head: UpdateChannelHead) -> HeadShape:
@@ -176,6 +299,7 @@ def _head_shape(head: UpdateChannelHead) -> HeadShape:
             ramp=[(point.seconds, point.basis_points) for point in rollout.ramp.points],
             state=rollout.state.value,
             hold_at=rollout.hold_at,
+            quiet=UNSET if rollout.quiet is None else list(rollout.quiet.spans),
         ),
     )
 
@@ -197,6 +321,7 @@ def _release_shape(release: Release) -> ReleaseShape:
         revoked=release.revoked,
         publisher_signature=release.publisher_signature,
         traits=UNSET if release.traits is None else shape_of(release.traits),
+        deltas=[_delta_shape(delta) for delta in release.deltas],
     )
 
 

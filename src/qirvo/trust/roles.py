@@ -5,19 +5,21 @@ from typing import TypeVar
 
 from tuf.api.serialization.json import JSONSerializer
 
+from qirvo.trust.canonical import QuickCanonicalSerializer
 from qirvo.trust.layout import BINS_DUE, SIGNED_TIME, Validity
 from qirvo.trust.tuf_api import Metadata, MetaFile, Root, Signer, Snapshot, Targets, Timestamp
 
 _Signed = TypeVar("_Signed", Root, Timestamp, Snapshot, Targets)
-_COMPACT = JSONSerializer(compact=True)
+COMPACT = JSONSerializer(compact=True)
+_QUICKLY = QuickCanonicalSerializer()
 
 
 def signed_bytes(metadata: Metadata[_Signed], *signers: Signer) -> bytes:
     """Sign `metadata` with `signers` alone and return the file's bytes."""
     metadata.signatures.clear()
     for signer in signers:
-        metadata.sign(signer, append=True)
-    return metadata.to_bytes(_COMPACT)
+        metadata.sign(signer, append=True, signed_serializer=_QUICKLY)
+    return metadata.to_bytes(COMPACT)
 
 
 def a_bin(version: int, bins: Targets, signer: Signer, *, now: datetime, validity: Validity) -> bytes:

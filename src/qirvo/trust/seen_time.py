@@ -13,7 +13,7 @@ import msgspec
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.trust.durable import write_durably
-from qirvo.trust.index_shapes import Moment
+from qirvo.trust.signed_signers import Moment
 
 
 class SeenTime(msgspec.Struct, frozen=True, kw_only=True):

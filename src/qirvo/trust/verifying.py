@@ -6,18 +6,23 @@ for the worse. All is done under a lock, because python-tuf's cache serves one p
 """
 
 import contextlib
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
+from qirvo.trust.aged import AgedUpdater
+from qirvo.trust.ahead import FetcherAhead
+from qirvo.trust.bins import MOST_BIN_BYTES, bins_to_fetch
 from qirvo.trust.current import signed_time_of
 from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError, diagnosed
 from qirvo.trust.durable import alone, make_folder, write_durably
 from qirvo.trust.fetcher import HttpFetcher
-from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_target, metadata_file
+from qirvo.trust.file_fetcher import FileFetcher, is_file_address
+from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_file, index_target, metadata_file
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index
 from qirvo.trust.roots import check_root, fingerprint_of
 from qirvo.trust.seen_time import SeenTime
@@ -68,17 +73,29 @@ class TrustedRepository:
     Args:
         address: The repository's, as in `https://registry.example/repositories/public/`.
         folder: The host's cache for this source alone.
-        fetcher: What fetches; `HttpFetcher` unless given.
+        fetcher: What fetches; `HttpFetcher` unless given. A folder of this machine is read as one.
+        max_age: How old the signed time may be, in place of the expiry of timestamp and snapshot (ADR-0023).
     """
 
-    def __init__(self, address: str, folder: Path, *, fetcher: FetcherInterface | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        folder: Path,
+        *,
+        fetcher: FetcherInterface | None = None,
+        max_age: timedelta | None = None,
+    ) -> None:
         self.address = address.rstrip("/") + "/"
         self.folder = folder
+        self.max_age = max_age
         self._own_fetcher: HttpFetcher | None = None
-        if fetcher is None:
+        if is_file_address(address):
+            fetcher = FileFetcher()
+        elif fetcher is None:
             fetcher = self._own_fetcher = HttpFetcher()
-        self._fetcher = StrictFetcher(fetcher)
-        self._updater: Updater | None = None
+        self._ahead = FetcherAhead(fetcher)
+        self._fetcher = StrictFetcher(self._ahead)
+        self._updater: AgedUpdater | None = None
         self._timestamp = b""
 
     @classmethod
@@ -100,6 +117,11 @@ class TrustedRepository:
         """Close the connections it opened itself; those of a given fetcher are the giver's."""
         if self._own_fetcher is not None:
             self._own_fetcher.close()
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the cache."""
+        return self.folder / _LOCK_FILE
 
     @property
     def is_pinned(self) -> bool:
@@ -165,10 +187,30 @@ class TrustedRepository:
             UnavailableError: The source does not answer, the cache is held or the disk refuses.
         """
         with alone(self.folder / _LOCK_FILE), diagnosed(self.address, self.folder):
-            updater = self._updater
-            if updater is None or self._cached_timestamp() != self._timestamp:
-                updater, _ = self._refresh()  # another process may have moved the cache on since
-            return self._index(updater, plugin_id)
+            return self._index(self._current_updater(), plugin_id)
+
+    def prepare(self, plugin_ids: Collection[PluginId]) -> None:
+        """Fetch what is new about these plugins, several files at once, so that asking for each index is quick.
+
+        Nothing is promised by it: what could not be fetched is fetched, or complained about, when it is asked for.
+
+        Raises:
+            NotPinnedError: No root is pinned.
+            TamperedMetadataError: Something does not verify.
+            UnavailableError: The source does not answer, the cache is held or the disk refuses.
+        """
+        with alone(self.folder / _LOCK_FILE), diagnosed(self.address, self.folder):
+            updater = self._current_updater()
+            metadata = self.folder / METADATA
+            bins = bins_to_fetch(metadata, plugin_ids)
+            self._ahead.fetch_all({f"{self.address}{METADATA}/{name}": MOST_BIN_BYTES for name in bins})
+            targets = {each: updater.get_targetinfo(index_target(each)) for each in plugin_ids}
+            missing = {
+                f"{self.address}{TARGETS}/{index_file(each, target.hashes['sha256'])}": target.length
+                for each, target in targets.items()
+                if target is not None and updater.find_cached_target(target, str(self._index_path(each))) is None
+            }
+            self._ahead.fetch_all(missing)
 
     def cached_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
         """Return the newest index that was ever verified, without asking the source; None when there is none.
@@ -183,22 +225,29 @@ class TrustedRepository:
         except MalformedReleaseIndexError:
             return None  # half a file after a power cut; it is fetched again
 
-    def _refresh(self) -> tuple[Updater, datetime]:
+    def _refresh(self) -> tuple[AgedUpdater, datetime]:
         self._updater = None
         metadata = self.folder / METADATA
-        updater = Updater(
+        updater = AgedUpdater(
             str(metadata),
             f"{self.address}{METADATA}/",
             target_base_url=f"{self.address}{TARGETS}/",
             fetcher=self._fetcher,
             config=_LIMITS,
             bootstrap=self._pinned(),
+            max_age=self.max_age,
         )
         updater.refresh()
         self._timestamp = self._cached_timestamp()
         signed_now = self._advance_time()
         self._updater = updater
         return updater, signed_now
+
+    def _current_updater(self) -> Updater:
+        updater = self._updater
+        if updater is None or self._cached_timestamp() != self._timestamp:
+            updater, _ = self._refresh()  # another process may have moved the cache on since
+        return updater
 
     def _advance_time(self) -> datetime:
         """Take the signed time from the timestamp that was just verified, and keep the latest."""
