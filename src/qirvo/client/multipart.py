@@ -4,10 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qirvo.domain.errors import NotFoundError
+
 CHUNK_BYTES = 256 * 1024
 
 Progress = Callable[[int, int], None]
 """Called with the bytes sent so far and the bytes in all."""
+
+
+class UploadFileMissingError(NotFoundError):
+    """The file to upload is not there."""
+
+    code = "upload-file-missing"
+    hint = "Name an archive made with `qirvo plugin pack`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

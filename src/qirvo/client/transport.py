@@ -15,7 +15,8 @@ from qirvo.client.addresses import RegistryAddress
 from qirvo.domain.errors import UnavailableError
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
-_IDEMPOTENT = frozenset({"GET", "HEAD"})
+IDEMPOTENT = frozenset({"GET", "HEAD"})
+_SECONDS_DIGITS = 9
 
 
 class RegistryUnreachableError(UnavailableError):
@@ -34,11 +35,16 @@ class AnswerTooLargeError(UnavailableError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """What came back.
+
+    Attributes:
+        retry_after_s: After how many seconds to ask again, where the answer says so in seconds.
+    """
 
     status: int
     content: bytes
     media_type: str = ""
+    retry_after_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,7 @@ class HttpTransport:
             try:
                 return self._send_once(method, path, headers=headers, body=body)
             except (OSError, http.client.HTTPException) as exc:
-                if method in _IDEMPOTENT and attempt < self.attempts:
+                if method in IDEMPOTENT and attempt < self.attempts:
                     continue
                 reason = str(exc) or type(exc).__name__
                 raise RegistryUnreachableError(f"no answer from `{self.address}`: {reason}") from exc
@@ -116,11 +122,18 @@ class HttpTransport:
         if len(content) > self.max_answer_bytes:
             raise AnswerTooLargeError(f"`{self.address}` answered more than `{self.max_answer_bytes}` bytes")
         media_type = response.headers.get_content_type() if response.headers.get("Content-Type") else ""
-        return Answer(status=response.status, content=content, media_type=media_type)
+        retry_after_s = _whole_seconds(response.headers.get("Retry-After", ""))
+        return Answer(status=response.status, content=content, media_type=media_type, retry_after_s=retry_after_s)
 
 
 def _standing_headers(method: str, body: Body | None) -> dict[str, str]:
     standing = {"User-Agent": f"qirvo/{__version__}", "Accept": "application/json", "Connection": "close"}
     if body is not None:
         return standing | {"Content-Type": body.content_type, "Content-Length": str(body.size_bytes)}
-    return standing if method in _IDEMPOTENT else standing | {"Content-Length": "0"}
+    return standing if method in IDEMPOTENT else standing | {"Content-Length": "0"}
+
+
+def _whole_seconds(text: str) -> int | None:
+    """Return what `Retry-After` says; None for a date, which a clock that is wrong would misread, and for nonsense."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= _SECONDS_DIGITS else None
