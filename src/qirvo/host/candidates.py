@@ -6,12 +6,11 @@ A manifest with a fault is refused with every finding; one in an unusual dialect
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX
-from qirvo.artifacts.extract import extract
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
@@ -25,12 +24,15 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release
 from qirvo.domain.versions import Version
 from qirvo.host.expected_modules import expected_modules
-from qirvo.host.filesystem import make_private_folder, remove_file, remove_folder, replace_folder
+from qirvo.host.fetching import fetched
+from qirvo.host.filesystem import remove_folder, replace_folder
 from qirvo.host.installations import Installation, KeptRelease, Origin, OriginKind
 from qirvo.host.layout import release_name
 from qirvo.host.machine import Machine
+from qirvo.host.outcomes import Fetched
 from qirvo.host.ports import Reporter
 from qirvo.host.sources import Source
+from qirvo.host.store import BlobStore
 
 _MANIFEST_BYTES = 1024 * 1024
 
@@ -71,6 +73,8 @@ class Candidate:
         content: Its files; None when its content tree is on the host already.
         tree_digest: Its identity: promised and to be proven, or computed for what nobody vouches for.
         modules: Modules it expects of its host.
+        is_in_place: Whether its tree lies where it belongs, and was proven under the lock that is still held.
+        fetched: How its files were got; None when they were on the host already.
     """
 
     manifest: Manifest
@@ -79,6 +83,8 @@ class Candidate:
     content: ContentSource
     findings: tuple[Finding, ...] = ()
     modules: frozenset[str] = frozenset()
+    is_in_place: bool = False
+    fetched: Fetched | None = None
 
     @property
     def plugin_id(self) -> PluginId:
@@ -90,21 +96,21 @@ class Candidate:
         """The name its content tree has on this host."""
         return release_name(self.manifest.version, self.tree_digest)
 
-    def stage(self, destination: Path) -> None:
+    def stage(self, destination: Path, store: BlobStore) -> None:
         """Put the content tree at `destination`, proven; one that is there already is proven again.
 
         Raises:
             IntegrityError: It is not what was promised.
             UnavailableError: The disk refuses.
         """
-        if is_intact(destination, self.tree_digest):
+        if self.is_in_place or is_intact(destination, self.tree_digest):
             return
         if not os.path.lexists(destination):
-            extract(self.content, destination, expected=self.tree_digest)
+            store.write_tree(self.content, destination, expected=self.tree_digest)
             return
         mended = destination.with_name(f"{PARTIAL_PREFIX}{destination.name}")
         remove_folder(mended)
-        extract(self.content, mended, expected=self.tree_digest)
+        store.write_tree(self.content, mended, expected=self.tree_digest)
         replace_folder(destination, mended)
 
     def check_platform(self, platform: Version) -> None:
@@ -170,8 +176,11 @@ def candidate_of(
     installed: Installation | None,
     machine: Machine,
     reporter: Reporter,
+    whole: bool = False,
 ) -> Iterator[Candidate]:
     """Give `release` of `plugin_id` as `source` signed it; a tree that is still on the host needs no download.
+
+    With `whole` the whole archive is fetched, whatever could be made of what is on the host.
 
     Raises:
         QirvoError: It cannot be fetched, or is not what was signed.
@@ -184,18 +193,12 @@ def candidate_of(
         _compare(candidate, release, plugin_id)
         yield candidate
         return
-    archive_path = machine.layout.download(plugin_id)
-    make_private_folder(archive_path.parent)
-    try:
-        machine.repositories.download(source, release.artifact, archive_path, reporter=reporter)
-        with open_archive(archive_path) as archive:
-            if archive.tree().digest != promised:
-                raise DigestMismatchError(f"the content tree is `{archive.tree().digest}`, signed is `{promised}`")
-            candidate = read_candidate(archive, origin=origin, tree_digest=promised)
-            _compare(candidate, release, plugin_id)
-            yield candidate
-    finally:
-        remove_file(archive_path)
+    with fetched(
+        release, plugin_id, source=source, installed=installed, machine=machine, reporter=reporter, whole=whole
+    ) as (content, how):
+        candidate = replace(read_candidate(content, origin=origin, tree_digest=promised), fetched=how)
+        _compare(candidate, release, plugin_id)
+        yield candidate
 
 
 def candidate_kept(installation: Installation, kept: KeptRelease, *, machine: Machine) -> Candidate:
@@ -212,7 +215,7 @@ def candidate_kept(installation: Installation, kept: KeptRelease, *, machine: Ma
             hint=f"Nothing was changed. Install `{installation.plugin_id}@{kept.version}` again, or take another one.",
         )
     origin = kept.origin or installation.origin
-    return read_candidate(_whole(tree), origin=origin, tree_digest=kept.tree_digest)
+    return replace(read_candidate(_whole(tree), origin=origin, tree_digest=kept.tree_digest), is_in_place=True)
 
 
 def is_intact(tree: Path, digest: Digest) -> bool:

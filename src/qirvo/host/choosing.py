@@ -4,19 +4,24 @@ An id that two sources list is nobody's until the owner says whose: taking the f
 the plugins of another.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qirvo.domain.differences import Difference
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import NoSuchReleaseError, Release, ReleaseIndex
+from qirvo.domain.standings import Standing
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide, difference_for, is_halted
 from qirvo.domain.versions import VersionRange
+from qirvo.host.audit import warnings_about
 from qirvo.host.installations import Installation
+from qirvo.host.licenses import require_license
 from qirvo.host.machine import Machine
+from qirvo.host.signers import held_against_signers, judge_release, refuse_unsound
 from qirvo.host.sources import NoSourceError, Source
+from qirvo.trust.judging import UNSIGNED, Judged
 
 
 class NotOfferedError(ConflictError):
@@ -63,6 +68,7 @@ class Wish:
         wanted: The versions that may be taken, when some were named: then no rollout is looked at.
         volunteer: Ask for the newest without waiting for the rollout.
         consents: The owner agrees to new permissions, breaking changes and grave differences, or will be asked.
+        automatic: Nobody asked; the host looks by itself.
     """
 
     plugin_id: PluginId
@@ -72,6 +78,7 @@ class Wish:
     wanted: VersionRange | None = None
     volunteer: bool = False
     consents: bool = True
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +87,17 @@ class Chosen:
 
     Attributes:
         difference: From the installed release, from signed facts; None when they are not known.
+        said: How the release and the plugin stand.
+        signer: Who signed it beside the source.
+        advisories: What security advisories say of the release, for people.
     """
 
     release: Release
     decision: Decision | None
     difference: Difference | None = None
+    said: tuple[Standing, ...] = ()
+    signer: Judged = UNSIGNED
+    advisories: tuple[str, ...] = ()
 
 
 def find_source(plugin_id: PluginId, name: str | None, before: Installation | None, *, machine: Machine) -> Source:
@@ -116,26 +129,50 @@ def find_source(plugin_id: PluginId, name: str | None, before: Installation | No
 
 
 def choose_release(wish: Wish, *, machine: Machine) -> Chosen:
-    """Ask the source for what is new, and return the release to take.
+    """Ask the source for what is new, and return the release to take, with what is said against it.
 
     Raises:
         NotOfferedError: None may be taken now; the message says why.
         NotFoundError: The source does not have the plugin.
-        QirvoError: The source does not answer or does not verify.
+        LicenseNeededError: It is paid, and this host has no license key for it.
+        QirvoError: The source does not answer or does not verify, or the license key is not good.
     """
+    chosen, index = _chosen(wish, machine)
+    version = chosen.release.version
+    advisories = warnings_about(wish.plugin_id, version, wish.source, index, machine=machine)
+    return replace(chosen, said=index.said_of(version), advisories=advisories)
+
+
+def _chosen(wish: Wish, machine: Machine) -> tuple[Chosen, ReleaseIndex]:
     signed_now = machine.repositories.refresh(wish.source)
     index = machine.repositories.index(wish.source, wish.plugin_id)
+    require_license(index, signed_now, machine=machine)
     if wish.wanted is None:
-        return _offered(decide_for(wish, index, signed_now, machine=machine))
+        decision = decide_for(wish, index, signed_now, machine=machine)
+        refuse_unsound(decision, index, source=wish.source, machine=machine)
+        chosen = _offered(decision)
+        signer = judge_release(index, chosen.release, source=wish.source, machine=machine)
+        return replace(chosen, signer=signer), index
     release = choose(index, wish.wanted, platform_version=machine.settings.platform)
     if release is None:
+        _refuse_kept_back(wish, index)
         raise NotOfferedError(
             f"`{wish.source.name}` has no release of `{wish.plugin_id}` in `{wish.wanted}` that this platform can run"
             " and that was neither taken back nor halted"
         )
     before = wish.before
     installed, remembered = (None, None) if before is None else (before.version, before.all_traits)
-    return Chosen(release=release, decision=None, difference=difference_for(installed, remembered, index, release))
+    difference = difference_for(installed, remembered, index, release)
+    signer = judge_release(index, release, source=wish.source, machine=machine)
+    return Chosen(release=release, decision=None, difference=difference, signer=signer), index
+
+
+def _refuse_kept_back(wish: Wish, index: ReleaseIndex) -> None:
+    """Say why the only release that the owner could mean is given to nobody."""
+    wanted = [version for version in index.releases if wish.wanted is not None and version in wish.wanted]
+    said = [index.kept_back(version) for version in sorted(wanted, reverse=True)]
+    if said and said[0] is not None:
+        raise NotOfferedError(f"`{wish.plugin_id}`: {said[0].sentence}")
 
 
 def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine: Machine) -> Decision:
@@ -150,9 +187,17 @@ def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine
         traits=None if before is None else before.all_traits,
         quarantined=frozenset() if before is None else before.quarantined,
         volunteer=wish.volunteer,
+        always_first=machine.settings.wariness == 0,
+        held=before is not None and before.held,
+        pin=None if before is None else before.pin,
         consents=wish.consents,
+        automatic=wish.automatic,
     )
-    return decide(asking, index, signed_now=signed_now)
+    decision = decide(asking, index, signed_now=signed_now)
+    if not isinstance(decision, Offer):
+        return decision
+    consents = wish.consents or before is None
+    return held_against_signers(decision, index, source=wish.source, consents=consents, machine=machine)
 
 
 def re_read_release(wish: Wish, chosen: Chosen, *, machine: Machine) -> None:
@@ -171,6 +216,9 @@ def re_read_release(wish: Wish, chosen: Chosen, *, machine: Machine) -> None:
         raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` is not in the index any more") from exc
     if not now.is_offered:
         raise ReleaseWithdrawnError(f"`{wish.plugin_id}` `{release.version}` was taken back: {now.revoked}")
+    named = wish.wanted is not None and wish.wanted.names(release.version)
+    if (said := index.kept_back(release.version, by_name=named)) is not None:
+        raise ReleaseWithdrawnError(f"`{wish.plugin_id}`: {said.sentence}")
     if is_halted(index, release.version):
         raise ReleaseWithdrawnError(f"the rollout of `{wish.plugin_id}` `{release.version}` was halted")
     if now.artifact != release.artifact:

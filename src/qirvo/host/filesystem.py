@@ -5,7 +5,6 @@ Whatever is under way bears the prefix `.partial-`.
 """
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
+from qirvo.artifacts.disk import PARTIAL_PREFIX, delete_folder, disk_errors, fsync_folder
 from qirvo.domain.errors import IntegrityError, UnavailableError
 
 _PRIVATE_FILE = 0o600
@@ -38,12 +37,18 @@ class DamagedStateError(IntegrityError):
 
 
 def make_private_folder(folder: Path) -> None:
-    """Create `folder` and its parents for the owner alone, where they are missing."""
+    """Create `folder` and its parents for the owner alone, where they are missing.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: The disk refuses.
+    """
     if not folder.is_dir():
         make_private_folder(folder.parent)
-        with suppress(FileExistsError):
-            folder.mkdir(mode=_PRIVATE_FOLDER)
-        fsync_folder(folder.parent)
+        with disk_errors(folder):
+            with suppress(FileExistsError):
+                folder.mkdir(mode=_PRIVATE_FOLDER)
+            fsync_folder(folder.parent)
 
 
 def write_json(path: Path, document: Mapping[str, Any] | list[Any]) -> None:
@@ -191,7 +196,7 @@ def _delete(doomed: Path) -> None:
     if doomed.is_symlink() or not doomed.is_dir():
         doomed.unlink()  # what a link points at is not ours
     else:
-        shutil.rmtree(doomed)
+        delete_folder(doomed)
 
 
 def _write_synced(path: Path, document: Mapping[str, Any] | list[Any]) -> None:

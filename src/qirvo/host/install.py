@@ -14,16 +14,22 @@ from qirvo.domain.releases import Release
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Decision
+from qirvo.host.busy import require_idle
 from qirvo.host.candidates import Candidate, candidate_at, candidate_of, is_intact
 from qirvo.host.choosing import NotOfferedError, Wish, choose_release, find_source, re_read_release
 from qirvo.host.events import tell_source
+from qirvo.host.health_reports import tell_begun, tell_ended
 from qirvo.host.installations import Installation, Origin, OriginKind
 from qirvo.host.machine import Machine
+from qirvo.host.obeying import with_warnings
 from qirvo.host.outcomes import ChangeKind, Ending, Outcome
 from qirvo.host.ports import Confirm, Proposal, Reporter
 from qirvo.host.recovery import plugin_lock, recover
+from qirvo.host.signers import remember_signer
+from qirvo.host.taking_options import USUAL, TakingOptions
 from qirvo.host.targets import IdTarget, PathTarget, parse_target
 from qirvo.host.transition import CHECKED, Change, Ended, carry_out, keeping
+from qirvo.trust.judging import UNSIGNED, Judged
 
 
 class NotConfirmedError(ForbiddenError):
@@ -50,6 +56,10 @@ class Taking:
         ask: Whether the owner is asked before anything changes.
         release: What the index says of the candidate; None for a file or folder.
         difference: From the installed release, from signed facts; None when they are not known.
+        signer: Who signed it beside the source.
+        advisories: What security advisories say of the candidate, for people.
+        options: How what was there before is treated.
+        despite_busy: The owner lets it be changed in the middle of something.
         re_read: Looks once more whether it may be taken.
     """
 
@@ -60,6 +70,10 @@ class Taking:
     source_address: str | None = None
     decision: Decision | None = None
     difference: Difference | None = None
+    signer: Judged = UNSIGNED
+    advisories: tuple[str, ...] = ()
+    options: TakingOptions = USUAL
+    despite_busy: bool = False
     re_read: Callable[[], None] = lambda: None
 
 
@@ -72,6 +86,8 @@ def install(
     source_name: str | None = None,
     update_channel: UpdateChannel | None = None,
     rebind: bool = False,
+    despite_busy: bool = False,
+    options: TakingOptions = USUAL,
 ) -> Outcome:
     """Install what `target` names: a file, a folder, or a plugin's id with an optional range.
 
@@ -79,20 +95,21 @@ def install(
         NoSuchTargetError: There is no such file, or it is neither a path nor an id.
         BoundElsewhereError: It is installed from elsewhere, and `rebind` is not given.
         NotConfirmedError: The owner does not agree.
+        PluginBusyError: What is installed is in the middle of something, and `despite_busy` is not given.
         NotOfferedError: The source does not offer a release now; the message says why.
         QirvoError: It is not sound, not for this platform, not what was signed, or cannot be reached.
     """
     machine.runtime.check_available()
     meant = parse_target(target)
+    taking = Taking(update_channel=update_channel, rebind=rebind, despite_busy=despite_busy, options=options)
     if isinstance(meant, PathTarget):
-        taking = Taking(update_channel=update_channel, rebind=rebind)
         return _install_path(meant.path, taking, machine=machine, confirm=confirm, reporter=reporter)
     with plugin_lock(machine, meant.plugin_id):
         recover(meant.plugin_id, machine=machine)
         return _install_id(
             meant,
             source_name,
-            Taking(update_channel=update_channel, rebind=rebind),
+            taking,
             machine=machine,
             confirm=confirm,
             reporter=reporter,
@@ -122,8 +139,11 @@ def take(
         traits = _traits(taking) or before.traits  # of the same content, whoever vouches for it now
         noted = _noted(replace(before, origin=candidate.origin, traits=traits), taking, machine)
         return replace(unchanged(noted, taking.decision), findings=candidate.findings)
+    if before is not None and not taking.despite_busy:
+        require_idle(before.plugin_id, machine=machine)
     proposal = _proposal(candidate, taking, before)
     is_asked = taking.ask or bool(proposal.new_permissions)  # nothing is ever granted that its owner did not see
+    is_asked = is_asked or bool(proposal.signature_warning)
     if is_asked and not confirm(proposal):
         raise NotConfirmedError(f"`{candidate.plugin_id}` `{candidate.manifest.version}` was not confirmed")
     reporter.reached(CHECKED)
@@ -132,13 +152,27 @@ def take(
         kind=_kind(before),
         before=before,
         after=_after(candidate, taking, before, machine),
-        stage=candidate.stage,
-        re_read=taking.re_read,
+        stage=lambda at: candidate.stage(at, machine.store_of(candidate.plugin_id)),
+        re_read=lambda: _look_again(taking, before, machine),
+        returns=taking.options.rollback_on_failure,
     )
-    ended = carry_out(change, machine=machine, reporter=reporter)
+    tell_begun(candidate.plugin_id, candidate.manifest.version, origin=candidate.origin, machine=machine)
+    is_failed = False
+    try:
+        ended = carry_out(change, machine=machine, reporter=reporter)
+        is_failed = ended.recovered.ending is Ending.REVERTED
+    finally:
+        tell_ended(candidate.plugin_id, machine=machine, failed=is_failed)
     if ended.recovered.event is not None:
         tell_source(ended.recovered.event, origin=candidate.origin, machine=machine)
     return _outcome(candidate, taking, before, ended, notes=(trouble,) if trouble else ())
+
+
+def _look_again(taking: Taking, before: Installation | None, machine: Machine) -> None:
+    """Look once more, right before the swap, whether it may be changed, and by this."""
+    taking.re_read()
+    if before is not None and not taking.despite_busy:
+        require_idle(before.plugin_id, machine=machine)
 
 
 def _install_path(path: Path, taking: Taking, *, machine: Machine, confirm: Confirm, reporter: Reporter) -> Outcome:
@@ -184,9 +218,14 @@ def _install_id(
             source_address=source.address,
             decision=chosen.decision,
             difference=chosen.difference,
+            advisories=chosen.advisories,
+            signer=chosen.signer,
             re_read=lambda: re_read_release(wish, chosen, machine=machine),
         )
-        return take(candidate, signed, before=before, machine=machine, confirm=confirm, reporter=reporter)
+        outcome = take(candidate, signed, before=before, machine=machine, confirm=confirm, reporter=reporter)
+    if not outcome.reverted:
+        remember_signer(meant.plugin_id, chosen.release, source=source, machine=machine)
+    return with_warnings(outcome, chosen.said, advisories=(*chosen.advisories, *chosen.signer.notes))
 
 
 def unchanged(before: Installation, decision: Decision | None) -> Outcome:
@@ -235,6 +274,9 @@ def _proposal(candidate: Candidate, taking: Taking, before: Installation | None)
         breaking=taking.release is not None and taking.release.breaking,
         notes="" if taking.release is None else taking.release.notes,
         difference=taking.difference,
+        signer=taking.signer.signer,
+        signature_warning=taking.signer.warning,
+        advisories=taking.advisories,
     )
 
 
@@ -258,11 +300,14 @@ def _after(candidate: Candidate, taking: Taking, before: Installation | None, ma
     continued = replace(
         fresh,
         installed_at=before.installed_at,
-        enabled=before.enabled,
+        enabled=before.enabled if before.stopped is None else before.stopped.was_enabled,
+        despite=before.despite,
+        held=before.held,
+        pin=before.pin,
         update_channel=taking.update_channel or before.update_channel,
         quarantined=before.quarantined - {fresh.version},  # it was asked for by name
     )
-    return keeping(before, continued, keep_versions=machine.settings.keep_versions)
+    return keeping(before, continued, keep_versions=taking.options.kept(machine.settings.keep_versions))
 
 
 def _traits(taking: Taking) -> Traits | None:
@@ -284,5 +329,6 @@ def _outcome(
         start=ended.start,
         findings=candidate.findings,
         decision=taking.decision,
+        fetched=candidate.fetched,
         notes=notes,
     )

@@ -1,26 +1,17 @@
-"""What is installed: one record a plugin, written by this half alone and read by the runtime as it stands on disk."""
+"""What is installed: a release, where it came from, what its owner granted, and what else is kept of the plugin."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Literal
-
-import msgspec
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.errors import InvalidError, NotFoundError
-from qirvo.domain.manifest_writing import canonical_json, from_canonical
+from qirvo.domain.errors import NotFoundError
 from qirvo.domain.manifests import Manifest
-from qirvo.domain.names import MalformedNameError, PluginId
+from qirvo.domain.names import PluginId
+from qirvo.domain.probations import Probation
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
-from qirvo.domain.versions import Version
-from qirvo.host.filesystem import DamagedStateError, read_json, write_json
-from qirvo.host.layout import HostLayout
-from qirvo.trust.signed_traits import TraitsShape, shape_of, traits_of_shape
-
-DAMAGE_HINT = "Restore the file from a backup, or uninstall the plugin and install it again; its data stay."
+from qirvo.domain.versions import Version, VersionRange
 
 
 class NotInstalledError(NotFoundError):
@@ -81,6 +72,18 @@ class KeptRelease:
     traits: Traits | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """That the source says that the active release must not run.
+
+    Attributes:
+        was_enabled: Whether it was to run before, and so is to again when that has ended.
+    """
+
+    reason: str
+    was_enabled: bool
+
+
 class InstallationState(StrEnum):
     """Whether the active release has proven itself."""
 
@@ -101,6 +104,11 @@ class Installation:
         quarantined: Versions that failed here, or that the owner went back from.
         installed_at: ISO 8601, UTC; so is `updated_at`.
         traits: What was signed about the release when it was taken; None when nothing was.
+        stopped: Why it must not run, as its source says; None when nothing is said.
+        despite: Versions that the owner lets run whatever the source says.
+        held: Whether it stays at the release it has, whatever is offered.
+        pin: Where its updates may go; None when anywhere.
+        trial: While the active release proves itself, once its change is done; None before and after.
     """
 
     plugin_id: PluginId
@@ -118,6 +126,11 @@ class Installation:
     kept: tuple[KeptRelease, ...] = ()
     quarantined: frozenset[Version] = frozenset()
     traits: Traits | None = None
+    stopped: Stopped | None = None
+    despite: frozenset[Version] = frozenset()
+    held: bool = False
+    pin: VersionRange | None = None
+    trial: "Trial | None" = None
 
     @property
     def active(self) -> KeptRelease:
@@ -132,192 +145,39 @@ class Installation:
     @property
     def releases(self) -> frozenset[str]:
         """Folder names of every content tree it holds on to."""
-        return frozenset({self.release, *(kept.release for kept in self.kept)})
+        back_to = frozenset[str]() if self.trial is None else self.trial.back_to.releases
+        return frozenset({self.release, *(kept.release for kept in self.kept), *back_to})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the change that brought the active release is done, though it may still have to prove itself."""
+        return self.state is InstallationState.COMMITTED or self.trial is not None
 
     def without(self, version: Version) -> "Installation":
         """Return this installation with `version` quarantined."""
         return replace(self, quarantined=self.quarantined | {version})
 
 
-class _OriginFile(msgspec.Struct, kw_only=True):
-    kind: Literal["repository", "file", "folder"]
-    name: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """That the active release has to prove itself.
 
-
-class _KeptFile(msgspec.Struct, kw_only=True, rename="camel"):
-    version: str
-    tree_digest: str
-    release: str
-    source: _OriginFile | None = None
-    traits: TraitsShape | None = None
-
-
-class InstallationFile(msgspec.Struct, kw_only=True, rename="camel"):
-    """The form on disk (`installation.json`), shared with the JavaScript half."""
-
-    plugin_id: str
-    version: str
-    tree_digest: str
-    release: str
-    enabled: bool
-    manifest: dict[str, Any]
-    grants: list[str]
-    update_channel: Literal["stable", "beta", "alpha"]
-    source: _OriginFile
-    state: Literal["probation", "committed"]
-    kept: list[_KeptFile] = msgspec.field(default_factory=list)
-    installed_at: str = ""
-    updated_at: str = ""
-    quarantined: list[str] = msgspec.field(default_factory=list)
-    traits: TraitsShape | None = None
-
-
-def to_file(installation: Installation) -> dict[str, Any]:
-    """Return `installation` in its form on disk."""
-    return {
-        "pluginId": str(installation.plugin_id),
-        "version": str(installation.version),
-        "treeDigest": str(installation.tree_digest),
-        "release": installation.release,
-        "enabled": installation.enabled,
-        "manifest": canonical_json(installation.manifest),
-        "grants": sorted(installation.grants),
-        "updateChannel": installation.update_channel.value,
-        "source": _origin_to_file(installation.origin),
-        "state": installation.state.value,
-        "kept": [_kept_to_file(kept) for kept in installation.kept],
-        "installedAt": installation.installed_at,
-        "updatedAt": installation.updated_at,
-        "quarantined": [str(version) for version in sorted(installation.quarantined)],
-        "traits": _traits_to_file(installation.traits),
-    }
-
-
-def from_file(document: InstallationFile) -> Installation:
-    """Return the installation that `to_file` wrote.
-
-    Raises:
-        InvalidError: A value in it is not of its form.
+    Attributes:
+        back_to: What was installed before, and is again if it does not; itself proven, so without a trial.
     """
-    return Installation(
-        plugin_id=PluginId.parse(document.plugin_id),
-        version=Version(document.version),
-        tree_digest=Digest.parse(document.tree_digest),
-        release=_folder_name(document.release),
-        manifest=from_canonical(document.manifest),
-        origin=_origin(document.source),
-        installed_at=document.installed_at,
-        updated_at=document.updated_at,
-        enabled=document.enabled,
-        grants=frozenset(document.grants),
-        update_channel=UpdateChannel(document.update_channel),
-        state=InstallationState(document.state),
-        kept=tuple(_kept(kept) for kept in document.kept),
-        quarantined=frozenset(Version(version) for version in document.quarantined),
-        traits=_traits(document.traits),
-    )
 
+    probation: Probation
+    back_to: Installation
 
-def _kept_to_file(kept: KeptRelease) -> dict[str, Any]:
-    return {
-        "version": str(kept.version),
-        "treeDigest": str(kept.tree_digest),
-        "release": kept.release,
-        "source": None if kept.origin is None else _origin_to_file(kept.origin),
-        "traits": _traits_to_file(kept.traits),
-    }
-
-
-def _kept(document: _KeptFile) -> KeptRelease:
-    return KeptRelease(
-        Version(document.version),
-        Digest.parse(document.tree_digest),
-        _folder_name(document.release),
-        None if document.source is None else _origin(document.source),
-        _traits(document.traits),
-    )
-
-
-def _traits_to_file(traits: Traits | None) -> dict[str, Any] | None:
-    return None if traits is None else msgspec.to_builtins(shape_of(traits))
-
-
-def _traits(document: TraitsShape | None) -> Traits | None:
-    return None if document is None else traits_of_shape(document)
-
-
-def _origin_to_file(origin: Origin) -> dict[str, str]:
-    return {"kind": origin.kind.value, "name": origin.name}
-
-
-def _origin(document: _OriginFile) -> Origin:
-    return Origin(OriginKind(document.kind), document.name)
-
-
-def _folder_name(text: str) -> str:
-    if not text or text.startswith(".") or not {"/", "\\", "\0"}.isdisjoint(text):
-        raise MalformedNameError(f"`{text[:80]}` cannot name a release's folder")
-    return text
-
-
-class Installations:
-    """The installations below a home."""
-
-    def __init__(self, layout: HostLayout) -> None:
-        self._layout = layout
-
-    def find(self, plugin_id: PluginId) -> Installation | None:
-        """Return the installation of `plugin_id`, or None.
-
-        Raises:
-            DamagedStateError: What is on disk is not an installation of it.
-        """
-        path = self._layout.plugin(plugin_id).installation
-        document = read_json(path, InstallationFile, hint=DAMAGE_HINT)
-        if document is None:
-            return None
-        try:
-            installation = from_file(document)
-        except InvalidError as exc:
-            raise DamagedStateError(f"`{path}` cannot be understood: {exc.message}", hint=DAMAGE_HINT) from exc
-        if installation.plugin_id != plugin_id:
-            raise DamagedStateError(f"`{path}` is about `{installation.plugin_id}`", hint=DAMAGE_HINT)
-        return installation
-
-    def get(self, plugin_id: PluginId) -> Installation:
-        """Return the installation of `plugin_id`.
-
-        Raises:
-            NotInstalledError: There is none.
-            DamagedStateError: What is on disk is not an installation of it.
-        """
-        found = self.find(plugin_id)
-        if found is None:
-            raise NotInstalledError(f"`{plugin_id}` is not installed")
-        return found
-
-    def all(self) -> tuple[Installation, ...]:
-        """Return every installation that can be understood, by id; `damage` tells of the others."""
-        installed = []
-        for plugin_id in self.known_ids():
-            with suppress(DamagedStateError):
-                installed.append(self.find(plugin_id))
-        return tuple(each for each in installed if each is not None)
-
-    def known_ids(self) -> tuple[PluginId, ...]:
-        """Return the ids that have a folder here, installed or left over."""
-        folder = self._layout.plugins
-        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        return tuple(parsed for name in names if (parsed := parsed_id(name)) is not None)
-
-    def save(self, installation: Installation) -> None:
-        """Write `installation`, atomically and durably."""
-        write_json(self._layout.plugin(installation.plugin_id).installation, to_file(installation))
-
-
-def parsed_id(name: str) -> PluginId | None:
-    """Return the plugin id that `name`, a file's or folder's, is; None when it is none."""
-    try:
-        return PluginId.parse(name)
-    except MalformedNameError:
-        return None
+    def gone_back(self, present: Installation) -> Installation:
+        """Return what is installed after the return from `present`, with all its owner chose meanwhile."""
+        enabled = present.enabled if present.stopped is None else present.stopped.was_enabled
+        return replace(
+            self.back_to,
+            enabled=enabled,
+            update_channel=present.update_channel,
+            despite=present.despite,
+            held=present.held,
+            pin=present.pin,
+            quarantined=present.quarantined | {present.version},
+        )

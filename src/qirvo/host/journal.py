@@ -12,7 +12,8 @@ import msgspec
 
 from qirvo.domain.errors import InvalidError
 from qirvo.host.filesystem import DamagedStateError, read_json, write_json
-from qirvo.host.installations import DAMAGE_HINT, Installation, InstallationFile, from_file, to_file
+from qirvo.host.installation_files import DAMAGE_HINT, InstallationFile, from_file, to_file
+from qirvo.host.installations import Installation
 from qirvo.host.layout import PluginLayout
 from qirvo.host.outcomes import ChangeKind
 

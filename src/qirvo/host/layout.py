@@ -51,9 +51,28 @@ class PluginLayout:
         return self.folder / "data"
 
     @property
+    def busy(self) -> Path:
+        """Until when the plugin is not to be changed; it or its owner writes it."""
+        return self.folder / "busy.json"
+
+    @property
+    def snapshots(self) -> Path:
+        """Copies of the storage by the release that wrote it, where another cannot read it."""
+        return self.folder / "snapshots"
+
+    def snapshot(self, release: str) -> Path:
+        """The copy of the storage that `release` wrote."""
+        return self.snapshots / release
+
+    @property
     def run_state(self) -> Path:
         """What the runtime remembers of the plugin."""
         return self.folder / "runtime.json"
+
+    @property
+    def given_up(self) -> Path:
+        """The ways of fetching that did not lead to a release."""
+        return self.folder / "given-up.json"
 
     def release(self, name: str) -> Path:
         """The content tree called `name`."""
@@ -81,6 +100,11 @@ class HostLayout:
         return self.home / "sources.json"
 
     @property
+    def licenses(self) -> Path:
+        """The license keys of paid plugins."""
+        return self.home / "licenses.json"
+
+    @property
     def events(self) -> Path:
         """What happened here, one JSON line an event."""
         return self.home / "events.jsonl"
@@ -89,6 +113,16 @@ class HostLayout:
     def serve_record(self) -> Path:
         """How to reach the running serve; only the runtime writes it."""
         return self.home / "run" / "serve.json"
+
+    @property
+    def daemon(self) -> Path:
+        """What the daemon remembers."""
+        return self.home / "run" / "daemon.json"
+
+    @property
+    def store(self) -> Path:
+        """The blobs that content trees are made of."""
+        return self.home / "store"
 
     @property
     def provided(self) -> Path:
@@ -116,6 +150,15 @@ class HostLayout:
     def lock(self, name: str) -> Path:
         """The lock file for `name`: a plugin's id or a part of the host."""
         return self.home / "run" / "locks" / f"{name}.lock"
+
+    @property
+    def tickets(self) -> Path:
+        """Tickets of sources for reports that were not made yet."""
+        return self.home / "run" / "tickets"
+
+    def ticket(self, plugin_id: PluginId) -> Path:
+        """The ticket for a report of how an installation of `plugin_id` went."""
+        return self.tickets / f"{plugin_id}.json"
 
     def log(self, plugin_id: PluginId) -> Path:
         """The plugin's log; the runtime appends."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qirvo.host.installations import Installations
+from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Clock, NewId, Providing, Repositories, Runtime
 from qirvo.host.settings import HostSettings
 
 if TYPE_CHECKING:
+    from qirvo.domain.names import PluginId
     from qirvo.host.sources import Sources
+    from qirvo.host.store import BlobStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,8 @@ class Machine:
     Attributes:
         new_id: Gives a fresh random id.
         environ: The environment, as it was when the program started.
+        shares_blobs: Whether plugins share the blobs of equal files, each protected by its rights.
+        zone: The time zone of its maintenance windows; None for the system's own.
     """
 
     layout: HostLayout
@@ -33,6 +38,14 @@ class Machine:
     clock: Clock
     new_id: NewId
     environ: Mapping[str, str]
+    shares_blobs: bool = True
+    zone: tzinfo | None = None
+
+    def store_of(self, plugin_id: "PluginId") -> "BlobStore":
+        """Return where the files of the releases of `plugin_id` lie."""
+        from qirvo.host.store import BlobStore  # noqa: PLC0415  # start-up time
+
+        return BlobStore(self.layout.store / ("shared" if self.shares_blobs else str(plugin_id)))
 
     @cached_property
     def runtime(self) -> Runtime:

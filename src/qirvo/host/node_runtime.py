@@ -15,6 +15,7 @@ import msgspec
 
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.names import PluginId
+from qirvo.domain.probations import Look, Wellbeing
 from qirvo.host.filesystem import DamagedStateError, read_json
 from qirvo.host.layout import HostLayout
 from qirvo.host.node_program import RUNTIME, check_node, find_node
@@ -25,6 +26,7 @@ _PROBE_S = 60.0  # the start, a stop, and Node's own beginning on a busy machine
 _RELOAD_S = 90.0  # the turns before it, a stop, a start
 _HOOK_S = 60.0
 _LIVE_S = 3.0
+_LOOK_S = 15.0  # a serve that is starting answers once its plugins have had their time
 _OK = 200
 _USAGE = 2
 _SERVED = "plugin-is-served"
@@ -97,6 +99,19 @@ class NodeRuntime:
             raise RuntimeBrokenError(f"the serve answered {status}: {_problem(content)}")
         return _with_details(serve, plugin_id, _report(_understood(content.decode("utf-8", "replace"))))
 
+    def look(self, plugin_id: PluginId) -> Look | None:
+        """Say how a plugin is that a serve runs; None where none does."""
+        serve = self._live_serve()
+        if serve is None:
+            return None
+        try:
+            _request(serve, "GET", f"/plugins/{plugin_id}/health", None, limit_s=_LOOK_S)  # has its health asked anew
+            status, content = _request(serve, "GET", f"/plugins/{plugin_id}", None, limit_s=_LOOK_S)
+            view = msgspec.json.decode(content, type=_View) if status == _OK else None
+        except (OSError, http.client.HTTPException, msgspec.MsgspecError) as exc:
+            raise RuntimeBrokenError(f"the serve did not say how `{plugin_id}` is: {exc}") from exc
+        return None if view is None or view.state == "disabled" else _look(view)
+
     def run_hook(self, plugin_id: PluginId, hook: str, payload: Mapping[str, Any]) -> str:
         """Run a lifecycle hook and return what went wrong; empty when nothing did."""
         serve = self._live_serve()
@@ -155,8 +170,18 @@ class _Hooks(msgspec.Struct):
 class _View(msgspec.Struct):
     """What the serve tells of a plugin, as far as it is looked at."""
 
+    state: str = ""
+    status: str = ""
+    detail: str | None = None
     hooks: _Hooks = msgspec.field(default_factory=_Hooks)
     provided: dict[str, str] = {}
+
+
+def _look(view: _View) -> Look:
+    if view.state == "starting":
+        return Look(wellbeing=Wellbeing.STARTING)
+    is_well = view.status in ("healthy", "degraded")
+    return Look(wellbeing=Wellbeing.HEALTHY if is_well else Wellbeing.UNHEALTHY, detail=view.detail or "")
 
 
 def _report(answer: _Answer) -> StartReport:

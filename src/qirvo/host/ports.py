@@ -1,24 +1,36 @@
 """What the host needs of the world: somebody who runs plugins, sources that sign, an owner who agrees, a clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qirvo.domain.findings import Finding
+from qirvo.domain.health import Ended
 from qirvo.domain.manifests import Permission
 from qirvo.domain.names import PluginId
+from qirvo.domain.probations import Look
 from qirvo.domain.versions import Version
 from qirvo.host.installations import Origin
 
 if TYPE_CHECKING:
     from qirvo.domain.differences import Difference
-    from qirvo.domain.releases import Artifact, ReleaseIndex
+    from qirvo.domain.digests import Digest
+    from qirvo.domain.plugin_advisories import PluginAdvisory
+    from qirvo.domain.releases import ReleaseIndex
     from qirvo.host.sources import Source
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenTicket:
+    """What a source gives a host that begins to install: good for one report, until the deadline."""
+
+    text: str
+    deadline: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +47,9 @@ class Proposal:
         breaking: Whether its publisher marks it as a breaking change.
         notes: The release notes, when they are signed with it.
         difference: From what is installed, as far as both are signed; None when that is not known.
+        signer: The publisher that signed it itself, and with which key; empty where the source alone vouches.
+        signature_warning: What is strange about that.
+        advisories: What security advisories say of this version, for people.
     """
 
     plugin_id: PluginId
@@ -49,6 +64,9 @@ class Proposal:
     breaking: bool = False
     notes: str = ""
     difference: "Difference | None" = None
+    signer: str = ""
+    signature_warning: str = ""
+    advisories: tuple[str, ...] = ()
 
     @property
     def publisher(self) -> str:
@@ -158,6 +176,14 @@ class Runtime(Protocol):
         """
         ...
 
+    def look(self, plugin_id: PluginId) -> Look | None:
+        """Say how a plugin is that a serve runs; None where none does.
+
+        Raises:
+            UnavailableError: The runtime itself does not work.
+        """
+        ...
+
     def run_hook(self, plugin_id: PluginId, hook: str, payload: Mapping[str, Any]) -> str:
         """Run a lifecycle hook of `plugin_id` and return what went wrong; empty when nothing did.
 
@@ -196,11 +222,38 @@ class Discovered:
     announced_fingerprint: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateAccess:
+    """Whose private repository is meant, and the token of a member."""
+
+    publisher: str
+    token: str = field(repr=False)
+
+
+class SignedFile(Protocol):
+    """A file whose length and digest are signed: an artifact or a delta."""
+
+    @property
+    def digest(self) -> "Digest":
+        """Of its bytes."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """Its length."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Where it is, relative to the repository's address."""
+        ...
+
+
 class Repositories(Protocol):
     """The sources, reached and verified."""
 
-    def discover(self, address: str) -> Discovered:
-        """Look at `address` for the first time; nothing is kept.
+    def discover(self, address: str, *, private: PrivateAccess | None = None) -> Discovered:
+        """Look at `address` for the first time, or at a private repository of the registry there; nothing is kept.
 
         Raises:
             UnavailableError: It does not answer.
@@ -238,6 +291,15 @@ class Repositories(Protocol):
         """
         ...
 
+    def prepare(self, source: "Source", plugin_ids: Collection[PluginId]) -> None:
+        """Fetch what is new about these plugins, several files at once, so that asking for each index is quick.
+
+        Raises:
+            UnavailableError: The source does not answer, or the disk refuses.
+            IntegrityError: Something is not what the source signed.
+        """
+        ...
+
     def known(self, source: "Source", plugin_id: PluginId) -> "tuple[ReleaseIndex, datetime] | None":
         """Return what is known without asking the source: the newest verified index and signed time; None if nothing.
 
@@ -246,13 +308,39 @@ class Repositories(Protocol):
         """
         ...
 
-    def download(self, source: "Source", artifact: "Artifact", destination: Path, *, reporter: Reporter) -> None:
-        """Fetch the artifact's bytes to `destination`; they have its size and digest.
+    def download(
+        self, source: "Source", file: SignedFile, destination: Path, *, reporter: Reporter, license_key: str = ""
+    ) -> None:
+        """Fetch an artifact or a delta to `destination`; it has its size and digest. A paid one needs a license key.
 
         Raises:
             UnavailableError: The source does not answer.
             IntegrityError: The bytes are others than signed.
         """
+        ...
+
+    def part(self, source: "Source", file: SignedFile, start: int, end: int, *, license_key: str = "") -> bytes:
+        """Return the bytes of an artifact from `start` up to `end`; nothing of it is proven yet.
+
+        Raises:
+            UnavailableError: The source does not answer, or does not send parts.
+        """
+        ...
+
+    def advisories(self, source: "Source", installed: Mapping[PluginId, Version]) -> "Sequence[PluginAdvisory]":
+        """Ask the source's API which security advisories affect these versions of its plugins.
+
+        Raises:
+            UnavailableError: It has none to ask for, does not answer, or with what cannot be understood.
+        """
+        ...
+
+    def begin_report(self, source: "Source", plugin_id: PluginId, version: Version) -> "GivenTicket | None":
+        """Tell the source's API that the release is being installed; return its ticket, None where there is none."""
+        ...
+
+    def end_report(self, source: "Source", ticket: str, ended: Ended) -> bool:
+        """Tell the source's API how the installation of `ticket` ended; False when it does not answer."""
         ...
 
     def report(self, source: "Source", events: Sequence[Mapping[str, str]]) -> None:

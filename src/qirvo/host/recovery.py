@@ -22,12 +22,13 @@ from qirvo.host.filesystem import (
     remove_file,
     remove_folder,
 )
-from qirvo.host.installations import Installation, InstallationState
+from qirvo.host.installations import Installation
 from qirvo.host.journal import Journal, Stage, read_journal
 from qirvo.host.layout import PluginLayout
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Ending
 from qirvo.host.ports import Reporter, Silent, StartReport
+from qirvo.host.stored_values import bring_back, has_copy, is_other_epoch, sweep_copies
 from qirvo.host.unfinished import is_unfinished, known_ids
 
 _NOT_SEEN_BY_RUNTIME = Stage.JOURNALLED  # any later one may be durable only after the release was put in place
@@ -38,7 +39,8 @@ class Recovered:
     """A change that an earlier command left and that was brought to an end.
 
     Attributes:
-        ending: Committed, reverted because the release was bad, or unchanged: undone as if it had not begun.
+        ending: Committed, active but on probation, reverted because the release was bad, or unchanged: undone as if it
+            had not begun.
         version: The release that was meant to become active.
         running: The version that is active now; None when nothing is installed.
         start: How the release gone back to came up, where a serve runs.
@@ -85,19 +87,20 @@ def recover(plugin_id: PluginId, *, machine: Machine) -> Recovered | None:
     if journal is None:
         sweep(plugin_id, machine=machine)
         return None
-    if _is_committed(journal, machine.installations.find(plugin_id)):
-        return finish(journal, machine=machine)
+    installed = machine.installations.find(plugin_id)
+    if installed is not None and _is_settled(journal, installed):
+        return finish(journal, installed, machine=machine)
     return revert(journal, machine=machine) if journal.stage is Stage.REVERTING else undo(journal, machine=machine)
 
 
-def finish(journal: Journal, *, machine: Machine) -> Recovered:
-    """Do what remains when the new installation is on disk as committed: the event, the journal, the old trees."""
+def finish(journal: Journal, installed: Installation, *, machine: Machine) -> Recovered:
+    """Do what remains when the new installation is on disk as settled: the event, the journal, the old trees."""
     after = journal.after
     event = _recorded(EventKind(journal.kind.value), journal, machine)
     _close(journal, machine=machine)
     return Recovered(
         plugin_id=after.plugin_id,
-        ending=Ending.COMMITTED,
+        ending=Ending.COMMITTED if installed.trial is None else Ending.ON_PROBATION,
         version=after.version,
         running=after.version,
         event=event,
@@ -106,6 +109,7 @@ def finish(journal: Journal, *, machine: Machine) -> Recovered:
 
 def undo(journal: Journal, *, machine: Machine) -> Recovered:
     """Make everything as it was before."""
+    _give_data_back(journal, machine)
     put_in_place(journal.after.plugin_id, journal.before, machine=machine)
     start = _follow(journal, machine)
     _close(journal, machine=machine)
@@ -115,12 +119,35 @@ def undo(journal: Journal, *, machine: Machine) -> Recovered:
 def revert(journal: Journal, *, machine: Machine, reporter: Reporter | None = None) -> Recovered:
     """Go back to what was installed before, because the new release is bad: it is not taken again on its own."""
     after, before = journal.after, journal.before
+    _give_data_back(journal, machine)
     put_in_place(after.plugin_id, None if before is None else before.without(after.version), machine=machine)
     (reporter or Silent()).reached(Ending.REVERTED.value)
     start = _follow(journal, machine)
     event = _recorded(EventKind.REVERT, journal, machine)
     _close(journal, machine=machine)
     return replace(_gone_back(journal, Ending.REVERTED, start), event=event)
+
+
+def stop(installation: Installation, *, machine: Machine) -> None:
+    """Have a running serve stop the plugin, whatever it runs of it, until another record is put in place.
+
+    Raises:
+        UnavailableError: The disk or the running serve refuses.
+    """
+    machine.installations.save(replace(installation, enabled=False))
+    machine.runtime.reload(installation.plugin_id)
+
+
+def _give_data_back(journal: Journal, machine: Machine) -> None:
+    """Undo what a release of another data epoch may have done to the plugin's data."""
+    before = journal.before
+    if before is None or not is_other_epoch(before, journal.after) or journal.stage is Stage.JOURNALLED:
+        return
+    layout = machine.layout.plugin(before.plugin_id)
+    if has_copy(layout, before.release):  # it was made by this change, with the plugin stopped since
+        with suppress(UnavailableError):  # going back must not depend on a serve
+            stop(before, machine=machine)
+        bring_back(layout, before.release)
 
 
 def put_in_place(plugin_id: PluginId, installation: Installation | None, *, machine: Machine) -> None:
@@ -142,29 +169,38 @@ def sweep(plugin_id: PluginId, *, machine: Machine, keep_data: bool = True) -> N
         return
     installed = machine.installations.find(plugin_id)
     remove_partials(layout.folder)
+    remove_partials(layout.snapshots)
     if installed is not None:
-        _remove_trees(layout, keep=installed.releases)
+        sweep_copies(layout, keep=installed.releases)
+        if _remove_trees(layout, keep=installed.releases):
+            machine.store_of(plugin_id).collect()
         return
     remove_file(layout.current)
     remove_file(layout.run_state)
-    remove_folder(layout.releases)
+    remove_file(layout.busy)
+    remove_folder(layout.snapshots)
+    if layout.releases.is_dir():
+        remove_folder(layout.releases)
+        machine.store_of(plugin_id).collect()
     if not keep_data:
         remove_folder(layout.data)
     with suppress(OSError):  # not empty: the owner's data and configuration stay
         layout.folder.rmdir()
 
 
-def _remove_trees(layout: PluginLayout, *, keep: frozenset[str]) -> None:
-    remove_partials(layout.releases)
-    for tree in tuple(layout.releases.iterdir()) if layout.releases.is_dir() else ():
-        if tree.name not in keep:
-            remove_folder(tree)
+def _remove_trees(layout: PluginLayout, *, keep: frozenset[str]) -> bool:
+    """Remove the content trees that are not to be kept, and say whether there were any."""
+    partials = remove_partials(layout.releases)
+    doomed = [path for path in layout.releases.iterdir() if path.name not in keep] if layout.releases.is_dir() else []
+    for tree in doomed:
+        remove_folder(tree)
+    return bool(partials or doomed)
 
 
-def _is_committed(journal: Journal, installed: Installation | None) -> bool:
+def _is_settled(journal: Journal, installed: Installation) -> bool:
     return (
-        installed is not None
-        and installed.state is InstallationState.COMMITTED
+        journal.stage is not Stage.REVERTING  # one on probation is settled, and goes back all the same
+        and installed.is_settled
         and (installed.release, installed.updated_at) == (journal.after.release, journal.after.updated_at)
     )
 

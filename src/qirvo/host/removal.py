@@ -67,6 +67,7 @@ def uninstall(plugin_id: PluginId, *, machine: Machine, purge: bool = False) -> 
             )
         if purge:
             remove_folder(layout.folder)
+            machine.store_of(plugin_id).collect()
             remove_file(machine.layout.log(plugin_id))
         else:
             sweep(plugin_id, machine=machine)

@@ -3,19 +3,26 @@
 The version gone back from is quarantined, or the next update would bring it right back; naming it takes it again.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+from qirvo.host.busy import require_idle
 from qirvo.host.candidates import Candidate, candidate_kept
 from qirvo.host.events import tell_source
 from qirvo.host.installations import Installation, KeptRelease
 from qirvo.host.machine import Machine
+from qirvo.host.obeying import require_not_quarantined
 from qirvo.host.outcomes import ChangeKind, Outcome
 from qirvo.host.ports import Reporter
 from qirvo.host.recovery import plugin_lock, recover
+from qirvo.host.stored_values import has_copy
 from qirvo.host.transition import CHECKED, Change, carry_out, keeping
+
+ConfirmLoss = Callable[[str], bool]
 
 
 class NothingKeptError(ConflictError):
@@ -25,6 +32,13 @@ class NothingKeptError(ConflictError):
     hint = "Install the version you want by name, as `publisher.name@1.2.0`."
 
 
+class LossNotConfirmedError(ForbiddenError):
+    """The owner did not agree to what becomes of the plugin's data."""
+
+    code = "rollback-loss-not-confirmed"
+    hint = "Nothing was changed. Agree when asked, or give `--yes`."
+
+
 class NotKeptError(NotFoundError):
     """That version is not on this host."""
 
@@ -32,13 +46,24 @@ class NotKeptError(NotFoundError):
     hint = "`qirvo plugin info` shows which versions are kept."
 
 
-def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine, reporter: Reporter) -> Outcome:
+def roll_back(
+    plugin_id: PluginId,
+    version: Version | None,
+    *,
+    machine: Machine,
+    reporter: Reporter,
+    despite_busy: bool = False,
+    confirm_loss: ConfirmLoss = lambda _loss: False,
+) -> Outcome:
     """Make the release that was active before `plugin_id`'s present one, or the kept `version`, active again.
 
     Raises:
         NotInstalledError: It is not installed.
         NothingKeptError: No other release is kept.
         NotKeptError: `version` is not.
+        LossNotConfirmedError: Data would be set aside, and `confirm_loss` says no.
+        PluginBusyError: It is in the middle of something, and `despite_busy` is not given.
+        QuarantinedError: Its source says that it must not run, as far as is known here.
         DigestMismatchError: The kept files were changed.
         PlatformMismatchError: The host's platform has moved on since.
         UnavailableError: Plugins cannot be run here.
@@ -48,14 +73,21 @@ def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine,
         recover(plugin_id, machine=machine)
         before = machine.installations.get(plugin_id)
         kept = _chosen(before, version)
+        if not despite_busy:
+            require_idle(plugin_id, machine=machine)
+        require_not_quarantined(before, kept.version, machine=machine)
         candidate = candidate_kept(before, kept, machine=machine)
         candidate.check_platform(machine.settings.platform)
+        after = _after(candidate, kept, before, machine)
+        loss = data_loss(before, after, machine=machine)
+        if loss and not confirm_loss(loss):
+            raise LossNotConfirmedError(f"`{plugin_id}` was not taken back to `{kept.version}`: {loss}")
         reporter.reached(CHECKED)
         change = Change(
             kind=ChangeKind.ROLLBACK,
             before=before,
-            after=_after(candidate, kept, before, machine),
-            stage=candidate.stage,
+            after=after,
+            stage=lambda at: candidate.stage(at, machine.store_of(candidate.plugin_id)),
         )
         ended = carry_out(change, machine=machine, reporter=reporter)
     if ended.recovered.event is not None:
@@ -74,6 +106,19 @@ def roll_back(plugin_id: PluginId, version: Version | None, *, machine: Machine,
     )
 
 
+def data_loss(before: Installation, after: Installation, *, machine: Machine) -> str:
+    """Return what becomes of the plugin's data when going back from `before` to `after`; empty when nothing does."""
+    if after.manifest.data_epoch >= before.manifest.data_epoch:
+        return ""
+    layout = machine.layout.plugin(before.plugin_id)
+    if not has_copy(layout, after.release):
+        instead = f"no data that `{after.version}` could read were kept, so it begins without any"
+    else:
+        kept_at = datetime.fromtimestamp(layout.snapshot(after.release).stat().st_mtime, UTC)
+        instead = f"its data of {kept_at:%Y-%m-%d %H:%M} UTC come back, and what was stored since is set aside"
+    return f"`{after.version}` cannot read what `{before.version}` stored; {instead}"
+
+
 def _chosen(before: Installation, version: Version | None) -> KeptRelease:
     if not before.kept:
         raise NothingKeptError(f"no version of `{before.plugin_id}` but `{before.version}` is on this host")
@@ -89,6 +134,9 @@ def _chosen(before: Installation, version: Version | None) -> KeptRelease:
 def _after(candidate: Candidate, kept: KeptRelease, before: Installation, machine: Machine) -> Installation:
     after = replace(
         before,
+        enabled=before.enabled if before.stopped is None else before.stopped.was_enabled,
+        stopped=None,
+        trial=None,
         traits=kept.traits,
         version=candidate.manifest.version,
         tree_digest=candidate.tree_digest,

@@ -3,6 +3,8 @@
 They take only the home and the environment: a health check must not wait for what the other acts need.
 """
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +20,8 @@ def serve_command(home: Path, environ: Mapping[str, str], *, port: int, network_
     node = find_node(environ)
     check_node(node, environ)
     wanted = ["--json"] if as_json else []
-    return [*_runtime(home, node, "serve"), *wanted, "--host", network_host, "--port", str(port)]
+    settle = json.dumps([sys.executable, "-m", "qirvo.cli.main", "plugin", "settle"])
+    return [*_runtime(home, node, "serve"), *wanted, "--host", network_host, "--port", str(port), "--settle", settle]
 
 
 def status_command(home: Path, environ: Mapping[str, str], plugin_id: str | None, *, as_json: bool) -> list[str]:

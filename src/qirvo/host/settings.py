@@ -1,26 +1,34 @@
 """The host's own file: who it is (a random id that never leaves it) and what its owner chose."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from qirvo.domain.errors import InvalidError, NotFoundError
+from qirvo.domain.maintenance_windows import MaintenanceWindows
+from qirvo.domain.pacing import DEFAULT_INTERVAL_MINUTES
+from qirvo.domain.probations import DEFAULT_PROBATION
 from qirvo.domain.versions import Version
 from qirvo.host.filesystem import locked, read_json, write_json, write_json_once
 from qirvo.host.layout import HostLayout
 
 DEFAULT_PLATFORM_VERSION = "2.0.0"
 DEFAULT_KEEP_VERSIONS = 3
+DEFAULT_PROBATION_MINUTES = int(DEFAULT_PROBATION.total_seconds() // 60)
 _MOST_KEPT = 100
+_SHORTEST_INTERVAL, _LONGEST_INTERVAL = 5, 30 * 24 * 60
+_LONGEST_PROBATION = 7 * 24 * 60
+DEFAULT_STALENESS_DAYS, _LONGEST_STALENESS_DAYS = 7, 366
 
 
 class NoSuchSettingError(NotFoundError):
     """The host has no such setting."""
 
     code = "host-setting-unknown"
-    hint = "The settings are `platform-version`, `keep-versions` and `provide-react`."
+    hint = "`qirvo config get` shows them all."
 
 
 class MalformedSettingError(InvalidError):
@@ -39,6 +47,11 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         created_at: When the host came to be, ISO 8601.
         provide_react: Whether React may be installed once for plugins that expect it of their host.
         keep_versions: How many releases of a plugin stay on disk, the active one among them.
+        interval_minutes: How long the daemon waits between two update checks.
+        wariness: 0 takes every release at once; 1 waits for this host's turn.
+        window: When the host may change by itself, as its owner wrote it; empty for always.
+        probation_minutes: How long an updated plugin has to prove itself; 0: until its first start.
+        max_staleness_days: How long a source may stay unreachable before it is called stale.
     """
 
     installation_id: str
@@ -46,6 +59,32 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: str = ""
     provide_react: bool = True
     keep_versions: Annotated[int, msgspec.Meta(ge=1, le=_MOST_KEPT)] = DEFAULT_KEEP_VERSIONS
+    interval_minutes: Annotated[int, msgspec.Meta(ge=_SHORTEST_INTERVAL, le=_LONGEST_INTERVAL)] = (
+        DEFAULT_INTERVAL_MINUTES
+    )
+    wariness: Annotated[int, msgspec.Meta(ge=0, le=1)] = 1
+    window: str = ""
+    probation_minutes: Annotated[int, msgspec.Meta(ge=0, le=_LONGEST_PROBATION)] = DEFAULT_PROBATION_MINUTES
+    max_staleness_days: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_STALENESS_DAYS)] = DEFAULT_STALENESS_DAYS
+
+    @property
+    def max_staleness(self) -> timedelta:
+        """How long a source may stay unreachable before it is called stale."""
+        return timedelta(days=self.max_staleness_days)
+
+    @property
+    def windows(self) -> MaintenanceWindows:
+        """When the host may change by itself.
+
+        Raises:
+            MalformedWindowError: The file was edited by hand, and wrongly.
+        """
+        return MaintenanceWindows.parse(self.window)
+
+    @property
+    def probation(self) -> timedelta:
+        """How long an updated plugin has to prove itself."""
+        return timedelta(minutes=self.probation_minutes)
 
     @property
     def platform(self) -> Version:
@@ -95,14 +134,43 @@ def _existing(path: Path) -> HostSettings:
 
 
 def _changed(settings: HostSettings, name: str, text: str) -> HostSettings:
-    if name == "platform-version":
-        return msgspec.structs.replace(settings, platform_version=str(Version(text)))
-    if name == "keep-versions":
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_KEPT):
-            raise MalformedSettingError(f"`{text}` is not a number from 1 to {_MOST_KEPT}")
-        return msgspec.structs.replace(settings, keep_versions=int(text))
-    if name == "provide-react":
-        if text not in ("true", "false"):
-            raise MalformedSettingError(f"`{text}` is neither `true` nor `false`")
-        return msgspec.structs.replace(settings, provide_react=text == "true")
-    raise NoSuchSettingError(f"the host has no setting `{name}`")
+    if name not in _SETTINGS:
+        raise NoSuchSettingError(f"the host has no setting `{name}`")
+    attribute, read = _SETTINGS[name]
+    return msgspec.structs.replace(settings, **{attribute: read(text)})
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
+            raise MalformedSettingError(f"`{text[:80]}` is not a number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _window(text: str) -> str:
+    return text.strip() if MaintenanceWindows.parse(text).windows else ""
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise MalformedSettingError(f"`{text[:80]}` is neither `true` nor `false`")
+    return text == "true"
+
+
+_SETTINGS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "platform-version": ("platform_version", lambda text: str(Version(text))),
+    "keep-versions": ("keep_versions", _number(1, _MOST_KEPT)),
+    "provide-react": ("provide_react", _truth),
+    "updates.interval": ("interval_minutes", _number(_SHORTEST_INTERVAL, _LONGEST_INTERVAL)),
+    "updates.wariness": ("wariness", _number(0, 1)),
+    "updates.window": ("window", _window),
+    "updates.probation": ("probation_minutes", _number(0, _LONGEST_PROBATION)),
+    "updates.max-staleness": ("max_staleness_days", _number(1, _LONGEST_STALENESS_DAYS)),
+}
+
+
+def settings_by_name(settings: HostSettings) -> dict[str, object]:
+    """Return the settings as the command line spells them. The installation id is not among them: it is never told."""
+    return {name: getattr(settings, attribute) for name, (attribute, _) in _SETTINGS.items()}

@@ -5,8 +5,9 @@ A plugin stays bound to the source it came from: another source that lists the s
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -15,9 +16,10 @@ from qirvo.host.filesystem import DamagedStateError, locked, read_json, write_js
 from qirvo.host.installations import Origin, OriginKind
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
-from qirvo.host.ports import ConfirmSource, Discovered, SourceProposal
+from qirvo.host.ports import ConfirmSource, Discovered, PrivateAccess, SourceProposal
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
+_OLDEST_S = 10 * 366 * 86_400
 _FINGERPRINT = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
 
@@ -53,7 +55,7 @@ class MalformedSourceError(InvalidError):
     """The address, the name or the fingerprint has not the form of one."""
 
     code = "source-malformed"
-    hint = "Give an http or https address, a name of small letters and digits, a fingerprint as `sha256:…`."
+    hint = "Give an http or https address or a folder, a name of small letters and digits, a fingerprint as `sha256:…`."
 
 
 class FingerprintMismatchError(IntegrityError):
@@ -82,6 +84,8 @@ class Source:
         fingerprint: Of the pinned root.
         report_events: Whether the owner lets the host tell this source what happens to its plugins.
         added_at: ISO 8601, UTC.
+        token: What reads a private repository there; sent with every request for its files.
+        max_age_s: How old its signed time may be, in place of the metadata's own expiry; None: that counts (ADR-0023).
     """
 
     name: str
@@ -91,6 +95,8 @@ class Source:
     added_at: str
     api: str | None = None
     report_events: bool = False
+    token: str = field(default="", repr=False)
+    max_age_s: int | None = None
 
 
 class _SourceFile(msgspec.Struct, kw_only=True, rename="camel"):
@@ -101,6 +107,8 @@ class _SourceFile(msgspec.Struct, kw_only=True, rename="camel"):
     added_at: str
     api: str | None = None
     report_events: bool = False
+    token: str = ""
+    max_age_s: int | None = None
 
 
 class Sources:
@@ -147,8 +155,13 @@ def add_source(
     fingerprint: str | None = None,
     name: str | None = None,
     report_events: bool = False,
+    private: PrivateAccess | None = None,
+    max_age_s: int | None = None,
 ) -> Source:
-    """Trust the repository at `address`, or the one that the registry there names, and pin its first root.
+    """Trust the repository at `address` or in that folder, or the one a registry there names, and pin its first root.
+
+    With `private` it is the private repository of a publisher of the registry at `address`. With `max_age_s`, its
+    signed time may be so old, whatever the expiry of timestamp and snapshot says.
 
     With the `fingerprint` that its owner tells over another way nothing is asked.
 
@@ -160,16 +173,23 @@ def add_source(
         UnavailableError: The address does not answer.
         IntegrityError: What it answers is not signed by its own keys.
     """
-    expected = None if fingerprint is None else _fingerprint(fingerprint)
-    found = machine.repositories.discover(_checked_address(address))
+    expected = None if fingerprint is None else fingerprint_of_text(fingerprint)
+    if max_age_s is not None and not 0 < max_age_s <= _OLDEST_S:
+        raise MalformedSourceError(f"`{max_age_s}` seconds is no maximum age: give from one second to ten years")
+    address = _checked_address(_of_folder(address))
+    if private is not None and urlsplit(address).scheme == "file":
+        raise MalformedSourceError(f"`{address[:200]}` is a folder, where no token is asked for")
+    found = machine.repositories.discover(address, private=private)
     _compare(found, expected)
     source = Source(
-        name=_checked_name(name) if name is not None else _name_of(found.repository),
+        name=_checked_name(name) if name is not None else _name_of(found.repository, private),
         address=address,
         repository=found.repository,
         api=found.api,
         fingerprint=found.fingerprint,
         report_events=report_events,
+        token="" if private is None else private.token,
+        max_age_s=max_age_s,
         added_at=machine.clock().isoformat(),
     )
     _refuse_taken(source, machine)
@@ -181,6 +201,37 @@ def add_source(
         machine.repositories.pin(source, found.root)
         machine.sources.save([*machine.sources.all(), source])
     return source
+
+
+def agree_to(
+    address: str,
+    *,
+    machine: Machine,
+    confirm: ConfirmSource,
+    fingerprint: str | None = None,
+    private: PrivateAccess | None = None,
+) -> tuple[Source, bytes]:
+    """Look at `address` as `add_source` does and have its root agreed to, without keeping anything.
+
+    Raises:
+        As `add_source`, but for names and addresses that are taken.
+    """
+    expected = None if fingerprint is None else fingerprint_of_text(fingerprint)
+    address = _checked_address(_of_folder(address))
+    found = machine.repositories.discover(address, private=private)
+    _compare(found, expected)
+    source = Source(
+        name=_name_of(found.repository, private),
+        address=address,
+        repository=found.repository,
+        api=found.api,
+        fingerprint=found.fingerprint,
+        token="" if private is None else private.token,
+        added_at=machine.clock().isoformat(),
+    )
+    if expected is None and not confirm(_proposal(source)):
+        raise SourceNotConfirmedError(f"`{address}` with fingerprint `{found.fingerprint}` was not confirmed")
+    return source, found.root
 
 
 def remove_source(name: str, *, machine: Machine, force: bool = False) -> Source:
@@ -236,17 +287,32 @@ def _refuse_taken(source: Source, machine: Machine) -> None:
         raise SourceExistsError(f"{bound} came from another source that was called `{source.name}`", hint=hint)
 
 
-def _fingerprint(text: str) -> str:
+def fingerprint_of_text(text: str) -> str:
+    """Return the fingerprint that a person wrote, in its one form.
+
+    Raises:
+        MalformedSourceError: It is none.
+    """
     match = _FINGERPRINT.fullmatch(text.strip().lower())
     if match is None:
         raise MalformedSourceError(f"`{text[:80]}` is not a fingerprint")
     return f"sha256:{match[1]}"
 
 
+def _of_folder(address: str) -> str:
+    """Return the address of the folder that `address` is the path of; any other stays as it is."""
+    if ":" in address or not (address.startswith((".", "/")) or Path(address).is_dir()):
+        return address
+    return Path(address).absolute().resolve().as_uri()
+
+
 def _checked_address(address: str) -> str:
     try:
         parts = urlsplit(address)
-        is_sound = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+        is_folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+        is_sound = is_folder or (
+            parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+        )
     except ValueError:  # a broken IPv6 address, or a port that is none
         is_sound = False
     if not is_sound:
@@ -260,10 +326,12 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _name_of(address: str) -> str:
-    """Return a name from the network host of `address`, and its port where one is written."""
+def _name_of(address: str, private: PrivateAccess | None) -> str:
+    """Return a name from the network host of `address`, its port where one is written, and the private publisher."""
     parts = urlsplit(address)
-    text = parts.hostname or ""
+    text = parts.hostname or unquote(parts.path).rstrip("/").rpartition("/")[2]
     if parts.port is not None:
         text += f"-{parts.port}"
+    if private is not None:
+        text += f"-{private.publisher}"
     return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip(".-")[:64].rstrip(".-") or "source"

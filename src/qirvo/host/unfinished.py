@@ -8,7 +8,7 @@ from pathlib import Path
 from qirvo.artifacts.disk import PARTIAL_PREFIX
 from qirvo.domain.names import PluginId
 from qirvo.host.filesystem import DamagedStateError
-from qirvo.host.installations import parsed_id
+from qirvo.host.installed import parsed_id
 from qirvo.host.machine import Machine
 
 _OWNERS = frozenset({"data", "config.json"})  # what stays of a plugin that was uninstalled

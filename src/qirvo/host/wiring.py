@@ -2,12 +2,13 @@
 
 # ruff: noqa: PLC0415  # start-up time: an adapter's libraries are imported when it is first used
 
+import os
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qirvo.host.installations import Installations
+from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
 from qirvo.host.ports import Providing, Repositories, Runtime
@@ -51,6 +52,7 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
         clock=_now,
         new_id=_new_id,
         environ=environ,
+        shares_blobs=os.geteuid() != 0,
     )
 
 

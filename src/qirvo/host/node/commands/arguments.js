@@ -46,4 +46,22 @@ function readNumber(name, text, { least, most }) {
   return number;
 }
 
-module.exports = { readArguments, readNumber };
+/**
+ * @param {string} name
+ * @param {string|undefined} text   a JSON list: a program and its words
+ * @returns {string[]} empty when none was given
+ * @throws {Fault} usage
+ */
+function readCommand(name, text) {
+  if (text === undefined) return [];
+  let words;
+  try {
+    words = JSON.parse(text);
+  } catch {
+    words = undefined;
+  }
+  if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string')) return words;
+  throw new Fault('usage', `\`${text.slice(0, 200)}\` is no value for \`--${name}\`: a JSON list of words`);
+}
+
+module.exports = { readArguments, readCommand, readNumber };

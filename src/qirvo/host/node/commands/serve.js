@@ -6,9 +6,10 @@ const crypto = require('node:crypto');
 const { Fault } = require('../faults.js');
 const { bracketed, claimServe, refuseLiveServe, releaseServe } = require('../home/serve-record.js');
 const { Plugins } = require('../supervision/plugins.js');
+const { Settling } = require('../supervision/settling.js');
 const { close, createListener, listen } = require('../web/listener.js');
 const { within } = require('../web/routes.js');
-const { readArguments, readNumber } = require('./arguments.js');
+const { readArguments, readCommand, readNumber } = require('./arguments.js');
 const { environmentOf, homeOf } = require('./surroundings.js');
 
 const START_PATIENCE_MS = 5_000;
@@ -17,6 +18,7 @@ const OPTIONS = {
   'host': { type: 'string' },
   'port': { type: 'string' },
   'platform-version': { type: 'string' },
+  'settle': { type: 'string' },
   'json': { type: 'boolean' },
 };
 
@@ -33,7 +35,10 @@ async function serve(argv, process) {
   await refuseLiveServe(home);
 
   const environment = environmentOf(home, options['platform-version']);
-  const serving = { home, boundHost, plugins: new Plugins({ home, environment, processEnvironment: process.env }) };
+  const onGivenUp = () => void settling.look();
+  const plugins = new Plugins({ home, environment, processEnvironment: process.env, onGivenUp });
+  const settling = new Settling({ home, command: readCommand('settle', options.settle), plugins });
+  const serving = { home, boundHost, plugins };
   const server = createListener(() => serving);
   // The record is made before the first request can be answered: both wait for the same promise.
   const record = {
@@ -59,9 +64,11 @@ async function serve(argv, process) {
   try {
     serving.plugins.startAll().then(started.resolve, started.reject);
     await Promise.race([serving.ready, stopAsked]);
+    settling.start();
     process.print(announcement(serving, { asJson: options.json === true }));
     await stopAsked;
   } finally {
+    settling.stop();
     await Promise.all([close(server, STOP_PATIENCE_MS), within(STOP_PATIENCE_MS + 500, serving.plugins.stopAll())]);
     releaseServe(home, record);
   }

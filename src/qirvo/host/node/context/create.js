@@ -1,6 +1,7 @@
 // The context a plugin works with; each part refuses its use unless the owner granted the permission for it.
 'use strict';
 
+const { createBusy } = require('./busy.js');
 const { readConfig } = require('./configuration.js');
 const { requirePermission } = require('./grants.js');
 const { createHttp } = require('./http.js');
@@ -22,6 +23,7 @@ function createContext({ home, installation, environment, fetch = globalThis.fet
     plugin: Object.freeze({ id: pluginId, name: manifest.name, version }),
     config: readConfig(home, pluginId, manifest),
     storage: createStorage({ home, pluginId, allow }),
+    busy: createBusy({ home, pluginId }),
     logger,
     api: Object.freeze({ notifications, http }),
     http,

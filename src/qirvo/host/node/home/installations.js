@@ -16,6 +16,7 @@ const layout = require('./layout.js');
  * @property {boolean} enabled
  * @property {Record<string, any>} manifest   the canonical manifest
  * @property {string[]} grants   canonical permission names
+ * @property {boolean} onProbation   whether the release has yet to prove itself
  */
 
 /**
@@ -71,6 +72,7 @@ function accept(found, id) {
     release: found.release,
     enabled: found.enabled === true,
     manifest: found.manifest,
+    onProbation: found.state === 'probation',
     grants: Array.isArray(found.grants) ? found.grants.filter(isText) : [],
   };
 }

@@ -25,6 +25,7 @@ const releaseFolder = (home, id, release) => path.join(pluginFolder(home, id), '
 const installationFile = (home, id) => path.join(pluginFolder(home, id), 'installation.json');
 const configFile = (home, id) => path.join(pluginFolder(home, id), 'config.json');
 const storageFile = (home, id) => path.join(pluginFolder(home, id), 'data', 'storage.json');
+const busyFile = (home, id) => path.join(pluginFolder(home, id), 'busy.json');
 const runStateFile = (home, id) => path.join(pluginFolder(home, id), 'runtime.json');
 const logFile = (home, id) => path.join(home, 'logs', `${id}.log`);
 const serveFile = (home) => path.join(home, 'run', 'serve.json');
@@ -41,6 +42,7 @@ module.exports = {
   installationFile,
   configFile,
   storageFile,
+  busyFile,
   runStateFile,
   logFile,
   serveFile,

@@ -10,6 +10,8 @@ const layout = require('./layout.js');
  * @property {string|null} version   the version whose lifecycle hooks last completed
  * @property {string|null} startedAt
  * @property {{time: string, message: string}|null} lastError
+ * @property {{release: string, count: number}|null} attempts   starts begun since the last that succeeded: what
+ *   takes the whole process down with it is counted, too
  */
 
 /**
@@ -25,7 +27,12 @@ function readRunState(home, id) {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw unusable('read', id, error);
   }
-  return { version: found?.version ?? null, startedAt: found?.startedAt ?? null, lastError: found?.lastError ?? null };
+  return {
+    version: found?.version ?? null,
+    startedAt: found?.startedAt ?? null,
+    lastError: found?.lastError ?? null,
+    attempts: Number.isSafeInteger(found?.attempts?.count) ? found.attempts : null,
+  };
 }
 
 /**

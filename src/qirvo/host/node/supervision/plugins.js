@@ -73,6 +73,7 @@ class Plugins {
     const plugin = this.all.get(id) ?? this.#add(id);
     plugin.forgive();
     await plugin.start(installation);
+    plugin.tryAgain();
     const { status, detail } = plugin.status();
     const answer = {
       status: status === 'unhealthy' ? 'unhealthy' : 'healthy',

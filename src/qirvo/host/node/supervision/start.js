@@ -52,6 +52,7 @@ async function start(installation, around) {
   const { home, startTimeoutMs = START_TIMEOUT_MS } = around;
   const id = installation.pluginId;
   const before = readRunState(home, id);
+  noteAttempt(home, installation, before);
   const link = openWorker(installation, around);
   try {
     const report = await link.ask(
@@ -65,7 +66,7 @@ async function start(installation, around) {
       throw new Fault('plugin-unhealthy', report.health.detail ?? 'the health check says unhealthy');
     }
     const startedAt = new Date().toISOString();
-    writeRunState(home, id, { version: installation.version, startedAt, lastError: null });
+    writeRunState(home, id, { version: installation.version, startedAt, lastError: null, attempts: null });
     return { link, report, startedAt };
   } catch (error) {
     await link.end();
@@ -82,6 +83,16 @@ async function start(installation, around) {
 async function stop(link, timeoutMs = STOP_TIMEOUT_MS) {
   await disable(link, timeoutMs);
   await link.end();
+}
+
+/** Count a start before it begins. */
+function noteAttempt(home, { pluginId, release }, before) {
+  const count = before.attempts?.release === release ? before.attempts.count + 1 : 1;
+  try {
+    writeRunState(home, pluginId, { ...before, attempts: { release, count } });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error; // a full disk must not keep a plugin from running
+  }
 }
 
 /** Note an error beside the plugin; the version that completed stays what it was. */

@@ -6,6 +6,7 @@ const { readRunState } = require('../home/run-state.js');
 const starting = require('./start.js');
 
 const RESTART_DELAYS_MS = [1_000, 4_000, 16_000];
+const PROBATION_STARTS = 3; // as the Python half counts them: then the release before is to be active again
 const FORGIVEN_AFTER_MS = 10 * 60 * 1000;
 const HEALTH_TIMEOUT_MS = 3_500; // a little more than the plugin's own 3 s: the worker answers first, if it can
 const COMMAND_TIMEOUT_MS = 30_000;
@@ -20,7 +21,8 @@ class Supervised {
   /**
    * @param {string} id
    * @param {starting.Surroundings & {timers?: typeof REAL_TIMERS, commandTimeoutMs?: number,
-   *   inTurn: (run: () => Promise<any>) => Promise<any>}} around   starts and stops of a plugin take turns
+   *   inTurn: (run: () => Promise<any>) => Promise<any>, onGivenUp?: (id: string) => void}} around   starts and
+   *   stops of a plugin take turns
    */
   constructor(id, around) {
     this.id = id;
@@ -80,6 +82,11 @@ class Supervised {
     this.clear();
     this.state = 'stopped';
     if (link) await starting.stop(link, this.around.stopTimeoutMs);
+  }
+
+  /** Begin again, later, a release on probation that did not come up: it has a few starts to prove itself. */
+  tryAgain() {
+    if (this.state === 'failed' && this.installation.onProbation) this.#restartLater();
   }
 
   /** Count the restarts anew, as after a reload. */
@@ -195,8 +202,12 @@ class Supervised {
   }
 
   #restartLater() {
-    const delay = RESTART_DELAYS_MS[this.restarts];
-    if (delay === undefined) return;
+    const isLast = this.installation.onProbation && this.restarts >= PROBATION_STARTS - 1;
+    const delay = isLast ? undefined : RESTART_DELAYS_MS[this.restarts];
+    if (delay === undefined) {
+      this.around.onGivenUp?.(this.id);
+      return;
+    }
     this.restarts += 1;
     const timer = this.timers.after(delay, () =>
       this.around.inTurn(async () => {

@@ -1,0 +1,1 @@
+"""Copies of a part of a registry that verify without it."""
