@@ -6,7 +6,7 @@ whoever sent it may have packed the same content differently.
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from qirvo.domain.manifests import Manifest
 from qirvo.server.ports import Examination, Received
 
 _MANIFEST_ONLY = "manifest/"
+_AROUND, _LONGEST_LINE, _MOST_READ = 3, 300, 2 * 1024 * 1024  # lines, characters, bytes
 
 
 class ManifestRefusedError(InvalidError):
@@ -81,6 +82,26 @@ class ArchiveInspector:
             later = opened.enter_context(open_archive(after, limits=self._limits))
             is_known = file in later or (earlier is not None and file in earlier)
             return file_of(file, earlier, later) if is_known else None
+
+    def lines_around(self, artifact: Path, file: str, line: int) -> Sequence[tuple[int, str]]:
+        """Return the lines around `line` of a text file, with their numbers, cut; none when there is no such line.
+
+        Raises:
+            UnavailableError: The disk refuses.
+        """
+        with open_archive(artifact, limits=self._limits) as reader:
+            if file not in reader or line < 1:
+                return ()
+            content = bytearray()
+            for chunk in reader.chunks(file):
+                content += chunk
+                if len(content) > _MOST_READ:
+                    break
+        lines = bytes(content[:_MOST_READ]).decode("utf-8", "replace").splitlines()
+        first, last = max(1, line - _AROUND), min(len(lines), line + _AROUND)
+        return (
+            [(number, lines[number - 1][:_LONGEST_LINE]) for number in range(first, last + 1)] if line <= last else ()
+        )
 
     @contextlib.contextmanager
     def _receive(self, archive: Path) -> Iterator[Received]:

@@ -4,7 +4,7 @@ One use case opens one unit of work, writes its jobs in the same transaction and
 before the commit; a sweep removes what a crash left.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,8 +27,29 @@ from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.access_ports import NamedTokens, Publishers
+from qirvo.server.advisory_ports import PluginAdvisories
 from qirvo.server.component_ports import AdvisoryStore, Components
+from qirvo.server.delivery_ports import Inbox, Webhooks
+from qirvo.server.delta_ports import Deltas
+from qirvo.server.entitlement_ports import Entitlements
+from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
+from qirvo.server.listing_ports import Documents, DownloadCounts, Feeds, Proposals, Shelf
+from qirvo.server.namespace_ports import DomainClaims
+from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublishers
+from qirvo.server.operator_ports import JobLedger, People
+from qirvo.server.private_ports import PrivatePlugins
+from qirvo.server.rating_ports import Ratings
+from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.review_ports import ReviewDesk
+from qirvo.server.rollout_log_ports import RolloutLog
+from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
+from qirvo.server.sign_in_ports import SignInStore
+from qirvo.server.signing_ports import PublisherKeys
+from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.transfer_ports import Transfers
+from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
 T = TypeVar("T")
 
@@ -96,6 +117,8 @@ class UnpublishableIndexError(ConflictError):
 
 
 MAX_SEARCH_WORDS = 32
+MAIN, OUTGOING, IMPROVING = "main", "outgoing", "improving"
+"""The queues: the registry's own work, what waits for servers of others, and what takes long and nobody waits for."""
 
 
 class BlobStore(Protocol):
@@ -254,8 +277,12 @@ class Submissions(Protocol):
         """Return the submission. Raises NoSuchSubmissionError."""
         ...
 
+    def withdrawable(self, plugin_id: PluginId) -> Sequence[Submission]:
+        """Return the plugin's submissions that can still be taken back, drafts among them, the oldest first."""
+        ...
+
     def find_open_or_published(self, plugin_id: PluginId, version: Version) -> Submission | None:
-        """Return the submission of this version that is neither refused nor rejected, or None."""
+        """Return the submission of this version that is neither a draft nor failed, or None."""
         ...
 
     def find_by_upload(self, upload_digest: Digest, *, submitted_by: str) -> Submission | None:
@@ -271,8 +298,13 @@ class Submissions(Protocol):
         publishers: frozenset[str] | None = None,
         tier: Tier | None = None,
         gravest_first: bool = False,
+        latest_first: bool = False,
+        patterns: Collection[str] = (),
     ) -> Page[Submission]:
-        """Return submissions, oldest first; only those of `publishers`, or of `tier`, when given.
+        """Return submissions, oldest first; only those of plugins that `publishers` own, or of `tier`, when given.
+
+        With `latest_first` the newest come first; with `patterns`, in which `*` is anything, only plugins whose id
+        fits one.
 
         With `gravest_first` those of the highest tier come first, the oldest of them first; what nobody has assessed
         yet comes last.
@@ -302,6 +334,10 @@ class Plugins(Protocol):
         """
         ...
 
+    def of(self, publishers: frozenset[str]) -> Sequence[Plugin]:
+        """Return the plugins that these publishers own, by id."""
+        ...
+
     def add_release(self, plugin_id: PluginId, release: Release) -> None:
         """Add a release. Raises VersionPublishedError when the version exists."""
         ...
@@ -310,8 +346,24 @@ class Plugins(Protocol):
         """Replace what the update channel offers."""
         ...
 
+    def revoke(self, plugin_id: PluginId, version: Version, reason: str) -> None:
+        """Record that the release was taken back, for good; a release that there is not is passed over."""
+        ...
+
     def index(self, plugin_id: PluginId) -> ReleaseIndex | None:
         """Return everything known of the plugin's releases, with the number of its present state; None without any."""
+        ...
+
+    def versions(self, plugin_id: PluginId) -> Sequence[Version]:
+        """Return the versions of all releases, the newest first; empty for an unknown plugin."""
+        ...
+
+    def releases(self, plugin_id: PluginId, versions: Collection[Version]) -> Mapping[Version, Release]:
+        """Return the releases of these versions; those that there are not are left out."""
+        ...
+
+    def heads(self, plugin_id: PluginId) -> Mapping[UpdateChannel, UpdateChannelHead]:
+        """Return what each update channel of the plugin offers; empty for an unknown plugin."""
         ...
 
     def mark_changed(self, plugin_id: PluginId) -> int:
@@ -326,8 +378,12 @@ class Plugins(Protocol):
         """Record that the index with `number` is live."""
         ...
 
+    def live_numbers(self, plugin_ids: Collection[PluginId]) -> Mapping[PluginId, int]:
+        """Return the numbers of live indexes of public plugins; others are left out."""
+        ...
+
     def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
-        """Return which release these artifact bytes are, or None."""
+        """Return which release these artifact bytes are, or to which one they lead as a delta; None for others."""
         ...
 
     def first_published(self) -> Mapping[PluginId, datetime]:
@@ -342,8 +398,19 @@ class Plugins(Protocol):
 class Jobs(Protocol):
     """The queue, written in the unit of work's own transaction."""
 
-    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
-        """Add a job; while one with the same `dedupe` key waits (is not running), only make that one due at once."""
+    def enqueue(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        dedupe: str | None = None,
+        queue: str = MAIN,
+        urgent: bool = False,
+    ) -> None:
+        """Add a job; while one with the same `dedupe` key waits (is not running), only make that one due at once.
+
+        Jobs of one `queue` wait for each other, never for those of another; one that is `urgent` is taken first.
+        """
         ...
 
 
@@ -384,6 +451,40 @@ class UnitOfWork(Protocol):
     rescans: Rescans
     components: Components
     advisories: AdvisoryStore
+    audit: AuditLog
+    notices: Notices
+    trusted_publishers: TrustedPublishers
+    provenances: Provenances
+    linked_identities: LinkedIdentities
+    domain_claims: DomainClaims
+    people: People
+    job_ledger: JobLedger
+    inbox: Inbox
+    webhooks: Webhooks
+    sign_in: SignInStore
+    review_desk: ReviewDesk
+    entitlements: Entitlements
+    standings: Standings
+    reports: Reports
+    catalog_changes: CatalogChanges
+    featured_plugins: FeaturedPlugins
+    named_tokens: NamedTokens
+    transfers: Transfers
+    publishers: Publishers
+    shelf: Shelf
+    documents: Documents
+    proposals: Proposals
+    ratings: Ratings
+    feeds: Feeds
+    download_counts: DownloadCounts
+    private_plugins: PrivatePlugins
+    publisher_keys: PublisherKeys
+    deltas: Deltas
+    update_channels: UpdateChannels
+    promotions: Promotions
+    rollout_log: RolloutLog
+    health_reports: HealthReports
+    plugin_advisories: PluginAdvisories
 
     def __enter__(self) -> Self: ...
 
@@ -411,8 +512,30 @@ class EventLog(Protocol):
 class Repository(Protocol):
     """The signed read plane of one repository."""
 
-    def place_artifact(self, digest: Digest, source: Path) -> None:
-        """Make the artifact readable below `artifacts/`, durably; again is a no-op."""
+    def place_artifact(self, digest: Digest, source: Path, *, is_licensed: bool = False) -> None:
+        """Make the artifact readable below `artifacts/`, durably; again is a no-op.
+
+        One that is licensed is given to holders of a license key alone, unless it was open before.
+        """
+        ...
+
+    def remove_artifact(self, digest: Digest, reason: str) -> None:
+        """Let the artifact be readable no more, and say why to whoever asks for it; again is a no-op."""
+        ...
+
+    def place_delta(self, digest: Digest, source: Path, *, artifact: Digest) -> None:
+        """Make a delta to the `artifact` readable below `deltas/`, durably, to whoever may have that; again: a no-op.
+
+        The artifact was placed before.
+        """
+        ...
+
+    def remove_delta(self, digest: Digest) -> None:
+        """Let the delta be readable no more; again is a no-op."""
+        ...
+
+    def sweep_deltas(self, named: Collection[Digest], *, placed_before: datetime) -> int:
+        """Remove the deltas that are not `named` and were placed before that time; return how many."""
         ...
 
     def place_sbom(self, artifact: Digest, document: bytes) -> None:
@@ -425,6 +548,10 @@ class Repository(Protocol):
 
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         """Sign and publish these indexes as one batch."""
+        ...
+
+    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        """Return the plugin's index as it was signed last; None before its first publication."""
         ...
 
     def sign_time(self, *, now: datetime) -> None:
@@ -441,6 +568,22 @@ class Repository(Protocol):
 
     def read_catalog(self, plugin_id: PluginId) -> bytes | None:
         """Return the plugin's catalog document, or None before its first publication."""
+        ...
+
+
+class PrivateRepositories(Protocol):
+    """Each publisher's own signed repository, apart from the public one."""
+
+    def of(self, publisher: str) -> Repository:
+        """Return the publisher's repository, made with keys of its own when there is none yet."""
+        ...
+
+    def publishers(self) -> Sequence[str]:
+        """Return whoever has one, by name."""
+        ...
+
+    def fingerprint(self, publisher: str) -> str | None:
+        """Return what hosts compare on first contact; None for a publisher without a repository."""
         ...
 
 
@@ -464,6 +607,10 @@ class Inspector(Protocol):
 
         Without an artifact `before`, all of the file is new.
         """
+        ...
+
+    def lines_around(self, artifact: Path, file: str, line: int) -> Sequence[tuple[int, str]]:
+        """Return the lines around `line` of a text file, with their numbers, cut; none when there is no such line."""
         ...
 
 

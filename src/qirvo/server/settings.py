@@ -9,14 +9,18 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qirvo.artifacts.limits import DEFAULT_LIMITS
+from qirvo.domain.access import Right
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.risk import Tier
 from qirvo.domain.scans import Scanner
+from qirvo.domain.trusted_publishing import TokenIssuer, issuer_of
+from qirvo.server.oidc_ports import LoginIssuer
 
 PREFIX = "QIRVO_SERVER_"
 CONFIG = f"{PREFIX}CONFIG"
@@ -50,6 +54,61 @@ class ScannerSettings(BaseModel):
             is_enforced=self.enforced,
             is_required=self.required,
             patience=timedelta(seconds=self.patience_s),
+        )
+
+
+class TokenIssuerSettings(BaseModel):
+    """An issuer whose runs may publish (`[[token_issuers]]` in the file)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")
+    kind: Literal["github", "gitlab", "other"] = "other"
+    address: str = Field(pattern=r"^https?://[!-~]{1,500}$")
+    claims: tuple[str, ...] = ()
+    pins: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
+        if self.kind == "other" and not self.claims:
+            raise ValueError("name the `claims` that a publisher fills in; without any, every token would do")
+        return self
+
+    def issuer(self) -> TokenIssuer:
+        """Return it as the rules know it."""
+        return issuer_of(self.kind, name=self.name, address=self.address, claims=self.claims, pins=self.pins)
+
+
+class LoginIssuerSettings(BaseModel):
+    """An issuer that people sign in with (`[[login_issuers]]` in the file)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")
+    label: str = Field(default="", max_length=60)
+    address: str = Field(pattern=r"^https?://[!-~]{1,500}$")
+    client_id: str = Field(min_length=1, max_length=200)
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: Path | None = None
+
+    def issuer(self) -> LoginIssuer:
+        """Return it as the use cases know it.
+
+        Raises:
+            SettingsError: The file with its secret cannot be read.
+        """
+        secret = self.client_secret.get_secret_value()
+        if self.client_secret_file is not None:
+            try:
+                secret = self.client_secret_file.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as exc:
+                raise SettingsError(f"`{self.client_secret_file}` with a client's secret cannot be read") from exc
+        return LoginIssuer(
+            name=self.name,
+            label=self.label or self.name,
+            address=self.address,
+            client_id=self.client_id,
+            client_secret=secret,
         )
 
 
@@ -98,12 +157,54 @@ class Settings(BaseSettings):
     review_time: str = Field(
         default="1-3 business days", max_length=100, description="What submitters are told a review takes."
     )
+    two_people_tiers: tuple[Tier, ...] = Field(
+        default=(),
+        description="Tiers of risk (`low`, `medium`, `high`, `critical`) that two reviewers have to approve.",
+    )
+    claim_lifetime_s: int = Field(
+        default=7_200, ge=60, description="Seconds for which a reviewer's claim keeps others away."
+    )
+    auto_approve: bool = Field(
+        default=False,
+        description=(
+            "Approve updates without a person when nothing speaks against it: low risk, no warning, nothing that hosts "
+            "have to consent to, neither breaking nor claiming to be a security fix."
+        ),
+    )
+    auto_least_releases: int = Field(
+        default=3, ge=1, description="Published releases a plugin needs before an update is approved without a person."
+    )
     scanners: tuple[ScannerSettings, ...] = Field(
         default=(),
         description=(
             "Scanners of others, asked by signed webhooks (docs/scanners.md): tables with `name`, `url`, `secret`, "
             "`enforced`, `required` and `patience_s`; as JSON in the environment."
         ),
+    )
+    token_issuers: tuple[TokenIssuerSettings, ...] = Field(
+        default=(),
+        description=(
+            "Issuers whose pipelines may publish without a secret: tables with `name`, `kind` (`github`, `gitlab` or "
+            "`other`), `address`, and for others `claims` and `pins`; as JSON in the environment."
+        ),
+    )
+    login_issuers: tuple[LoginIssuerSettings, ...] = Field(
+        default=(),
+        description=(
+            "Issuers that people sign in with: tables with `name`, `label`, `address`, `client_id`, and "
+            "`client_secret` or `client_secret_file`; as JSON in the environment."
+        ),
+    )
+    oidc_sign_up: bool = Field(
+        default=False, description="Give an account to whoever signs in with one of `login_issuers` for the first time."
+    )
+    dns_resolver: str | None = Field(
+        default=None,
+        pattern=r"^(?:[0-9.]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$",
+        description="`ADDRESS:PORT` of the resolver asked for proofs of domains; the system's without it.",
+    )
+    reach_loopback: bool = Field(
+        default=False, description="Let addresses that publishers name lead to this machine itself: for tests only."
     )
     analysis_in_process: bool = Field(
         default=False,
@@ -136,6 +237,62 @@ class Settings(BaseSettings):
         default=(),
         description="Files or folders of YARA rules that are run over every release; needs the extra `yara`.",
     )
+    sign_up: Literal["open", "closed"] = Field(
+        default="closed", description="Whether anybody may make an account, or administrators alone do."
+    )
+    new_publishers: Literal["open", "closed"] = Field(
+        default="closed",
+        description="Whether anybody who is signed in may make a publisher, or administrators alone do.",
+    )
+    transfer_cooling_s: int = Field(
+        default=72 * 3_600,
+        ge=0,
+        description="Seconds from a plugin's transfer being accepted to its being done; either side may stop it.",
+    )
+    health_reports_per_network: int = Field(
+        default=3,
+        ge=1,
+        description="How many installations of one release count from one network (/24 or /56) in the test that pauses "
+        "rollouts; raise it where all hosts are in one.",
+    )
+    second_factor_for: tuple[Right, ...] = Field(
+        default=(),
+        description="Holders of these rights (`review`, `administer`) have to set up more than a password to use them.",
+    )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server; without it mails are put into the folder `mail` of the data folder."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="TCP port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to the mail server is encrypted; `none` within one machine only."
+    )
+    smtp_user: str = Field(default="", description="Name at the mail server; empty when it asks for none.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password at the mail server.")
+    mail_sender: str = Field(
+        default="Qirvo registry <registry@localhost>", max_length=200, description="What stands in `From` of a mail."
+    )
+    audit_networks_kept_s: int = Field(
+        default=90 * 86_400,
+        ge=0,
+        description=(
+            "Seconds after which the audit log forgets which network a refused or signing-in person came from; "
+            "its chain stays whole."
+        ),
+    )
+    behind_proxy: bool = Field(
+        default=False,
+        description="Take who asks from the last entry of `X-Forwarded-For`; only where a proxy of yours writes it.",
+    )
+    requests_per_minute: int = Field(
+        default=600, ge=1, description="Writing requests of one account in a minute; beyond it 429 is answered."
+    )
+    private_webhooks: bool = Field(
+        default=False,
+        description=(
+            "Let webhooks be at addresses that are not of the public Internet, as within a company; "
+            "then every publisher can make this registry ask whatever it can reach."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least grave kind of line that is logged."
     )
@@ -149,6 +306,15 @@ class Settings(BaseSettings):
         if parsed.username or parsed.password or parsed.query is not None or parsed.fragment is not None:
             raise ValueError("an address without user name, query or fragment is needed")
         return address.rstrip("/")
+
+    @field_validator("token_issuers", "login_issuers")
+    @classmethod
+    def _are_told_apart(
+        cls, issuers: tuple[TokenIssuerSettings | LoginIssuerSettings, ...]
+    ) -> tuple[TokenIssuerSettings | LoginIssuerSettings, ...]:
+        if any(len({getattr(each, name) for each in issuers}) < len(issuers) for name in ("name", "address")):
+            raise ValueError("each issuer needs a name and an address of its own")
+        return issuers
 
     @field_validator("scanners")
     @classmethod
@@ -186,6 +352,16 @@ class Settings(BaseSettings):
     def repository_folder(self) -> Path:
         """The public repository: the read plane, as it is served."""
         return self.data_folder / "repositories" / "public"
+
+    @property
+    def private_folder(self) -> Path:
+        """Below it lies each publisher's private repository."""
+        return self.data_folder / "repositories" / "private"
+
+    @property
+    def search_folder(self) -> Path:
+        """Return where the search index lies."""
+        return self.data_folder / "search"
 
     @property
     def keys_folder(self) -> Path:

@@ -1,50 +1,105 @@
 """The web application: routes, error answers and the read plane put together around one wired registry."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from qirvo import __version__
 from qirvo.server.http import (
     accounts,
+    audit,
+    catalog,
     checks_page,
     components,
     discovery,
     docs_page,
+    domains,
+    entitlements,
     events,
     health,
+    health_reports,
+    jobs,
+    listings,
+    memberships,
+    notices,
+    people,
+    plugin_advisories,
     plugins,
+    private_repositories,
     problems,
+    publisher_keys,
+    ratings,
     rescans,
+    reviews,
     rollouts,
     rules,
     scans,
     schemas,
+    standings,
+    submission_events,
     submissions,
+    tokens,
+    transfers,
+    trusted_publishers,
+    update_channels,
+    update_checks,
     updates,
     uploads,
+    webhooks,
 )
+from qirvo.server.http.admission import admission
 from qirvo.server.http.bodies import body_schemas
 from qirvo.server.http.edge import Edge
-from qirvo.server.http.read_plane import ReadPlane
+from qirvo.server.http.read_plane import PREFIX, ReadPlane
+from qirvo.server.http.visibility import require_known_plugin
 from qirvo.server.http.wiring import Registry
+from qirvo.wire.access import FoundToken
 from qirvo.wire.events import EventsBody
+from qirvo.wire.plugin_advisories import AdvisoryBody, AdvisoryQuestion
 from qirvo.wire.problems import MEDIA_TYPE, Problem
 from qirvo.wire.submissions import SubmitBody
+from qirvo.wire.update_channels import UpdateChannelBody
+from qirvo.wire.update_checks import UpdateCheckBody
 
 _NOUNS = (
+    entitlements,
     accounts,
+    trusted_publishers,
+    domains,
+    people,
+    tokens,
+    memberships,
+    publisher_keys,
+    transfers,
+    audit,
+    jobs,
+    notices,
+    webhooks,
     uploads,
     submissions,
+    submission_events,
+    reviews,
+    standings,
+    plugin_advisories,
+    catalog,
     plugins,
+    listings,
+    ratings,
+    private_repositories,
     components,
     rollouts,
+    update_channels,
+    update_checks,
     rules,
     rescans,
     scans,
     events,
+    health_reports,
     health,
     discovery,
     docs_page,
@@ -58,6 +113,17 @@ _DESCRIPTION = (
 )
 
 
+class Api(FastAPI):
+    """The application, with the public read plane in front of the framework: no request for a file pays for it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await self.state.read_plane(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def create_api(registry: Registry, *, lifespan: Lifespan | None = None) -> FastAPI:
     """Return the application around `registry`."""
     api = _bare_api(lifespan)
@@ -69,7 +135,36 @@ def create_api(registry: Registry, *, lifespan: Lifespan | None = None) -> FastA
 def wire(api: FastAPI, registry: Registry) -> None:
     """Let `api` answer for `registry`; its routes know of none until a request comes."""
     api.state.registry = registry
-    api.state.read_plane = ReadPlane(registry.repository_folder, count_download=registry.count_download)
+    api.state.read_plane = ReadPlane(
+        registry.repository_folder, count_download=registry.count_download, admit=admission(registry)
+    )
+    api.state.private_read_planes = private_repositories.private_read_planes(registry)
+
+
+async def ready_every_route(api: FastAPI) -> None:
+    """Let FastAPI make every route ready, which it would else leave to the first requests.
+
+    It does so while it looks for the route of a request, so it is asked for what none of them answers.
+    """
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/.nowhere",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [],
+        "app": api,
+    }
+    with contextlib.suppress(HTTPException):
+        await api.router(scope, _nothing_more, _to_nobody)
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _to_nobody(_message: Message) -> None:
+    """Send nothing."""
 
 
 def openapi_document() -> dict[str, Any]:
@@ -78,7 +173,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _bare_api(lifespan: Lifespan | None) -> FastAPI:
-    api = FastAPI(
+    api = Api(
         title="Qirvo registry",
         description=_DESCRIPTION,
         version=__version__,
@@ -87,11 +182,12 @@ def _bare_api(lifespan: Lifespan | None) -> FastAPI:
         redirect_slashes=False,
         responses={"default": {"model": Problem, "description": "Refused, as a problem document with a stable code."}},
         lifespan=lifespan,
+        dependencies=[Depends(require_known_plugin)],
     )
     problems.install(api)
     for nouns in _NOUNS:
         api.include_router(nouns.router)
-    for spelled in (uploads, submissions, updates):
+    for spelled in (catalog, uploads, submissions, updates):
         api.include_router(spelled.guide)
     _complete_schema(api)
     return api
@@ -106,7 +202,9 @@ def _complete_schema(api: FastAPI) -> None:
         components = schema.setdefault("components", {})
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         shapes = components.setdefault("schemas", {})
-        for name, shape in body_schemas(SubmitBody, EventsBody).items():
+        for name, shape in body_schemas(
+            SubmitBody, EventsBody, UpdateChannelBody, UpdateCheckBody, list[FoundToken], AdvisoryBody, AdvisoryQuestion
+        ).items():
             shapes.setdefault(name, shape)
         for operation in (operation for path in schema["paths"].values() for operation in path.values()):
             refused = operation["responses"]["default"]

@@ -7,9 +7,15 @@ from fastapi import Depends
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.requests import Request
 
-from qirvo.domain.access import Account, UnauthenticatedError
+from qirvo.domain.access import TRUSTED_PREFIX, Account, UnauthenticatedError
+from qirvo.server.http.methods import READS
+from qirvo.server.http.scopes import scope_of
 from qirvo.server.http.wiring import registry_of
-from qirvo.server.usecases.accounts import authenticate
+from qirvo.server.usecases.accounts import authenticate, mark_used
+from qirvo.server.usecases.oidc_exchanges import trusted_account
+
+NOBODY = Account(name="")
+"""Whoever asks without a token."""
 
 
 def bearer_token(request: Request) -> str:
@@ -25,15 +31,54 @@ def bearer_token(request: Request) -> str:
 
 
 def caller(request: Request) -> Account:
-    """Return the account behind the request.
+    """Return the account behind the request; what it writes is counted.
+
+    Raises:
+        UnauthenticatedError: There is no valid token.
+        MissingScopeError: It is a program's, which may not do this.
+        RateLimitedError: The account writes too often.
+    """
+    registry, text = registry_of(request), bearer_token(request)
+    account = authenticate(text, now=registry.clock(), uow=registry.reading())
+    request.state.actor = account.name
+    if account.grant is not None:
+        account.grant.require(scope_of(request))
+        mark_used(text, now=registry.clock(), new_uow=registry.new_uow, reading=registry.reading())
+    if request.method not in READS:
+        registry.sign_in.limiter.pass_one(f"write:account:{account.name}", registry.request_limit)
+    return account
+
+
+def anybody(request: Request) -> Account:
+    """Return the account behind the request, or `NOBODY` where it brings no token.
+
+    Raises:
+        UnauthenticatedError: It brings one that is not valid.
+    """
+    return caller(request) if "Authorization" in request.headers else NOBODY
+
+
+def publishing_caller(request: Request) -> Account:
+    """Return the account behind a request to publish, which a trusted pipeline may send as well.
+
+    This is the one door for such pipelines' tokens: every other route refuses them.
 
     Raises:
         UnauthenticatedError: There is no valid token.
     """
+    text = bearer_token(request)
+    if not text.startswith(TRUSTED_PREFIX):
+        return caller(request)
     registry = registry_of(request)
-    return authenticate(bearer_token(request), now=registry.clock(), uow=registry.reading())
+    account = trusted_account(text, now=registry.clock(), uow=registry.reading())
+    request.state.actor = account.name
+    if request.method not in READS:
+        registry.sign_in.limiter.pass_one(f"write:account:{account.name}", registry.request_limit)
+    return account
 
 
 Caller = Annotated[Account, Depends(caller)]
+Anybody = Annotated[Account, Depends(anybody)]
+PublishingCaller = Annotated[Account, Depends(publishing_caller)]
 BEARER: Mapping[str, Any] = {"security": [{"bearer": []}]}
 """For `openapi_extra`: the scheme that `create_api` declares."""

@@ -6,12 +6,14 @@ here; what OpenAPI should say is added by `described`.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
+from fastapi import Depends
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
-from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.domain.access import Account
+from qirvo.server.http.authentication import BEARER, caller
 from qirvo.server.http.problems import BodyTooLargeError, BodyTooSlowError, malformed
 from qirvo.server.http.wiring import registry_of
 
@@ -19,11 +21,13 @@ T = TypeVar("T")
 SCHEMA_REFERENCES = "#/components/schemas/{model}"
 
 
-def json_body(shape: type[T]) -> Callable[[Request, Caller], Awaitable[T]]:
-    """Return a dependency that reads `shape` from an authenticated request."""
+def json_body(
+    shape: type[T], *, by: Callable[[Request], Account] = caller
+) -> Callable[[Request, Account], Awaitable[T]]:
+    """Return a dependency that reads `shape` from a request that `by` authenticates."""
     read = open_json_body(shape)
 
-    async def dependency(request: Request, _caller: Caller) -> T:
+    async def dependency(request: Request, _caller: Annotated[Account, Depends(by)]) -> T:
         return await read(request)
 
     return dependency

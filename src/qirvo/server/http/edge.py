@@ -1,4 +1,4 @@
-"""The process edge of HTTP: the read plane first, then one log line a request, and bugs answered without a detail."""
+"""The process edge of HTTP: private files first, then one log line a request, and bugs answered without a detail."""
 
 import asyncio
 import secrets
@@ -9,14 +9,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qirvo.server.http import private_repositories
 from qirvo.server.http.problems import bug_response
-from qirvo.server.http.read_plane import PREFIX
 
 log = structlog.get_logger(__name__)
 
 
 class Edge:
-    """Passes reads to the read plane before any routing, and everything else to the API.
+    """Passes reads of private files to their read planes before any routing, and everything else to the API.
 
     Whatever the API raises that is no answer is a bug: it is logged once, here, with the id that the caller is told.
     """
@@ -28,8 +28,8 @@ class Edge:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["path"].startswith(PREFIX):
-            await scope["app"].state.read_plane(scope, receive, send)
+        elif scope["path"].startswith(private_repositories.PREFIX):
+            await scope["app"].state.private_read_planes(scope, receive, send)
         else:
             await self._answer(scope, receive, send)
 

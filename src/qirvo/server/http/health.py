@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.errors import QirvoError
-from qirvo.server.http.wiring import Probe, registry_of
+from qirvo.server.http.wiring import Probe, Registry, registry_of
 
 router = APIRouter(prefix="/health", tags=["health"])
 log = structlog.get_logger(__name__)
@@ -21,10 +21,15 @@ async def live() -> dict[str, str]:
 @router.get("/ready", responses={503: {"description": "Something the registry needs does not work just now."}})
 def ready(request: Request, response: Response) -> dict[str, str | dict[str, bool]]:
     """Say whether database, repository and worker work; 503 when one does not."""
-    checks = {name: _works(name, probe) for name, probe in registry_of(request).probes.items()}
+    checks = asked(registry_of(request))
     is_ready = all(checks.values())
     response.status_code = 200 if is_ready else 503
     return {"status": "ready" if is_ready else "unready", "checks": checks}
+
+
+def asked(registry: Registry) -> dict[str, bool]:
+    """Return of each probe whether what it looks at works."""
+    return {name: _works(name, probe) for name, probe in registry.probes.items()}
 
 
 def _works(name: str, probe: Probe) -> bool:

@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import UnauthenticatedError
-from qirvo.domain.errors import ConflictError, InvalidError, QirvoError
+from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError, QirvoError
 from qirvo.domain.findings import Finding, Severity
+from qirvo.domain.listing_edits import ListingChangedError
+from qirvo.domain.rate_limits import RateLimitedError
 from qirvo.server.ports import BlobTooLargeError
 from qirvo.wire.problems import MEDIA_TYPE, Problem, problem_of
 
@@ -65,6 +67,13 @@ class OtherVersionError(ConflictError):
     hint = "Fetch the present version, without `If-Match`."
 
 
+class ArtifactGoneError(NotFoundError):
+    """The release was taken down; its bytes are gone."""
+
+    code = "artifact-gone"
+    hint = "Use another release; the plugin's page says more."
+
+
 # Statuses that say more than their family's; HTTP clients act on them.
 _OWN_STATUS: Mapping[type[QirvoError], int] = {
     BodyTooLargeError: 413,
@@ -73,6 +82,8 @@ _OWN_STATUS: Mapping[type[QirvoError], int] = {
     BodyTooSlowError: 408,
     RangeUnsatisfiableError: 416,
     OtherVersionError: 412,
+    ArtifactGoneError: 410,
+    ListingChangedError: 412,
 }
 # What fails inside is told by its code and hint; the message is the operator's and names files and addresses.
 _TOLD = {500: "what the registry has stored is not what it promised", 503: "the registry cannot do this just now"}
@@ -85,15 +96,25 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
 
 
 def refusal(error: QirvoError) -> Response:
-    """Return the answer that `error` stands for; what fails inside is logged here, once, and told without detail."""
+    """Return the answer that `error` stands for."""
+    return problem_response(problem_told(error), headers_of(error))
+
+
+def headers_of(error: QirvoError) -> Mapping[str, str]:
+    """Return the headers that go with the answer to `error`."""
+    if isinstance(error, RateLimitedError):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"WWW-Authenticate": 'Bearer realm="qirvo"'} if isinstance(error, UnauthenticatedError) else {}
+
+
+def problem_told(error: QirvoError) -> Problem:
+    """Return what the caller is told; what fails inside is logged here, once, and told without detail."""
     problem = problem_of(error)
     if problem.status in _TOLD:
         log.error("request failed inside", code=error.code, reason=error.message)
         problem = replace(problem, detail=_TOLD[problem.status], errors=[])
     status = next((_OWN_STATUS[kind] for kind in type(error).__mro__ if kind in _OWN_STATUS), problem.status)
-    is_unauthenticated = isinstance(error, UnauthenticatedError)
-    headers = {"WWW-Authenticate": 'Bearer realm="qirvo"'} if is_unauthenticated else None
-    return problem_response(replace(problem, status=status, errors=problem.errors[:MOST_FINDINGS]), headers)
+    return replace(problem, status=status, errors=problem.errors[:MOST_FINDINGS])
 
 
 def bug_response(request_id: str) -> Response:
@@ -122,7 +143,7 @@ def malformed(faults: Sequence[Mapping[str, Any]], *, skip: int = 0) -> Malforme
 def install(api: FastAPI) -> None:
     """Let `api` answer every error with a problem document."""
 
-    async def on_refusal(_request: Request, error: Exception) -> Response:
+    def on_refusal(_request: Request, error: Exception) -> Response:
         assert isinstance(error, QirvoError)  # noqa: S101  # registered for this class only
         return refusal(error)
 
@@ -141,8 +162,13 @@ def install(api: FastAPI) -> None:
 
 def status_response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return the answer for what only HTTP knows of: no such route, another method."""
+    return problem_response(status_problem(status, detail), headers)
+
+
+def status_problem(status: int, detail: str) -> Problem:
+    """Return the problem that the HTTP `status` is."""
     code = {404: "route-unknown", 405: "method-not-allowed"}.get(status, "http-error")
-    problem = Problem(
+    return Problem(
         type=f"urn:qirvo:error:{code}",
         title=code.replace("-", " ").capitalize(),
         status=status,
@@ -150,7 +176,6 @@ def status_response(status: int, detail: str, headers: Mapping[str, str] | None 
         code=code,
         hint=_HINTS.get(status, ""),
     )
-    return problem_response(problem, headers)
 
 
 def _path(fault: Mapping[str, Any], skip: int) -> str:

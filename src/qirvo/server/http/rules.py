@@ -13,7 +13,7 @@ from qirvo.domain.suppressions import LONGEST, MalformedSuppressionError, Suppre
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.times import moment
-from qirvo.server.http.wiring import Registry, registry_of
+from qirvo.server.http.wiring import Registry, acting_of, registry_of
 from qirvo.server.usecases import rules, suppressions
 from qirvo.server.usecases.rules import RuleStatus
 from qirvo.wire.rules import (
@@ -47,11 +47,9 @@ def set_mode(request: Request, by: Caller, check: str, name: str, body: ModeJson
         f"{check}/{name}",
         body.mode,
         body.reason,
-        by=by,
-        now=registry.clock(),
+        acting=acting_of(request, by),
         catalog=registry.rules,
         policy=registry.enforcement,
-        uow=registry.new_uow(),
     )
     return rule_document(status)
 
@@ -75,11 +73,8 @@ def suppress(request: Request, by: Caller, body: SuppressionJson) -> Suppression
         content_of(body, registry, by=by),
         body.reason,
         now + timedelta(seconds=body.seconds),
-        by=by,
-        now=now,
+        acting=acting_of(request, by),
         catalog=registry.rules,
-        uow=registry.new_uow(),
-        new_id=registry.new_id,
     )
     return suppression_document(added)
 
@@ -87,7 +82,7 @@ def suppress(request: Request, by: Caller, body: SuppressionJson) -> Suppression
 @router.delete("/suppressions/{suppression_id}", status_code=204, response_class=Response, openapi_extra=dict(BEARER))
 def unsuppress(request: Request, by: Caller, suppression_id: str) -> Response:
     """Let the findings count again."""
-    suppressions.remove_suppression(suppression_id, by=by, uow=registry_of(request).new_uow())
+    suppressions.remove_suppression(suppression_id, acting=acting_of(request, by))
     return Response(status_code=204)
 
 

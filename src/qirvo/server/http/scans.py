@@ -54,6 +54,7 @@ async def results(request: Request, scan_id: str) -> Response:
         now=registry.clock(),
         scanning=registry.scanning,
         new_uow=registry.new_uow,
+        new_id=registry.new_id,
     )
     registry.wake()
     return Response(status_code=204)

@@ -19,7 +19,8 @@ from qirvo.server.http.validators import is_demanded, is_known, wants_part
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
-_MEDIA_TYPES = {"json": "application/json", "zip": "application/zip"}
+JSON = "application/json"
+_MEDIA_TYPES = {"json": JSON, "zip": "application/zip", "zst": "application/zstd"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class ServedFile:
         etag: Its strong validator, with the quotes.
         caching: Its `Cache-Control`.
         content: The bytes, where they had to be read.
+        encoding: How these bytes were packed; empty for the file as it is.
     """
 
     path: str
@@ -37,16 +39,22 @@ class ServedFile:
     etag: str
     caching: str
     content: bytes | None = None
+    encoding: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
         """What every answer with this file says."""
-        return {
+        said = {
             "ETag": self.etag,
             "Cache-Control": self.caching,
             "Accept-Ranges": "bytes",
             "X-Content-Type-Options": "nosniff",
         }
+        if self.media_type == JSON:
+            said["Vary"] = "Accept-Encoding"
+        if self.encoding:
+            said["Content-Encoding"] = self.encoding
+        return said
 
     @property
     def media_type(self) -> str:
@@ -60,16 +68,31 @@ def changing_file(path: str) -> ServedFile:
     Raises:
         OSError: It cannot be read, or is a link.
     """
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-        status = os.fstat(file.fileno())
-        content = file.read()
+    status, content = _read(path)
     return ServedFile(path=path, status=status, etag=_etag(status), caching=ASK_AGAIN, content=content)
 
 
-def lasting_file(path: str, status: os.stat_result, *, digest: str | None) -> ServedFile:
-    """Return a file whose name stands for its bytes, for good."""
+def lasting_file(path: str, status: os.stat_result, *, digest: str | None, is_read: bool = False) -> ServedFile:
+    """Return a file whose name stands for its bytes, for good; with its bytes where it `is_read`.
+
+    Raises:
+        OSError: It cannot be read, or is a link.
+    """
+    content = None
+    if is_read:
+        status, content = _read(path)
     etag = _etag(status) if digest is None else f'"{digest}"'
-    return ServedFile(path=path, status=status, etag=etag, caching=IMMUTABLE)
+    return ServedFile(path=path, status=status, etag=etag, caching=IMMUTABLE, content=content)
+
+
+def whole(file: ServedFile) -> Response:
+    """Return the answer with all of `file`."""
+    return _sent(file, None, is_get=True)
+
+
+def not_modified(file: ServedFile) -> Response:
+    """Return the answer to whoever has `file` already."""
+    return Response(status_code=304, headers=file.headers)
 
 
 async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +101,7 @@ async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -
     if not is_demanded(file.etag, headers):
         response = refusal(OtherVersionError("the file has another version than the one demanded"))
     elif is_known(file.etag, headers):
-        response = Response(status_code=304, headers=file.headers)
+        response = not_modified(file)
     else:
         asked = headers.get("Range") if is_get and wants_part(file.etag, headers) else None
         part = None if asked is None else asked_part(asked, file.status.st_size)
@@ -112,6 +135,11 @@ def _asking_for(scope: Scope, part: tuple[int, int] | Literal["unsatisfiable"] |
     if isinstance(part, tuple):
         rest.append((b"range", f"bytes={part[0]}-{part[1] - 1}".encode()))
     return {**scope, "headers": rest}
+
+
+def _read(path: str) -> tuple[os.stat_result, bytes]:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return os.fstat(file.fileno()), file.read()
 
 
 def _etag(status: os.stat_result) -> str:

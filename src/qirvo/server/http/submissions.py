@@ -1,6 +1,7 @@
 """Submissions over HTTP: opened by publishers, followed by them, decided by reviewers."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,8 +12,8 @@ from starlette.responses import FileResponse, Response
 from qirvo.domain.access import Account
 from qirvo.domain.findings import verdict_of
 from qirvo.domain.listings import Listing
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.risk import Tier
-from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import (
     GUIDE_STATUS,
     NOT_PEOPLE,
@@ -21,13 +22,15 @@ from qirvo.domain.submissions import (
     Submission,
     SubmissionState,
 )
-from qirvo.domain.update_channels import UpdateChannel
-from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller, publishing_caller
 from qirvo.server.http.bodies import described, json_body
-from qirvo.server.http.times import moment
-from qirvo.server.http.wiring import Registry, address_of, registry_of
+from qirvo.server.http.times import moment, read_moment
+from qirvo.server.http.trusted_publishers import provenance_document
+from qirvo.server.http.wiring import Registry, acting_of, address_of, registry_of
 from qirvo.server.usecases import confirming_tests, differences, reviews, submissions
-from qirvo.server.usecases.rollouts import parse_update_channel, ramp_of
+from qirvo.server.usecases.provenance import provenance_of_submission
+from qirvo.server.usecases.review_desk import times_by_tier
+from qirvo.server.usecases.rollouts import read_update_channel, strategy_of
 from qirvo.server.usecases.submissions import SubmissionRequest, Submitted
 from qirvo.wire.differences import (
     DifferenceDocument,
@@ -51,11 +54,12 @@ from qirvo.wire.submissions import (
 router = APIRouter(prefix="/v1", tags=["submissions"])
 guide = APIRouter(tags=["the Guide's endpoints"])
 
-SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody))]
+SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody, by=publishing_caller))]
 ConfirmTestsJson = Annotated[ConfirmTestsBody, Depends(json_body(ConfirmTestsBody))]
 DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
 Cursor = Annotated[str | None, Query(max_length=200)]
 OPEN_ALREADY: dict[int | str, dict[str, Any]] = {200: {"model": SubmitAnswer, "description": "It was open already."}}
+WAITING = frozenset({SubmissionState.RECEIVED, SubmissionState.IN_REVIEW})
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -69,7 +73,7 @@ class Order(StrEnum):
 @guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
 @guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
 @router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
-def submit(request: Request, response: Response, by: Caller, body: SubmitJson) -> SubmitAnswer:
+def submit(request: Request, response: Response, by: PublishingCaller, body: SubmitJson) -> SubmitAnswer:
     """Submit an upload for review: 201 when that opened a submission, 200 when it was open already."""
     registry = registry_of(request)
     submitted = open_submission(registry, request_of(body), by=by)
@@ -84,10 +88,15 @@ def submit(request: Request, response: Response, by: Caller, body: SubmitJson) -
 @guide.get("/submissions/{submission_id}", openapi_extra=dict(BEARER))
 @guide.get("/plugins/submissions/{submission_id}", openapi_extra=dict(BEARER))
 @router.get("/submissions/{submission_id}", openapi_extra=dict(BEARER))
-def show(request: Request, by: Caller, submission_id: str) -> SubmissionDocument:
-    """Show a submission to the members of its publisher and to reviewers."""
+def show(request: Request, by: PublishingCaller, submission_id: str) -> SubmissionDocument:
+    """Show a submission to the members of its publisher and to reviewers, with when it may be decided."""
     submission = submissions.get_submission(submission_id, by=by, uow=registry_of(request).reading())
-    return submission_document(submission)
+    published_by = provenance_of_submission(submission, uow=registry_of(request).reading())
+    return replace(
+        submission_document(submission),
+        estimatedCompletion=moment(estimate_of(request, submission)),
+        provenance=None if published_by is None else provenance_document(published_by),
+    )
 
 
 @router.get("/submissions", openapi_extra=dict(BEARER))
@@ -117,18 +126,41 @@ def index(
     return SubmissionPage(submissions=[submission_document(item) for item in page.items], next=page.next)
 
 
+@router.post("/submissions/{submission_id}/send", openapi_extra=dict(BEARER))
+def send(request: Request, by: Caller, submission_id: str) -> SubmissionDocument:
+    """Let a draft be examined."""
+    registry = registry_of(request)
+    sent = submissions.send_draft(
+        submission_id, by=by, now=registry.clock(), uow=registry.new_uow(), new_id=registry.new_id
+    )
+    registry.wake()
+    return submission_document(sent)
+
+
+@router.post("/submissions/{submission_id}/withdraw", openapi_extra=dict(BEARER))
+def withdraw(request: Request, by: Caller, submission_id: str) -> SubmissionDocument:
+    """Take a submission back, as long as nobody approved it."""
+    registry = registry_of(request)
+    return submission_document(
+        submissions.withdraw(submission_id, by=by, now=registry.clock(), uow=registry.new_uow(), new_id=registry.new_id)
+    )
+
+
 @router.post("/submissions/{submission_id}/decision", openapi_extra=dict(described(DecisionBody)))
 def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson) -> SubmissionDocument:
-    """Approve or reject a submission; an approval is signed and published right after."""
+    """Approve a submission, request changes, or reject it; an approval is signed and published right after."""
     registry = registry_of(request)
+    decision = reviews.Decision(
+        choice=reviews.Choice.parse(body.decision),
+        comment=body.comment,
+        confirmed=frozenset(body.confirmed),
+        confirms_security=body.confirmsSecurity,
+    )
     decided = reviews.decide(
         submission_id,
-        reviews.Choice.parse(body.decision),
-        body.comment,
-        confirmed=frozenset(body.confirmed),
-        by=by,
-        now=registry.clock(),
-        uow=registry.new_uow(),
+        decision,
+        acting=acting_of(request, by),
+        policy=registry.review_policy,
         repository=registry.repository,
     )
     registry.wake()
@@ -138,10 +170,7 @@ def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson)
 @router.post("/submissions/{submission_id}/tests-confirmation", openapi_extra=dict(described(ConfirmTestsBody)))
 def confirm_tests(request: Request, by: Caller, submission_id: str, body: ConfirmTestsJson) -> SubmissionDocument:
     """Confirm the tests of a submission that came without a report; reviewers only."""
-    registry = registry_of(request)
-    confirmed = confirming_tests.confirm_tests(
-        submission_id, body.note, by=by, now=registry.clock(), uow=registry.new_uow()
-    )
+    confirmed = confirming_tests.confirm_tests(submission_id, body.note, acting=acting_of(request, by))
     return submission_document(confirmed)
 
 
@@ -187,21 +216,39 @@ def request_of(body: SubmitBody) -> SubmissionRequest:
     """Return what `body` asks for.
 
     Raises:
-        UnknownUpdateChannelError: The update channel is none.
+        MalformedUpdateChannelError: The update channel is none.
         MalformedStrategyError: The percentage or duration makes no sense.
+        MalformedMomentError: The start is no moment.
     """
     options = body.release or ReleaseOptions()
-    ramp = ramp_of(options.rolloutPercentage, options.rolloutDuration)
+    start = None if options.rolloutStart is None else read_moment(options.rolloutStart)
+    strategy = strategy_of(options.rolloutPercentage, options.rolloutDuration, start=start)
     return SubmissionRequest(
         upload_id=body.packageId,
         metadata=body.metadata,
         notes=options.releaseNotes,
         breaking=options.breaking,
         security=options.security,
-        update_channel=parse_update_channel(options.updateChannel),
-        ramp=ramp if options.offered else None,
+        update_channel=read_update_channel(options.updateChannel),
+        is_offered=options.offered,
+        ramp=strategy.ramp,
         test_report=body.testReport,
+        signature=body.signature,
+        is_draft=body.draft,
+        private=options.private,
+        start=strategy.start,
     )
+
+
+def estimate_of(request: Request, submission: Submission) -> datetime | None:
+    """Return when nine tenths of submissions like this one are decided; None when that is past, or nobody knows."""
+    registry = registry_of(request)
+    if submission.state not in WAITING:
+        return None
+    risk, now = submission.assessment.risk, registry.clock()
+    times = times_by_tier(now=now, uow=registry.reading()).of(None if risk is None else risk.tier)
+    likely = None if times.p90 is None else submission.checked_at + times.p90
+    return likely if likely is not None and likely > now else None
 
 
 def submission_address(request: Request, submission: Submission) -> str:
@@ -222,6 +269,7 @@ def submission_document(submission: Submission) -> SubmissionDocument:
         version=str(submission.version),
         digest=str(submission.upload_digest),
         treeDigest=str(submission.artifact.tree_digest),
+        artifactDigest=str(submission.artifact.digest),
         sizeBytes=submission.artifact.size_bytes,
         submittedBy=submission.submitted_by,
         submittedAt=moment(submission.submitted_at),
@@ -258,9 +306,10 @@ def _options(request: ReleaseRequest) -> ReleaseOptions:
         releaseNotes=request.notes,
         breaking=request.breaking,
         security=request.security,
-        updateChannel=UpdateChannel(request.update_channel).value,
+        updateChannel=request.update_channel.value,
         rolloutPercentage=percentage,
         rolloutDuration=duration,
+        rolloutStart=moment(request.start),
         offered=request.ramp is not None,
     )
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from qirvo.domain.access import Account
 from qirvo.domain.names import PluginId
-from qirvo.domain.rollouts import Ramp
+from qirvo.domain.ramps import Ramp
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.problems import MalformedRequestError

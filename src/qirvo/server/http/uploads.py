@@ -5,7 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
-from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
 from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.ports import Upload
@@ -33,7 +33,7 @@ UPLOAD = {**BEARER, "requestBody": FORM_BODY}
 @guide.post("/upload", status_code=201, openapi_extra=UPLOAD)
 @guide.post("/plugins/upload", status_code=201, openapi_extra=UPLOAD)
 @router.post("/uploads", status_code=201, openapi_extra=UPLOAD)
-async def upload(request: Request, by: Caller) -> UploadAnswer:
+async def upload(request: Request, by: PublishingCaller) -> UploadAnswer:
     """Upload a plugin's archive, `.zip` or `.tgz`; the same bytes again are the same upload."""
     async with received_form(request) as form:
         received = await run_in_threadpool(receive, request, by, form)

@@ -1,17 +1,33 @@
 """What the routes are given by the bootstrap: the ports, and the few values that shape answers."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.requests import Request
 
+from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
 from qirvo.domain.precision import EnforcementPolicy
+from qirvo.domain.rate_limits import RateLimit
+from qirvo.domain.review_work import ReviewPolicy
 from qirvo.domain.rules import RuleDoc
-from qirvo.server.ports import BlobStore, Clock, EventLog, Inspector, NewId, Repository, UnitOfWork
+from qirvo.server.entitlement_ports import LicenseKeys
+from qirvo.server.listing_ports import Rendering
+from qirvo.server.namespace_ports import DomainProofs
+from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
+from qirvo.server.ports import BlobStore, Clock, EventLog, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
+from qirvo.server.record_ports import RefusalCounts
+from qirvo.server.search_ports import SearchIndex
 from qirvo.server.usecases.accounts import TokenLifetimes
+from qirvo.server.usecases.acting import Acting
+from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
+from qirvo.server.usecases.sign_in_attempts import SignInTools
+from qirvo.server.usecases.trusted_publishers import TokenIssuers
+from qirvo.server.usecases.update_checks import LiveIndexes
 
 JSON_BYTES = 1024 * 1024
 FORM_FIELD_BYTES = 1024 * 1024
@@ -46,20 +62,64 @@ class BodyLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Oidc:
+    """Issuers of tokens: whose runs may publish, and whom people sign in with.
+
+    Attributes:
+        audience: Whom a run's token must be for: this registry's address.
+        sign_up: Whether somebody whom an issuer vouches for is given an account.
+    """
+
+    audience: str
+    token_issuers: TokenIssuers
+    tokens: IdentityTokens
+    login_issuers: Mapping[str, LoginIssuer]
+    logins: Logins
+    sign_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSetting:
+    """A setting in force, as text for people; a secret's value is not in it."""
+
+    name: str
+    value: str
+    is_default: bool
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """Everything a route may use.
 
     Attributes:
         staging: Folder for bodies being received, on the blob store's file system.
         repository_folder: The signed read plane, served as it lies there.
+        private_repositories: Each publisher's own, below `private_folder`.
         public_address: Where the outside reaches this registry, without a trailing slash; None: as it was asked.
         scanning: Which scanners of others are asked, and how.
+        rendering: Makes pictures and documents harmless.
         rules: Every rule of the checks.
         enforcement: What an alarm has to show before it may refuse.
         review_time: Text for people.
         probes: Asked by `/health/ready`.
+        settings: What the operator set, to be shown to operators.
+        plain_webhooks: Whether webhooks may be at `http://` and private addresses.
+        behind_proxy: Whether a proxy in front notes in `X-Forwarded-For` who asks.
+        health_policy: How reports of hosts are taken.
+        live_indexes: What update checks are answered from.
+        transfer_cooling: How long either side may stop a transfer that was accepted.
+        publishers_open: Whether anybody who is signed in may make a publisher.
+        sign_up_open: Whether anybody may make an account.
+        sign_in: What signing in is looked at with.
+        review_policy: How many have to approve, and what needs no person.
+        request_limit: How often one account or network may write.
         wake: Tells the worker that there is something to do.
+        search: What the catalog is searched with.
         reading: Makes units of work that only read, and so wait for no writer.
+        oidc: Issuers of tokens.
+        domain_proofs: Looks for what proves that a publisher holds a domain.
+        refusal_counts: Keeps refusals without end off the disk.
         count_download: Told of each artifact that is sent, and returns at once.
     """
 
@@ -70,21 +130,42 @@ class Registry:
     blobs: BlobStore
     inspector: Inspector
     repository: Repository
+    license_keys: LicenseKeys
     events: EventLog
+    search: SearchIndex
     clock: Clock
     new_id: NewId
     staging: Path
     repository_folder: Path
+    private_repositories: PrivateRepositories
+    private_folder: Path
     limits: BodyLimits
     lifetimes: TokenLifetimes
     scanning: Scanning
+    rendering: Rendering
     rules: Sequence[RuleDoc]
     enforcement: EnforcementPolicy
     review_time: str
     count_download: Callable[[Digest], None]
+    refusal_counts: RefusalCounts
+    oidc: Oidc
+    domain_proofs: DomainProofs
     wake: Callable[[], None]
+    sign_in: SignInTools
+    request_limit: RateLimit
+    review_policy: ReviewPolicy
     public_address: str | None = None
     probes: Mapping[str, Probe] = field(default_factory=dict)
+    settings: Sequence[ShownSetting] = ()
+    plain_webhooks: bool = False
+    sign_up_open: bool = False
+    publishers_open: bool = False
+    transfer_cooling: timedelta = timedelta(hours=72)
+    live_indexes: LiveIndexes = field(default_factory=LiveIndexes)
+    health_policy: HealthPolicy = field(
+        default_factory=lambda: HealthPolicy(per_network=3, key=secrets.token_bytes(32))
+    )
+    behind_proxy: bool = False
 
 
 def registry_of(request: Request) -> Registry:
@@ -92,6 +173,12 @@ def registry_of(request: Request) -> Registry:
     registry = request.app.state.registry
     assert isinstance(registry, Registry)  # noqa: S101  # set by create_api, for the type checker
     return registry
+
+
+def acting_of(request: Request, by: Account) -> Acting:
+    """Return who acts, with what an act needs."""
+    registry = registry_of(request)
+    return Acting(by=by, now=registry.clock(), uow=registry.new_uow(), new_id=registry.new_id)
 
 
 def address_of(request: Request) -> str:

@@ -93,6 +93,11 @@ class Worker:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def routines(self) -> Sequence[Routine]:
+        """What is done every so often."""
+        return self._routines
+
     def start(self) -> None:
         """Start the thread; jobs that ran when the registry stopped are done again."""
         self._thread = threading.Thread(target=self._run, name="qirvo-worker", daemon=True)

@@ -8,8 +8,8 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -21,12 +21,16 @@ from qirvo.server.ports import UnpublishableIndexError
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.layout import BITS, METADATA, TIMESTAMP_FILE
-from qirvo.trust.release_index import MalformedReleaseIndexError, write_release_index
+from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
 
 ARTIFACTS = "artifacts"
+LICENSED = "licensed"  # served under the same addresses, to holders of a license key alone
+DELTAS = "deltas"
+GONE = "gone"  # notes on what was taken down
 CATALOG = "catalog"
 SBOM = "sbom"
+_DELTA_ENDING = ".zst"
 _CHUNK_BYTES = 1024 * 1024
 _PARTIAL = ".partial-"
 
@@ -41,8 +45,9 @@ class SignedReadPlane:
         self._known_time: tuple[tuple[int, int], datetime] | None = None
         self._looking = threading.Lock()
         with disk_errors(self._folder):
-            for partial in (self._folder / ARTIFACTS).glob(f"{_PARTIAL}*"):
-                partial.unlink(missing_ok=True)
+            for folder in (ARTIFACTS, LICENSED, DELTAS):
+                for partial in (self._folder / folder).glob(f"{_PARTIAL}*"):
+                    partial.unlink(missing_ok=True)
 
     @classmethod
     def open(cls, folder: Path, keys: Path, *, now: datetime, bits: int = BITS, steps: Steps = no_steps) -> Self:
@@ -68,26 +73,74 @@ class SignedReadPlane:
         """What hosts compare on first contact."""
         return self._signed.fingerprint
 
-    def place_artifact(self, digest: Digest, source: Path) -> None:
-        """Make the artifact readable below `artifacts/`, durably; again is a no-op.
+    def place_artifact(self, digest: Digest, source: Path, *, is_licensed: bool = False) -> None:
+        """Make the artifact readable below `artifacts/`, or `licensed/`, durably; again is a no-op.
+
+        One that was open before stays so: nothing that was given away is taken back.
 
         Raises:
             DigestMismatchError: The bytes of `source` are not those of `digest`; nothing is placed.
             UnavailableError: The disk is full or refuses.
         """
-        place = self._folder / ARTIFACTS / f"{digest.hex}.zip"
+        is_open = not is_licensed or (self._folder / ARTIFACTS / f"{digest.hex}.zip").is_file()
+        place = self._folder / (ARTIFACTS if is_open else LICENSED) / f"{digest.hex}.zip"
         with disk_errors(place):
-            if place.is_file():
-                return
-            make_folder(place.parent)
-            descriptor, name = tempfile.mkstemp(prefix=_PARTIAL, dir=place.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    _copy(source, file.fileno(), digest)
-                Path(name).replace(place)
-            finally:
-                Path(name).unlink(missing_ok=True)
-            fsync_folder(place.parent)
+            (self._folder / GONE / f"{digest.hex}.txt").unlink(missing_ok=True)
+            _place(source, place, digest)
+
+    def remove_artifact(self, digest: Digest, reason: str) -> None:
+        """Let the artifact be readable no more, and say why to whoever asks for it; again is a no-op.
+
+        Raises:
+            UnavailableError: The disk is full or refuses.
+        """
+        note = self._folder / GONE / f"{digest.hex}.txt"
+        with disk_errors(note):
+            make_folder(note.parent)
+            note.write_text(reason, encoding="utf-8")
+            for folder in (self._folder / ARTIFACTS, self._folder / LICENSED):
+                (folder / f"{digest.hex}.zip").unlink(missing_ok=True)
+                if folder.is_dir():
+                    fsync_folder(folder)
+
+    def place_delta(self, digest: Digest, source: Path, *, artifact: Digest) -> None:
+        """Make a delta readable below `deltas/`, or below `licensed/` where the artifact it leads to is not open.
+
+        Raises:
+            DigestMismatchError: The bytes of `source` are not those of `digest`; nothing is placed.
+            UnavailableError: The disk is full or refuses.
+        """
+        is_open = (self._folder / ARTIFACTS / f"{artifact.hex}.zip").is_file()
+        place = self._folder / (DELTAS if is_open else LICENSED) / f"{digest.hex}{_DELTA_ENDING}"
+        with disk_errors(place):
+            _place(source, place, digest)
+
+    def remove_delta(self, digest: Digest) -> None:
+        """Let the delta be readable no more; again is a no-op.
+
+        Raises:
+            UnavailableError: The disk is full or refuses.
+        """
+        for folder in (self._folder / DELTAS, self._folder / LICENSED):
+            with disk_errors(folder):
+                (folder / f"{digest.hex}{_DELTA_ENDING}").unlink(missing_ok=True)
+
+    def sweep_deltas(self, named: Collection[Digest], *, placed_before: datetime) -> int:
+        """Remove the deltas that are not `named` and were placed before that time; return how many.
+
+        Raises:
+            UnavailableError: The disk refuses.
+        """
+        kept = {digest.hex for digest in named}
+        swept = 0
+        for folder in (self._folder / DELTAS, self._folder / LICENSED):
+            with disk_errors(folder):
+                for path in folder.glob(f"*{_DELTA_ENDING}"):
+                    placed_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+                    if path.name.removesuffix(_DELTA_ENDING) not in kept and placed_at < placed_before:
+                        path.unlink(missing_ok=True)
+                        swept += 1
+        return swept
 
     def place_sbom(self, artifact: Digest, document: bytes) -> None:
         """Make an artifact's bill of materials readable below `sbom/`, durably, in place of an earlier one.
@@ -119,6 +172,16 @@ class SignedReadPlane:
             UnavailableError: The disk refuses, or another process holds the repository.
         """
         self._signed.publish({plugin_id: write_release_index(index) for plugin_id, index in indexes.items()}, now=now)
+
+    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        """Return the plugin's index as it was signed last; None before its first publication.
+
+        Raises:
+            RepositoryDamagedError: The present state cannot be read.
+            UnavailableError: The disk refuses.
+        """
+        content = self._signed.index_of(plugin_id)
+        return None if content is None else read_release_index(content)
 
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on.
@@ -166,6 +229,21 @@ class SignedReadPlane:
 
     def _catalog_file(self, plugin_id: PluginId) -> Path:
         return self._folder / CATALOG / plugin_id.publisher / f"{plugin_id.name}.json"
+
+
+def _place(source: Path, place: Path, digest: Digest) -> None:
+    """Copy `source` to `place`, whole or not at all; one that is there already stays."""
+    if place.is_file():
+        return
+    make_folder(place.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_PARTIAL, dir=place.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _copy(source, file.fileno(), digest)
+        Path(name).replace(place)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    fsync_folder(place.parent)
 
 
 def _copy(source: Path, descriptor: int, digest: Digest) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError, Token
 from qirvo.server.sql.schema import accounts, memberships, publishers, rights, tokens
+from qirvo.server.sql.transfers import changed_hands
 
 _ADD = insert(accounts)
 _ADD_MEMBERSHIP = insert(memberships)
@@ -64,10 +65,14 @@ class SqlAccounts:
         named = {"name": name}
         if self._connection.scalar(_GET, named) is None:
             raise NoSuchAccountError(f"there is no account `{name}`")
+        publishers = frozenset(self._connection.scalars(_PUBLISHERS_OF, named))
+        received, given_away = changed_hands(self._connection, publishers)
         return Account(
             name=name,
-            publishers=frozenset(self._connection.scalars(_PUBLISHERS_OF, named)),
+            publishers=publishers,
             rights=frozenset(self._connection.scalars(_RIGHTS_OF, named)),
+            received=received,
+            given_away=given_away,
         )
 
     def count(self) -> int:

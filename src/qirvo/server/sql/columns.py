@@ -62,12 +62,26 @@ class JsonOf(TypeDecorator[V], Generic[V]):
 
     def process_bind_param(self, value: V | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
         """Return the column's text."""
-        return None if value is None else msgspec.json.encode(value, order="deterministic").decode()
+        if value is None:
+            return None
+        return msgspec.json.encode(value, order="deterministic", enc_hook=_plain).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> V | None:  # noqa: ARG002  # the same
         """Return the value."""
-        read: V | None = None if value is None else msgspec.json.decode(value, type=self.kind)
+        read: V | None = None if value is None else msgspec.json.decode(value, type=self.kind, dec_hook=_made)
         return read
+
+
+def _plain(value: object) -> str:
+    """Return a name that is more than text as text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"`{type(value).__name__}` has no form in JSON")
+
+
+def _made(kind: Callable[[Any], Any], value: object) -> object:
+    """Make a name of its text."""
+    return kind(value)
 
 
 def precedence(version: Version) -> str:

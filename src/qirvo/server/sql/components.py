@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Text, bindparam, delete, exists, insert, sele
 from qirvo.domain.digests import Digest
 from qirvo.server.component_ports import Containing, Part
 from qirvo.server.sql.component_schema import components, inventories
+from qirvo.server.sql.private_schema import is_not_private
 from qirvo.server.sql.schema import plugins, releases
 
 _C = components.c
@@ -18,6 +19,7 @@ _LACKING = (
     .join(plugins, plugins.c.id == releases.c.plugin_id)
     .where(
         plugins.c.number == plugins.c.signed_number,
+        is_not_private(releases.c.plugin_id),  # their bills would lie in the public repository
         bindparam("after") < type_coerce(releases.c.artifact_digest, Text),
         ~exists().where(inventories.c.artifact == releases.c.artifact_digest),
     )
@@ -29,13 +31,15 @@ _FORGET = (
     delete(inventories).where(inventories.c.artifact == bindparam("of")),
 )
 _RELEASED = components.join(releases, releases.c.artifact_digest == _C.artifact)
-_VERSIONS = select(_C.version).distinct().select_from(_RELEASED).where(_C.name == bindparam("of"))
+_IS_PUBLIC = is_not_private(releases.c.plugin_id)
+_VERSIONS = select(_C.version).distinct().select_from(_RELEASED).where(_C.name == bindparam("of"), _IS_PUBLIC)
 _PLACE = type_coerce(releases.c.plugin_id, Text) + "@" + releases.c.precedence + "@" + _C.version
 _CONTAINING = (
     select(releases.c.plugin_id, releases.c.version.label("release"), components, _PLACE.label("place"))
     .select_from(_RELEASED)
     .where(
         _C.name == bindparam("of"),
+        _IS_PUBLIC,
         _C.version.in_(bindparam("versions", expanding=True)),
         bindparam("after") < _PLACE,
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.domain.errors import InvalidError
+from qirvo.server.ports import MAIN
 from qirvo.server.sql import sqlite
 from qirvo.server.sql.jobs import SqlJobQueue
 from qirvo.server.sql.kept_facts import SqlKeptFacts
@@ -59,9 +60,9 @@ class Database:
         """Return a unit of work that only reads and waits for nobody."""
         return SqlUnitOfWork(self.engine, reads_only=True)
 
-    def job_queue(self) -> SqlJobQueue:
-        """Return the worker's side of the queue."""
-        return SqlJobQueue(self.engine)
+    def job_queue(self, queue: str = MAIN) -> SqlJobQueue:
+        """Return the worker's side of a queue."""
+        return SqlJobQueue(self.engine, queue)
 
     def kept_facts(self) -> SqlKeptFacts:
         """Return the facts that are kept by content."""

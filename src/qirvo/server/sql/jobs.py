@@ -9,20 +9,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, case, delete, exists, insert, or_, select, update
 
-from qirvo.server.ports import Job
+from qirvo.server.ports import MAIN, Job
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.schema import DEAD, RUNNING, WAITING, jobs
 
-QUEUE = "main"
+USUAL, URGENT = 0, 10  # of `priority`
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_ERROR = 2_000  # characters; enough to find the line in the log
 _COLUMNS = jobs.c
 
 _ADD = insert(jobs)
+_least = bindparam("least", type_=_COLUMNS.priority.type)
 _HURRY = (
-    update(jobs).where(_COLUMNS.dedupe == bindparam("key"), _COLUMNS.state == WAITING).values(run_at=bindparam("at"))
+    update(jobs)
+    .where(_COLUMNS.dedupe == bindparam("key"), _COLUMNS.state == WAITING)
+    .values(run_at=bindparam("at"), priority=case((_COLUMNS.priority > _least, _COLUMNS.priority), else_=_least))
 )
 _DUE = or_(
     and_(_COLUMNS.state == WAITING, _COLUMNS.run_at <= bindparam("now")),
@@ -30,7 +33,7 @@ _DUE = or_(
 )
 _NEXT = (
     select(_COLUMNS.id)
-    .where(_COLUMNS.queue == QUEUE, _DUE)
+    .where(_COLUMNS.queue == bindparam("of_queue"), _DUE)
     .order_by(_COLUMNS.priority.desc(), _COLUMNS.run_at, _COLUMNS.id)
     .limit(1)
     .with_for_update(skip_locked=True)  # where the database has row locks; SQLite locks whole
@@ -53,7 +56,8 @@ _other = jobs.alias("other")
 _HAS_SUCCESSOR = select(
     exists().where(_COLUMNS.id == bindparam("of"), _other.c.dedupe == _COLUMNS.dedupe, _other.c.state == WAITING)
 )
-_RECOVER = update(jobs).where(_COLUMNS.state == RUNNING).values(lease_until=bindparam("at"))
+_IS_RUNNING = (_COLUMNS.state == RUNNING, _COLUMNS.queue == bindparam("of_queue"))
+_RECOVER = update(jobs).where(*_IS_RUNNING).values(lease_until=bindparam("at"))
 
 
 class SqlJobs:
@@ -62,16 +66,27 @@ class SqlJobs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
+    def enqueue(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        dedupe: str | None = None,
+        queue: str = MAIN,
+        urgent: bool = False,
+    ) -> None:
         """Add a job; one with the same `dedupe` key that waits becomes due at once instead."""
-        if dedupe is not None and self._connection.execute(_HURRY, {"key": dedupe, "at": AT_ONCE}).rowcount > 0:
-            return
+        priority = URGENT if urgent else USUAL
+        if dedupe is not None:
+            hurried = {"key": dedupe, "at": AT_ONCE, "least": priority}
+            if self._connection.execute(_HURRY, hurried).rowcount > 0:
+                return
         columns = {
-            "queue": QUEUE,
+            "queue": queue,
             "kind": kind,
             "arguments": dict(arguments),
             "state": WAITING,
-            "priority": 0,
+            "priority": priority,
             "run_at": AT_ONCE,
             "attempt": 0,
             "dedupe": dedupe,
@@ -82,14 +97,16 @@ class SqlJobs:
 class SqlJobQueue:
     """`ports.JobQueue`: each act a transaction of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, queue: str = MAIN) -> None:
         self._engine = engine
+        self._queue = queue
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
         """Take a due job, or a running one whose lease has ended; None when there is none."""
         with translated(), self._engine.begin() as connection:
             lease_end = now + timedelta(seconds=lease_s)
-            row = connection.execute(_TAKE, {"now": now, "lease_end": lease_end}).one_or_none()
+            asked = {"now": now, "lease_end": lease_end, "of_queue": self._queue}
+            row = connection.execute(_TAKE, asked).one_or_none()
         return None if row is None else Job(id=row.id, kind=row.kind, arguments=row.arguments, attempt=row.attempt)
 
     def complete(self, job: Job) -> None:
@@ -114,7 +131,7 @@ class SqlJobQueue:
     def recover(self) -> None:
         """Make running jobs due: whoever ran them is gone."""
         with translated(), self._engine.begin() as connection:
-            connection.execute(_RECOVER, {"at": AT_ONCE})
+            connection.execute(_RECOVER, {"at": AT_ONCE, "of_queue": self._queue})
 
 
 def _held(job: Job) -> dict[str, object]:

@@ -32,7 +32,7 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 from qirvo.server.sql.columns import JsonOf, Moment, TextOf
 
-_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in a column of type INTEGER
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in a column of type INTEGER
 _OBJECT = dict[str, Any]
 
 metadata = MetaData(
@@ -102,7 +102,7 @@ uploads = Table(
 submissions = Table(
     "submissions",
     metadata,
-    Column("number", _BIG, primary_key=True, autoincrement=True),
+    Column("number", BIG, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
     Column("plugin_id", TextOf(PluginId.parse), nullable=False),
     Column("publisher", Text, nullable=False, index=True),
@@ -176,7 +176,7 @@ _IS_WAITING = text("state = 'waiting'")
 jobs = Table(
     "jobs",
     metadata,
-    Column("id", _BIG, primary_key=True, autoincrement=True),
+    Column("id", BIG, primary_key=True, autoincrement=True),
     Column("queue", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("arguments", JsonOf(_OBJECT), nullable=False),

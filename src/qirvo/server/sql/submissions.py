@@ -1,23 +1,42 @@
 """Submissions and their histories."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
 from qirvo.domain.risk import Tier
-from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
+from qirvo.domain.submissions import FAILED, WITHDRAWABLE, NoSuchSubmissionError, Submission, SubmissionState
 from qirvo.domain.versions import Version
 from qirvo.server.ports import Page, UnknownCursorError
 from qirvo.server.sql.columns import precedence
 from qirvo.server.sql.schema import submissions
+from qirvo.server.sql.transfer_schema import owned
 
 _COLUMNS = submissions.c
-_CLOSED = (SubmissionState.REFUSED, SubmissionState.REJECTED)
+_CLOSED = (*FAILED, SubmissionState.DRAFT)
+_AFTER_ALL = 2**53  # of `number`
 _NOT_ASSESSED, _ABOVE_ALL = 0, len(Tier) + 1  # of `tier_rank`
 _SAME_IN_BOTH = (
     "id",
@@ -49,6 +68,11 @@ _FIND_OPEN = (
     .order_by(_COLUMNS.number.desc())
     .limit(1)
 )
+_WITHDRAWABLE = (
+    select(submissions)
+    .where(_COLUMNS.plugin_id == bindparam("plugin_id"), _COLUMNS.state.in_(sorted(WITHDRAWABLE)))
+    .order_by(_COLUMNS.number)
+)
 _FIND_BY_UPLOAD = (
     select(submissions)
     .where(
@@ -63,7 +87,8 @@ _FIND_BY_UPLOAD = (
 def _wanted(*, of_publishers: bool) -> ColumnElement[bool]:
     state = bindparam("state", type_=_COLUMNS.state.type)
     tier_rank = bindparam("of_tier_rank", type_=_COLUMNS.tier_rank.type)
-    members = _COLUMNS.publisher.in_(bindparam("publishers", expanding=True)) if of_publishers else true()
+    names: BindParameter[Any] = bindparam("publishers", expanding=True)
+    members = owned(_COLUMNS.plugin_id, _COLUMNS.publisher.in_(names), names) if of_publishers else true()
     of_state = or_(state.is_(None), _COLUMNS.state == state)
     return of_state & or_(tier_rank.is_(None), _COLUMNS.tier_rank == tier_rank) & members
 
@@ -83,6 +108,13 @@ def _page(*, of_publishers: bool, gravest_first: bool) -> Select[*tuple[Any, ...
 _PAGE = {
     (of_publishers, gravest_first): _page(of_publishers=of_publishers, gravest_first=gravest_first)
     for of_publishers, gravest_first in product((False, True), repeat=2)
+}
+_LATEST = {
+    (of_publishers, False): select(submissions)
+    .where(_wanted(of_publishers=of_publishers), _COLUMNS.number < bindparam("number", type_=_COLUMNS.number.type))
+    .order_by(_COLUMNS.number.desc())
+    .limit(bindparam("at_most"))
+    for of_publishers in (False, True)
 }
 _TOTAL = {
     of_publishers: select(func.count()).select_from(submissions).where(_wanted(of_publishers=of_publishers))
@@ -121,8 +153,12 @@ class SqlSubmissions:
             raise _unknown(submission_id)
         return _submission(row)
 
+    def withdrawable(self, plugin_id: PluginId) -> Sequence[Submission]:
+        """Return the plugin's submissions that can still be taken back, drafts among them, the oldest first."""
+        return [_submission(row) for row in self._connection.execute(_WITHDRAWABLE, {"plugin_id": plugin_id})]
+
     def find_open_or_published(self, plugin_id: PluginId, version: Version) -> Submission | None:
-        """Return the submission of this version that is neither refused nor rejected, or None."""
+        """Return the submission of this version that is neither a draft nor failed, or None."""
         wanted = {"plugin_id": plugin_id, "precedence": precedence(version)}
         return _first(self._connection, _FIND_OPEN, wanted)
 
@@ -140,8 +176,10 @@ class SqlSubmissions:
         publishers: frozenset[str] | None = None,
         tier: Tier | None = None,
         gravest_first: bool = False,
+        latest_first: bool = False,
+        patterns: Collection[str] = (),
     ) -> Page[Submission]:
-        """Return submissions, oldest first or first the gravest; only those of `publishers` when given.
+        """Return submissions, oldest first, or first the gravest or latest; of plugins `publishers` own when given.
 
         Raises:
             UnknownCursorError: `after` is no cursor of such a page.
@@ -149,11 +187,16 @@ class SqlSubmissions:
         wanted: dict[str, object] = {"state": state, "of_tier_rank": None if tier is None else _rank_of(tier)}
         if publishers is not None:
             wanted["publishers"] = sorted(publishers)
-        number, rank = self._place(after)
+        number, rank = self._place(after) if after is not None or not latest_first else (_AFTER_ALL, _ABOVE_ALL)
         seek = {"number": number, "at_most": limit + 1} | ({"tier_rank": rank} if gravest_first else {})
-        rows = self._connection.execute(_PAGE[publishers is not None, gravest_first], wanted | seek).all()
+        narrow = or_(
+            false(), *(type_coerce(_COLUMNS.plugin_id, Text).like(each.replace("*", "%")) for each in patterns)
+        )
+        asked = (_LATEST if latest_first else _PAGE)[publishers is not None, gravest_first]
+        rows = self._connection.execute(asked.where(narrow) if patterns else asked, wanted | seek).all()
         items = [_submission(row) for row in rows[:limit]]
-        total = self._connection.execute(_TOTAL[publishers is not None], wanted).scalar_one()
+        counted = _TOTAL[publishers is not None]
+        total = self._connection.execute(counted.where(narrow) if patterns else counted, wanted).scalar_one()
         return Page(items=items, next=items[-1].id if len(rows) > limit else None, total=total)
 
     def _place(self, after: str | None) -> tuple[int, int]:

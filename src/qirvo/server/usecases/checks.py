@@ -7,8 +7,10 @@ registry's own checks refuse is not sent to anybody; any other goes to review wh
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from qirvo.domain.access import Right
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of
+from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.risk import History, risk_of
 from qirvo.domain.rules import in_modes
 from qirvo.domain.submissions import Assessment, Submission, SubmissionState
@@ -17,6 +19,8 @@ from qirvo.server.ports import ArtifactChecks, BlobStore, Examination, NewId, Un
 from qirvo.server.usecases.circumstances import circumstances_of
 from qirvo.server.usecases.rules import modes_in_force
 from qirvo.server.usecases.scans import Scanning, findings_of, open_scans
+
+_EXAMINED = frozenset({SubmissionState.RECEIVED, SubmissionState.DRAFT})
 
 
 def check_submission(
@@ -39,16 +43,19 @@ def check_submission(
     with new_uow() as uow:
         submission = uow.submissions.get(submission_id)
         circumstances = circumstances_of(submission, uow=uow, blobs=blobs)
-    if submission.state is not SubmissionState.RECEIVED:
+    if submission.state not in _EXAMINED:
         return submission
     examination = checks.examine(blobs.path(submission.artifact.digest), circumstances=circumstances)
     with new_uow() as uow:
         present = uow.submissions.get(submission_id)
-        if present.state is not SubmissionState.RECEIVED:
-            return present  # another worker was faster
+        if present.state is not submission.state:
+            return present  # another worker was faster, or it was sent or withdrawn
         own = weighed(examination.findings, digest_of=examination.digest_of, now=now, uow=uow)
-        if verdict_of(own) is not Verdict.REFUSED and open_scans(
-            present, scanning=scanning, now=now, uow=uow, new_id=new_id
+        is_sent = present.state is SubmissionState.RECEIVED
+        if (
+            is_sent
+            and verdict_of(own) is not Verdict.REFUSED
+            and open_scans(present, scanning=scanning, now=now, uow=uow, new_id=new_id)
         ):
             uow.commit()
             return present
@@ -57,8 +64,27 @@ def check_submission(
         findings = in_order((*own, *found))
         checked = present.checked(findings, now=now, assessment=_assessed(present, examination, findings, uow=uow))
         uow.submissions.save(checked)
+        if is_sent:
+            uow.notices.add(_told(checked, uow, now=now, new_id=new_id))
         uow.commit()
     return checked
+
+
+def _told(submission: Submission, uow: UnitOfWork, *, now: datetime, new_id: NewId) -> Notice:
+    """Return what its publisher hears of a refusal, or reviewers of what waits for them."""
+    of, refused = f"{submission.plugin_id} {submission.version}", submission.state is SubmissionState.REFUSED
+    findings = [f"{finding.rule}: {finding.message}" for finding in submission.findings if finding.refuses]
+    return Notice(
+        id=new_id("not_"),
+        at=now,
+        kind=NoticeKind.SUBMISSION if refused else NoticeKind.REVIEW,
+        title=f"{of}: refused by the checks" if refused else f"{of} waits for a review",
+        text="\n".join(findings),
+        link=f"/dashboard/submissions/{submission.id}" if refused else f"/review/{submission.id}",
+        plugin_id=str(submission.plugin_id),
+        publishers=frozenset({uow.transfers.owner(submission.plugin_id)}) if refused else frozenset(),
+        accounts=frozenset() if refused else uow.people.holders(Right.REVIEW) - {submission.submitted_by},
+    )
 
 
 def _assessed(

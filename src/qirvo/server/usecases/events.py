@@ -42,7 +42,7 @@ class ReportedEvent:
 
 
 def record_events(reported: Sequence[ReportedEvent], *, now: datetime, uow: UnitOfWork, events: EventLog) -> int:
-    """Record what hosts report about releases of this registry; return how many were new.
+    """Record what hosts report about public releases of this registry; return how many were new.
 
     Raises:
         MalformedEventError: Too many, or one is of another form.
@@ -53,7 +53,10 @@ def record_events(reported: Sequence[ReportedEvent], *, now: datetime, uow: Unit
         raise MalformedEventError(f"`{len(reported)}` events are more than `{MAX_EVENTS}`")
     told = [_read(event, now=now) for event in reported]
     with uow:
-        indexes = {plugin_id: uow.plugins.index(plugin_id) for plugin_id in {event.plugin_id for event in told}}
+        indexes = {  # anybody may report, so that a private plugin is passed over like an unknown one
+            plugin_id: None if uow.private_plugins.holds(plugin_id) else uow.plugins.index(plugin_id)
+            for plugin_id in {event.plugin_id for event in told}
+        }
     known = [
         event for event in told if (index := indexes[event.plugin_id]) is not None and event.version in index.releases
     ]

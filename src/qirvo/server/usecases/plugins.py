@@ -1,13 +1,13 @@
 """Reading the catalog through the API: exactly what was signed and written, and the share of each rollout just now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import ReleaseIndex
+from qirvo.domain.releases import UpdateChannelHead
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
-from qirvo.server.ports import Page, Repository, UnitOfWork, UnlistedPluginError
+from qirvo.server.ports import PrivateRepositories, Repository, UnitOfWork, UnlistedPluginError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,34 +22,37 @@ class CatalogEntry:
     basis_points: Mapping[tuple[UpdateChannel, Version], int]
 
 
-def search(query: str, *, after: str | None, limit: int, uow: UnitOfWork, repository: Repository) -> Page[CatalogEntry]:
-    """Return published plugins that hold every word of `query`, by id."""
+def get_plugins(plugin_ids: Sequence[PluginId], *, uow: UnitOfWork, repository: Repository) -> Sequence[CatalogEntry]:
+    """Return the published ones among these plugins, in this order."""
     with uow:
-        page = uow.plugins.search(query, after=after, limit=limit)
-        indexes = {plugin.id: uow.plugins.index(plugin.id) for plugin in page.items}
-    entries = [_entry(plugin_id, index, repository) for plugin_id, index in indexes.items()]
-    return Page(items=[entry for entry in entries if entry is not None], next=page.next, total=page.total)
+        heads = {plugin_id: uow.plugins.heads(plugin_id) for plugin_id in plugin_ids}
+    entries = [_entry(plugin_id, offered, repository) for plugin_id, offered in heads.items()]
+    return [entry for entry in entries if entry is not None]
 
 
-def get_plugin(plugin_id: PluginId, *, uow: UnitOfWork, repository: Repository) -> CatalogEntry:
-    """Return one published plugin.
+def get_plugin(
+    plugin_id: PluginId, *, uow: UnitOfWork, repository: Repository, private: PrivateRepositories
+) -> CatalogEntry:
+    """Return one published plugin, from the public repository or its publisher's private one.
 
     Raises:
         UnlistedPluginError: There is none.
     """
     with uow:
-        index = uow.plugins.index(plugin_id)
-    entry = _entry(plugin_id, index, repository)
+        heads = uow.plugins.heads(plugin_id)
+        is_private = uow.private_plugins.holds(plugin_id)
+    entry = _entry(plugin_id, heads, private.of(plugin_id.publisher) if is_private else repository)
     if entry is None:
         raise UnlistedPluginError(f"there is no plugin `{plugin_id}` here")
     return entry
 
 
-def _entry(plugin_id: PluginId, index: ReleaseIndex | None, repository: Repository) -> CatalogEntry | None:
+def _entry(
+    plugin_id: PluginId, heads: Mapping[UpdateChannel, UpdateChannelHead], repository: Repository
+) -> CatalogEntry | None:
     document = repository.read_catalog(plugin_id)
     if document is None:
         return None
     signed_now = repository.signed_now()
-    heads = {} if index is None else index.heads
     shares = {(name, head.current): head.rollout.threshold(signed_now) for name, head in heads.items()}
     return CatalogEntry(document=document, basis_points=shares)

@@ -14,6 +14,7 @@ from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.submissions import CHECKS, HistoryEntry, SubmissionState
 from qirvo.server.intake_ports import PublishedArtifact, Rescan, RescanHit, RescanState
 from qirvo.server.ports import ArtifactChecks, BlobStore, Examination, NewId, UnitOfWork
+from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.checks import weighed
 from qirvo.server.usecases.circumstances import PastCatalog, past_circumstances_of
 
@@ -62,6 +63,8 @@ def start_rescan(
         )
         uow.rescans.add(rescan)
         _ask_for_more(rescan, uow)
+        told = {"rules": list(rescan.rules), "dryRun": is_dry_run, "releases": rescan.total}
+        Acting(by=by, now=now, uow=uow, new_id=new_id).record("rescan.start", f"rescan:{rescan.id}", after=told)
         uow.commit()
     return rescan
 

@@ -12,6 +12,7 @@ from qirvo.domain.rules import Mode, RuleDoc
 from qirvo.domain.submissions import Submission
 from qirvo.server.intake_ports import ModeDecision, RulePolicy
 from qirvo.server.ports import UnitOfWork
+from qirvo.server.usecases.acting import Acting
 
 MAX_REASON = 500  # characters
 
@@ -75,30 +76,36 @@ def set_mode(
     mode: str,
     reason: str,
     *,
-    by: Account,
-    now: datetime,
+    acting: Acting,
     catalog: Iterable[RuleDoc],
     policy: EnforcementPolicy,
-    uow: UnitOfWork,
 ) -> RuleStatus:
     """Give a rule another mode from now on.
 
     Raises:
-        MissingRightError: `by` may not administer.
+        MissingRightError: The actor may not administer.
         NoSuchRuleError: There is no such rule.
         MalformedModeError: There is no such mode, or no reason.
         UnchangeableRuleError: The rule is always enforced.
         PrecisionUnknownError: An alarm is to be enforced that was not right often enough.
     """
-    by.require(Right.ADMINISTER)
+    acting.by.require(Right.ADMINISTER)
     rule = rule_in(catalog, slug)
     if mode not in set(Mode) or not reason.strip() or len(reason) > MAX_REASON:
         raise MalformedModeError(f"`{mode[:40]}` with a reason of `{len(reason.strip())}` characters")
-    decision = ModeDecision(rule=slug, mode=Mode(mode), by=by.name, at=now, reason=reason.strip())
-    with uow:
+    decision = ModeDecision(rule=slug, mode=Mode(mode), by=acting.by.name, at=acting.now, reason=reason.strip())
+    with acting.uow as uow:
         measured = uow.rule_policy.precisions().get(slug)
         require_allowed(rule, decision.mode, measured or RulePrecision(rule=slug), policy)
+        before = uow.rule_policy.modes().get(slug)
         uow.rule_policy.set_mode(decision)
+        acting.record(
+            "rule.mode",
+            f"rule:{slug}",
+            reason=decision.reason,
+            before={"mode": (rule.mode if before is None else before.mode).value},
+            after={"mode": decision.mode.value},
+        )
         uow.commit()
     return _status(rule, decision, measured)
 

@@ -8,8 +8,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from qirvo.domain.access import Account
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
 from qirvo.domain.scans import (
@@ -23,6 +25,7 @@ from qirvo.domain.scans import (
 from qirvo.domain.submissions import Submission
 from qirvo.server.intake_ports import ReplyKind, ScannerCalls, ScannerReply, ScannerUnreachableError
 from qirvo.server.ports import BlobStore, NewId, UnitOfWork
+from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.submissions import ask_for_checks
 from qirvo.wire.scans import ScannedArtifact, ScanRequest, require_signed
 
@@ -89,6 +92,7 @@ def take_results(
     now: datetime,
     scanning: Scanning,
     new_uow: Callable[[], UnitOfWork],
+    new_id: NewId,
 ) -> Scan:
     """Take the results that a scanner sends later.
 
@@ -104,7 +108,8 @@ def take_results(
         raise NoSuchScanError(f"there is no scan `{scan_id[:80]}`")
     require_signed(scan_id, body, headers, secret=scanner.secret, now_s=int(now.timestamp()))
     findings = read_answer(_json(body), scanner)
-    return _record(scan_id, lambda present: present.done(findings), new_uow=new_uow)
+    taken = partial(_note_results, actor=f"scanner:{scanner.name}", now=now, new_id=new_id)
+    return _record(scan_id, lambda present: present.done(findings), new_uow=new_uow, note=taken)
 
 
 def artifact_of_scan(scan_id: str, *, uow: UnitOfWork, blobs: BlobStore) -> Path:
@@ -171,10 +176,30 @@ def _answered(scan: Scan, reply: ScannerReply, scanner: Scanner) -> Scan:
         raise ScannerUnreachableError(f"the scanner `{scanner.name}` answers nonsense: {exc.message}") from exc
 
 
-def _record(scan_id: str, change: Callable[[Scan], Scan], *, new_uow: Callable[[], UnitOfWork]) -> Scan:
+def _note_results(before: Scan, after: Scan, uow: UnitOfWork, *, actor: str, now: datetime, new_id: NewId) -> None:
+    was, told = ({"scan": each.id, "state": each.state.value} for each in (before, after))
+    acting = Acting(by=Account(name=actor), now=now, uow=uow, new_id=new_id)
+    acting.record(
+        "scan.results",
+        f"submission:{after.submission}",
+        before=was,
+        after={**told, "findings": len(after.findings)},
+    )
+
+
+def _record(
+    scan_id: str,
+    change: Callable[[Scan], Scan],
+    *,
+    new_uow: Callable[[], UnitOfWork],
+    note: Callable[[Scan, Scan, UnitOfWork], None] | None = None,
+) -> Scan:
     with new_uow() as uow:
-        changed = change(uow.scans.get(scan_id))
+        present = uow.scans.get(scan_id)
+        changed = change(present)
         uow.scans.save(changed)
+        if note is not None:
+            note(present, changed, uow)
         if changed.state.is_settled:
             ask_for_checks(uow.submissions.get(changed.submission), uow=uow)
         uow.commit()

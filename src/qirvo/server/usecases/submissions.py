@@ -15,9 +15,9 @@ from qirvo.domain.errors import ConflictError
 from qirvo.domain.listings import Listing, compose_listing
 from qirvo.domain.manifest_writing import from_canonical
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Artifact, VersionNotNewerError, VersionPublishedError
 from qirvo.domain.risk import Tier
-from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import (
     MAX_NOTES,
     HistoryEntry,
@@ -30,8 +30,13 @@ from qirvo.domain.submissions import (
 from qirvo.domain.testing import MAX_TEST_REPORT, LongTestReportError
 from qirvo.domain.update_channels import UpdateChannel, accept_on, natural_update_channel
 from qirvo.domain.versions import Version
+from qirvo.domain.visibility import PublicAlreadyError, StaysPrivateError
 from qirvo.server.ports import BlobStore, NewId, NoSuchUploadError, Page, UnitOfWork, Upload
+from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.identity import agree_on_identity
+from qirvo.server.usecases.provenance import record_run
+from qirvo.server.usecases.release_signatures import require_signature, statement_of
+from qirvo.server.usecases.rollouts import begin_at
 
 CHECK_JOB = "check"
 SETTLED = frozenset({SubmissionState.APPROVED, SubmissionState.PUBLISHED})
@@ -51,9 +56,14 @@ class SubmissionRequest:
     Attributes:
         metadata: The Guide's metadata: identity facts, which must agree with the archive, and the listing.
         update_channel: None goes where the version naturally belongs.
-        ramp: How the release is exposed; None publishes it without offering it to anybody yet.
+        is_offered: Whether the release is exposed once published.
+        ramp: How it is exposed then; None as the update channel does by itself.
         keeps_listing: What the metadata leave out stays as the publisher said before.
         test_report: JUnit XML that speaks of the content tree; empty sends none.
+        signature: The publisher's own envelope over the release; empty sends none.
+        is_draft: Whether it is only checked until it is sent.
+        private: Whether the plugin is its publisher's members' alone; None leaves it as it is.
+        start: When the rollout begins; None when it is published.
     """
 
     upload_id: str
@@ -62,9 +72,14 @@ class SubmissionRequest:
     breaking: bool = False
     security: bool = False
     update_channel: UpdateChannel | None = None
+    is_offered: bool = True
     ramp: Ramp | None = None
     keeps_listing: bool = False
     test_report: str = ""
+    signature: str = ""
+    is_draft: bool = False
+    private: bool | None = None
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +98,18 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         MissingRightError: The account is no longer a member of the publisher.
         IdentityMismatchError: The metadata contradict the archive.
         MalformedListingError: The metadata cannot be a listing.
-        UpdateChannelMismatchError: A pre-release for the stable update channel.
+        UnknownUpdateChannelError: The plugin has no such update channel.
+        UpdateChannelMismatchError: A pre-release for a stable update channel.
         ReleaseNotesTooLongError: The release notes are.
         LongTestReportError: The test report is.
         VersionPublishedError: The version is published.
         OpenSubmissionError: Other bytes of this version are being examined.
         VersionNotNewerError: The update channel has this version or a newer one.
+        PublicAlreadyError: The plugin is public and asked to be private.
+        StaysPrivateError: The plugin is private and asked to be public.
+        SignatureRequiredError: Its publisher wants every release signed.
+        RefusedSignatureError: The signature does not fit what was sent.
+        MalformedStrategyError: The rollout is to begin in the past, or more than a year from now.
     """
     with uow:
         upload = _own_upload(request.upload_id, by, uow)
@@ -96,16 +117,61 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         agree_on_identity(request.metadata, upload, manifest)
         said_before = _said_before(upload.plugin_id, uow) if request.keeps_listing else {}
         listing = compose_listing({**said_before, **request.metadata}, manifest)
-        release_request = _release_request(request, upload)
+        release_request = _release_request(request, upload, uow)
         same = _same(upload, listing, release_request, uow)
-        if same is not None:
+        if same is not None and (same.state is SubmissionState.DRAFT) == request.is_draft:
             return Submitted(submission=same, is_new=False)
-        _refuse_taken(upload, release_request, uow)
-        submission = _open(upload, listing, release_request, by=by, now=now, submission_id=new_id("sub_"))
+        _refuse_other(upload.plugin_id, upload.version, release_request, uow)
+        begin_at(request.start, now=now)  # refused now rather than when somebody has examined it
+        state = SubmissionState.DRAFT if request.is_draft else SubmissionState.RECEIVED
+        submission = _open(upload, listing, release_request, by=by, now=now, submission_id=new_id("sub_"), state=state)
+        require_signature(statement_of(submission), request.signature, uow)
+        _choose_visibility(upload.plugin_id, request.private, now=now, uow=uow)
         uow.submissions.add(submission)
+        if by.run is not None:
+            record_run(submission, by.run, by=by, now=now, uow=uow, new_id=new_id)
+        acting = Acting(by=by, now=now, uow=uow, new_id=new_id)
+        _record("submission.draft" if request.is_draft else "submission.open", submission, acting)
         ask_for_checks(submission, uow=uow)
         uow.commit()
     return Submitted(submission=submission, is_new=True)
+
+
+def send_draft(submission_id: str, *, by: Account, now: datetime, uow: UnitOfWork, new_id: NewId) -> Submission:
+    """Let a draft be examined.
+
+    Raises:
+        NoSuchSubmissionError: There is none, or none of a publisher of the caller's.
+        SubmissionStateError: It is no draft.
+        VersionPublishedError: The version is published.
+        OpenSubmissionError: Another submission of this version is being examined.
+        VersionNotNewerError: The update channel has this version or a newer one.
+    """
+    with uow:
+        draft = _own(submission_id, by, uow)
+        sent = draft.sent(by=by.name, now=now)
+        _refuse_other(draft.plugin_id, draft.version, draft.request, uow)
+        uow.submissions.save(sent)
+        _record("submission.open", sent, Acting(by=by, now=now, uow=uow, new_id=new_id), before=draft)
+        ask_for_checks(sent, uow=uow)
+        uow.commit()
+    return sent
+
+
+def withdraw(submission_id: str, *, by: Account, now: datetime, uow: UnitOfWork, new_id: NewId) -> Submission:
+    """Take a submission back, as long as nobody approved it.
+
+    Raises:
+        NoSuchSubmissionError: There is none, or none of a publisher of the caller's.
+        SubmissionStateError: It is approved, or ended.
+    """
+    with uow:
+        present = _own(submission_id, by, uow)
+        withdrawn = present.withdrawn(by=by.name, now=now)
+        uow.submissions.save(withdrawn)
+        _record("submission.withdraw", withdrawn, Acting(by=by, now=now, uow=uow, new_id=new_id), before=present)
+        uow.commit()
+    return withdrawn
 
 
 def ask_for_checks(submission: Submission, *, uow: UnitOfWork) -> None:
@@ -138,7 +204,7 @@ def get_submission(submission_id: str, *, by: Account, uow: UnitOfWork) -> Submi
     """
     with uow:
         submission = uow.submissions.get(submission_id)
-    if submission.plugin_id.publisher not in by.publishers and Right.REVIEW not in by.rights:
+    if not by.may_know(submission.plugin_id):
         raise NoSuchSubmissionError(f"there is no submission `{submission_id}`")
     return submission
 
@@ -152,12 +218,20 @@ def list_submissions(
     uow: UnitOfWork,
     tier: Tier | None = None,
     gravest_first: bool = False,
+    latest_first: bool = False,
 ) -> Page[Submission]:
-    """Return the submissions that `by` may see, the oldest or the gravest first."""
+    """Return the submissions that `by` may see, the oldest, the gravest or the latest first."""
     seen = None if Right.REVIEW in by.rights else by.publishers
     with uow:
         return uow.submissions.page(
-            state=state, after=after, limit=limit, publishers=seen, tier=tier, gravest_first=gravest_first
+            state=state,
+            after=after,
+            limit=limit,
+            publishers=seen,
+            tier=tier,
+            gravest_first=gravest_first,
+            latest_first=latest_first,
+            patterns=() if by.grant is None else by.grant.plugins,
         )
 
 
@@ -170,6 +244,16 @@ def artifact_under_review(submission_id: str, *, by: Account, uow: UnitOfWork, b
     """
     by.require(Right.REVIEW)
     return blobs.path(get_submission(submission_id, by=by, uow=uow).artifact.digest)
+
+
+def _choose_visibility(plugin_id: PluginId, private: bool | None, *, now: datetime, uow: UnitOfWork) -> None:  # noqa: FBT001
+    """Let the plugin be private from here on, where this is asked and it is not public."""
+    if private and uow.private_plugins.is_public(plugin_id):
+        raise PublicAlreadyError(f"`{plugin_id}` is public")
+    if private:
+        uow.private_plugins.add(plugin_id, now=now)
+    elif private is False and uow.private_plugins.holds(plugin_id):
+        raise StaysPrivateError(f"`{plugin_id}` is private")
 
 
 def _said_before(plugin_id: PluginId, uow: UnitOfWork) -> Mapping[str, Any]:
@@ -187,6 +271,27 @@ def _said_before(plugin_id: PluginId, uow: UnitOfWork) -> Mapping[str, Any]:
     return {name: value for name, value in fields.items() if listing.origins.get(name) == "submission"}
 
 
+def _own(submission_id: str, by: Account, uow: UnitOfWork) -> Submission:
+    submission = uow.submissions.get(submission_id)
+    if not by.owns(submission.plugin_id):
+        raise NoSuchSubmissionError(f"there is no submission `{submission_id[:80]}`")
+    return submission
+
+
+def _record(act: str, submission: Submission, acting: Acting, *, before: Submission | None = None) -> None:
+    told = {} if before is None else _told(before)
+    acting.record(act, f"plugin:{submission.plugin_id}", before=told, after=_told(submission))
+
+
+def _told(submission: Submission) -> Mapping[str, str]:
+    return {
+        "submission": submission.id,
+        "version": str(submission.version),
+        "digest": str(submission.artifact.digest),
+        "state": submission.state.value,
+    }
+
+
 def _own_upload(upload_id: str, by: Account, uow: UnitOfWork) -> Upload:
     upload = uow.uploads.get(upload_id)
     if upload.account != by.name:
@@ -195,9 +300,12 @@ def _own_upload(upload_id: str, by: Account, uow: UnitOfWork) -> Upload:
     return upload
 
 
-def _release_request(request: SubmissionRequest, upload: Upload) -> ReleaseRequest:
+def _release_request(request: SubmissionRequest, upload: Upload, uow: UnitOfWork) -> ReleaseRequest:
     update_channel = request.update_channel or natural_update_channel(upload.version)
-    accept_on(update_channel, upload.version)
+    policies = uow.update_channels.of(upload.plugin_id)
+    accept_on(update_channel, upload.version, {name: policy.terms for name, policy in policies.items()})
+    policy = policies.get(update_channel)
+    usual = Ramp.immediate() if policy is None else policy.ramp
     if len(request.notes) > MAX_NOTES:
         raise ReleaseNotesTooLongError(f"release notes of `{len(request.notes)}` characters are over `{MAX_NOTES}`")
     if len(request.test_report) > MAX_TEST_REPORT:
@@ -208,8 +316,11 @@ def _release_request(request: SubmissionRequest, upload: Upload) -> ReleaseReque
         breaking=request.breaking,
         security=request.security,
         update_channel=update_channel,
-        ramp=request.ramp,
+        ramp=(request.ramp or usual) if request.is_offered else None,
+        quiet=None if policy is None else policy.quiet,
         test_report=request.test_report,
+        signature=request.signature,
+        start=request.start,
     )
 
 
@@ -219,20 +330,20 @@ def _same(upload: Upload, listing: Listing, request: ReleaseRequest, uow: UnitOf
     if present is not None:
         return present if present.upload_digest == upload.upload_digest else None
     earlier = uow.submissions.find_by_upload(upload.upload_digest, submitted_by=upload.account)
-    if earlier is None:
+    if earlier is None or earlier.state is SubmissionState.WITHDRAWN:
         return None
     if earlier.state is SubmissionState.REFUSED and earlier.request.test_report == request.test_report:
         return earlier  # the same bytes would be refused for the same findings
     return earlier if (earlier.listing, earlier.request) == (listing, request) else None
 
 
-def _refuse_taken(upload: Upload, request: ReleaseRequest, uow: UnitOfWork) -> None:
-    present = uow.submissions.find_open_or_published(upload.plugin_id, upload.version)
+def _refuse_other(plugin_id: PluginId, version: Version, request: ReleaseRequest, uow: UnitOfWork) -> None:
+    present = uow.submissions.find_open_or_published(plugin_id, version)
     if present is not None and present.state in SETTLED:
-        raise VersionPublishedError(f"`{upload.plugin_id}` `{upload.version}` is published")
+        raise VersionPublishedError(f"`{plugin_id}` `{version}` is published")
     if present is not None:
-        raise OpenSubmissionError(f"`{upload.plugin_id}` `{upload.version}` is submitted as `{present.id}`")
-    refuse_not_newer(upload.plugin_id, upload.version, request, uow=uow)
+        raise OpenSubmissionError(f"`{plugin_id}` `{version}` is submitted as `{present.id}`")
+    refuse_not_newer(plugin_id, version, request, uow=uow)
 
 
 def refuse_not_newer(plugin_id: PluginId, version: Version, request: ReleaseRequest, *, uow: UnitOfWork) -> None:
@@ -255,7 +366,14 @@ def refuse_not_newer(plugin_id: PluginId, version: Version, request: ReleaseRequ
 
 
 def _open(
-    upload: Upload, listing: Listing, request: ReleaseRequest, *, by: Account, now: datetime, submission_id: str
+    upload: Upload,
+    listing: Listing,
+    request: ReleaseRequest,
+    *,
+    by: Account,
+    now: datetime,
+    submission_id: str,
+    state: SubmissionState,
 ) -> Submission:
     return Submission(
         id=submission_id,
@@ -270,5 +388,6 @@ def _open(
         request=request,
         submitted_by=by.name,
         submitted_at=now,
-        history=(HistoryEntry(at=now, state=SubmissionState.RECEIVED, by=by.name),),
+        state=state,
+        history=(HistoryEntry(at=now, state=state, by=by.name),),
     )

@@ -1,6 +1,6 @@
 """Deciding that findings of a rule in some content do not count, and taking that back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from qirvo.domain.access import Account, Right
@@ -8,7 +8,8 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.rules import RuleDoc
 from qirvo.domain.suppressions import Suppression
-from qirvo.server.ports import BlobStore, Inspector, NewId, UnitOfWork
+from qirvo.server.ports import BlobStore, Inspector, UnitOfWork
+from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.rules import rule_in
 
 
@@ -25,32 +26,32 @@ def add_suppression(
     reason: str,
     expires_at: datetime,
     *,
-    by: Account,
-    now: datetime,
+    acting: Acting,
     catalog: Iterable[RuleDoc],
-    uow: UnitOfWork,
-    new_id: NewId,
 ) -> Suppression:
     """Let findings of `rule` in the content of `digest` not count until `expires_at`.
 
     Raises:
-        MissingRightError: `by` may not review.
+        MissingRightError: The actor may not review.
         NoSuchRuleError: There is no such rule.
         MalformedSuppressionError: No reason, or an end that is past or too far away.
     """
-    by.require(Right.REVIEW)
+    acting.by.require(Right.REVIEW)
     rule_in(catalog, rule)  # a slip of the pen would be kept, and do nothing
     suppression = Suppression(
-        id=new_id("sup_"),
+        id=acting.new_id("sup_"),
         rule=rule,
         digest=digest,
         reason=reason.strip(),
-        by=by.name,
-        created_at=now,
+        by=acting.by.name,
+        created_at=acting.now,
         expires_at=expires_at,
     )
-    with uow:
+    with acting.uow as uow:
         uow.suppressions.add(suppression)
+        acting.record(
+            "suppression.add", f"suppression:{suppression.id}", reason=suppression.reason, after=_told(suppression)
+        )
         uow.commit()
     return suppression
 
@@ -82,16 +83,19 @@ def digest_in(
     return digest
 
 
-def remove_suppression(suppression_id: str, *, by: Account, uow: UnitOfWork) -> None:
+def remove_suppression(suppression_id: str, *, acting: Acting) -> None:
     """Let the findings count again.
 
     Raises:
-        MissingRightError: `by` may not review.
+        MissingRightError: The actor may not review.
         NoSuchSuppressionError: There is no such suppression.
     """
-    by.require(Right.REVIEW)
-    with uow:
+    acting.by.require(Right.REVIEW)
+    with acting.uow as uow:
+        found = next((each for each in uow.suppressions.all() if each.id == suppression_id), None)
         uow.suppressions.remove(suppression_id)
+        before = {} if found is None else _told(found)
+        acting.record("suppression.remove", f"suppression:{suppression_id}", before=before)
         uow.commit()
 
 
@@ -99,3 +103,11 @@ def list_suppressions(*, uow: UnitOfWork) -> Sequence[Suppression]:
     """Return every suppression; they are no secret, so that publishers can check as the registry does."""
     with uow:
         return uow.suppressions.all()
+
+
+def _told(suppression: Suppression) -> Mapping[str, str]:
+    return {
+        "rule": suppression.rule,
+        "digest": str(suppression.digest),
+        "expires": suppression.expires_at.isoformat(),
+    }

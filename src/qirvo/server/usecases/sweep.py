@@ -8,11 +8,11 @@ ORPHAN_AGE = timedelta(days=1)  # far longer than any upload takes from its byte
 
 
 def sweep_blobs(*, now: datetime, uow: UnitOfWork, blobs: BlobStore, older_than: timedelta = ORPHAN_AGE) -> int:
-    """Delete blobs that no upload names and that were stored longer ago than `older_than`; return how many."""
+    """Delete blobs that no upload, listing or delta names, stored longer ago than `older_than`; return how many."""
     before = now - older_than
     old = [digest for digest, stored_at in blobs.digests() if stored_at < before]
     with uow:
-        named = uow.uploads.named_blobs()
+        named = uow.uploads.named_blobs() | uow.shelf.named_blobs() | uow.deltas.named_blobs()
     orphans = [digest for digest in old if digest not in named]
     for digest in orphans:
         blobs.delete(digest, stored_before=before)  # unless it was uploaded again just now

@@ -10,6 +10,7 @@ from pathlib import Path
 from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
 from qirvo.server.ports import BlobStore, Inspector, NewId, NoSuchUploadError, UnitOfWork, Upload
+from qirvo.server.usecases.acting import Acting
 
 
 def receive(
@@ -44,6 +45,9 @@ def receive(
         if earlier is not None:
             return earlier
         uow.uploads.add(upload)
+        told = {"upload": upload.id, "version": str(upload.version), "digest": str(digest)}
+        acting = Acting(by=by, now=now, uow=uow, new_id=new_id)
+        acting.record("upload.receive", f"plugin:{upload.plugin_id}", after=told)
         uow.commit()
     return upload
 

@@ -1,0 +1,1 @@
+"""Asking addresses that others named."""

@@ -1,0 +1,1 @@
+"""Looking at domains for what proves who holds them."""

@@ -1,0 +1,1 @@
+"""OpenID Connect: issuers' documents, their tokens, and signing in with them."""

@@ -1,0 +1,1 @@
+"""What strangers wrote and drew, made harmless: pictures from their pixels, documents from an allow-list of HTML."""
