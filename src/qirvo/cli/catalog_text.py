@@ -5,9 +5,9 @@ from typing import Any
 
 from qirvo.cli.output import fields, table
 from qirvo.cli.units import readable_share, readable_size, readable_time
-from qirvo.wire.plugins import PluginDocument
+from qirvo.wire.plugins import PluginDocument, VersionDocument
 
-_VERSIONS = ("VERSION", "PUBLISHED", "SIZE", "PLATFORM", "PERMISSIONS", "REMARK")
+_VERSIONS = ("VERSION", "PUBLISHED", "SIZE", "PLATFORM", "PERMISSIONS", "SIGNED BY", "REMARK")
 _UPDATE_CHANNELS = ("UPDATE CHANNEL", "OFFERS", "OTHERS GET", "ROLLOUT", "SHARE")
 
 
@@ -20,6 +20,7 @@ def plugin_lines(plugin: PluginDocument) -> list[str]:
             readable_size(version.sizeBytes),
             version.platform,
             ", ".join(version.permissions) or "none",
+            _signer(version),
             f"taken back: {version.revoked}" if version.revoked else "breaking" if version.breaking else "",
         )
         for version in plugin.versions
@@ -29,6 +30,10 @@ def plugin_lines(plugin: PluginDocument) -> list[str]:
         for name, head in plugin.updateChannels.items()
     )
     return [*_listing(plugin), *table(_VERSIONS, releases), *table(_UPDATE_CHANNELS, heads)]
+
+
+def _signer(version: VersionDocument) -> str:
+    return "registry" if version.signedBy is None else f"{version.signedBy} ({(version.signingKey or '')[:16]})"
 
 
 def _listing(plugin: PluginDocument) -> list[str]:

@@ -32,6 +32,11 @@ def confirm_source(session: Session, *, yes: bool) -> Callable[["SourceProposal"
     return lambda proposal: _ask(session, source_lines(proposal), question, yes=yes)
 
 
+def confirm_loss(session: Session, *, yes: bool) -> Callable[[str], bool]:
+    """Return what asks the owner whether data may be set aside; with `yes`, only says so."""
+    return lambda loss: _ask(session, [loss], "Go back all the same?", yes=yes)
+
+
 def agreed(session: Session, question: str, *, yes: bool) -> bool:
     """Ask a plain question.
 
@@ -55,11 +60,14 @@ def proposal_lines(proposal: "Proposal") -> list[str]:
                 ("publisher", proposal.publisher + ("" if proposal.is_signed else " (as it says of itself)")),
                 ("source", _source(proposal)),
                 ("signature", "verified" if proposal.is_signed else "unsigned: nobody vouches for these files"),
+                ("signed by", (proposal.signer or "the source alone") if proposal.is_signed else ""),
+                ("WARNING", proposal.signature_warning),
                 ("permissions", ", ".join(_permission(each, proposal) for each in proposal.permissions) or "none"),
                 ("breaking", "yes: it may need changes on your side" if proposal.breaking else ""),
                 ("notes", proposal.notes),
             ]
         ),
+        *(f"warning: {each}" for each in proposal.advisories),
         *(describe_finding(finding) for finding in proposal.warnings),
         *brief_lines(difference_to_wire(proposal.difference)),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from qirvo.cli.differences_text import brief_lines
 from qirvo.cli.units import readable_share
 from qirvo.domain.differences import Difference
-from qirvo.domain.rollouts import QUEUE_LENGTH
+from qirvo.domain.ramps import QUEUE_LENGTH
 from qirvo.domain.updates import Decision, Facts, Offer
 from qirvo.domain.versions import Version
 from qirvo.wire.differences import difference_to_wire

@@ -7,6 +7,7 @@ from qirvo.cli.output import fields
 from qirvo.cli.units import readable_time
 
 if TYPE_CHECKING:
+    from qirvo.domain.standings import Standing
     from qirvo.host.installations import Installation
 
 
@@ -30,7 +31,12 @@ def installation_document(installation: "Installation") -> dict[str, Any]:
         "version": str(installation.version),
         "treeDigest": str(installation.tree_digest),
         "enabled": installation.enabled,
+        "stopped": None if installation.stopped is None else installation.stopped.reason,
+        "despiteQuarantine": installation.version in installation.despite,
         "state": installation.state.value,
+        "held": installation.held,
+        "pin": None if installation.pin is None else str(installation.pin),
+        "probationUntil": _probation(installation),
         "updateChannel": installation.update_channel.value,
         "source": {"kind": installation.origin.kind.value, "name": installation.origin.name},
         "signed": installation.origin.is_signed,
@@ -52,6 +58,11 @@ def installation_lines(installation: "Installation", *, more: Iterable[tuple[str
             ("description", installation.manifest.description),
             ("version", str(installation.version)),
             ("state", _enabled(installation)),
+            ("why", None if installation.stopped is None else installation.stopped.reason),
+            ("held", f"at {installation.version}" if installation.held else None),
+            ("pinned to", None if installation.pin is None else str(installation.pin)),
+            ("probation", _on_probation(installation)),
+            ("note", "quarantined at its source; its owner lets it run" if _is_despite(installation) else None),
             ("update channel", installation.update_channel.value),
             ("source", _origin(installation)),
             ("permissions", ", ".join(sorted(installation.grants)) or "none"),
@@ -66,8 +77,38 @@ def installation_lines(installation: "Installation", *, more: Iterable[tuple[str
     )
 
 
+def standing_document(standing: "Standing") -> dict[str, Any]:
+    """Return what a source says of a release or plugin, for programs."""
+    return {
+        "kind": standing.kind.value,
+        "version": None if standing.version is None else str(standing.version),
+        "reason": standing.reason,
+        "replacement": standing.replacement,
+    }
+
+
 def _enabled(installation: "Installation") -> str:
-    return "enabled" if installation.enabled else "disabled"
+    if installation.stopped is not None:
+        return "quarantined"
+    if _is_despite(installation):
+        return "enabled despite quarantine"
+    if not installation.enabled:
+        return "disabled"
+    return "enabled" if installation.trial is None else "on probation"
+
+
+def _probation(installation: "Installation") -> str | None:
+    return None if installation.trial is None else installation.trial.probation.until.isoformat()
+
+
+def _on_probation(installation: "Installation") -> str | None:
+    if installation.trial is None:
+        return None
+    return f"until {readable_time(_probation(installation))}; then {installation.trial.back_to.version} is let go"
+
+
+def _is_despite(installation: "Installation") -> bool:
+    return installation.enabled and installation.version in installation.despite
 
 
 def _origin(installation: "Installation") -> str:

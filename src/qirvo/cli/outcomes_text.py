@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING, Any
 from qirvo.cli.decisions_text import decision_document, decision_lines
 
 if TYPE_CHECKING:
-    from qirvo.host.outcomes import Outcome
+    from qirvo.host.outcomes import Fetched, Outcome
     from qirvo.host.ports import StartReport
 
+_KILO, _MEGA = 1_000, 1_000_000
 _DONE = {"install": "installed", "update": "updated", "rollback": "went back"}
 
 
 def outcome_lines(outcome: "Outcome", *, why: bool = False) -> list[str]:
     """Return what happened, for people."""
-    return [*_happened(outcome), *_decided(outcome, why=why), *start_lines(outcome.start), *outcome.notes]
+    return [
+        *_happened(outcome),
+        *_fetched(outcome),
+        *_decided(outcome, why=why),
+        *start_lines(outcome.start),
+        *outcome.notes,
+    ]
 
 
 def outcome_document(outcome: "Outcome") -> dict[str, Any]:
@@ -31,11 +38,34 @@ def outcome_document(outcome: "Outcome") -> dict[str, Any]:
         "source": {"kind": outcome.origin.kind.value, "name": outcome.origin.name},
         "error": outcome.error,
         "start": start_document(outcome.start),
+        "fetched": fetched_document(outcome.fetched),
         "notes": list(outcome.notes),
         "decision": None
         if decision is None
         else decision_document(str(outcome.plugin_id), _text(outcome.from_version) or "-", decision),
     }
+
+
+def fetched_document(fetched: "Fetched | None") -> dict[str, Any] | None:
+    """Return how the files were got, for programs."""
+    if fetched is None:
+        return None
+    return {
+        "way": fetched.way.value,
+        "receivedBytes": fetched.received_bytes,
+        "archiveBytes": fetched.archive_bytes,
+        "savedBytes": fetched.saved_bytes,
+        "givenUp": list(fetched.given_up),
+    }
+
+
+def amount(size_bytes: int) -> str:
+    """Return a length for people, as `9 kB` or `2.0 MB`."""
+    if size_bytes < _KILO:
+        return f"{size_bytes} bytes"
+    if size_bytes < 10 * _KILO:
+        return f"{size_bytes / _KILO:.1f} kB".replace(".0 ", " ")
+    return f"{size_bytes / _KILO:.0f} kB" if size_bytes < _MEGA else f"{size_bytes / _MEGA:.1f} MB"
 
 
 def start_lines(start: "StartReport | None") -> list[str]:
@@ -72,8 +102,19 @@ def _happened(outcome: "Outcome") -> Iterator[str]:
         before = f"from {outcome.from_version} to " if outcome.from_version is not None else ""
         unsigned = "" if outcome.is_signed else " (unsigned)"
         yield f"{name}: {_DONE[outcome.kind.value]} {before}{version}{unsigned}"
+        if outcome.ending.value == "probation":
+            yield f"it is on probation: where it does not stay well, {outcome.from_version} is active again by itself"
     elif outcome.decision is None:
         yield f"{name} {version} is active already"
+
+
+def _fetched(outcome: "Outcome") -> Iterator[str]:
+    fetched = outcome.fetched
+    if fetched is None:
+        return
+    yield from fetched.given_up
+    if fetched.saved_bytes:
+        yield f"{amount(fetched.received_bytes)} instead of {amount(fetched.archive_bytes)}"
 
 
 def _decided(outcome: "Outcome", *, why: bool) -> list[str]:

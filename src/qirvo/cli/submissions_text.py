@@ -1,15 +1,15 @@
 """How a submission is shown, to its publisher and to a reviewer alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qirvo.cli.differences_text import difference_lines, risk_lines
 from qirvo.cli.findings_text import findings_lines, terminal_width
-from qirvo.cli.output import fields, table
+from qirvo.cli.output import answer, fields, say, table
 from qirvo.cli.units import readable_duration, readable_size, readable_time
 from qirvo.wire.differences import DifferenceDocument
 from qirvo.wire.problems import from_wire
-from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
+from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmissionPage
 
 
 def overview(document: SubmissionDocument, *, registry: str | None = None) -> list[str]:
@@ -47,6 +47,25 @@ def rows(documents: Iterable[SubmissionDocument]) -> list[str]:
     )
 
 
+def show_page(page: SubmissionPage, *, wanted: Sequence[str], as_json: bool) -> None:
+    """Print a page of submissions, that there are none that are `wanted`, and how to go on."""
+    answer(page, rows(page.submissions), as_json=as_json)
+    if as_json:
+        return
+    if not page.submissions:
+        say(" ".join(["no submissions", *wanted]))
+    if page.next is not None:
+        say(f"more: --after {page.next}")
+
+
+def history(document: SubmissionDocument) -> list[str]:
+    """Return what became of a submission, the oldest first."""
+    return [
+        f"{readable_time(entry.at)}  {entry.state} by {entry.by}" + (f": {entry.comment}" if entry.comment else "")
+        for entry in document.history
+    ]
+
+
 def release_request(release: ReleaseOptions) -> list[str]:
     """Return how the release is to be exposed."""
     if not release.offered:
@@ -75,16 +94,22 @@ def _standing(document: SubmissionDocument) -> list[str]:
             ("state", document.state),
             ("verdict", document.verdict),
             ("submitted", f"{readable_time(document.submittedAt)} by {document.submittedBy}"),
+            ("expected", _expected(document)),
             ("feedback", document.feedback if document.state != "refused" else ""),
         ]
     )
+
+
+def _expected(document: SubmissionDocument) -> str:
+    """Return by when nine tenths of submissions like it are decided; empty when nobody knows, or it is."""
+    return "" if document.estimatedCompletion is None else f"by {readable_time(document.estimatedCompletion)}"
 
 
 def _examined(document: SubmissionDocument, registry: str | None) -> list[str]:
     found = findings_lines(map(from_wire, document.findings), registry=registry, width=terminal_width())
     return [
         *_section("findings", found),
-        *_section("history", _history(document)),
+        *_section("history", history(document)),
     ]
 
 
@@ -97,13 +122,6 @@ def _listing(listing: Mapping[str, Any]) -> list[str]:
     origins = listing.get("origins") or {}
     told = ((name, _text(value)) for name, value in listing.items() if name != "origins")
     return fields((name, f"{text} (submitted)" if origins.get(name) == "submission" else text) for name, text in told)
-
-
-def _history(document: SubmissionDocument) -> list[str]:
-    return [
-        f"{readable_time(entry.at)}  {entry.state} by {entry.by}" + (f": {entry.comment}" if entry.comment else "")
-        for entry in document.history
-    ]
 
 
 def _permission(entry: object) -> str:

@@ -25,6 +25,19 @@ class Duration(click.ParamType[int]):
         return sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text))
 
 
+class Stage(click.ParamType[tuple[int, float]]):
+    """A stage of a rollout such as `1d=50%`; the value is seconds and percent."""
+
+    name = "stage"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, float]:
+        """Return the seconds and the percentage `value` stands for."""
+        after, separator, share = str(value).partition("=")
+        if not separator:
+            self.fail(f"`{value}` is not a stage: write `1d=50%`", param, ctx)
+        return Duration().convert(after, param, ctx), Percentage().convert(share, param, ctx)
+
+
 class Percentage(click.ParamType[float]):
     """A share such as `10%` or `10`; the value is in percent."""
 

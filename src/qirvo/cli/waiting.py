@@ -8,7 +8,7 @@ import click
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.output import EXIT_BY_FAMILY
 from qirvo.domain.errors import InvalidError
-from qirvo.domain.submissions import SubmissionState
+from qirvo.domain.submissions import FAILED, SubmissionState
 
 if TYPE_CHECKING:
     from qirvo.wire.submissions import SubmissionDocument
@@ -18,7 +18,7 @@ _AWAITED: Mapping[str, frozenset[SubmissionState]] = {
     "review": frozenset({SubmissionState.IN_REVIEW, SubmissionState.APPROVED}),
     _PUBLISHED: frozenset({SubmissionState.PUBLISHED}),
 }
-_FAILED = frozenset({SubmissionState.REFUSED.value, SubmissionState.REJECTED.value})
+_FAILED = frozenset(state.value for state in FAILED)
 
 wait_option = click.option(
     "--wait",

@@ -17,7 +17,13 @@ def command(session: Session, name: str, value: str) -> None:
     """Change one of this host's settings.
 
     `platform-version` is the Qirvo platform that plugins ask for in `engines.qirvo`; `keep-versions` how many releases
-    of a plugin stay on disk; `provide-react` whether React may be installed for plugins that expect it of their host.
+    of a plugin stay on disk; `provide-react` whether React may be installed for plugins that expect it of their host;
+    `updates.max-staleness` after how many days without its source a host complains; `updates.probation` for how many
+    minutes an updated plugin has to prove itself before the release before it is let go (0: its first start is enough);
+    `updates.interval` how many minutes `qirvo daemon` waits between update checks;
+    `updates.window` when it may change plugins, in this machine's own time, as `Sat-Sun 02:00-05:00; Wed 22:00-02:00`
+    (`always` for no windows); `updates.wariness` whether this host waits for its turn in rollouts (1) or always goes
+    first (0).
     """
     settings = settings_document(session.host().change_setting(name, value))
     answer({"name": name, "value": settings[name]}, [f"{name}: {written(settings[name])}"], as_json=session.as_json)

@@ -5,16 +5,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qirvo.host.settings import HostSettings
 
-Value = str | int | bool
 
-
-def settings_document(settings: "HostSettings") -> dict[str, Value]:
+def settings_document(settings: "HostSettings") -> dict[str, object]:
     """Return name → value. The installation id is not among them: it is nobody's to choose or to tell."""
-    return {
-        "platform-version": settings.platform_version,
-        "keep-versions": settings.keep_versions,
-        "provide-react": settings.provide_react,
-    }
+    from qirvo.host.settings import settings_by_name
+
+    return settings_by_name(settings)
 
 
 def written(value: object) -> str:

@@ -1,10 +1,12 @@
 """`qirvo plugin install`."""
 
+from typing import Any
+
 import click
 
 from qirvo.cli.confirming import confirm_installation
 from qirvo.cli.lazy import QirvoCommand
-from qirvo.cli.options import pass_session, update_channel_option, yes_option
+from qirvo.cli.options import pass_session, read_taking_options, taking_options, update_channel_option, yes_option
 from qirvo.cli.outcomes_text import outcome_document, outcome_lines
 from qirvo.cli.output import UNHEALTHY, answer
 from qirvo.cli.reporting import reporting
@@ -17,15 +19,9 @@ from qirvo.cli.session import Session
 @click.option("--source", metavar="NAME", help="Take it from this source; needed only when several list it.")
 @update_channel_option("Follow this update channel.")
 @click.option("--rebind", is_flag=True, help="Bind an installed plugin to another source than it came from.")
+@taking_options
 @pass_session
-def command(  # one parameter per option
-    session: Session,
-    target: str,
-    yes: bool,  # noqa: FBT001  # click passes flags so
-    source: str | None,
-    update_channel: str | None,
-    rebind: bool,  # noqa: FBT001
-) -> int:
+def command(session: Session, /, target: str, *, yes: bool, **given: Any) -> int:  # noqa: ANN401  # the options above
     """Install a plugin from a source, a file or a folder.
 
     ID is `publisher.name`, RANGE a version or an npm range. Publisher, version, source, signature and permissions are
@@ -38,9 +34,11 @@ def command(  # one parameter per option
             target,
             confirm=confirm_installation(session, yes=yes),
             reporter=reporter,
-            source=source,
-            update_channel=UpdateChannel(update_channel) if update_channel is not None else None,
-            rebind=rebind,
+            source=given["source"],
+            update_channel=UpdateChannel(given["update_channel"]) if given["update_channel"] is not None else None,
+            rebind=given["rebind"],
+            despite_busy=given["despite_busy"],
+            options=read_taking_options(given),
         )
     answer(outcome_document(outcome), outcome_lines(outcome), as_json=session.as_json)
-    return UNHEALTHY if outcome.reverted else 0
+    return UNHEALTHY if outcome.is_unwell else 0

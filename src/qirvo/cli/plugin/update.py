@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qirvo.cli.confirming import confirm_installation
 from qirvo.cli.decisions_text import decision_document, decision_lines
+from qirvo.cli.installed_text import standing_document
 from qirvo.cli.lazy import QirvoCommand
-from qirvo.cli.options import pass_session, yes_option
+from qirvo.cli.options import pass_session, read_taking_options, taking_options, yes_option
 from qirvo.cli.outcomes_text import outcome_document, outcome_lines
 from qirvo.cli.output import UNHEALTHY, answer, exit_code_of, problem_with_code_of, say, show_error
 from qirvo.cli.reporting import reporting
@@ -18,6 +19,7 @@ from qirvo.domain.errors import QirvoError
 
 if TYPE_CHECKING:
     from qirvo.host.bootstrap import Host
+    from qirvo.host.offers import Checked
     from qirvo.host.outcomes import Outcome
 
 
@@ -25,16 +27,19 @@ if TYPE_CHECKING:
 @click.argument("plugin_ids", metavar="[ID]...", nargs=-1)
 @click.option("--check", is_flag=True, help="Only say what would be done, and why not.")
 @click.option("--why", is_flag=True, help="Add the signed numbers behind every decision.")
+@click.option("--no-delta", is_flag=True, help="Fetch whole archives, not only what differs.")
 @click.option("--now", is_flag=True, help="Do not wait for a rollout to reach this host.")
+@taking_options
 @yes_option
 @pass_session
-def command(  # one parameter per option
+def command(
     session: Session,
+    /,
     plugin_ids: tuple[str, ...],
-    check: bool,  # noqa: FBT001  # click passes flags so
-    why: bool,  # noqa: FBT001
-    now: bool,  # noqa: FBT001
-    yes: bool,  # noqa: FBT001
+    *,
+    why: bool,
+    now: bool,
+    **given: Any,  # noqa: ANN401  # the options above
 ) -> int:
     """Update installed plugins, or say why not.
 
@@ -43,16 +48,26 @@ def command(  # one parameter per option
     from what is installed.
     """
     host = session.host()
-    if check:
+    if given["check"]:
         return _check(session, host, plugin_ids, why=why, now=now)
     chosen = plugin_ids or tuple(str(each.plugin_id) for each in host.list_installations() if each.origin.is_signed)
     if not chosen and not session.as_json:
         say("no plugins installed that came from a source")
     with reporting(session) as reporter:
-        confirm = confirm_installation(session, yes=yes)
+        confirm = confirm_installation(session, yes=given["yes"])
+
+        options = read_taking_options(given)
 
         def update(plugin_id: str) -> "Outcome":
-            return host.update(plugin_id, confirm=confirm, reporter=reporter, volunteer=now)
+            return host.update(
+                plugin_id,
+                confirm=confirm,
+                reporter=reporter,
+                volunteer=now,
+                whole=given["no_delta"],
+                despite_busy=given["despite_busy"],
+                options=options,
+            )
 
         results = {each: update(each) if len(plugin_ids) == 1 else _attempt(update, each) for each in chosen}
     results |= _damaged(host, plugin_ids)
@@ -76,7 +91,7 @@ def _tell(session: Session, results: Mapping[str, "Outcome | QirvoError"], *, wh
     }
     lines = [line for outcome in outcomes for line in outcome_lines(outcome, why=why)]
     answer(document, lines, as_json=session.as_json)
-    taken_back = UNHEALTHY if any(outcome.reverted for outcome in outcomes) else 0
+    taken_back = UNHEALTHY if any(outcome.is_unwell for outcome in outcomes) else 0
     return _show(errors, as_json=session.as_json) or taken_back
 
 
@@ -86,15 +101,23 @@ def _check(session: Session, host: "Host", plugin_ids: Sequence[str], *, why: bo
     errors |= _damaged(host, plugin_ids)
     if len(plugin_ids) == 1 and errors:
         raise next(iter(errors.values()))
-    decided = [
-        (str(each.installation.plugin_id), str(each.installation.version), each.decision)
-        for each in checked
-        if each.trouble is None
-    ]
-    document = {"decisions": [decision_document(*each) for each in decided], "problems": _problems(errors)}
-    lines = [line for each in decided for line in decision_lines(*each, why=why)]
+    told = [each for each in checked if each.trouble is None]
+    document = {"decisions": [_checked_document(each) for each in told], "problems": _problems(errors)}
+    lines = [line for each in told for line in _checked_lines(each, why=why)]
     answer(document, lines, as_json=session.as_json)
     return _show(errors, as_json=session.as_json)
+
+
+def _checked_document(checked: "Checked") -> dict[str, object]:
+    installation = checked.installation
+    decided = decision_document(str(installation.plugin_id), installation.version, checked.decision)
+    return {**decided, "standings": [standing_document(each) for each in checked.said]}
+
+
+def _checked_lines(checked: "Checked", *, why: bool) -> list[str]:
+    installation = checked.installation
+    decided = decision_lines(str(installation.plugin_id), installation.version, checked.decision, why=why)
+    return [*decided, *(f"  {each.sentence}" for each in checked.said)]
 
 
 def _damaged(host: "Host", plugin_ids: Sequence[str]) -> dict[str, QirvoError]:

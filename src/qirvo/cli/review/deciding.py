@@ -12,11 +12,15 @@ def decide(
     comment: str,
     registry: str | None,
     confirmed: tuple[str, ...] = (),
+    confirms_security: bool = False,
 ) -> None:
-    """Send the `decision` (`approve` or `reject`) and show the submission's new state."""
+    """Send the `decision` (`approve`, `request-changes` or `reject`) and show the submission's new state."""
     from qirvo.wire.submissions import DecisionBody
 
     client = session.client(registry)
-    document = client.decide(submission_id, DecisionBody(decision=decision, comment=comment, confirmed=list(confirmed)))
+    body = DecisionBody(
+        decision=decision, comment=comment, confirmed=list(confirmed), confirmsSecurity=confirms_security
+    )
+    document = client.decide(submission_id, body)
     line = f"{document.id} ({document.pluginId} {document.version}) is {document.state}"
     answer(document, [line], as_json=session.as_json)

@@ -4,7 +4,6 @@ import click
 
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session, registry_option
-from qirvo.cli.output import answer, say
 from qirvo.cli.session import Session
 from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import SubmissionState
@@ -38,15 +37,11 @@ def command(  # one parameter per option
 
     A reviewer sees everybody's, anybody else their own. The riskiest come first, the oldest of them first.
     """
-    from qirvo.cli.submissions_text import rows
+    from qirvo.cli.submissions_text import show_page
 
     page = session.client(registry).submissions(
         state=None if state == "all" else state, tier=tier, order=order, after=after, limit=limit
     )
-    answer(page, rows(page.submissions), as_json=session.as_json)
-    if not page.submissions and not session.as_json:
-        wanted = [f"of risk {tier}"] if tier is not None else []
-        wanted += [f"that are {state}"] if state != "all" else []
-        say(" ".join(["no submissions", *wanted]))
-    if page.next is not None and not session.as_json:
-        say(f"more: --after {page.next}")
+    wanted = [f"of risk {tier}"] if tier is not None else []
+    wanted += [f"that are {state}"] if state != "all" else []
+    show_page(page, wanted=wanted, as_json=session.as_json)

@@ -7,6 +7,7 @@ command = LazyGroup(
     table={
         "run": Lazy("qirvo.cli.server.run", "Run a registry until it is told to stop."),
         "migrate": Lazy("qirvo.cli.server.migrate", "Bring the registry's database to this version's form."),
+        "rebuild-index": Lazy("qirvo.cli.server.rebuild_index", "Make the search index anew from the database."),
         "advisories": Lazy("qirvo.cli.server.advisories.group", "Keep advisories about packages that plugins contain."),
     },
     summary="Run a registry.",

@@ -16,4 +16,6 @@ def source_document(source: "Source") -> dict[str, Any]:
         "fingerprint": source.fingerprint,
         "reportEvents": source.report_events,
         "addedAt": source.added_at,
+        "private": bool(source.token),
+        "maxAgeSeconds": source.max_age_s,
     }

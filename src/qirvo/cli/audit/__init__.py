@@ -1,0 +1,1 @@
+"""`qirvo audit`: what was done in a registry."""

@@ -1,0 +1,51 @@
+"""`qirvo auth key create`."""
+
+from pathlib import Path
+
+import click
+
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session, registry_option
+from qirvo.cli.output import answer, say
+from qirvo.cli.publisher_signing import key_file_option, key_path, new_passphrase, open_key
+from qirvo.cli.session import Session
+
+
+@click.command("create", cls=QirvoCommand)
+@click.argument("publisher")
+@key_file_option
+@click.option("--passphrase", is_flag=True, help="Lock the file with a passphrase, which is asked for.")
+@click.option("--vouched-by", type=click.Path(path_type=Path), metavar="FILE", help="A key that vouches for this one.")
+@registry_option
+@pass_session
+def command(
+    session: Session,
+    publisher: str,
+    *,
+    key_file: Path | None,
+    passphrase: bool,
+    vouched_by: Path | None,
+    registry: str | None,
+) -> None:
+    """Make a key that signs a publisher's releases, and register it.
+
+    The key stays in a file that only you can read; the registry is told its public half. Only an owner of the publisher
+    who signed in within the last hours may. Hosts ask before they take a second key for which no earlier one vouches.
+    """
+    from qirvo.cli.auth.key.registering import register, registered
+    from qirvo.trust.publisher_key_files import PublisherKeyFileExistsError, make_key, write_key
+
+    client, path = session.client(registry), key_path(session, publisher, key_file)
+    voucher = None if vouched_by is None else open_key(session, vouched_by)
+    if path.exists():
+        key = open_key(session, path)
+        if key.publisher != publisher or registered(client, key) is not None:
+            raise PublisherKeyFileExistsError(f"`{path}` holds a key of `{key.publisher}`")
+    else:
+        key = make_key(publisher)
+        write_key(path, key, passphrase=new_passphrase(session, wanted=passphrase))
+    document = register(client, key, by=voucher)
+    lines = [f"{publisher} signs with key {document.id[:16]} from now on", f"the key is in {path}"]
+    answer({"file": str(path), "key": document}, lines, as_json=session.as_json)
+    if not session.as_json:
+        say("keep a copy of the file in a safe place: without it, hosts ask their owners about your next key")

@@ -1,0 +1,1 @@
+"""`qirvo daemon`: a host that looks after itself."""

@@ -1,0 +1,1 @@
+"""`qirvo entitlement`: who may have paid plugins."""

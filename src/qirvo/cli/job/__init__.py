@@ -1,0 +1,1 @@
+"""`qirvo job`: the registry's own work."""

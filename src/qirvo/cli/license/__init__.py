@@ -1,0 +1,1 @@
+"""`qirvo license`: the license keys of this host's paid plugins."""

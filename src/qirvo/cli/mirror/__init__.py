@@ -1,0 +1,1 @@
+"""`qirvo mirror`: copies of a part of a registry."""

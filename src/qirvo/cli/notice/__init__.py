@@ -1,0 +1,1 @@
+"""`qirvo notice`: what there is to hear of."""

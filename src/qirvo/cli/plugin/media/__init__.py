@@ -1,0 +1,1 @@
+"""`qirvo plugin config`: the owner's values for a plugin."""

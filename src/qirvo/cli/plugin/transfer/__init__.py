@@ -1,0 +1,1 @@
+"""`qirvo plugin transfer`: giving a plugin to another publisher."""

@@ -1,0 +1,102 @@
+"""A publisher's key file at the command line: where it is, and its passphrase from the environment or a person."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qirvo.cli.session import Session
+from qirvo.domain.errors import ConflictError
+
+if TYPE_CHECKING:
+    from qirvo.domain.publisher_keys import ReleaseStatement
+    from qirvo.trust.publisher_key_files import HeldKey
+
+PASSPHRASE_VARIABLE = "QIRVO_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
+
+key_file_option = click.option(
+    "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="The key file, if not QIRVO_HOME's."
+)
+
+
+class OthersKeyError(ConflictError):
+    """The key is another publisher's than the plugin."""
+
+    code = "publisher-key-of-another"
+    hint = "Name the publisher's own key file with `--key FILE`; one who was given a plugin signs with their own."
+
+
+def key_path(session: Session, publisher: str, named: Path | None) -> Path:
+    """Return where the key of `publisher` is."""
+    from qirvo.domain.names import parse_publisher_name
+    from qirvo.trust.publisher_key_files import key_file_of
+
+    return named if named is not None else key_file_of(session.home, parse_publisher_name(publisher))
+
+
+def open_key(session: Session, path: Path) -> "HeldKey":
+    """Read a key file, asking for its passphrase if it has one.
+
+    Raises:
+        QirvoError: There is none, it cannot be used, or its passphrase is not known.
+    """
+    from qirvo.trust.publisher_key_files import is_locked, read_key
+
+    return read_key(path, passphrase=_known_passphrase(session, path) if is_locked(path) else "")
+
+
+def new_passphrase(session: Session, *, wanted: bool) -> str:
+    """Return the passphrase for a new key: the environment's, or a person's if one is wanted; else none."""
+    from qirvo.trust.publisher_key_files import PassphraseNeededError
+
+    given = session.environ.get(PASSPHRASE_VARIABLE, "")
+    if given or not wanted:
+        return given
+    if not session.is_interactive():
+        raise PassphraseNeededError("there is no terminal to ask for a passphrase at")
+    return str(click.prompt("new passphrase", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def release_signer(
+    session: Session, *, wanted: bool | None, named: Path | None
+) -> "Callable[[ReleaseStatement], str] | None":
+    """Return what signs a release before it is sent.
+
+    Args:
+        session: Whose keys.
+        wanted: True fails without a key, False signs nothing, None signs where there is a key.
+        named: The key's file; the publisher's own without one.
+    """
+    if wanted is False:
+        return None
+
+    def sign(statement: "ReleaseStatement") -> str:
+        from qirvo.trust.publisher_signatures import sign_release
+
+        path = key_path(session, statement.plugin_id.publisher, named)
+        if wanted is None and named is None and not path.exists():
+            return ""
+        key = open_key(session, path)
+        if named is None and key.publisher != statement.plugin_id.publisher:
+            raise OthersKeyError(
+                f"the key in `{path}` is of `{key.publisher}`, not of `{statement.plugin_id.publisher}`"
+            )
+        return sign_release(statement, key.private)
+
+    return sign
+
+
+def signing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say whether and with what a release is signed."""
+    signs = click.option(
+        "--sign/--no-sign", default=None, help="Sign it with the publisher's key; without either, where there is a key."
+    )
+    return signs(key_file_option(command))
+
+
+def _known_passphrase(session: Session, path: Path) -> str:
+    given = session.environ.get(PASSPHRASE_VARIABLE, "")
+    if given or not session.is_interactive():
+        return given
+    return str(click.prompt(f"passphrase of {path}", hide_input=True, err=True))

@@ -1,0 +1,1 @@
+"""`qirvo report`: what users report."""

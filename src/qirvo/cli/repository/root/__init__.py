@@ -1,0 +1,1 @@
+"""`qirvo repository root`."""

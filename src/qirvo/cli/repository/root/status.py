@@ -1,0 +1,20 @@
+"""`qirvo repository root status`."""
+
+from pathlib import Path
+
+import click
+
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session
+from qirvo.cli.repository.root.shared import show
+from qirvo.cli.session import Session
+
+
+@click.command("status", cls=QirvoCommand)
+@click.argument("ceremony", type=click.Path(path_type=Path))
+@pass_session
+def command(session: Session, ceremony: Path) -> None:
+    """Show whose signatures a ceremony awaits."""
+    from qirvo.trust.ceremony import read_ceremony
+
+    show(session, ceremony, read_ceremony(ceremony))

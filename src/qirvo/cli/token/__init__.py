@@ -1,0 +1,1 @@
+"""`qirvo token`: tokens for programs."""

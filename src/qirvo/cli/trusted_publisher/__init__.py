@@ -1,0 +1,1 @@
+"""`qirvo trusted-publisher`."""

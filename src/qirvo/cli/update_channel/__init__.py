@@ -1,0 +1,1 @@
+"""`qirvo update-channel`: the streams of releases that installations follow."""

@@ -1,0 +1,1 @@
+"""`qirvo webhook`: programs that are told of a publisher's notices."""
