@@ -1,0 +1,1 @@
+"""The Distribution Guide's functions as a library: its names and fields, over what `qirvo` itself is made of."""
