@@ -1,7 +1,11 @@
-"""Sockets are off, except in journeys: a unit test that reaches for the network is not one."""
+"""Sockets are off, except in journeys: a unit test that reaches for the network is not one.
+
+No property has a deadline: how long an example takes says something of the machine, and of what else it does.
+"""
 
 import pytest
 import pytest_socket
+from hypothesis import settings
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -11,3 +15,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_runtest_teardown() -> None:
     pytest_socket.enable_socket()
+
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

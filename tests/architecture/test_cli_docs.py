@@ -4,9 +4,7 @@ import click
 import pytest
 
 from qirvo.cli.lazy import LazyGroup
-from qirvo.cli.options import UPDATE_CHANNELS
 from qirvo.cli.root import qirvo
-from qirvo.domain.update_channels import UpdateChannel
 from scripts.generate_docs import DOCS, cli_page, walk_commands
 
 EVERY = dict(walk_commands(qirvo, "qirvo"))
@@ -33,10 +31,6 @@ def test_every_option_has_a_sentence_or_a_choice(path: str) -> None:
 def test_a_groups_summaries_are_its_commands_own(path: str) -> None:
     shown = {name: entry.summary for name, entry in GROUPS[path].table.items()}
     assert shown == {name: first_sentence(EVERY[f"{path} {name}"]) for name in shown}
-
-
-def test_the_update_channels_on_the_command_line_are_all_there_are() -> None:
-    assert list(UPDATE_CHANNELS) == [update_channel.value for update_channel in UpdateChannel]
 
 
 def first_sentence(command: click.Command) -> str:

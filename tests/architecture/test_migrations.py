@@ -11,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 import qirvo.server.sql.migrating as migrating_module
+from qirvo.domain.audit import AuditEntry
+from qirvo.domain.audit_chain import follow_all
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import HEAD, NewerDatabaseError, downgrade, revision_of, upgrade
 from qirvo.server.sql.schema import metadata
@@ -90,3 +92,28 @@ def test_what_was_stored_before_the_assessments_is_read_as_not_assessed(tmp_path
     with database.unit_of_work() as uow:
         assert uow.submissions.get("sub_1") == a_submission()
     database.close()
+
+
+def test_the_audit_log_from_before_the_chain_is_chained(engine: Engine):
+    upgrade(engine, "0024")
+    old = "INSERT INTO audit (number, id, at, actor, act, subject, outcome, reason, before, after) VALUES "
+    with engine.begin() as connection:
+        for number, subject in ((1, "plugin:acme.weather"), (4, "network:192.0.2.0/24"), (7, "publisher:acme")):
+            values = f"({number}, 'aud_{number}', :at, 'ann', 'x.y', :subject, 'done', '', '{{}}', '{{\"a\": [1.5]}}')"
+            connection.execute(text(old + values), {"at": MONDAY.isoformat(), "subject": subject})
+    upgrade(engine)
+    with Database(engine).unit_of_work() as uow:
+        uow.audit.add(AuditEntry(id="aud_8", at=MONDAY, actor="ann", act="x.y", subject="registry"))
+        log = uow.audit.chain(limit=9)
+        assert follow_all(log) == (1, uow.audit.head())
+        uow.commit()
+    assert [(kept.number, kept.entry.subject, kept.entry.origin.network) for kept in log] == [
+        (1, "plugin:acme.weather", ""),
+        (2, "registry", "192.0.2.0/24"),
+        (3, "publisher:acme", ""),
+        (4, "registry", ""),
+    ]
+    downgrade(engine, "0024")
+    with engine.connect() as connection:
+        subjects = connection.execute(text("SELECT subject FROM audit ORDER BY number")).scalars().all()
+    assert subjects == ["plugin:acme.weather", "network:192.0.2.0/24", "publisher:acme", "registry"]

@@ -26,7 +26,7 @@ class Registry(BaseHTTPRequestHandler):
         if broken:
             self.close_connection = True
             return
-        self._answer(an_answer(an_account()).content, 200)
+        self._answer(an_answer(an_account()).content, 429 if self.path == "/busy" else 200)
 
     def do_POST(self) -> None:
         self.server.seen.append(self.path)  # type: ignore[attr-defined]  # our server has it
@@ -41,6 +41,8 @@ class Registry(BaseHTTPRequestHandler):
     def _answer(self, content: bytes, status: int) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
+        if status == 429:  # too many requests
+            self.send_header("Retry-After", "7")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -103,3 +105,9 @@ def test_nobody_there_is_said_with_the_address() -> None:
         pass
     with pytest.raises(RegistryUnreachableError, match=str(address.port)):
         RegistryClient.open(address, None).whoami()
+
+
+def test_a_registry_that_is_asked_too_often_says_when_to_come_back() -> None:
+    with a_registry() as (address, _):
+        answers = [HttpTransport(address=address).send("GET", path, headers={}) for path in ("/busy", "/v1/whoami")]
+    assert [(answer.status, answer.retry_after_s) for answer in answers] == [(429, 7), (200, None)]

@@ -1,20 +1,21 @@
 """What every way to the sources does: the real one over a signed folder, and the fake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from tuf.api.exceptions import DownloadError
 
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.errors import ConflictError, NotFoundError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Repositories, Silent
 from qirvo.host.remote import HttpRepositories
-from qirvo.host.sources import Source
+from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.release_index import write_release_index
 from qirvo.wire.discovery import PATH, DiscoveryDocument
 from tests.support.builders import WEATHER
@@ -103,6 +104,14 @@ def test_a_plugin_that_is_not_listed_is_not_found(published: Published):
         published.repositories.index(source, PluginId("acme", "nothing"))
 
 
+def test_what_was_prepared_is_read_as_always(published: Published):
+    source = published.source()
+    published.repositories.refresh(source)
+    for _ in range(2):
+        published.repositories.prepare(source, [WEATHER, PluginId("acme", "nothing")])
+    assert published.repositories.index(source, WEATHER).plugin_id == WEATHER
+
+
 def test_what_was_read_is_known_without_asking(published: Published):
     source = published.source()
     signed_now = published.repositories.refresh(source)
@@ -136,3 +145,81 @@ def test_a_forgotten_source_can_be_pinned_anew(published: Published):
 
 def test_telling_a_source_without_an_api_is_no_trouble(published: Published):
     published.repositories.report(replace(published.source(), api=None), [{"kind": "install"}])
+
+
+def test_a_folder_is_read_as_a_web_server_would_serve_it(tmp_path: Path):
+    published = real(tmp_path)
+    folder = tmp_path / "site" / "repositories" / "public"
+    repositories = HttpRepositories(HostLayout(tmp_path / "home"), fetcher=FolderFetcher(tmp_path / "nowhere"))
+    found = repositories.discover(folder.as_uri())
+    source = Source(
+        name="mirror",
+        address=str(folder),
+        repository=found.repository,
+        fingerprint=found.fingerprint,
+        added_at="",
+    )
+    repositories.pin(source, found.root)
+    place = tmp_path / "weather.zip"
+    repositories.download(source, published.release.artifact, place, reporter=Silent(), license_key="of-no-use-here")
+    assert (found.api, Digest.of(place.read_bytes())) == (None, published.release.artifact.digest)
+    assert repositories.index(source, WEATHER).release(published.release.version) == published.release
+
+
+def test_a_registry_does_not_lead_to_a_folder_of_this_machine(tmp_path: Path):
+    published = real(tmp_path)
+    document = tmp_path / "site" / PATH.lstrip("/")
+    document.write_bytes(document.read_bytes().replace(b"/repositories/public", b"file:///repositories/public"))
+    with pytest.raises(MalformedSourceError, match="leads to"):
+        published.repositories.discover(REGISTRY)
+
+
+class Breaking(FolderFetcher):
+    """Breaks off after half of what is left of an archive, `times` times."""
+
+    def __init__(self, site: Path, times: int) -> None:
+        super().__init__(site, f"{REGISTRY}/")
+        self.left = times
+        self.resumed: list[int] = []
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        content = b"".join(super()._fetch(url))
+        return self._some(content, 0) if url.endswith(".zip") else iter([content])
+
+    def part(self, url: str, start: int, end: int) -> bytes:
+        return b"".join(self.parts(url, start, end))
+
+    def parts(self, url: str, start: int, end: int) -> Iterator[bytes]:
+        self.resumed.append(start)
+        return self._some(b"".join(super()._fetch(url))[:end], start)
+
+    def _some(self, content: bytes, start: int) -> Iterator[bytes]:
+        if self.left == 0:
+            yield content[start:]
+            return
+        self.left -= 1
+        yield content[start : start + (len(content) - start) // 2]
+        raise DownloadError("the connection broke")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_download_that_breaks_off_goes_on_where_it_was(tmp_path: Path, times: int):
+    published = real(tmp_path)
+    source, place = published.source(), tmp_path / "weather.zip"
+    fetcher = Breaking(tmp_path / "site", times)
+    repositories = HttpRepositories(HostLayout(tmp_path / "home"), fetcher=fetcher)
+    repositories.download(source, published.release.artifact, place, reporter=Silent())
+    assert Digest.of(place.read_bytes()) == published.release.artifact.digest
+    assert len(fetcher.resumed) == times
+    assert fetcher.resumed == sorted(set(fetcher.resumed))
+    assert fetcher.resumed[0] > 0
+
+
+def test_a_download_that_gets_no_further_is_given_up(tmp_path: Path):
+    published = real(tmp_path)
+    fetcher = Breaking(tmp_path / "site", 1_000)
+    repositories = HttpRepositories(HostLayout(tmp_path / "home"), fetcher=fetcher)
+    with pytest.raises(UnavailableError):
+        repositories.download(
+            published.source(), published.release.artifact, tmp_path / "weather.zip", reporter=Silent()
+        )

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Security, VersionPublishedError
-from qirvo.domain.rollouts import Ramp, RolloutState
+from qirvo.domain.rollouts import RolloutState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
 from qirvo.server.ports import MAX_SEARCH_WORDS, Plugins, SearchTooLongError, UnlistedPluginError
@@ -123,6 +124,27 @@ def test_a_head_comes_back_as_it_was(plugins: Plugins):
     index = plugins.index(WEATHER)
     assert index is not None
     assert index.heads == {UpdateChannel.BETA: head}
+
+
+def test_versions_come_newest_first_by_what_they_mean(plugins: Plugins):
+    for text in ("1.9.0", "1.10.0", "2.0.0-beta.2", "2.0.0-beta.10", "1.10.0-rc.1"):
+        plugins.add_release(WEATHER, a_release(text))
+    assert [str(version) for version in plugins.versions(WEATHER)] == [
+        "2.0.0-beta.10",
+        "2.0.0-beta.2",
+        "1.10.0",
+        "1.10.0-rc.1",
+        "1.9.0",
+    ]
+    assert list(plugins.versions(RAIN)) == []
+
+
+def test_some_releases_are_read_without_the_others(plugins: Plugins):
+    for text in ("1.0.0", "1.1.0", "1.2.0"):
+        plugins.add_release(WEATHER, a_release(text))
+    wanted = [Version("1.2.0"), Version("1.0.0"), Version("9.0.0")]
+    assert plugins.releases(WEATHER, wanted) == {Version(text): a_release(text) for text in ("1.0.0", "1.2.0")}
+    assert plugins.releases(WEATHER, []) == {}
 
 
 def test_a_saved_head_replaces_the_one_before(plugins: Plugins):

@@ -86,6 +86,13 @@ def test_an_unpublished_plugin_has_no_catalog_document(repository: Repository):
     assert repository.read_catalog(PluginId("acme", "rain")) is None
 
 
+def test_the_index_that_was_signed_last_is_read_back(repository: Repository):
+    assert repository.signed_index(WEATHER) is None
+    for version in ("1.0.0", "1.1.0"):
+        repository.publish({WEATHER: an_index(a_release(version))}, now=LATER)
+    assert repository.signed_index(WEATHER) == an_index(a_release("1.1.0"))
+
+
 def test_a_published_index_is_what_is_signed(plane: SignedReadPlane, tmp_path: Path):
     index = an_index(a_release("1.0.0"), a_release("1.1.0"))
     plane.publish({WEATHER: index}, now=LATER)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.risk import Tier
-from qirvo.domain.rollouts import Ramp
 from qirvo.domain.submissions import NoSuchSubmissionError, ReleaseRequest, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
@@ -114,6 +114,21 @@ def test_the_latest_submission_of_the_same_bytes_is_found(submissions: Submissio
 def test_somebody_elses_submission_of_the_same_bytes_is_not_found(submissions: Submissions):
     submissions.add(a_submission())
     assert submissions.find_by_upload(a_submission().upload_digest, submitted_by="rob") is None
+
+
+def test_what_can_be_taken_back_is_found_the_oldest_first(submissions: Submissions):
+    states = (SubmissionState.DRAFT, SubmissionState.PUBLISHED, SubmissionState.APPROVED, SubmissionState.IN_REVIEW)
+    for number, state in enumerate(states):
+        submissions.add(a_submission(f"sub_{number}", state=state))
+    submissions.add(a_submission("sub_9", plugin_id=PluginId("acme", "rain")))
+    assert [each.id for each in submissions.withdrawable(WEATHER)] == ["sub_0", "sub_3"]
+
+
+def test_a_page_tells_of_plugins_that_fit_a_pattern(submissions: Submissions):
+    submissions.add(a_submission())
+    submissions.add(a_submission("sub_2", plugin_id=PluginId("acme", "rain")))
+    page = submissions.page(state=None, after=None, limit=9, patterns=("acme.r*", "other.*"))
+    assert ([each.id for each in page.items], page.total) == (["sub_2"], 1)
 
 
 def test_a_page_tells_the_oldest_first(submissions: Submissions):

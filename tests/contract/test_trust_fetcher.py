@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, SlowRetrievalError
 
-from qirvo.trust.fetcher import HttpFetcher
+from qirvo.trust.fetcher import HttpFetcher, asked_to_wait_s
 from qirvo.trust.verifying import TrustedRepository
 from tests.support.builders import WEATHER
 from tests.support.repositories import ADDRESS, FolderFetcher, a_repository, publish
@@ -44,6 +44,12 @@ class ReadPlane(BaseHTTPRequestHandler):
     def do_round(self) -> None:
         self._answer(302, b"", {"Location": "/round"})
 
+    def do_tired(self) -> None:
+        self._answer(503, b"", {"Retry-After": "120"})
+
+    def do_confused(self) -> None:
+        self._answer(503, b"", {"Retry-After": "soon"})
+
     def do_bomb(self) -> None:
         self._answer(200, BOMB, {"Content-Encoding": "gzip"})
 
@@ -56,6 +62,14 @@ class ReadPlane(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"too little")
         self.close_connection = True
+
+    def do_parts(self) -> None:
+        start, end = map(int, self.headers["Range"].removeprefix("bytes=").split("-"))
+        headers = {"Content-Range": f"bytes {start}-{end}/{len(CONTENT)}"}
+        self._answer(206, CONTENT[start : end + 1], headers)
+
+    def do_more(self) -> None:
+        self._answer(206, CONTENT, {"Content-Range": f"bytes 0-{len(CONTENT) - 1}/{len(CONTENT)}"})
 
     def do_hangs(self) -> None:
         self.server.released.wait(10)  # type: ignore[attr-defined]  # until the test is over
@@ -165,6 +179,24 @@ class TestHttpFetcher(FetcherContract):
     def test_what_is_no_honest_answer_is_a_download_error(self, fetcher: HttpFetcher, address: str, path: str):
         with pytest.raises(DownloadError):
             fetcher.download_bytes(f"{address}{path}", 1_000_000)
+
+    @pytest.mark.parametrize(("path", "seconds"), [("tired", 120), ("confused", 0), ("missing.json", 0)])
+    def test_a_host_that_wants_to_be_left_alone_is_heard(
+        self, fetcher: HttpFetcher, address: str, path: str, seconds: float
+    ):
+        with pytest.raises(DownloadHTTPError) as refusal:
+            fetcher.download_bytes(f"{address}{path}", 1_000)
+        assert asked_to_wait_s(refusal.value) == seconds
+
+    def test_a_part_is_fetched_as_it_is(self, fetcher: HttpFetcher, address: str):
+        assert fetcher.part(f"{address}parts", 5, 25) == CONTENT[5:25]
+
+    @pytest.mark.parametrize("path", ["there.json", "more", "missing.json"])
+    def test_a_server_that_sends_something_else_than_the_part_is_refused(
+        self, fetcher: HttpFetcher, address: str, path: str
+    ):
+        with pytest.raises(DownloadError):
+            fetcher.part(f"{address}{path}", 5, 25)
 
     def test_a_host_that_hangs_is_given_up(self, address: str):
         impatient = HttpFetcher(stall_s=0.1)

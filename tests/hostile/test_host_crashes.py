@@ -170,3 +170,57 @@ def test_what_another_command_is_at_work_on_is_left_alone(updatable: Place, tmp_
 def interrupt() -> None:
     """Be Ctrl-C."""
     raise KeyboardInterrupt
+
+
+@pytest.fixture
+def on_probation(updatable: Place, tmp_path: Path) -> Place:
+    """1.1.0 is on probation and has failed three starts."""
+    updatable.host.change_setting("updates.probation", "15")
+    place = a_place(updatable.machine.layout.home)
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"))
+    place.host.update(str(WEATHER), confirm=agree)
+    for _ in range(3):
+        place.runtime.note_start(WEATHER, healthy=False)
+    return place
+
+
+def test_a_return_from_probation_that_was_cut_is_finished(on_probation: Place, tmp_path: Path):
+    cut(on_probation, tmp_path, "settle", "reverted")
+    after = afterwards(on_probation)
+    assert (after.version(), after.left_over(), recorded(after)) == ("1.0.0", set(), ["install", "update", "revert"])
+
+
+def test_a_return_from_probation_may_be_cut_at_any_sync(on_probation: Place, tmp_path: Path):
+    assert cut_everywhere(on_probation, tmp_path, "settle") == ""
+
+
+def test_an_update_on_probation_may_be_cut_at_any_sync(updatable: Place, tmp_path: Path):
+    updatable.host.change_setting("updates.probation", "15")
+    assert cut_everywhere(updatable, a_plugin(tmp_path, "1.1.0"), "update") == ""
+
+
+def test_an_update_cut_once_on_probation_stays_on_it(updatable: Place, tmp_path: Path):
+    updatable.host.change_setting("updates.probation", "15")
+    cut(updatable, a_plugin(tmp_path, "1.1.0"), "update", "on-trial")
+    after = afterwards(updatable)
+    assert (after.version(), after.left_over(), recorded(after)) == ("1.1.0", set(), ["install", "update"])
+    assert after.machine.installations.get(WEATHER).trial is not None
+
+
+def what_was_stored(place: Place) -> Path:
+    return place.machine.layout.plugin(WEATHER).data / "storage.json"
+
+
+def test_an_update_to_another_data_epoch_may_be_cut_at_any_sync(updatable: Place, tmp_path: Path):
+    what_was_stored(updatable).write_text("old form", encoding="utf-8")
+    assert cut_everywhere(updatable, a_plugin(tmp_path, "1.1.0", dataEpoch=1), "update") == ""
+
+
+@pytest.mark.parametrize("state", [*UNTIL_COMMITTED, "reverted"])
+def test_a_cut_update_to_another_data_epoch_leaves_the_data_as_they_were(updatable: Place, tmp_path: Path, state: str):
+    what_was_stored(updatable).write_text("old form", encoding="utf-8")
+    code = f"// migrates\n{CRASHING}"
+    cut(updatable, a_plugin(tmp_path, "1.1.0", dataEpoch=1, code=code), "update", state)
+    after = afterwards(updatable)
+    assert (after.version(), what_was_stored(after).read_text(encoding="utf-8")) == ("1.0.0", "old form")
+    assert after.left_over() == set()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.domain.probations import Look, Wellbeing
 from qirvo.host.bootstrap import Host
 from qirvo.host.node_program import RUNTIME, find_node
 from qirvo.host.node_runtime import NodeRuntime
@@ -174,6 +175,7 @@ def test_a_runtime_starts_what_the_record_says(host: Host, runtime: Runtime, tmp
 def test_a_runtime_says_why_a_plugin_does_not_start(host: Host, runtime: Runtime, tmp_path: Path):
     host.install(str(a_plugin(tmp_path)), confirm=agree)
     entry = host.machine.layout.plugin(WEATHER).current / "dist" / "index.js"
+    entry.chmod(0o644)
     entry.write_text(CRASHING, encoding="utf-8")
     report = runtime.start(WEATHER)
     assert (report.healthy, "no such luck" in report.error) == (False, True)
@@ -217,3 +219,41 @@ def test_offline_a_stand_in_does(host: Host):
     outcome = host.install(str(EXAMPLES / "clock-widget" / "1.0.0"), confirm=agree)
     assert outcome.start is not None
     assert (outcome.start.provided["react"], outcome.notes != ()) == ("stand-in", True)
+
+
+LATER = "exports.onEnable = () => { if (broken()) throw new Error('no such luck'); };"
+ILL = "exports.healthCheck = () => (broken() ? { status: 'unhealthy', details: 'no database' } : true);"
+
+
+def breakable(broken: Path, code: str) -> str:
+    """A plugin's code that breaks once there is a file `broken`."""
+    return f"const broken = () => require('node:fs').existsSync({json.dumps(str(broken))});\n{code}\n"
+
+
+def test_a_release_that_crashes_on_later_starts_is_back_on_the_old_one_within_three(host: Host, tmp_path: Path):
+    broken = tmp_path / "broken"
+    host.install(str(a_plugin(tmp_path)), confirm=agree)
+    host.install(str(a_plugin(tmp_path, "1.1.0", code=breakable(broken, LATER))), confirm=agree)
+    broken.touch()
+    with serving(host) as address:
+        wait_until(lambda: version_of(host) == "1.0.0", "return", limit_s=40)
+        wait_until(lambda: ask(f"{address}/plugins/{ID}")["version"] == "1.0.0", "serve of the old one", limit_s=20)
+    events = host.machine.layout.events.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["kind"] for line in events] == ["install", "update", "revert"]
+
+
+def test_a_release_that_turns_unhealthy_is_seen_so(host: Host, tmp_path: Path):
+    broken = tmp_path / "broken"
+    host.install(str(a_plugin(tmp_path)), confirm=agree)
+    host.install(str(a_plugin(tmp_path, "1.1.0", code=breakable(broken, ILL))), confirm=agree)
+    with serving(host):
+        well = host.machine.runtime.look(WEATHER)
+        broken.touch()
+        ill = host.machine.runtime.look(WEATHER)
+    expected = Look(wellbeing=Wellbeing.HEALTHY), Look(wellbeing=Wellbeing.UNHEALTHY, detail="no database")
+    assert (well, ill) == expected
+
+
+def test_without_a_serve_nobody_says_how_a_plugin_is(host: Host, tmp_path: Path):
+    host.install(str(a_plugin(tmp_path)), confirm=agree)
+    assert host.machine.runtime.look(WEATHER) is None

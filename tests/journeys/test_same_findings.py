@@ -13,7 +13,8 @@ from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.authoring.validate import validate
 from qirvo.checks.runner import report_json
 from qirvo.client.addresses import RegistryAddress
-from qirvo.client.registry import SETTLED, RegistryClient
+from qirvo.client.registry import RegistryClient
+from qirvo.client.submissions import SETTLED
 from qirvo.domain.submissions import SubmissionState
 from qirvo.wire.submissions import SubmitBody
 from tests.benign.corpus.catalog import SAMPLES as BENIGN

@@ -186,3 +186,21 @@ test('log lines carry level, plugin, message and fields', (t) => {
     { level: 'warn', plugin: 'test.plugin', message: 'slow', fields: [{ ms: 7 }] },
   );
 });
+
+test('a plugin says that it is in the middle of something, with a deadline, and that it is free again', async (t) => {
+  const home = aHome(t);
+  const { busy } = aContext(home).context;
+  await busy.hold(600, 'a backup runs');
+  const { until, reason } = readJson(home, 'plugins/test.plugin/busy.json');
+  const left = Date.parse(until) - Date.now();
+  assert.deepEqual([reason, left > 590_000 && left <= 600_000], ['a backup runs', true]);
+  await busy.release();
+  assert.equal(fs.existsSync(path.join(home, 'plugins/test.plugin/busy.json')), false);
+});
+
+test('no plugin is busy for longer than a day at a time', async (t) => {
+  const home = aHome(t);
+  await aContext(home).context.busy.hold(Infinity);
+  const { until } = readJson(home, 'plugins/test.plugin/busy.json');
+  assert.ok(Date.parse(until) <= Date.now() + 24 * 3600 * 1000);
+});

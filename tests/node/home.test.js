@@ -59,7 +59,8 @@ for (const text of ['{"half', '{}', '{"pluginId":"test.one","version":"1.0.0","r
 test('a damaged run state counts as never having run', (t) => {
   const home = aHome(t);
   write(path.join(home, 'plugins/test.one/runtime.json'), '{"ver');
-  assert.deepEqual(readRunState(home, 'test.one'), { version: null, startedAt: null, lastError: null });
+  const never = { version: null, startedAt: null, lastError: null, attempts: null };
+  assert.deepEqual(readRunState(home, 'test.one'), never);
 });
 
 test('the record of a dead serve is replaced', async (t) => {

@@ -8,6 +8,7 @@ const test = require('node:test');
 const { aHome, around, install, readJson, runtime, until, write } = require('./support.js');
 
 const { Plugins } = runtime('supervision/plugins.js');
+const { Settling } = runtime('supervision/settling.js');
 const { start, stop } = runtime('supervision/start.js');
 const { WorkerLink } = runtime('supervision/worker-link.js');
 const NOTE = `const note = (word) => (context, more) => context.storage.set('ran', word + (more ?? ''));
@@ -50,6 +51,67 @@ test('another version updates and is told the old one', async (t) => {
   await startOnce(home, install(home, { 'index.js': NOTE }, { grants: STORAGE }));
   await startOnce(home, install(home, { 'index.js': NOTE }, { grants: STORAGE, version: '1.1.0' }));
   assert.deepEqual(readJson(home, 'plugins/test.plugin/data/storage.json'), { ran: 'update from 1.0.0' });
+});
+
+test('a start is counted before it begins, and forgotten once one succeeds', async (t) => {
+  const home = aHome(t);
+  const attempts = () => readJson(home, 'plugins/test.plugin/runtime.json').attempts;
+  const faulty = install(home, { 'index.js': "exports.onEnable = () => { throw new Error('no'); };" });
+  await assert.rejects(start(faulty, around(home)));
+  await assert.rejects(start(faulty, around(home)));
+  assert.deepEqual(attempts(), { release: faulty.release, count: 2 });
+  await startOnce(home, install(home, { 'index.js': '' }));
+  assert.equal(attempts(), null);
+});
+
+test('a release on probation is started three times, then given up', async (t) => {
+  const home = aHome(t);
+  const timers = heldTimers();
+  const givenUp = [];
+  const plugins = aServe(t, home, { timers, onGivenUp: (id) => givenUp.push(id) });
+  install(home, { 'index.js': "throw new Error('no such luck');" }, { state: 'probation' });
+  await plugins.startAll();
+  for (let at = 0; at < timers.held.length; at += 1) await timers.held[at].run();
+  assert.deepEqual([timers.held.map(({ ms }) => ms), givenUp], [[1_000, 4_000], ['test.plugin']]);
+  assert.equal(readJson(home, 'plugins/test.plugin/runtime.json').attempts.count, 3);
+});
+
+test('a release that has proven itself is not started again by itself', async (t) => {
+  const home = aHome(t);
+  const timers = heldTimers();
+  const plugins = aServe(t, home, { timers });
+  install(home, { 'index.js': "throw new Error('no such luck');" });
+  await plugins.startAll();
+  assert.equal(timers.held.length, 0);
+});
+
+function aSettling(home, plugins, command) {
+  const asked = [];
+  const ticks = [];
+  const around = { every: (ms, run) => ticks.push(run), stop: () => {}, run: async (words, env) => asked.push([words, env]) };
+  const settling = new Settling({ home, command, plugins, around });
+  settling.start();
+  return { asked, ticks };
+}
+
+test('what is on probation is looked after each minute', async (t) => {
+  const home = aHome(t);
+  const plugins = aServe(t, home);
+  install(home, { 'index.js': '' }, { state: 'probation' });
+  await plugins.startAll();
+  const { asked, ticks } = aSettling(home, plugins, ['qirvo', 'settle']);
+  await ticks[0]();
+  assert.deepEqual(asked, [[['qirvo', 'settle'], { QIRVO_HOME: home }]]);
+});
+
+test('nobody is asked while nothing is on probation, or where there is nobody', async (t) => {
+  const home = aHome(t);
+  const plugins = aServe(t, home);
+  install(home, { 'index.js': '' });
+  await plugins.startAll();
+  const { asked, ticks } = aSettling(home, plugins, ['qirvo', 'settle']);
+  await ticks[0]();
+  assert.deepEqual([asked, aSettling(home, plugins, []).ticks], [[], []]);
 });
 
 test('a start that fails is not remembered as done, its error is', async (t) => {

@@ -18,13 +18,14 @@ function write(file, text) {
 }
 
 /** An installation record, as the Python half writes it. */
-function anInstallation({ id = 'test.plugin', version = '1.0.0', manifest = {}, grants = [], enabled = true } = {}) {
+function anInstallation({ id = 'test.plugin', version = '1.0.0', manifest = {}, grants = [], enabled = true, state = 'committed' } = {}) {
   return {
     pluginId: id,
     version,
     treeDigest: `sha256:${'ab'.repeat(32)}`,
     release: `${version}-abababababab`,
     enabled,
+    state,
     grants,
     manifest: {
       id,

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qirvo.analysis.bundled import bundled_in
-from qirvo.analysis.cvss import base_score
 from qirvo.analysis.inventory import take_inventory
 from qirvo.analysis.library_marks import MARKS
 from qirvo.analysis.lock_files import LOCK_FILES, read_lock_file
@@ -15,6 +14,7 @@ from qirvo.analysis.locked import UnreadableLockFileError
 from qirvo.analysis.osv import read_record
 from qirvo.analysis.sbom import write_sbom
 from qirvo.domain.components import is_package_name
+from qirvo.domain.cvss import base_score
 from qirvo.domain.versions import Version
 from tests.support.plugins import MemoryContent, a_manifest
 

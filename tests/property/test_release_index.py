@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qirvo.domain.deltas import Delta, DeltaCodec
 from qirvo.domain.digests import Digest
+from qirvo.domain.ramps import EVERYBODY, Ramp, RampPoint
 from qirvo.domain.releases import Artifact, Release, ReleaseIndex, Security, UpdateChannelHead
-from qirvo.domain.rollouts import EVERYBODY, Ramp, RampPoint, Rollout, RolloutState
+from qirvo.domain.rollouts import Rollout, RolloutState
 from qirvo.domain.traits import Traits
-from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.update_channels import STANDARD, Stability, Terms, UpdateChannel
 from qirvo.domain.versions import Version, VersionRange
+from qirvo.domain.weekly_hours import WeeklyHours
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from tests.support.builders import WEATHER, an_index
 from tests.support.traits import TRAITS
@@ -26,8 +29,26 @@ VERSIONS = st.builds("{}.{}.{}{}".format, NUMBERS, NUMBERS, NUMBERS, st.sampled_
     Version
 )
 RANGES = st.sampled_from(["*", ">=2.0.0 <3.0.0", "^1.4.0"]).map(VersionRange)
+NAMES = st.sampled_from(["nightly", "lts", "stable", "beta-2"]).map(UpdateChannel)
+TERMS = st.builds(
+    Terms,
+    stability=st.sampled_from(Stability),
+    description=st.text(max_size=20),
+    auto_update=st.booleans(),
+    minimum_age_s=st.integers(0, 86_400),
+)
+QUIET = st.sampled_from([None, WeeklyHours.parse("22:00-06:00, Sat-Sun")])
 SECURITIES = st.builds(
     Security, severity=st.sampled_from(["low", "critical"]), cve=st.tuples(st.text()), exploited=st.booleans()
+)
+
+DELTAS = st.builds(
+    Delta,
+    base=VERSIONS,
+    codec=st.sampled_from(DeltaCodec),
+    digest=DIGESTS,
+    size_bytes=st.integers(0, 2**40),
+    unpacked_bytes=st.integers(0, 2**40),
 )
 
 
@@ -45,6 +66,7 @@ ROLLOUTS = st.builds(
     ramp=ramps(),
     state=st.sampled_from(RolloutState),
     hold_at=st.none() | st.integers(0, EVERYBODY),
+    quiet=QUIET,
 )
 
 
@@ -64,6 +86,7 @@ def releases(version: Version) -> st.SearchStrategy[Release]:
         revoked=st.none() | st.text(),
         publisher_signature=st.none() | st.text(),
         traits=st.none() | TRAITS.map(Traits.signed),
+        deltas=st.lists(DELTAS, max_size=3).map(tuple),
     )
 
 
@@ -78,11 +101,13 @@ def indexes(draw: st.DrawFn) -> ReleaseIndex:
         floor=st.none() | VERSIONS,
         rollout=ROLLOUTS,
     )
+    terms = draw(st.dictionaries(NAMES, TERMS, max_size=3))
     return ReleaseIndex(
         plugin_id=WEATHER,
         number=draw(st.integers(0, 2**40)),
         releases={version: draw(releases(version)) for version in versions},
-        heads=draw(st.dictionaries(st.sampled_from(UpdateChannel), heads)),
+        heads=draw(st.dictionaries(st.sampled_from([*STANDARD, *terms]), heads)),
+        terms=terms,
     )
 
 

@@ -1,12 +1,13 @@
 """A growing share only ever adds installations, and nobody is promised a date that is not kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qirvo.domain.rollouts import EVERYBODY, QUEUE_LENGTH, Ramp, RampPoint, bucket_of
-from tests.support.builders import a_rollout
+from qirvo.domain.ramps import EVERYBODY, QUEUE_LENGTH, Ramp, RampPoint
+from qirvo.domain.rollouts import Served, bucket_of
+from tests.support.builders import MONDAY, a_rollout
 
 
 @st.composite
@@ -39,3 +40,45 @@ def test_a_promised_date_is_kept(ramp: Ramp, bucket: int):
 @given(st.text(), st.text())
 def test_a_place_is_within_the_queue(salt: str, installation_id: str):
     assert 0 <= bucket_of(installation_id, salt=salt) < QUEUE_LENGTH
+
+
+MOMENTS = st.integers(0, 2_000_000).map(lambda seconds: MONDAY + timedelta(seconds=seconds))
+
+
+@given(ramps(), MOMENTS, MOMENTS)
+def test_a_pause_keeps_the_share_whenever_one_looks(ramp: Ramp, paused_at: datetime, looked_at: datetime):
+    paused = a_rollout(ramp=ramp).pause(paused_at)
+    assert paused.threshold(looked_at) == a_rollout(ramp=ramp).threshold(paused_at)
+
+
+@given(ramps(), MOMENTS, MOMENTS, st.integers(0, 1_000_000))
+def test_what_is_resumed_goes_on_where_it_rested_and_never_serves_fewer(
+    ramp: Ramp, paused_at: datetime, resumed_at: datetime, later_s: int
+):
+    paused = a_rollout(ramp=ramp).pause(paused_at)
+    resumed = paused.resume(max(paused_at, resumed_at))
+    begins = resumed.threshold(max(paused_at, resumed_at))
+    rested = paused.threshold(paused_at)
+    assert begins >= rested
+    second = timedelta(seconds=1)
+    assert begins <= max(rested, ramp.at(ramp.passes(rested) + second))
+    assert resumed.threshold(max(paused_at, resumed_at) + timedelta(seconds=later_s)) >= begins
+
+
+@given(ramps(), MOMENTS, st.integers(0, EVERYBODY - 1), MOMENTS)
+def test_what_is_made_smaller_serves_a_part_of_those_it_served(
+    ramp: Ramp, at: datetime, share: int, looked_at: datetime
+):
+    rollout = a_rollout(ramp=ramp)
+    assume(share < rollout.threshold(at))
+    smaller = rollout.shrink(share, at)
+    assert smaller.threshold(looked_at) == share
+    served = {f"h{n}" for n in range(50) if isinstance(rollout.serves(f"h{n}", signed_now=at), Served)}
+    still = {f"h{n}" for n in range(50) if isinstance(smaller.serves(f"h{n}", signed_now=looked_at), Served)}
+    assert still <= served
+
+
+@given(ramps(), st.integers(0, EVERYBODY))
+def test_a_share_is_reached_when_it_is_said_to_be(ramp: Ramp, share: int):
+    assume(share <= ramp.points[-1].basis_points)
+    assert ramp.at(ramp.passes(share)) >= share

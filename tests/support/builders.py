@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Artifact, Release, ReleaseIndex, UpdateChannelHead
-from qirvo.domain.rollouts import Ramp, Rollout
+from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Asking
 from qirvo.domain.versions import Version, VersionRange

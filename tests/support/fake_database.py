@@ -1,23 +1,40 @@
 """The registry's database in memory: units of work on copies of one state, and the queue."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, Self
 
 from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError, Token
+from qirvo.domain.delta_choice import Step
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
+from qirvo.domain.promotions import Promotion, UpdateChannelPolicy
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, VersionPublishedError
+from qirvo.domain.review_work import ReviewWork
 from qirvo.domain.risk import Tier
-from qirvo.domain.submissions import NoSuchSubmissionError, Submission, SubmissionState
+from qirvo.domain.rollout_log import LogEntry
+from qirvo.domain.submissions import FAILED, WITHDRAWABLE, NoSuchSubmissionError, Submission, SubmissionState
+from qirvo.domain.suspensions import Suspension
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.server.access_ports import NamedTokens, Publishers
+from qirvo.server.advisory_ports import PluginAdvisories
 from qirvo.server.component_ports import AdvisoryStore, Components
+from qirvo.server.delivery_ports import Inbox, Webhooks
+from qirvo.server.delta_ports import DeltaRecord, Deltas
+from qirvo.server.entitlement_ports import Entitlements
+from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import PublishedArtifact, Rescans, RulePolicy, Scans, Suppressions
+from qirvo.server.listing_ports import Documents, DownloadCounts, Feeds, Proposals, Shelf
+from qirvo.server.namespace_ports import DomainClaims
+from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublishers
+from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.ports import (
+    MAIN,
     MAX_SEARCH_WORDS,
     Accounts,
     Job,
@@ -33,8 +50,30 @@ from qirvo.server.ports import (
     Upload,
     Uploads,
 )
+from qirvo.server.private_ports import PrivatePlugins
+from qirvo.server.rating_ports import Ratings
+from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.review_ports import ReviewDesk
+from qirvo.server.rollout_log_ports import RolloutLog
+from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
+from qirvo.server.sign_in_ports import SignInStore
+from qirvo.server.signing_ports import PublisherKeys
+from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.transfer_ports import Transfers
+from qirvo.server.update_channel_ports import Promotions, UpdateChannels
+from tests.support.fake_catalog import FakeCatalogChanges
 from tests.support.fake_components import ComponentState, FakeAdvisories, FakeComponents, Released
+from tests.support.fake_deltas import FakeDeltas
+from tests.support.fake_health import FakeHealthReports, HealthState
 from tests.support.fake_intake import FakeRescans, FakeRulePolicy, FakeScans, FakeSuppressions, IntakeState
+from tests.support.fake_listings import FakeDocuments, FakeShelf
+from tests.support.fake_people import FakePeople
+from tests.support.fake_private import FakePrivatePlugins
+from tests.support.fake_records import FakeAuditLog, FakeNotices, RecordState
+from tests.support.fake_review import FakeReviewDesk
+from tests.support.fake_signing import FakePublisherKeys, SigningState
+from tests.support.fake_tokens import FakeNamedTokens, FakeTransfers
+from tests.support.fake_update_channels import FakePromotions, FakeRolloutLog, FakeUpdateChannels
 
 
 def rank_of(submission: Submission) -> int:
@@ -43,7 +82,7 @@ def rank_of(submission: Submission) -> int:
     return -1 if risk is None else risk.tier.rank
 
 
-CLOSED = frozenset({SubmissionState.REFUSED, SubmissionState.REJECTED})
+CLOSED = FAILED | {SubmissionState.DRAFT}
 
 
 @dataclass
@@ -68,6 +107,7 @@ class JobRecord:
     kind: str
     arguments: Mapping[str, Any]
     dedupe: str | None
+    queue: str = MAIN
     state: str = "waiting"
     attempt: int = 0
     run_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
@@ -88,6 +128,16 @@ class State:
     last_job: int = 0
     intake: IntakeState = field(default_factory=IntakeState)
     made_of: ComponentState = field(default_factory=ComponentState)
+    records: RecordState = field(default_factory=RecordState)
+    suspensions: dict[str, Suspension] = field(default_factory=dict)
+    review_work: dict[str, ReviewWork] = field(default_factory=dict)
+    private: set[PluginId] = field(default_factory=set)
+    signing: SigningState = field(default_factory=SigningState)
+    deltas: dict[tuple[PluginId, Step], DeltaRecord] = field(default_factory=dict)
+    update_channels: dict[tuple[PluginId, UpdateChannel], UpdateChannelPolicy] = field(default_factory=dict)
+    promotions: dict[str, Promotion] = field(default_factory=dict)
+    health: HealthState = field(default_factory=HealthState)
+    rollout_log: dict[tuple[PluginId, int], LogEntry] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(
@@ -100,6 +150,16 @@ class State:
             last_job=self.last_job,
             intake=self.intake.copy(),
             made_of=self.made_of.copy(),
+            records=self.records.copy(),
+            suspensions=dict(self.suspensions),
+            review_work=dict(self.review_work),
+            signing=self.signing.copy(),
+            deltas=dict(self.deltas),
+            private=set(self.private),
+            update_channels=dict(self.update_channels),
+            promotions=dict(self.promotions),
+            health=self.health.copy(),
+            rollout_log=dict(self.rollout_log),
         )
 
 
@@ -116,8 +176,8 @@ class FakeDatabase:
     def reading(self) -> "FakeUnitOfWork":
         return FakeUnitOfWork(self)
 
-    def job_queue(self) -> "FakeJobQueue":
-        return FakeJobQueue(self)
+    def job_queue(self, queue: str = MAIN) -> "FakeJobQueue":
+        return FakeJobQueue(self, queue)
 
 
 class FakeUnitOfWork:
@@ -134,6 +194,40 @@ class FakeUnitOfWork:
     rescans: Rescans
     components: Components
     advisories: AdvisoryStore
+    audit: AuditLog
+    notices: Notices
+    trusted_publishers: TrustedPublishers
+    provenances: Provenances
+    linked_identities: LinkedIdentities
+    domain_claims: DomainClaims
+    people: People
+    job_ledger: JobLedger
+    inbox: Inbox
+    webhooks: Webhooks
+    sign_in: SignInStore
+    review_desk: ReviewDesk
+    entitlements: Entitlements  # nothing asks the fake for these
+    standings: Standings
+    reports: Reports
+    catalog_changes: CatalogChanges
+    featured_plugins: FeaturedPlugins
+    named_tokens: NamedTokens
+    transfers: Transfers
+    publishers: Publishers
+    shelf: Shelf
+    documents: Documents
+    proposals: Proposals
+    ratings: Ratings
+    feeds: Feeds
+    download_counts: DownloadCounts
+    private_plugins: PrivatePlugins
+    publisher_keys: PublisherKeys
+    deltas: Deltas
+    update_channels: UpdateChannels
+    promotions: Promotions
+    rollout_log: RolloutLog
+    health_reports: HealthReports
+    plugin_advisories: PluginAdvisories  # nor for these
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -153,6 +247,22 @@ class FakeUnitOfWork:
         self.rescans = FakeRescans(state.intake, partial(_published, state))
         self.components = FakeComponents(state.made_of, partial(_released, state), partial(_is_signed, state))
         self.advisories = FakeAdvisories(state.made_of)
+        self.audit = FakeAuditLog(state.records)
+        self.notices = FakeNotices(state.records)
+        self.named_tokens = FakeNamedTokens()
+        self.transfers = FakeTransfers()
+        self.review_desk = FakeReviewDesk(state.review_work)
+        self.people = FakePeople(state.accounts, state.suspensions)
+        self.catalog_changes = FakeCatalogChanges()
+        self.shelf = FakeShelf()
+        self.documents = FakeDocuments()
+        self.update_channels = FakeUpdateChannels(state.update_channels, partial(_drop_head, state))
+        self.promotions = FakePromotions(state.promotions)
+        self.rollout_log = FakeRolloutLog(state.rollout_log)
+        self.health_reports = FakeHealthReports(state.health)
+        self.private_plugins = FakePrivatePlugins(state.private, state.plugins.__contains__)
+        self.publisher_keys = FakePublisherKeys(state.signing)
+        self.deltas = FakeDeltas(state.deltas)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -161,6 +271,11 @@ class FakeUnitOfWork:
     def commit(self) -> None:
         self._database.state = self._state.copy()
         self.commits += 1
+
+
+def _drop_head(state: State, plugin_id: PluginId, name: UpdateChannel) -> None:
+    if plugin_id in state.plugins:
+        state.plugins[plugin_id].heads.pop(name, None)
 
 
 @dataclass
@@ -260,6 +375,10 @@ class FakeSubmissions:
             None,
         )
 
+    def withdrawable(self, plugin_id: PluginId) -> Sequence[Submission]:
+        mine = [each for each in self.state.submissions.values() if each.plugin_id == plugin_id]
+        return [each for each in mine if each.state in WITHDRAWABLE]
+
     def find_by_upload(self, upload_digest: Digest, *, submitted_by: str) -> Submission | None:
         return next(
             (
@@ -279,10 +398,14 @@ class FakeSubmissions:
         publishers: frozenset[str] | None = None,
         tier: Tier | None = None,
         gravest_first: bool = False,
+        latest_first: bool = False,
+        patterns: Collection[str] = (),
     ) -> Page[Submission]:
         ids = list(self.state.submissions)
         if gravest_first:
             ids.sort(key=lambda each: -rank_of(self.state.submissions[each]))  # a stable sort: the oldest come first
+        if latest_first:
+            ids.reverse()
         if after is not None and after not in ids:
             raise UnknownCursorError(f"`{after}` is no cursor of this list")
         wanted = [
@@ -291,6 +414,7 @@ class FakeSubmissions:
             if state in {None, submission.state}
             and tier in {None, None if submission.assessment.risk is None else submission.assessment.risk.tier}
             and (publishers is None or submission.plugin_id.publisher in publishers)
+            and (not patterns or any(fnmatchcase(str(submission.plugin_id), each) for each in patterns))
         ]
         start = 0 if after is None else ids.index(after) + 1
         left = [submission for submission in wanted if ids.index(submission.id) >= start]
@@ -324,6 +448,10 @@ class FakePlugins:
         items = left[:limit]
         return Page(items=items, next=str(items[-1].id) if len(left) > limit else None, total=len(found))
 
+    def of(self, publishers: frozenset[str]) -> Sequence[Plugin]:
+        found = [record.plugin for record in self.state.plugins.values() if record.plugin.id.publisher in publishers]
+        return sorted(found, key=lambda plugin: str(plugin.id))
+
     def add_release(self, plugin_id: PluginId, release: Release) -> None:
         releases = self._record(plugin_id).releases
         if release.version in releases:
@@ -333,13 +461,40 @@ class FakePlugins:
     def save_head(self, plugin_id: PluginId, update_channel: UpdateChannel, head: UpdateChannelHead) -> None:
         self._record(plugin_id).heads[update_channel] = head
 
+    def revoke(self, plugin_id: PluginId, version: Version, reason: str) -> None:
+        releases = self._record(plugin_id).releases
+        if version in releases:
+            releases[version] = replace(releases[version], revoked=reason)
+
     def index(self, plugin_id: PluginId) -> ReleaseIndex | None:
         record = self.state.plugins.get(plugin_id)
         if record is None or not record.releases:
             return None
+        deltas = FakeDeltas(self.state.deltas).offered(plugin_id)
+        releases = {
+            version: replace(release, deltas=deltas.get(version, ())) for version, release in record.releases.items()
+        }
         return ReleaseIndex(
-            plugin_id=plugin_id, number=record.number, releases=dict(record.releases), heads=dict(record.heads)
+            plugin_id=plugin_id,
+            number=record.number,
+            releases=releases,
+            heads=dict(record.heads),
+            terms={name: each.terms for (of, name), each in self.state.update_channels.items() if of == plugin_id},
+            log=FakeRolloutLog(self.state.rollout_log).head(plugin_id),
         )
+
+    def versions(self, plugin_id: PluginId) -> Sequence[Version]:
+        record = self.state.plugins.get(plugin_id)
+        return [] if record is None else sorted(record.releases, reverse=True)
+
+    def releases(self, plugin_id: PluginId, versions: Collection[Version]) -> Mapping[Version, Release]:
+        record = self.state.plugins.get(plugin_id)
+        known = {} if record is None else record.releases
+        return {version: known[version] for version in known if version in versions}
+
+    def heads(self, plugin_id: PluginId) -> Mapping[UpdateChannel, UpdateChannelHead]:
+        record = self.state.plugins.get(plugin_id)
+        return {} if record is None else dict(record.heads)
 
     def mark_changed(self, plugin_id: PluginId) -> int:
         record = self._record(plugin_id)
@@ -357,6 +512,14 @@ class FakePlugins:
         if record is not None:
             record.signed_number = max(record.signed_number, number)
 
+    def live_numbers(self, plugin_ids: Collection[PluginId]) -> Mapping[PluginId, int]:
+        records = {each: self.state.plugins[each] for each in plugin_ids if each in self.state.plugins}
+        return {
+            each: record.signed_number
+            for each, record in records.items()
+            if record.signed_number and each not in self.state.private
+        }
+
     def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
         releases = (
             (plugin_id, release.version)
@@ -364,7 +527,8 @@ class FakePlugins:
             for release in record.releases.values()
             if release.artifact.digest == artifact
         )
-        return min(releases, key=lambda found: (str(found[0]), str(found[1])), default=None)
+        found = min(releases, key=lambda found: (str(found[0]), str(found[1])), default=None)
+        return FakeDeltas(self.state.deltas).release_of(artifact) if found is None else found
 
     def first_published(self) -> Mapping[PluginId, datetime]:
         return {
@@ -424,25 +588,35 @@ class FakeJobs:
 
     state: State
 
-    def enqueue(self, kind: str, arguments: Mapping[str, Any], *, dedupe: str | None = None) -> None:
+    def enqueue(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        dedupe: str | None = None,
+        queue: str = MAIN,
+        urgent: bool = False,  # noqa: ARG002  # jobs are taken in order here
+    ) -> None:
         same = [job for job in self.state.jobs.values() if dedupe and (job.dedupe, job.state) == (dedupe, "waiting")]
         for job in same:
             self.state.jobs[job.id] = replace(job, run_at=JobRecord.run_at)
         if not same:
             self.state.last_job += 1
             number = self.state.last_job
-            self.state.jobs[number] = JobRecord(id=number, kind=kind, arguments=dict(arguments), dedupe=dedupe)
+            job = JobRecord(id=number, kind=kind, arguments=dict(arguments), dedupe=dedupe, queue=queue)
+            self.state.jobs[number] = job
 
 
 class FakeJobQueue:
     """`ports.JobQueue`."""
 
-    def __init__(self, database: FakeDatabase) -> None:
+    def __init__(self, database: FakeDatabase, queue: str = MAIN) -> None:
         self._database = database
+        self._queue = queue
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
         with self._database.lock:
-            due = [job for job in self._jobs.values() if _is_due(job, now)]
+            due = [job for job in self._jobs.values() if job.queue == self._queue and _is_due(job, now)]
             if not due:
                 return None
             first = min(due, key=lambda job: (job.run_at, job.id))
@@ -471,7 +645,7 @@ class FakeJobQueue:
 
     def recover(self) -> None:
         with self._database.lock:
-            for job in [job for job in self._jobs.values() if job.state == "running"]:
+            for job in [job for job in self._jobs.values() if (job.queue, job.state) == (self._queue, "running")]:
                 self._jobs[job.id] = replace(job, lease_until=JobRecord.run_at)
 
     @property

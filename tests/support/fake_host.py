@@ -8,6 +8,7 @@ from qirvo.domain.errors import ForbiddenError, QirvoError
 from qirvo.domain.manifests import Manifest, Permission, PermissionName
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+from qirvo.host.audit import Audit
 from qirvo.host.damage import Damaged
 from qirvo.host.describing import Description
 from qirvo.host.installations import Installation, KeptRelease, NotInstalledError, Origin, OriginKind
@@ -118,6 +119,7 @@ class FakeHost:
     log: Sequence[LogLine] = ()
     last_error: str = ""
     configuration: Mapping[str, Any] = field(default_factory=dict)
+    audited: Audit = field(default_factory=lambda: Audit(affected=[], unasked=[], troubles=[], clear=[]))
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     def list_installations(self) -> Sequence[Installation]:
@@ -132,13 +134,15 @@ class FakeHost:
         reporter.said("checked")
         return self._next()
 
-    def update(self, plugin_id: str, *, confirm: Confirm, reporter: Reporter, volunteer: bool) -> Outcome:
-        self.asked.append(("update", plugin_id, volunteer))
+    def update(
+        self, plugin_id: str, *, confirm: Confirm, reporter: Reporter, volunteer: bool, whole: bool, **_: Any
+    ) -> Outcome:
+        self.asked.append(("update", plugin_id, volunteer, *(("whole",) if whole else ())))
         self._agree(confirm)
         reporter.progress(10, 10)
         return self._next()
 
-    def rollback(self, plugin_id: str, version: str | None, *, reporter: Reporter) -> Outcome:
+    def rollback(self, plugin_id: str, version: str | None, *, reporter: Reporter, **rest: Any) -> Outcome:  # noqa: ARG002
         self.asked.append(("rollback", plugin_id, version))
         reporter.reached("swapped")
         return self._next()
@@ -147,7 +151,7 @@ class FakeHost:
         self.asked.append(("check", tuple(plugin_ids), volunteer))
         return self.checked
 
-    def enable(self, plugin_id: str) -> StartReport | None:
+    def enable(self, plugin_id: str, *, despite_quarantine: bool = False) -> StartReport | None:  # noqa: ARG002  # it starts or not
         self.asked.append(("enable", plugin_id))
         return self.start
 
@@ -164,6 +168,10 @@ class FakeHost:
         if fingerprint is None and not confirm(proposal):
             raise RefusedByOwnerError("not agreed")
         return source
+
+    def audit(self, plugin_ids: Sequence[str] = ()) -> Audit:
+        self.asked.append(("audit", tuple(plugin_ids)))
+        return self.audited
 
     def describe(self, plugin_id: str) -> Description:
         for installation in self.installations:

@@ -11,29 +11,51 @@ import shutil
 import signal
 import sys
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from qirvo.artifacts.deltas import DeltaTarget
+from qirvo.artifacts.disk import delete_folder
 from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.prefix_frames import FAST
+from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.tree import tree_of_folder
 from qirvo.artifacts.writer import write_canonical_archive
-from qirvo.domain.digests import Digest
-from qirvo.domain.errors import ConflictError, NotFoundError, QirvoError
+from qirvo.domain.deltas import Delta
+from qirvo.domain.digests import Digest, DigestMismatchError
+from qirvo.domain.errors import ConflictError, NotFoundError, QirvoError, UnavailableError
+from qirvo.domain.health import Ended
 from qirvo.domain.manifest_reading import read_manifest
 from qirvo.domain.names import PluginId
+from qirvo.domain.plugin_advisories import PluginAdvisory
+from qirvo.domain.probations import Look, Wellbeing
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Artifact, Release, ReleaseIndex, UpdateChannelHead
-from qirvo.domain.rollouts import Ramp, Rollout
+from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.bootstrap import Host
-from qirvo.host.installations import Installation, Installations
+from qirvo.host.installations import Installation
+from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
-from qirvo.host.ports import Discovered, Proposal, Reporter, SourceProposal, StartReport
-from qirvo.host.settings import open_settings
+from qirvo.host.ports import (
+    Discovered,
+    GivenTicket,
+    PrivateAccess,
+    Proposal,
+    Reporter,
+    SignedFile,
+    SourceProposal,
+    StartReport,
+)
+from qirvo.host.probation import look_after_all
+from qirvo.host.settings import change_setting, open_settings
 from qirvo.host.sources import Source, Sources
 from tests.support.builders import FIRST_HOST, MONDAY, WEATHER
 
@@ -75,39 +97,80 @@ def a_plugin(
     return plugin
 
 
+def _write_whole(path: Path, text: str) -> None:
+    """Replace `path` in one step, as the real runtime does."""
+    beside = path.with_name(f".partial-{path.name}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
 class FakeRuntime:
     """A runtime by one rule: a plugin comes up unless its entry module throws. `serving` is what a serve runs."""
 
     def __init__(self, layout: HostLayout, *, serves: bool = False) -> None:
         self._layout = layout
         self.serves = serves
+        self.deaf = False
         self.serving: dict[str, str] = {}
         self.hooks: list[tuple[str, str, Mapping[str, Any]]] = []
         self.started: list[str] = []
+        self.ill: dict[str, str] = {}
+        self.busy_starting = False
+        self.at_start: Callable[[PluginId], None] = lambda _plugin_id: None
 
     def check_available(self) -> None:
         """Always."""
 
     def start(self, plugin_id: PluginId) -> StartReport:
+        self.at_start(plugin_id)
         installed = Installations(self._layout).get(plugin_id)
         self.started.append(str(installed.version))
         tree = self._layout.plugin(plugin_id).release(installed.release)
         code = (tree / (installed.manifest.entry or "")).read_text(encoding="utf-8")
         healthy = "throw" not in code
+        if "migrates" in code:
+            self._layout.plugin(plugin_id).data.mkdir(exist_ok=True)
+            (self._layout.plugin(plugin_id).data / "storage.json").write_text("new form", encoding="utf-8")
+        self.note_start(plugin_id, healthy=healthy)
         if self.serves and healthy:
             self.serving[str(plugin_id)] = str(installed.version)
         if healthy:
-            run_state = {"version": str(installed.version), "startedAt": MONDAY.isoformat(), "lastError": None}
-            self._layout.plugin(plugin_id).run_state.write_text(json.dumps(run_state), encoding="utf-8")
+            run_state: dict[str, Any] = {
+                "version": str(installed.version),
+                "startedAt": MONDAY.isoformat(),
+                "lastError": None,
+            }
+            _write_whole(self._layout.plugin(plugin_id).run_state, json.dumps(run_state))
             self._layout.plugin(plugin_id).data.mkdir(exist_ok=True)
         return StartReport(healthy=healthy, error="" if healthy else "no such luck")
 
     def reload(self, plugin_id: PluginId) -> StartReport | None:
         if not self.serves:
             return None
+        if self.deaf:
+            raise UnavailableError("serve does not answer")
         self.serving.pop(str(plugin_id), None)
         installed = Installations(self._layout).find(plugin_id)
         return StartReport(healthy=True) if installed is None or not installed.enabled else self.start(plugin_id)
+
+    def note_start(self, plugin_id: PluginId, *, healthy: bool) -> None:
+        """Write down a start as the real runtime does: a failed one is counted."""
+        installed = Installations(self._layout).get(plugin_id)
+        path = self._layout.plugin(plugin_id).run_state
+        known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        before = known.get("attempts") or {"release": "", "count": 0}
+        count = before["count"] + 1 if before["release"] == installed.release else 1
+        known["attempts"] = {"release": installed.release, "count": 0 if healthy else count}
+        _write_whole(path, json.dumps(known))
+
+    def look(self, plugin_id: PluginId) -> Look | None:
+        if not self.serves:
+            return None
+        version = self.serving.get(str(plugin_id))
+        if self.busy_starting:
+            return Look(wellbeing=Wellbeing.STARTING)
+        detail = "it is not running" if version is None else self.ill.get(version, "")
+        return Look(wellbeing=Wellbeing.UNHEALTHY if detail else Wellbeing.HEALTHY, detail=detail)
 
     def run_hook(self, plugin_id: PluginId, hook: str, payload: Mapping[str, Any]) -> str:
         self.hooks.append((str(plugin_id), hook, payload))
@@ -124,8 +187,18 @@ class FakeRepositories:
     reported: list[Mapping[str, str]] = field(default_factory=list)
     refreshes: int = 0
     downloads: int = 0
+    license_keys: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    sends_parts: bool = True
     at_refresh: dict[int, Callable[[], None]] = field(default_factory=dict)
     failure: QirvoError | None = None
+    known_advisories: list[PluginAdvisory] = field(default_factory=list)
+    asked_about: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    silence: QirvoError | None = None
+    gives_tickets: bool = True
+    is_deaf: bool = False
+    begun: list[str] = field(default_factory=list)
+    ended: list[tuple[str, Ended]] = field(default_factory=list)
     _pinned: dict[str, bytes] = field(default_factory=dict)
     _refreshed: dict[PluginId, ReleaseIndex] | None = None
 
@@ -163,6 +236,27 @@ class FakeRepositories:
         if known is None:
             self.indexes[plugin_id] = replace(self.indexes[plugin_id], releases={release.version: release})
 
+    def add_delta(self, base: str, target: str, *, content: bytes | None = None, **changes: Any) -> Delta:
+        """Publish a delta between two releases; other `content` is what the source has instead."""
+        index = self.indexes[WEATHER]
+        release = index.release(Version(target))
+        sides = [self.archives / Path(index.release(Version(each)).artifact.path).name for each in (target, base)]
+        with open_archive(sides[0]) as newer, open_archive(sides[1]) as older:
+            made = DeltaTarget(newer).delta_from(older, level=FAST)
+        signed = made.content if content is None else content
+        delta = Delta(
+            base=Version(base),
+            codec=made.codec,
+            digest=Digest.of(signed),
+            size_bytes=len(signed),
+            unpacked_bytes=made.unpacked_bytes,
+        )
+        (self.archives / Path(delta.path).name).write_bytes(signed)
+        delta = replace(delta, **changes)
+        offered = replace(release, deltas=(*release.deltas, delta))
+        self.indexes[WEATHER] = replace(index, releases={**index.releases, release.version: offered})
+        return delta
+
     def take_back(self, version: str, plugin_id: PluginId = WEATHER) -> None:
         """Revoke a release."""
         index = self.indexes[plugin_id]
@@ -178,7 +272,7 @@ class FakeRepositories:
         halted = replace(head, rollout=head.rollout.halt())
         self.indexes[plugin_id] = replace(index, number=index.number + 1, heads={UpdateChannel.STABLE: halted})
 
-    def discover(self, address: str) -> Discovered:
+    def discover(self, address: str, *, private: PrivateAccess | None = None) -> Discovered:  # noqa: ARG002  # has none
         root = f"root of {address}".encode()
         repository = f"{address.rstrip('/')}/repositories/public/"
         api = f"{address.rstrip('/')}/v1"
@@ -207,21 +301,64 @@ class FakeRepositories:
             raise NotFoundError(f"`{source.name}` has no plugin `{plugin_id}`")
         return found
 
+    def prepare(self, source: Source, plugin_ids: Collection[PluginId]) -> None:  # noqa: ARG002  # one world
+        if self._refreshed is None:
+            self.refresh(source)
+
     def known(self, source: Source, plugin_id: PluginId) -> tuple[ReleaseIndex, datetime] | None:  # noqa: ARG002  # one world
         found = (self._refreshed or {}).get(plugin_id)
         return None if found is None else (found, self.signed_now)
 
     def download(
         self,
-        source: Source,  # noqa: ARG002  # one world for every source
-        artifact: Artifact,
+        source: Source,
+        file: SignedFile,
         destination: Path,
         *,
         reporter: Reporter,
+        license_key: str = "",
     ) -> None:
+        self.license_keys.append(license_key)
         self.downloads += 1
-        shutil.copyfile(self.archives / f"{artifact.digest.hex}.zip", destination)
-        reporter.progress(artifact.size_bytes, artifact.size_bytes)
+        self.fetched.append(file.path)
+        stored = self.archives / Path(file.path).name
+        if not stored.is_file():
+            raise UnavailableError(f"`{source.name}` has no `{file.path}` now")
+        shutil.copyfile(stored, destination)
+        content = destination.read_bytes()
+        reporter.progress(len(content), file.size_bytes)
+        if file.path.startswith("deltas/") and Digest.of(content) != file.digest:  # archives are swapped by some tests
+            raise DigestMismatchError(f"`{file.path}` is other bytes than signed")
+
+    def part(self, source: Source, file: SignedFile, start: int, end: int, *, license_key: str = "") -> bytes:
+        self.license_keys.append(license_key)
+        self.fetched.append(f"{file.path}#{start}-{end}")
+        stored = self.archives / Path(file.path).name
+        if not self.sends_parts or not stored.is_file():
+            raise UnavailableError(f"`{source.name}` sends no parts of `{file.path}`")
+        return stored.read_bytes()[start:end]
+
+    def advisories(self, source: Source, installed: Mapping[PluginId, Version]) -> Sequence[PluginAdvisory]:
+        self.asked_about.append((source.name, {str(each): str(version) for each, version in installed.items()}))
+        if self.silence is not None:
+            raise self.silence
+        return [
+            each
+            for each in self.known_advisories
+            if each.is_in_force and each.plugin_id in installed and each.known.affects(str(installed[each.plugin_id]))
+        ]
+
+    def begin_report(self, source: Source, plugin_id: PluginId, version: Version) -> GivenTicket | None:  # noqa: ARG002  # one world
+        if not self.gives_tickets:
+            return None
+        self.begun.append(str(version))
+        return GivenTicket(text=f"ticket-{len(self.begun)}", deadline=datetime.now(UTC) + timedelta(minutes=45))
+
+    def end_report(self, source: Source, ticket: str, ended: Ended) -> bool:  # noqa: ARG002  # the same
+        if self.is_deaf:
+            return False
+        self.ended.append((ticket, ended))
+        return True
 
     def report(self, source: Source, events: Sequence[Mapping[str, str]]) -> None:  # noqa: ARG002  # one world
         self.reported += events
@@ -254,6 +391,10 @@ class Ticking:
     def __init__(self, start: datetime) -> None:
         self._now = start
 
+    def pass_by(self, time: timedelta) -> None:
+        """Let `time` pass."""
+        self._now += time
+
     def __call__(self) -> datetime:
         self._now += timedelta(seconds=1)
         return self._now
@@ -268,6 +409,7 @@ class Place:
     runtime: FakeRuntime
     repositories: FakeRepositories
     providing: FakeProviding
+    clock: "Ticking"
 
     def trusts(self, name: str = "main", *, report_events: bool = False) -> Source:
         """Trust a source called `name`."""
@@ -292,21 +434,28 @@ class Place:
         layout = self.machine.layout.plugin(WEATHER)
         found = self.installed()
         kept = set() if found is None else {f"releases/{name}" for name in found.releases}
-        known = {"installation.json", "current", "releases", "runtime.json", "data", *kept}
+        known = {"installation.json", "current", "releases", "runtime.json", "data", "snapshots", *kept}
         below = [*layout.folder.glob("*"), *layout.folder.glob("releases/*")]
         return {str(path.relative_to(layout.folder)) for path in below} - (known if found is not None else set())
 
 
-def a_place(home: Path, *, archives: Path | None = None, environ: Mapping[str, str] | None = None) -> Place:
-    """A host below `home`."""
+def a_place(
+    home: Path, *, archives: Path | None = None, environ: Mapping[str, str] | None = None, **chosen: Any
+) -> Place:
+    """A host below `home`; settings by keyword. A new one has no probation beyond the first start."""
     layout, new_id = HostLayout(home), Ids()
     clock = Ticking(datetime.now(UTC))  # a place opened later is later, as processes are
+    is_new = not layout.host.exists()
+    settings = open_settings(layout, new_id=new_id(), now=clock())
+    if is_new:
+        settings = change_setting(layout, "updates.probation", "0")
+    settings = msgspec.structs.replace(settings, **chosen)
     runtime = FakeRuntime(layout)
     repositories = FakeRepositories(archives or home.parent / "archives")
     providing = FakeProviding()
     machine = Machine(
         layout=layout,
-        settings=open_settings(layout, new_id=new_id(), now=clock()),
+        settings=settings,
         installations=Installations(layout),
         sources=Sources(layout),
         open_runtime=lambda: runtime,
@@ -315,9 +464,10 @@ def a_place(home: Path, *, archives: Path | None = None, environ: Mapping[str, s
         clock=clock,
         new_id=new_id,
         environ=environ or {},
+        zone=UTC,
     )
     host = Host(home, machine.environ, open_machine=lambda: machine)
-    return Place(host, machine, runtime, repositories, providing)
+    return Place(host, machine, runtime, repositories, providing, clock)
 
 
 def agree(proposal: Proposal | SourceProposal) -> bool:
@@ -362,6 +512,7 @@ ACTS: Mapping[str, Callable[[Place, Path, Reporter], object]] = {
     "install": lambda place, plugin, reporter: place.host.install(str(plugin), confirm=agree, reporter=reporter),
     "update": lambda place, _plugin, reporter: place.host.update(str(WEATHER), confirm=agree, reporter=reporter),
     "rollback": lambda place, _plugin, reporter: place.host.rollback(str(WEATHER), reporter=reporter),
+    "settle": lambda place, _plugin, reporter: look_after_all(machine=place.machine, offline=True, reporter=reporter),
 }
 
 
@@ -396,8 +547,8 @@ def cut_at_every_sync(home: Path, plugin: Path, act: str) -> Sequence[str]:
             act_on(copy, plugin, act, Noting())
             os._exit(0)
         finished = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-        wrong += [f"sync {count}: {fault}" for fault in _faults(copy, before, finished=finished)]
-        shutil.rmtree(copy)
+        wrong += [f"sync {count}: {fault}" for fault in faults_of(copy, before, finished=finished)]
+        delete_folder(copy)
         if finished:
             return wrong
     raise AssertionError("unreachable: every act ends")
@@ -415,7 +566,8 @@ def _end_at_sync(count: int) -> None:
     os.fsync = fsync  # type: ignore[assignment]  # the operating system's part is played here
 
 
-def _faults(home: Path, before: str | None, *, finished: bool) -> Sequence[str]:
+def faults_of(home: Path, before: str | None, *, finished: bool) -> Sequence[str]:
+    """What the next command finds wrong on `home`, where `before` was active before the act that ended."""
     place = a_place(home)
     place.host.list_installations()
     version = place.version()

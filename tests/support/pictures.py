@@ -1,6 +1,9 @@
-"""Pictures made by code: no more than their beginnings, which is all that anybody reads of them."""
+"""Pictures made by code: their beginnings, where that is all that anybody reads of them, and whole ones."""
 
+import io
 import struct
+
+from PIL import Image
 
 
 def a_jpeg(width: int, height: int) -> bytes:
@@ -17,3 +20,16 @@ def a_gif(width: int, height: int) -> bytes:
 def an_svg(inner: str = "", *, root: str = 'width="512" height="512"') -> bytes:
     """An SVG with `inner` in it."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" {root}>{inner}<rect width="9"/></svg>'.encode()
+
+
+def a_picture(width: int = 1280, height: int = 720, form: str = "PNG", *, exif: bytes = b"") -> bytes:
+    """A whole picture, gray from top to bottom."""
+    out = io.BytesIO()
+    picture = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    picture.save(out, form, **({"exif": exif} if exif else {}))
+    return out.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    """A picture read again."""
+    return Image.open(io.BytesIO(content))

@@ -94,8 +94,18 @@ class RegistryInProcess:
         return self.assembly.settings.repository_folder
 
     def do_the_work(self) -> None:
-        """Do every job that is due."""
+        """Do every job of the registry's own that is due."""
         while self.assembly.worker.work_once():
+            pass
+
+    def improve(self) -> None:
+        """Do every job that nobody waits for."""
+        while self.assembly.improver.work_once():
+            pass
+
+    def send_out(self) -> None:
+        """Do every job that waits for servers of others."""
+        while self.assembly.messenger.work_once():
             pass
 
     def pack(self, version: str = "1.0.0", **changes: Any) -> Path:

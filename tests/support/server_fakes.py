@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,13 +94,34 @@ class FakeRepository:
     catalog: dict[PluginId, bytes] = field(default_factory=dict)
     refused: set[PluginId] = field(default_factory=set)
     sboms: dict[Digest, bytes] = field(default_factory=dict)
+    gone: dict[Digest, str] = field(default_factory=dict)
+    deltas: dict[Digest, bytes] = field(default_factory=dict)
 
     def require_publishable(self, index: ReleaseIndex) -> None:
         if index.plugin_id in self.refused:
             raise UnpublishableIndexError(f"hosts would refuse the index of `{index.plugin_id}`")
 
-    def place_artifact(self, digest: Digest, source: Path) -> None:
+    def place_artifact(self, digest: Digest, source: Path, *, is_licensed: bool = False) -> None:
+        del is_licensed  # who is given what is the read plane's business
         self.artifacts.setdefault(digest, source.read_bytes())
+
+    def remove_artifact(self, digest: Digest, reason: str) -> None:
+        self.artifacts.pop(digest, None)
+        self.gone[digest] = reason
+
+    def place_delta(self, digest: Digest, source: Path, *, artifact: Digest) -> None:
+        assert artifact in self.artifacts, "the artifact is placed first"
+        self.deltas.setdefault(digest, source.read_bytes())
+
+    def remove_delta(self, digest: Digest) -> None:
+        self.deltas.pop(digest, None)
+
+    def sweep_deltas(self, named: Collection[Digest], *, placed_before: datetime) -> int:
+        del placed_before  # everything here is old
+        unnamed = [digest for digest in self.deltas if digest not in named]
+        for digest in unnamed:
+            del self.deltas[digest]
+        return len(unnamed)
 
     def place_sbom(self, artifact: Digest, document: bytes) -> None:
         self.sboms[artifact] = document
@@ -108,6 +129,9 @@ class FakeRepository:
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         self.indexes |= indexes
         self.sign_time(now=now)
+
+    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        return self.indexes.get(plugin_id)
 
     def sign_time(self, *, now: datetime) -> None:
         self.signed_time = max(now, self.signed_time)
@@ -144,6 +168,9 @@ class FakeInspector:
             earlier = None if before is None else opened.enter_context(zipfile.ZipFile(before))
             sides = [_content(side, file) for side in (earlier, later)]
         return None if sides == [None, None] else file_difference(file, *sides)
+
+    def lines_around(self, artifact: Path, file: str, line: int) -> Sequence[tuple[int, str]]:
+        raise NotImplementedError
 
 
 def _content(archive: zipfile.ZipFile | None, file: str) -> bytes | None:

@@ -11,7 +11,7 @@ from qirvo.cli.edge import run
 from qirvo.cli.session import Session
 from qirvo.client.addresses import RegistryAddress
 from qirvo.client.registry import RegistryClient
-from qirvo.client.transport import Answer
+from qirvo.client.transport import Answer, Transport
 from tests.support.clients import ADDRESS, ScriptedTransport
 
 if TYPE_CHECKING:
@@ -33,9 +33,15 @@ class CommandLine:
     """Runs commands over a scripted registry and a host of the test's own."""
 
     def __init__(
-        self, home: Path, *answers: Answer, host: object = None, environ: Mapping[str, str] | None = None
+        self,
+        home: Path,
+        *answers: Answer,
+        host: object = None,
+        environ: Mapping[str, str] | None = None,
+        transport: Transport | None = None,
     ) -> None:
         self.transport = ScriptedTransport(list(answers))
+        self._over = transport or self.transport
         self.tokens: list[str | None] = []
         self.executed: list[Sequence[str]] = []
         self.session = Session(
@@ -56,7 +62,7 @@ class CommandLine:
 
     def _open_client(self, address: RegistryAddress, token: str | None) -> RegistryClient:
         self.tokens.append(token)
-        return RegistryClient(address=address, token=token, transport=self.transport)
+        return RegistryClient(address=address, token=token, transport=self._over)
 
     def _execute(self, arguments: Sequence[str]) -> int:
         self.executed.append(list(arguments))

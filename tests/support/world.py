@@ -29,10 +29,10 @@ class World:
         """The folder of the public repository."""
         return self.folder / "registry" / "repositories" / "public"
 
-    def host(self, name: str) -> Person:
-        """A host that trusts the registry."""
+    def host(self, name: str, *words: str) -> Person:
+        """A host that trusts the registry; `words` say how."""
         host = Person(name, self.folder / name)
-        host.does("source", "add", self.registry, "--yes")
+        host.does("source", "add", self.registry, "--yes", *words)
         return host
 
     def publish(self, plugin: Path, *words: str) -> str:

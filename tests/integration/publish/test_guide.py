@@ -54,7 +54,7 @@ def test_an_update_tells_when_it_was_published(registry: RegistryInProcess):
         (f"/plugins/{PLUGIN}", {"version": "9.0.0"}, 422, "identity-mismatch"),
         (f"/plugins/{PLUGIN}", {"breaking": "perhaps"}, 422, "request-malformed"),
         ("/plugins/acme.unknown", {}, 404, "plugin-unlisted"),
-        ("/plugins/evil.weather", {}, 403, "right-missing"),
+        ("/plugins/evil.weather", {}, 404, "plugin-unlisted"),
         ("/plugins/Not-An-Id", {}, 422, "name-malformed"),
     ],
 )

@@ -106,6 +106,10 @@ def test_an_older_version_conflicts(registry: RegistryInProcess):
         ({"rolloutPercentage": 5, "rolloutDuration": -1}, "rollout-strategy-malformed"),
         ({"rolloutPercentage": 5, "rolloutDuration": 10**15}, "rollout-strategy-malformed"),
         ({"rolloutPercentage": "5"}, "request-malformed"),
+        ({"rolloutStart": "tomorrow"}, "moment-malformed"),
+        ({"rolloutStart": "2026-12-01T08:00:00"}, "moment-malformed"),
+        ({"rolloutStart": "2020-01-01T00:00:00Z"}, "rollout-strategy-malformed"),
+        ({"rolloutStart": "2999-01-01T00:00:00Z"}, "rollout-strategy-malformed"),
     ],
 )
 def test_a_malformed_release_is_refused(registry: RegistryInProcess, release: dict[str, object], code: str):

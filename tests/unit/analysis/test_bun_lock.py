@@ -118,7 +118,7 @@ def test_text_made_to_be_slow_is_refused_in_time(part: str):
     begun = time.process_time()
     with pytest.raises(UnreadableLockFileError):
         read(part * (4_000_000 // len(part)))
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 60  # far above any noise; a square takes hours
 
 
 def test_the_binary_form_is_named_with_the_way_out():

@@ -28,7 +28,7 @@ def rules(text: str, path: str = "dist/index.js") -> list[str]:
     [
         (f"run('{b64(HARMFUL)}')", "hidden-code"),
         (f"run('{b64(b64(HARMFUL).encode())}')", "hidden-code"),
-        (f"run('{b64(gzip.compress(HARMFUL))}')", "hidden-code"),
+        (f"run('{b64(gzip.compress(HARMFUL, mtime=0))}')", "hidden-code"),
         (f"run('{HARMFUL.hex()}')", "hidden-code"),
         (f"run([{', '.join(map(str, HARMFUL))}])", "hidden-code"),
         (f"run([{','.join(map(hex, HARMFUL))}])", "hidden-code"),

@@ -45,6 +45,11 @@ def test_a_name_one_letter_away_is_told(id_: str):
     assert found(id=id_, known=SKY) == ["near"]
 
 
+@pytest.mark.parametrize("id_", ["acme.sky-watch-official", "acme.the-sky-watch", "acme.s-kyw-atch"])
+def test_a_name_that_hyphens_or_a_claim_make_another_is_told(id_: str):
+    assert found(id=id_, name="Clouds", known=SKY) == ["alike"]
+
+
 @pytest.mark.parametrize("id_", ["acme.sky-watch2", "acme.sky-watches", "acme.star-watch", "acme.sky"])
 def test_numbers_plurals_and_other_words_are_not_told(id_: str):
     assert found(id=id_, known=SKY) == []

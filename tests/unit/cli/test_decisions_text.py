@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from qirvo.cli.decisions_text import decision_document, decision_lines
-from qirvo.domain.rollouts import Ramp, bucket_of
+from qirvo.domain.ramps import Ramp
+from qirvo.domain.rollouts import bucket_of
 from qirvo.domain.updates import Decision, decide
 from qirvo.domain.versions import Version
 from tests.support.builders import FIRST_HOST, MONDAY, a_head, a_release, a_rollout, an_asking, an_index

@@ -11,6 +11,7 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.outcomes import ChangeKind, Ending
 from qirvo.host.ports import StartReport
+from qirvo.host.taking_options import USUAL, TakingOptions
 from tests.support.fake_host import (
     FINGERPRINT,
     FOLDER,
@@ -40,6 +41,7 @@ def test_with_yes_nothing_is_asked_and_all_is_shown() -> None:
         "publisher:   acme",
         "source:      repository example (https://registry.example)",
         "signature:   verified",
+        "signed by:   the source alone",
         "permissions: network-access",
         "checked",
     ]
@@ -84,7 +86,17 @@ def test_the_options_reach_the_host() -> None:
     host = FakeHost(results=[an_outcome()])
     ran(host, "plugin", "install", "acme.weather@^1", "--yes", "--source", "s", "--update-channel", "beta", "--rebind")
     assert host.asked == [
-        ("install", "acme.weather@^1", {"source": "s", "update_channel": UpdateChannel.BETA, "rebind": True})
+        (
+            "install",
+            "acme.weather@^1",
+            {
+                "source": "s",
+                "update_channel": UpdateChannel.BETA,
+                "rebind": True,
+                "despite_busy": False,
+                "options": USUAL,
+            },
+        )
     ]
 
 
@@ -168,6 +180,11 @@ def test_the_hosts_id_is_not_among_its_settings() -> None:
         "platform-version",
         "keep-versions",
         "provide-react",
+        "updates.interval",
+        "updates.wariness",
+        "updates.window",
+        "updates.probation",
+        "updates.max-staleness",
     ]
 
 
@@ -189,3 +206,22 @@ def test_running_plugins_are_the_runtimes_matter(words: tuple[str, ...], execute
     line = CommandLine(HOME, host=FakeHost())
     line.run("plugin", *words)
     assert line.executed == [executed]
+
+
+def test_the_options_about_what_was_there_before_reach_the_host() -> None:
+    host = FakeHost(results=[an_outcome()])
+    words = ["--keep-versions", "5", "--no-cleanup", "--no-rollback-on-failure"]
+    ran(host, "plugin", "install", "acme.weather", "--yes", *words)
+    asked = host.asked[0][2]["options"]
+    assert asked == TakingOptions(rollback_on_failure=False, cleanup=False, keep_versions=5)
+
+
+def test_no_backup_and_several_versions_to_keep_make_no_sense() -> None:
+    printed = ran(FakeHost(), "plugin", "install", "acme.weather", "--yes", "--no-backup", "--keep-versions", "5")
+    assert printed.code == 2
+
+
+def test_what_stays_though_it_does_not_come_up_ends_with_1() -> None:
+    unwell = an_outcome(start=StartReport(healthy=False, error="no such luck"))
+    printed = ran(FakeHost(results=[unwell]), "plugin", "install", "acme.weather", "--yes", "--no-rollback-on-failure")
+    assert (printed.code, "it did not come up: no such luck" in printed.out) == (1, True)

@@ -9,9 +9,11 @@ from qirvo.domain.names import PluginId
 from qirvo.host.damage import Damaged
 from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.logs import LogLine
+from qirvo.wire.plugin_advisories import AdvisoryPage
 from qirvo.wire.plugins import PluginDocument, PluginPage, UpdateChannelDocument, VersionDocument
 from tests.support.clients import a_refusal, an_answer
 from tests.support.fake_host import FakeHost, a_source, an_installation
+from tests.support.plugin_advisories import an_advisory_document
 from tests.support.sessions import CommandLine
 
 HOME = Path("no-such-home")
@@ -44,6 +46,9 @@ PLUGIN = PluginDocument(
 )
 
 
+NONE = an_answer(AdvisoryPage(advisories=[]))
+
+
 def test_an_installed_plugins_commands_are_named() -> None:
     installation = an_installation()
     manifest = replace(installation.manifest, commands=(Command(name="now"), Command(name="later")))
@@ -72,18 +77,33 @@ def test_an_installed_plugin_is_described_without_any_network() -> None:
 
 
 def test_what_is_not_installed_is_looked_up_in_the_catalog() -> None:
-    printed = CommandLine(HOME, an_answer(PLUGIN), host=FakeHost()).run("plugin", "info", "acme.weather")
-    assert "1.1.0    2026-11-23 09:00 UTC  2.0 kB  >=2.0.0   network-access  taken back: leaks keys" in printed.out
+    printed = CommandLine(HOME, an_answer(PLUGIN), NONE, host=FakeHost()).run("plugin", "info", "acme.weather")
+    assert (
+        "1.1.0    2026-11-23 09:00 UTC  2.0 kB  >=2.0.0   network-access  registry   taken back: leaks keys"
+        in printed.out
+    )
+
+
+def test_what_is_offered_and_affected_is_warned_of() -> None:
+    known = an_answer(AdvisoryPage(advisories=[an_advisory_document()]))
+    printed = CommandLine(HOME, an_answer(PLUGIN), known, host=FakeHost()).run("plugin", "info", "acme.weather")
+    assert "security advisory QSA-2026-0001-0001 (high): The token stands in the log" in printed.out
+    assert "among them `1.1.0`, which is offered" in printed.out
+
+
+def test_a_registry_that_knows_no_advisories_is_looked_at_all_the_same() -> None:
+    line = CommandLine(HOME, an_answer(PLUGIN), a_refusal(404), host=FakeHost())
+    assert line.run("plugin", "info", "acme.weather").code == 0
 
 
 def test_the_catalog_can_be_asked_for_by_name() -> None:
-    line = CommandLine(HOME, an_answer(PLUGIN), host=FakeHost(installations=[an_installation()]))
+    line = CommandLine(HOME, an_answer(PLUGIN), NONE, host=FakeHost(installations=[an_installation()]))
     assert json.loads(line.run("plugin", "info", "acme.weather", "--catalog", "--json").out)["installed"] is None
 
 
 def test_a_host_without_a_login_asks_the_source_it_trusts_as_nobody() -> None:
     host = FakeHost(sources=[a_source()])
-    line = CommandLine(HOME, an_answer(PLUGIN), host=host, environ={})
+    line = CommandLine(HOME, an_answer(PLUGIN), NONE, host=host, environ={})
     line.run("plugin", "info", "acme.weather")
     assert (line.tokens, line.transport.sent[0].path) == ([None], "/v1/plugins/acme.weather")
 

@@ -9,7 +9,7 @@ from qirvo.authoring.new import create_plugin
 from qirvo.domain.findings import Severity
 from qirvo.domain.names import PluginId
 from qirvo.wire.problems import WireFinding
-from qirvo.wire.submissions import SubmitAnswer
+from qirvo.wire.submissions import ReleaseOptions, SubmitAnswer
 from tests.support.clients import a_refusal, a_submission_document, an_answer, an_upload_answer, states
 from tests.support.sessions import CommandLine
 
@@ -87,6 +87,7 @@ def test_the_options_say_how_the_release_is_exposed(plugin: str) -> None:
         "rolloutPercentage": 10.0,
         "rolloutDuration": 259_200,
         "offered": True,
+        "private": None,
     }
 
 
@@ -162,3 +163,33 @@ def test_a_claim_needs_a_name_and_a_text(plugin: str, tmp_path: Path) -> None:
     report = tmp_path / "junit.xml"
     report.write_text("<testsuite/>")
     assert CommandLine(HOME).run("plugin", "bind-report", str(report), plugin, "--claim", "run").code == 2
+
+
+MENDABLE = {
+    "listing": {"name": "Weather", "category": "utilities", "origins": {"name": "manifest", "category": "submission"}},
+    "release": ReleaseOptions(releaseNotes="Rain, too.", breaking=True, rolloutPercentage=10.0),
+}
+
+
+def test_what_was_mended_is_submitted_with_what_was_said_before(plugin: str) -> None:
+    before = an_answer(a_submission_document(state="changes-requested", **MENDABLE))
+    line = CommandLine(HOME, before, *SENT, *states("received"))
+    printed = line.run("submission", "resubmit", "sub-0", plugin)
+    assert printed.code == 0
+    sent = body_of(line, 2)
+    assert sent["metadata"] == {"category": "utilities"}
+    assert sent["release"]["releaseNotes"] == "Rain, too."  # type: ignore[index]
+    assert sent["release"]["rolloutPercentage"] == 10.0  # type: ignore[index]
+
+
+def test_what_waits_or_is_published_is_not_submitted_again(plugin: str) -> None:
+    line = CommandLine(HOME, an_answer(a_submission_document(state="in-review")))
+    printed = line.run("submission", "resubmit", "sub-0", plugin)
+    assert (printed.code, "is `in-review`" in printed.err, len(line.transport.sent)) == (5, True, 1)
+
+
+def test_another_plugin_does_not_take_its_place(plugin: str) -> None:
+    before = an_answer(a_submission_document(state="refused", pluginId="acme.sky"))
+    line = CommandLine(HOME, before, *SENT)
+    printed = line.run("submission", "resubmit", "sub-0", plugin)
+    assert (printed.code, "is about `acme.sky`" in printed.err) == (5, True)

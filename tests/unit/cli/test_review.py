@@ -6,7 +6,7 @@ from pathlib import Path
 from qirvo.domain.findings import Severity
 from qirvo.wire.differences import DifferenceDocument, WireReason, WireRisk
 from qirvo.wire.problems import WireFinding
-from qirvo.wire.submissions import ReleaseOptions, SubmissionPage
+from qirvo.wire.submissions import ReleaseOptions, SubmissionPage, WireHistoryEntry
 from tests.support.clients import a_submission_document, an_answer
 from tests.support.sessions import CommandLine, Printed
 
@@ -78,7 +78,12 @@ def test_the_list_can_be_of_one_tier_and_in_the_order_of_age() -> None:
 def test_approving_sends_the_decision_and_shows_the_new_state() -> None:
     line = CommandLine(HOME, an_answer(a_submission_document("approved")))
     assert line.run("review", "approve", "sub-1", "-m", "fine").out == "sub-1 (acme.weather 1.0.0) is approved\n"
-    assert json.loads(line.transport.sent[0].content) == {"decision": "approve", "comment": "fine", "confirmed": []}
+    assert json.loads(line.transport.sent[0].content) == {
+        "decision": "approve",
+        "comment": "fine",
+        "confirmed": [],
+        "confirmsSecurity": False,
+    }
 
 
 def test_rejecting_needs_a_reason() -> None:
@@ -112,3 +117,25 @@ def test_a_publisher_sees_how_carefully_it_is_looked_at_and_why() -> None:
     printed = shown("submission", "show", "sub-1", risk=WireRisk(tier="high", reasons=[reason]))
     lines = printed.out.splitlines()
     assert lines[lines.index("risk: high") + 1] == "  high      new network host `collect.example.net`"
+
+
+def test_a_publisher_lists_what_they_submitted() -> None:
+    line = CommandLine(HOME, an_answer(SubmissionPage(submissions=[a_submission_document()])))
+    printed = line.run("submission", "list")
+    assert line.transport.sent[0].path == "/v1/submissions?order=age&limit=50"
+    assert printed.out.splitlines()[1].split()[0] == "sub-1"
+
+
+def test_each_change_is_told_as_it_happens() -> None:
+    received = WireHistoryEntry(state="received", at="2026-01-05T12:00:00+00:00", by="ada", comment="")
+    refused = WireHistoryEntry(state="refused", at="2026-01-05T12:01:00+00:00", by="checks", comment="1 finding")
+    answers = [
+        an_answer(a_submission_document(state="received", history=[received])),
+        an_answer(a_submission_document(state="refused", history=[received, refused])),
+    ]
+    printed = CommandLine(HOME, *answers).run("submission", "follow", "sub-1")
+    assert printed.err.splitlines() == [
+        "2026-01-05 12:00 UTC  received by ada",
+        "2026-01-05 12:01 UTC  refused by checks: 1 finding",
+    ]
+    assert printed.code == 3

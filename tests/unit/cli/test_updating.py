@@ -6,13 +6,13 @@ from pathlib import Path
 
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.names import PluginId
-from qirvo.domain.rollouts import Ramp
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.updates import Decision, decide
 from qirvo.domain.versions import Version
 from qirvo.host.damage import Damaged
 from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.offers import Checked
-from qirvo.host.outcomes import Ending
+from qirvo.host.outcomes import Ending, Fetched, Way
 from tests.support.builders import FIRST_HOST, MONDAY, a_head, a_release, a_rollout, an_asking, an_index
 from tests.support.fake_host import FOLDER, FakeHost, a_reverted_outcome, an_installation, an_outcome
 from tests.support.sessions import CommandLine, Printed
@@ -110,3 +110,29 @@ def test_a_checks_document_holds_every_decision() -> None:
     host = FakeHost(checked=[Checked(installation=an_installation(), decision=decided(days=0))])
     decision = json.loads(ran(host, "--check", "--json").out)["decisions"][0]
     assert (decision["pluginId"], decision["reason"]) == ("acme.weather", "not-in-rollout")
+
+
+def test_what_a_delta_saved_is_told() -> None:
+    fetched = Fetched(way=Way.DELTA, received_bytes=9_052, archive_bytes=2_034_117)
+    host = FakeHost(results=[an_outcome(fetched=fetched)] * 2)
+    assert ran(host, "acme.weather", "--yes").out.splitlines()[1] == "9.1 kB instead of 2.0 MB"
+    told = CommandLine(HOME, host=host).run("plugin", "update", "acme.weather", "--yes", "--json")
+    assert json.loads(told.out)["outcomes"][0]["fetched"] == {
+        "way": "delta",
+        "receivedBytes": 9_052,
+        "archiveBytes": 2_034_117,
+        "savedBytes": 2_025_065,
+        "givenUp": [],
+    }
+
+
+def test_a_way_that_did_not_work_is_told() -> None:
+    fetched = Fetched(way=Way.ARCHIVE, received_bytes=30, archive_bytes=20, given_up=("the delta did not work",))
+    printed = ran(FakeHost(results=[an_outcome(fetched=fetched)]), "acme.weather", "--yes")
+    assert printed.out.splitlines()[1:] == ["the delta did not work"]
+
+
+def test_no_delta_asks_for_the_whole_archive() -> None:
+    host = FakeHost(results=[an_outcome()])
+    ran(host, "acme.weather", "--yes", "--no-delta")
+    assert host.asked == [("update", "acme.weather", False, "whole")]

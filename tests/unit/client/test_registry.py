@@ -1,12 +1,14 @@
 """What the client asks, and what it makes of the answers."""
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 from qirvo.client.answers import RegistryRedirectsError, UnreadableAnswerError
-from qirvo.client.registry import StillWaitingError, UploadFileMissingError
+from qirvo.client.multipart import UploadFileMissingError
+from qirvo.client.submissions import StillWaitingError
 from qirvo.client.transport import Answer
 from qirvo.domain.errors import (
     ConflictError,
@@ -46,7 +48,9 @@ def test_words_and_ids_are_escaped_in_addresses() -> None:
 def test_a_decision_is_sent_as_json() -> None:
     client, transport = a_client(an_answer(a_submission_document("approved")))
     client.decide("sub-1", DecisionBody(decision="approve", comment="fine"))
-    assert transport.sent[0].content == b'{"decision":"approve","comment":"fine","confirmed":[]}'
+    assert transport.sent[0].content == (
+        b'{"decision":"approve","comment":"fine","confirmed":[],"confirmsSecurity":false}'
+    )
 
 
 def test_fields_a_newer_registry_adds_are_ignored() -> None:
@@ -131,3 +135,40 @@ def test_waiting_has_an_end() -> None:
     ticks = count(0.0, 5.0)
     with pytest.raises(StillWaitingError, match="in-review"):
         client.wait_for("sub-1", timeout_s=8.0, clock=lambda: next(ticks), pause=lambda _: None)
+
+
+def too_often(seconds: int | None) -> Answer:
+    return replace(a_refusal(429, code="rate-limited", hint="Try again later."), retry_after_s=seconds)
+
+
+@pytest.mark.parametrize(
+    ("waits", "slept", "asked"),
+    [
+        ([3], [3], 2),
+        ([3, 4], [3, 4], 3),
+        ([3, 4, 1], [3, 4], 3),
+        ([15, 15], [15], 2),
+        ([21], [], 1),
+        ([None], [], 1),
+    ],
+)
+def test_a_question_waits_as_long_as_it_is_told_within_bounds(
+    waits: list[int | None], slept: list[float], asked: int
+) -> None:
+    client, transport = a_client(*map(too_often, waits), an_answer(an_account()))
+    times: list[float] = []
+    patient = replace(client, sleep=times.append)
+    if asked > len(waits):
+        assert patient.whoami().name == "ada"
+    else:
+        with pytest.raises(UnavailableError) as told:
+            patient.whoami()
+        assert told.value.hint == "Try again later."
+    assert (times, len(transport.sent)) == (slept, asked)
+
+
+def test_what_changes_something_is_sent_once_however_soon_it_may_come_back() -> None:
+    client, transport = a_client(too_often(1))
+    with pytest.raises(UnavailableError):
+        replace(client, sleep=lambda _: None).decide("sub-1", DecisionBody(decision="approve"))
+    assert len(transport.sent) == 1

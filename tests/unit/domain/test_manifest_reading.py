@@ -94,6 +94,10 @@ def test_a_byte_order_mark_does_no_harm():
         ({"version": 1}, "manifest/version-malformed"),
         ({"version": "1.0"}, "manifest/version-malformed"),
         ({"version": "01.2.3"}, "manifest/version-malformed"),
+        ({"dataEpoch": "2"}, "manifest/data-epoch-malformed"),
+        ({"dataEpoch": -1}, "manifest/data-epoch-malformed"),
+        ({"dataEpoch": True}, "manifest/data-epoch-malformed"),
+        ({"dataEpoch": 1.0}, "manifest/data-epoch-malformed"),
         ({"name": None}, "manifest/name-missing"),
         ({"name": "  "}, "manifest/name-missing"),
         ({"name": ["Weather"]}, "manifest/name-type"),
@@ -416,3 +420,10 @@ DOCUMENTED = """
 @pytest.mark.parametrize("field", DOCUMENTED.split())
 def test_no_field_of_any_source_is_unknown(field: str):
     assert "manifest/field-unknown" not in rules(reading(raw_manifest() | {field: {}}))
+
+
+@pytest.mark.parametrize(("said", "epoch"), [({}, 0), ({"dataEpoch": 3}, 3), ({"dataEpoch": None}, 0)])
+def test_the_data_epoch_is_read_and_known(said: dict[str, object], epoch: int):
+    read = reading(raw_manifest() | said)
+    assert read.manifest is not None
+    assert (read.manifest.data_epoch, "manifest/field-unknown" in rules(read)) == (epoch, False)

@@ -1,14 +1,15 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from qirvo.domain.ramps import EVERYBODY, MalformedStrategyError, Ramp, RampPoint
 from qirvo.domain.rollouts import (
-    EVERYBODY,
-    MalformedStrategyError,
     NotYet,
-    Ramp,
-    RampPoint,
+    RolloutGrowsError,
     RolloutHaltedError,
+    RolloutPausedError,
+    RolloutRunsError,
     RolloutState,
     Served,
     bucket_of,
@@ -115,3 +116,48 @@ def test_a_rollout_may_take_a_year():
 def test_a_ramp_that_falls_or_stands_still_is_refused(points: tuple[RampPoint, ...]):
     with pytest.raises(MalformedStrategyError):
         Ramp(points)
+
+
+def test_what_is_not_paused_is_not_resumed_and_what_is_halted_is_not_steered():
+    with pytest.raises(RolloutRunsError):
+        a_rollout().resume(MONDAY)
+    with pytest.raises(RolloutPausedError):
+        a_rollout().pause(MONDAY).pause(MONDAY)
+    halted = a_rollout().halt()
+    for change in (halted.pause, halted.resume, partial(halted.shrink, 0)):
+        with pytest.raises(RolloutHaltedError):
+            change(MONDAY)
+
+
+def test_to_serve_as_many_is_not_to_shrink():
+    with pytest.raises(RolloutGrowsError, match="`10 %` is not less than `10 %`"):
+        a_rollout(ramp=Ramp.gradual(10, 0)).shrink(1_000, MONDAY)
+
+
+def test_stages_are_corners():
+    ramp = Ramp.staged([(0, 1), (DAY_S, 10), (3 * DAY_S, 100)])
+    assert [ramp.at(timedelta(days=days)) for days in (0, 1, 2, 3)] == [100, 1_000, 5_500, EVERYBODY]
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        [],
+        [(5, 10)],
+        [(0, 50), (9, 10)],
+        [(0, 101)],
+        [(0, float("nan"))],
+        [(0, 1), (10**9, 2)],
+        [(n, n) for n in range(21)],
+    ],
+)
+def test_stages_that_make_no_sense_are_refused(stages: list[tuple[int, float]]):
+    with pytest.raises(MalformedStrategyError):
+        Ramp.staged(stages)
+
+
+def test_what_was_paused_before_it_began_begins_when_it_was_to_begin():
+    planned = a_rollout(ramp=Ramp.immediate(), start=MONDAY + timedelta(days=2))
+    resumed = planned.pause(MONDAY).resume(MONDAY + timedelta(days=1))
+    assert resumed.threshold(MONDAY + timedelta(days=1)) == 0
+    assert resumed.threshold(MONDAY + timedelta(days=2)) == EVERYBODY

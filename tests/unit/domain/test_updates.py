@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import ReleaseIndex, next_head
-from qirvo.domain.rollouts import Ramp
-from qirvo.domain.update_channels import UpdateChannel
+from qirvo.domain.update_channels import STANDARD, UpdateChannel
 from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide
 from qirvo.domain.versions import Version, VersionRange
 from tests.support.builders import DAY_S, MONDAY, a_head, a_release, a_rollout, an_asking, an_index
@@ -194,7 +194,7 @@ def test_a_revoked_release_cannot_be_named():
     assert choose(index, VersionRange("1.0.0"), platform_version=Version("2.0.0")) is None
 
 
-@pytest.mark.parametrize("update_channel", list(UpdateChannel))
+@pytest.mark.parametrize("update_channel", STANDARD)
 def test_a_halted_release_cannot_be_named(update_channel: UpdateChannel):
     halted = a_head("1.1.0", rollout=a_rollout("1.1.0").halt())
     index = an_index(a_release("1.0.0"), a_release("1.1.0"), heads={update_channel: halted})
@@ -228,3 +228,45 @@ def test_once_served_stays_served(hours: int):
     early = {isinstance(decide(asking, index, signed_now=MONDAY), Offer)}
     late = {isinstance(decide(asking, index, signed_now=MONDAY + timedelta(hours=hours)), Offer)}
     assert early <= late | {False}
+
+
+def test_a_held_plugin_stays_whatever_is_offered():
+    asking = an_asking(installed=Version("1.0.0"), held=True)
+    assert the_reason(asking, an_index(a_release("1.0.0"), a_release("1.1.0"), stable=a_head("1.1.0"))) == "held"
+
+
+def pinned(text: str, installed: str = "1.0.0") -> Asking:
+    return an_asking(installed=Version(installed), pin=VersionRange(text))
+
+
+def test_a_pin_goes_to_the_newest_release_inside_it():
+    releases = [a_release(version) for version in ("1.0.0", "1.1.0", "1.2.0", "2.0.0")]
+    assert the_offer(pinned("1.x"), an_index(*releases, stable=a_head("2.0.0"))) == "1.2.0"
+
+
+def test_a_pin_takes_no_release_that_was_taken_back():
+    releases = [a_release("1.0.0"), a_release("1.1.0"), a_release("1.2.0", revoked="bad"), a_release("2.0.0")]
+    assert the_offer(pinned("1.x"), an_index(*releases, stable=a_head("2.0.0"))) == "1.1.0"
+
+
+def test_a_pin_does_not_overtake_a_rollout():
+    assert the_reason(pinned("1.x"), ramping()) == "not-in-rollout"
+
+
+def test_a_pin_takes_nothing_that_only_another_update_channel_has():
+    index = an_index(*[a_release(version) for version in ("1.0.0", "1.1.0", "2.0.0")], stable=a_head("1.0.0"))
+    assert the_reason(pinned("^1.1"), index) == "pinned"
+
+
+def test_outside_of_its_pin_nothing_is_offered():
+    index = an_index(a_release("1.0.0"), a_release("2.0.0"), stable=a_head("2.0.0"))
+    assert the_reason(pinned("1.0.0"), index) == "up-to-date"
+
+
+def test_who_is_always_first_needs_no_place_in_the_queue():
+    assert the_offer(an_asking(installed=Version("1.0.0"), always_first=True), ramping()) == "1.1.0"
+
+
+def test_who_is_always_first_is_not_given_again_what_failed_there():
+    asking = an_asking(installed=Version("1.0.0"), always_first=True, quarantined=frozenset({Version("1.1.0")}))
+    assert the_reason(asking, ramping()) == "quarantined"

@@ -7,7 +7,7 @@ import pytest
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
-from qirvo.domain.rollouts import Ramp
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.candidates import ManifestRefusedError, NoManifestError, PlatformMismatchError
@@ -266,13 +266,14 @@ def test_the_update_channel_changes_though_nothing_newer_is_offered_on_it(place:
     place.repositories.publish(a_plugin(tmp_path))
     place.host.install(ID, confirm=agree)
     place.host.install(ID, confirm=agree, update_channel=UpdateChannel.BETA)
-    assert place.machine.installations.get(WEATHER).update_channel is UpdateChannel.BETA
+    assert place.machine.installations.get(WEATHER).update_channel == UpdateChannel.BETA
 
 
 def test_a_changed_content_tree_is_mended_by_installing_it_again(place: Place, tmp_path: Path):
     plugin = a_plugin(tmp_path)
     place.host.install(str(plugin), confirm=agree)
     entry = place.machine.layout.plugin(WEATHER).current / "dist" / "index.js"
+    entry.chmod(0o644)
     entry.write_text("// somebody was here", encoding="utf-8")
     outcome = place.host.install(str(plugin), confirm=agree)
     assert (outcome.ending, place.version(), place.left_over()) == (Ending.COMMITTED, "1.0.0", set())
@@ -291,7 +292,7 @@ def test_the_update_channel_is_remembered(place: Place, tmp_path: Path):
     place.trusts()
     place.repositories.publish(a_plugin(tmp_path))
     place.host.install(ID, confirm=agree, update_channel=UpdateChannel.BETA)
-    assert place.machine.installations.get(WEATHER).update_channel is UpdateChannel.BETA
+    assert place.machine.installations.get(WEATHER).update_channel == UpdateChannel.BETA
 
 
 def test_the_record_on_disk_is_the_one_agreed_with_the_runtime(place: Place, tmp_path: Path):

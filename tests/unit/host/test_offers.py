@@ -6,7 +6,7 @@ import pytest
 
 from qirvo.domain.errors import NotFoundError, UnavailableError
 from qirvo.domain.names import PluginId
-from qirvo.domain.rollouts import Ramp
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.updates import NoUpdate, Offer
 from qirvo.domain.versions import Version
 from qirvo.host.choosing import ReleaseWithdrawnError

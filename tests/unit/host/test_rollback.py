@@ -71,7 +71,9 @@ def test_without_another_release_there_is_no_way_back(place: Place, tmp_path: Pa
 def test_a_kept_tree_that_was_changed_is_refused(returnable: Place):
     kept = returnable.machine.installations.get(WEATHER).kept[0]
     tree = returnable.machine.layout.plugin(WEATHER).release(kept.release)
-    (tree / "dist" / "index.js").write_text("steal()", encoding="utf-8")
+    entry = tree / "dist" / "index.js"
+    entry.chmod(0o644)
+    entry.write_text("steal()", encoding="utf-8")
     with pytest.raises(DigestMismatchError):
         returnable.host.rollback(ID)
     assert returnable.version() == "1.2.0"

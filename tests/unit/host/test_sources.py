@@ -6,6 +6,7 @@ import pytest
 
 from qirvo.domain.digests import Digest
 from qirvo.host.filesystem import DamagedStateError
+from qirvo.host.ports import PrivateAccess
 from qirvo.host.sources import (
     FingerprintMismatchError,
     MalformedSourceError,
@@ -62,6 +63,24 @@ def test_another_fingerprint_than_expected_is_refused(place: Place):
 def test_what_is_not_an_address_is_refused(place: Place, address: str):
     with pytest.raises(MalformedSourceError):
         place.host.source_add(address, confirm=agree)
+
+
+def test_the_path_of_a_folder_is_its_address(place: Place, tmp_path: Path):
+    (tmp_path / "Air Gap").mkdir()
+    added = place.host.source_add(str(tmp_path / "Air Gap"), confirm=agree, max_age_s=86_400)
+    assert added.address == (tmp_path / "Air Gap").as_uri()
+    assert place.host.source_list()[0].max_age_s == 86_400
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 10**12])
+def test_a_maximum_age_that_is_none_is_refused(place: Place, seconds: int):
+    with pytest.raises(MalformedSourceError, match="maximum age"):
+        place.host.source_add(REGISTRY, confirm=agree, max_age_s=seconds)
+
+
+def test_a_folder_is_asked_for_no_token(place: Place, tmp_path: Path):
+    with pytest.raises(MalformedSourceError, match="token"):
+        place.host.source_add(str(tmp_path), confirm=agree, private=PrivateAccess(publisher="acme", token="t"))
 
 
 @pytest.mark.parametrize("name", ["../trust", "A", "", ".hidden", "a/b"])

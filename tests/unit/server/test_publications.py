@@ -8,18 +8,20 @@ import pytest
 
 from qirvo.domain.manifest_writing import canonical_json
 from qirvo.domain.names import PluginId
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import Artifact
-from qirvo.domain.rollouts import Ramp
+from qirvo.domain.review_work import ReviewPolicy
 from qirvo.domain.submissions import Submission, SubmissionState
 from qirvo.domain.versions import Version
 from qirvo.server.component_ports import Part
 from qirvo.server.ports import BlobMissingError, UnpublishableIndexError
+from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.checks import check_submission
 from qirvo.server.usecases.components import find_component, take_inventories
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.resuming import resume_work
-from qirvo.server.usecases.reviews import Choice, decide
-from qirvo.server.usecases.rollouts import RolloutRequest, start_rollout
+from qirvo.server.usecases.reviews import Choice, Decision, decide
+from qirvo.server.usecases.rollouts import RolloutRequest, Strategy, start_rollout
 from qirvo.server.usecases.submissions import CHECK_JOB
 from tests.support.builders import MONDAY, WEATHER
 from tests.support.fake_components import FakeBills
@@ -63,7 +65,9 @@ class Stage:
             new_id=lambda prefix: f"{prefix}1",
         )
         uow = self.database.unit_of_work()
-        return decide(submission.id, Choice.APPROVE, "", by=ROB, now=MONDAY, uow=uow, repository=self.repository)
+        acting = Acting(by=ROB, now=MONDAY, uow=uow, new_id=lambda prefix: f"{prefix}{version}")
+        decision = Decision(choice=Choice.APPROVE)
+        return decide(submission.id, decision, acting=acting, policy=ReviewPolicy(), repository=self.repository)
 
     def sign(self, at: dict[str, object] | None = None) -> int:
         def step(name: str) -> None:
@@ -208,8 +212,9 @@ def test_where_nothing_waits_nothing_is_resumed(stage: Stage):
 
 def test_a_rollout_is_signed_too(stage: Stage):
     stage.sign()
-    request = RolloutRequest(plugin_id=WEATHER, version=Version("1.0.0"), ramp=Ramp.immediate())
-    start_rollout(request, by=ANN, uow=stage.database.unit_of_work(), repository=stage.repository)
+    request = RolloutRequest(plugin_id=WEATHER, version=Version("1.0.0"), strategy=Strategy(ramp=Ramp.immediate()))
+    acting = Acting(by=ANN, now=MONDAY, uow=stage.database.unit_of_work(), new_id=lambda prefix: f"{prefix}1")
+    start_rollout(request, acting=acting, repository=stage.repository)
     assert stage.sign() == 1
 
 

@@ -82,7 +82,13 @@ class Stage:
     def take(self, scan: Scan, body: bytes, *, secret: str = SECRET) -> Scan:
         headers = signed_headers(scan.id, body, secret=secret, now_s=int(self.now.timestamp()))
         return take_results(
-            scan.id, body, headers, now=self.now, scanning=self.scanning, new_uow=self.database.unit_of_work
+            scan.id,
+            body,
+            headers,
+            now=self.now,
+            scanning=self.scanning,
+            new_uow=self.database.unit_of_work,
+            new_id="{}1".format,
         )
 
     def scans(self) -> tuple[Scan, ...]:
@@ -141,6 +147,10 @@ def test_results_that_come_later_are_taken_when_they_are_signed(tmp_path: Path):
     stage.ask(stage.scans()[0])
     assert stage.check().state is SubmissionState.RECEIVED
     stage.take(stage.scans()[0], json.dumps(BAD).encode())
+    with stage.database.unit_of_work() as uow:
+        ((_, entry),) = uow.audit.page(act="scan.results", limit=9)
+    assert (entry.actor.partition(":")[0], entry.after["state"], entry.after["findings"]) == ("scanner", "done", 1)
+    assert entry.before["state"] != "done"
     assert [each.rule for each in stage.check().findings] == ["scan-av/trojan"]
 
 

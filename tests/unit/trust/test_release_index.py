@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import ReleaseIndex, Security
-from qirvo.domain.rollouts import Ramp
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
@@ -60,9 +60,10 @@ def test_unknown_fields_are_passed_over():
     assert read(document) == an_index()
 
 
-def test_deltas_are_not_looked_into():
+def test_a_delta_in_a_later_codec_is_passed_over():
     document = a_document()
-    document["releases"][0]["deltas"] = [{"from": "0.9.0"}, 7]
+    later = {"from": "0.9.0", "codec": "quantum", "digest": "sha256:" + "0" * 64, "size": 1, "unpacked": 2}
+    document["releases"][0]["deltas"] = [later]
     assert read(document) == an_index()
 
 

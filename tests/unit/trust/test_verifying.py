@@ -1,21 +1,25 @@
 """The host's side when nobody means harm."""
 
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.trust.release_index import write_release_index
 from qirvo.trust.verifying import (
     NoSuchPluginError,
     NotPinnedError,
     RootPinnedError,
     SourceUnreachableError,
+    TamperedMetadataError,
     TrustedRepository,
     fingerprint_of,
 )
-from tests.support.builders import WEATHER
+from tests.support.builders import WEATHER, an_index
 from tests.support.repositories import ADDRESS, FolderFetcher, a_host, a_repository, publish, right_now, seen
 
 
@@ -159,3 +163,54 @@ def test_publishers_never_interleave(tmp_path: Path):
     host, _ = a_host(tmp_path / "host", repository)
     assert host.refresh() >= before
     assert seen(host).number == 5
+
+
+class Meeting(FolderFetcher):
+    """Notes whether two fetch at once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.met = threading.Event()
+        self._inside = threading.Semaphore(1)
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        if threading.current_thread() is not threading.main_thread():
+            if self._inside.acquire(blocking=False):
+                self.met.wait(5)  # for the second one
+            else:
+                self.met.set()
+        return super()._fetch(url)
+
+
+def test_what_is_new_about_many_plugins_is_fetched_at_once_and_once(tmp_path: Path):
+    repository = a_repository(tmp_path / "public")
+    plugins = [PluginId("acme", f"plugin-{n}") for n in range(8)]
+    indexes = {each: write_release_index(replace(an_index(), plugin_id=each)) for each in plugins}
+    repository.publish(indexes, now=right_now())
+    fetcher = Meeting(repository.folder)
+    host = TrustedRepository(ADDRESS, tmp_path / "host", fetcher=fetcher)
+    host.pin(TrustedRepository.first_contact(ADDRESS, fetcher=fetcher))
+    host.refresh()
+    host.prepare(plugins)
+    assert fetcher.met.is_set()
+    asked = list(fetcher.asked)
+    assert [host.release_index(each).plugin_id for each in plugins] == plugins
+    assert fetcher.asked == asked  # nothing was fetched twice
+    assert len(set(asked)) == len(asked)
+    host.prepare(plugins)
+    assert fetcher.asked == asked
+
+
+def test_what_cannot_be_fetched_ahead_is_complained_about_when_it_is_asked_for(tmp_path: Path):
+    repository = a_repository(tmp_path / "public")
+    plugins = [PluginId("acme", f"plugin-{n}") for n in range(4)]
+    indexes = {each: write_release_index(replace(an_index(), plugin_id=each)) for each in plugins}
+    repository.publish(indexes, now=right_now())
+    host, _ = a_host(tmp_path / "host", repository)
+    host.refresh()
+    for index in (repository.folder / "targets").rglob("*.plugin-2.json"):
+        index.write_bytes(b"x" * index.stat().st_size)
+    host.prepare(plugins)
+    assert host.release_index(plugins[1]).plugin_id == plugins[1]
+    with pytest.raises(TamperedMetadataError):
+        host.release_index(plugins[2])
