@@ -2,13 +2,31 @@
 
 import sys
 
-from bench import archives, command_start, read_plane, scan, validate
+from bench import (
+    archives,
+    command_start,
+    deltas,
+    hosting,
+    pages,
+    read_plane,
+    scan,
+    search,
+    updates,
+    updates_check,
+    validate,
+)
 
 FIGURES = {
     "archives": archives.run,
     "command_start": command_start.run,
+    "deltas": deltas.run,
+    "hosting": hosting.run,
+    "pages": pages.run,
     "read_plane": read_plane.run,
     "scan": scan.run,
+    "search": search.run,
+    "updates": updates.run,
+    "updates_check": updates_check.run,
     "validate": validate.run,
 }
 

@@ -1,28 +1,34 @@
-"""The read plane under load, beside nginx and Python's own file server: all three serve the same folder."""
+"""The read plane under load, beside nginx and Python's own file server: all three serve the same signed files.
+
+Each server has one core and the load another. The servers take turns, so that whatever else the machine does meets all
+of them; what a request costs of the processor hardly depends on that.
+"""
 
 import contextlib
 import hashlib
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.keep_alive import generator, requests_per_second
+from bench.keep_alive import Load, generator, load, on_core
+from bench.measuring import processor_s
 from scripts.people import QIRVO, environment, free_port, running
 
-ROUNDS, SECONDS = 1, 1  # of each figure; three servers with three figures each, and their starts
-TIMESTAMP = "metadata/timestamp.json"
+ROUNDS, SECONDS = 3, 1  # of each figure; three servers with four figures each, and their starts
+TIMESTAMP, ROOT = "metadata/timestamp.json", "metadata/1.root.json"
 ARTIFACT_BYTES = 1024 * 1024
 NGINX = """
 daemon off; worker_processes 1; pid {stage}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 256; }}
 http {{
   types {{ application/json json; application/zip zip; }}
-  access_log off; sendfile on; keepalive_requests 1000000;
+  access_log off; sendfile on; keepalive_requests 1000000; gzip on; gzip_types application/json;
   client_body_temp_path {stage}/body; proxy_temp_path {stage}/proxy; fastcgi_temp_path {stage}/fastcgi;
   uwsgi_temp_path {stage}/uwsgi; scgi_temp_path {stage}/scgi;
   server {{ listen 127.0.0.1:{port}; root {root}; }}
@@ -32,35 +38,65 @@ http {{
 
 @dataclass(frozen=True)
 class Served:
-    """A server, and where it shows the repository's folder."""
+    """A server: where it shows the repository's folder, and its process."""
 
     name: str
     address: str
+    pid: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for."""
+
+    what: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """One server in one round: how it did, and what a request cost of the processor."""
+
+    load: Load
+    cost_us: float
 
 
 def run() -> str:
-    """Measure and return the table."""
+    """Measure and return the tables."""
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as servers:
         stage = Path(name)
         ours = servers.enter_context(_ours(stage))
         folder = stage / "registry" / "repositories" / "public"
-        artifact = _an_artifact(folder)
+        questions = [
+            Asked(f"{TIMESTAMP}, whole", TIMESTAMP),
+            Asked(f"{TIMESTAMP}, known (304)", TIMESTAMP, is_known=True),
+            Asked(f"{ROOT}, gzip", ROOT, {"Accept-Encoding": "gzip"}),
+            Asked("an artifact of 1 MiB", _an_artifact(folder)),
+        ]
         served = [ours]
         if shutil.which("nginx"):
             served.append(servers.enter_context(_nginx(stage, folder)))
         served.append(servers.enter_context(_http_server(stage, folder)))
-        rates = {
-            f"{TIMESTAMP}, whole": {one.name: _rate(one, TIMESTAMP) for one in served},
-            f"{TIMESTAMP}, known (304)": {one.name: _rate(one, TIMESTAMP, is_known=True) for one in served},
-            "an artifact of 1 MiB": {one.name: _rate(one, artifact) for one in served},
-        }
-    return "".join(_table(f"Read plane, requests per second ({generator()}): {what}", of) for what, of in rates.items())
+        tables = [_table(asked.what, _rounds(served, asked)) for asked in questions]
+    return f"\nRead plane ({generator()}; load of the machine {os.getloadavg()[0]:.1f})\n" + "".join(tables)
 
 
-def _rate(served: Served, path: str, *, is_known: bool = False) -> float:
-    url = f"{served.address}/{path}"
-    headers = _validators(url) if is_known else {}
-    return max(requests_per_second(url, headers, seconds=SECONDS) for _ in range(ROUNDS))
+def _rounds(served: Sequence[Served], asked: Asked) -> Mapping[str, Sequence[Round]]:
+    rounds: dict[str, list[Round]] = {one.name: [] for one in served}
+    for _ in range(ROUNDS):
+        for one in served:
+            rounds[one.name].append(_round(one, asked))
+    return rounds
+
+
+def _round(served: Served, asked: Asked) -> Round:
+    url = f"{served.address}/{asked.path}"
+    headers = {**asked.headers, **(_validators(url) if asked.is_known else {})}
+    before = processor_s(served.pid)
+    done = load(url, headers, seconds=SECONDS)
+    return Round(done, (processor_s(served.pid) - before) / (done.per_second * SECONDS) * 1_000_000)
 
 
 def _validators(url: str) -> Mapping[str, str]:
@@ -82,10 +118,10 @@ def _an_artifact(folder: Path) -> str:
 def _ours(stage: Path) -> Iterator[Served]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command: list[str | Path] = [QIRVO, "server", "run", "--port", str(port), "--data", stage / "registry"]
+    command: list[str | Path] = [*on_core(0), QIRVO, "server", "run", "--port", str(port), "--data", stage / "registry"]
     env = environment(stage, QIRVO_SERVER_BINS_BITS="2", QIRVO_SERVER_LOG_LEVEL="warning")
-    with running(command, env, f"{address}/health/ready", stage / "qirvo.log"):
-        yield Served("qirvo", f"{address}/repositories/public")
+    with running(command, env, f"{address}/health/ready", stage / "qirvo.log") as server:
+        yield Served("qirvo", f"{address}/repositories/public", server.process.pid)
 
 
 @contextlib.contextmanager
@@ -97,9 +133,9 @@ def _nginx(stage: Path, folder: Path) -> Iterator[Served]:
     for within in (folder, *folder.relative_to(stage).parents):
         (stage / within).chmod(0o755)
     address = f"http://127.0.0.1:{port}"
-    command: list[str | Path] = ["nginx", "-e", "stderr", "-p", stage, "-c", config]
-    with running(command, environment(stage), f"{address}/{TIMESTAMP}", stage / "nginx.log"):
-        yield Served("nginx", address)
+    command: list[str | Path] = [*on_core(0), "nginx", "-e", "stderr", "-p", stage, "-c", config]
+    with running(command, environment(stage), f"{address}/{TIMESTAMP}", stage / "nginx.log") as server:
+        yield Served("nginx", address, server.process.pid)
 
 
 @contextlib.contextmanager
@@ -107,6 +143,7 @@ def _http_server(stage: Path, folder: Path) -> Iterator[Served]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command: list[str | Path] = [
+        *on_core(0),
         sys.executable,
         "-m",
         "http.server",
@@ -118,13 +155,20 @@ def _http_server(stage: Path, folder: Path) -> Iterator[Served]:
         "-p",
         "HTTP/1.1",
     ]
-    with running(command, environment(stage), f"{address}/{TIMESTAMP}", stage / "python.log"):
-        yield Served("python -m http.server", address)
+    with running(command, environment(stage), f"{address}/{TIMESTAMP}", stage / "python.log") as server:
+        yield Served("python -m http.server", address, server.process.pid)
 
 
-def _table(title: str, rates: Mapping[str, float]) -> str:
-    ours = next(iter(rates.values()))
-    width = max(len(name) for name in rates)
-    lines = [f"\n{title}", f"  {'':{width}}  per second    ratio"]
-    lines += [f"  {name:{width}}  {rate:10.0f}  {rate / ours:6.2f}x" for name, rate in rates.items()]
+def _table(title: str, rounds: Mapping[str, Sequence[Round]]) -> str:
+    rates = {name: statistics.median(each.load.per_second for each in of) for name, of in rounds.items()}
+    ours, width = next(iter(rates.values())), max(map(len, rates))
+    lines = [f"\n{title}", f"  {'':{width}}  per second    ratio   CPU us   p50 ms   p99 ms"]
+    for name, of in rounds.items():
+        cost, p50, p99 = (
+            statistics.median(figures)
+            for figures in zip(*((each.cost_us, each.load.p50_ms, each.load.p99_ms) for each in of), strict=True)
+        )
+        lines.append(
+            f"  {name:{width}}  {rates[name]:10.0f}  {rates[name] / ours:6.2f}x  {cost:7.1f}  {p50:7.2f}  {p99:7.2f}"
+        )
     return "\n".join(lines) + "\n"
