@@ -16,6 +16,7 @@ demo: setup ## Do the main job on loopback and say where to look (ONCE=1 ends by
 	@$(PY) -m scripts.demo $(if $(ONCE),--once,)
 
 test: setup ## Run every test
+	@scripts/setup-tests
 	@$(MAKE) --no-print-directory lint types walls
 	@$(PYTEST) -n 2 --dist loadfile tests
 
@@ -24,6 +25,7 @@ check: setup ## Format, lint, types, walls, unit, property and contract tests; f
 	@$(PYTEST) -q -n 2 --dist loadfile -m "not journey" tests/unit tests/property tests/contract tests/architecture
 
 journeys: setup ## Run the tests that start real processes
+	@scripts/setup-tests
 	@$(PYTEST) -m journey tests
 
 lint: setup

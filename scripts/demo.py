@@ -14,7 +14,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from qirvo.domain.rollouts import QUEUE_LENGTH, bucket_of
+from qirvo.artifacts.disk import delete_folder
+from qirvo.domain.ramps import QUEUE_LENGTH
+from qirvo.domain.rollouts import bucket_of
 from scripts.people import QIRVO, Person, Server, StepFailedError, environment, fetch, free_port, running, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,6 +142,27 @@ def failing_release(stage: Stage, ann: Person, rob: Person, host: Person) -> Non
     host.does("plugin", "update", PLUGIN, "--check", "--why")
 
 
+def kill_switch(ann: Person, host: Person) -> None:
+    """Quarantine what runs, and let it run again."""
+    heading("A kill switch: a quarantined release stops at each host's next check, and goes on when that is over")
+    ann.does("plugin", "quarantine", PLUGIN, "1.1.0", "--reason", "It fills the disk.")
+    _check_until(host, is_stopped=True)
+    host.does("plugin", "list")
+    ann.does("plugin", "quarantine", PLUGIN, "1.1.0", "--undo")
+    _check_until(host, is_stopped=False)
+    host.does("plugin", "list")
+
+
+def _check_until(host: Person, *, is_stopped: bool) -> None:
+    quiet = Person(host.name, host.home)
+
+    def holds() -> bool:
+        quiet.tries("plugin", "update", "--check")
+        return all((each["stopped"] is not None) is is_stopped for each in quiet.asks("plugin", "list")["plugins"])
+
+    wait_until(holds, "change at the host")
+
+
 def serving(stage: Stage, host: Person) -> contextlib.AbstractContextManager[Server]:
     """Serve the host's plugins while the block runs."""
     port = free_port()
@@ -155,8 +178,11 @@ def tell(stage: Stage, ann: Person, host: Person) -> None:
     token = ann.token_for(stage.registry)
     counts = fetch(f"{stage.registry}/v1/events/counts?plugin={PLUGIN}", token=token)["counts"]
     say(f"  counted so far    {json.dumps(counts)}")
-    say(f"  registry          {stage.registry}/docs")
-    say(f"  the plugin        {stage.registry}/v1/plugins/{PLUGIN}")
+    say(f"  the pages         {stage.registry}/")
+    say(f"  the plugin        {stage.registry}/plugins/{PLUGIN}")
+    say(f"  sign in           {stage.registry}/sign-in, “I was handed a token”: as ann (publishes), rob (reviews) or")
+    say(f"                    owner (operates) with the token in {stage.folder}/NAME/credentials.json")
+    say(f"  the API           {stage.registry}/docs")
     say(f"  signed metadata   {stage.registry}/repositories/public/metadata/timestamp.json")
     say(f"  on disk           {stage.folder}")
     say(f"  act as a host     QIRVO_HOME={host.home} {QIRVO} plugin list")
@@ -164,7 +190,8 @@ def tell(stage: Stage, ann: Person, host: Person) -> None:
 
 def play(stage: Stage, *, once: bool) -> None:
     """Do it all; leave the registry running unless `once`."""
-    shutil.rmtree(stage.folder, ignore_errors=True)
+    if stage.folder.is_dir():
+        delete_folder(stage.folder)  # the releases on its hosts are read-only
     (stage.folder / "plugins").mkdir(parents=True)
     heading(f"A registry starts at {stage.registry}")
     command: list[str | Path] = [QIRVO, "server", "run", "--port", str(stage.port), "--data", stage.folder / "registry"]
@@ -178,6 +205,7 @@ def play(stage: Stage, *, once: bool) -> None:
             served.does("plugin", "status")
             served.does("plugin", "call", PLUGIN, "uptime")
             failing_release(stage, ann, rob, served)
+            kill_switch(ann, served)
             served.does("plugin", "call", PLUGIN, "uptime")
         tell(stage, ann, served)
         if not once:
