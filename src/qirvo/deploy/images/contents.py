@@ -8,18 +8,24 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import qirvo
 from qirvo.artifacts.walking import file_chunks
 from qirvo.deploy.images.layers import LayerEntry, content_entries
 from qirvo.deploy.ports import VerifiedRelease
 from qirvo.domain.manifest_writing import canonical_json
+from qirvo.domain.manifests import Manifest
 
 RUNTIME = Path(qirvo.__file__).parent / "host" / "node"
 PROGRAM = "usr/bin/qirvo"
 HOME = "/var/lib/qirvo"  # what the plugin writes; a volume, because the rest is read-only
 IMAGE_HOME = "/opt/qirvo"
 USER = 1000
+TITLE_LABEL = "org.opencontainers.image.title"
+VERSION_LABEL = "org.opencontainers.image.version"
+TREE_LABEL = "dev.qirvo.plugin.tree"
+HOSTS_LABEL = "dev.qirvo.network-hosts"
 PORT = 3000
 _RUNTIME_FOLDER = "usr/lib/qirvo"
 _DIGEST_SHOWN = 12
@@ -39,7 +45,7 @@ def runtime_entries(runtime: Path = RUNTIME) -> Iterator[LayerEntry]:
         chunks = file_chunks(runtime, inside)
         yield LayerEntry(path=f"{_RUNTIME_FOLDER}/{inside}", mode=mode, content=chunks, size=size)
     yield LayerEntry(path=PROGRAM, mode=0o777, link="../lib/qirvo/bin/qirvo")
-    yield LayerEntry(path=HOME.strip("/"), mode=0o700, owner=USER)
+    yield LayerEntry(path=HOME.strip("/"), mode=0o770, owner=USER)
 
 
 def plugin_entries(release: VerifiedRelease) -> Iterator[LayerEntry]:
@@ -101,13 +107,20 @@ def release_labels(release: VerifiedRelease) -> dict[str, str]:
     """Return what an image says of its release, in the OCI's words where it has one."""
     manifest = release.manifest
     told = {
-        "org.opencontainers.image.title": str(manifest.id),
-        "org.opencontainers.image.version": str(manifest.version),
+        TITLE_LABEL: str(manifest.id),
+        VERSION_LABEL: str(manifest.version),
         "org.opencontainers.image.description": manifest.description[:500],
         "org.opencontainers.image.licenses": manifest.license or "",
-        "dev.qirvo.plugin.tree": str(release.tree_digest),
+        TREE_LABEL: str(release.tree_digest),
+        HOSTS_LABEL: ",".join(network_hosts(release.manifest)),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def network_hosts(manifest: Manifest) -> tuple[str, ...]:
+    """Return the machines that the plugin says it speaks to, in order."""
+    named = (urlsplit(service.base_url).hostname for service in manifest.external_services)
+    return tuple(sorted({name for name in named if name}))
 
 
 def labels(release: VerifiedRelease, *, base_name: str, base_digest: str) -> dict[str, str]:
