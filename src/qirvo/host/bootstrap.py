@@ -5,7 +5,8 @@ What an act needs is imported when it runs: `plugin list` starts without the tru
 
 # start-up time: what an act needs is imported when it runs
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from qirvo.domain.names import PluginId
 
 if TYPE_CHECKING:
+    from qirvo.deploy.ports import VerifiedRelease
     from qirvo.domain.releases import LogHead
     from qirvo.domain.update_channels import UpdateChannel
     from qirvo.host.activations import SeatsTaken
@@ -208,6 +210,17 @@ class Host:
             despite_busy=despite_busy,
             options=options or USUAL,
         )
+
+    @contextmanager
+    def release_to_deploy(
+        self, name: str, *, reporter: "Reporter | None" = None, source: str | None = None
+    ) -> "Iterator[VerifiedRelease]":
+        """Give the release FILE, FOLDER or ID[@RANGE] to a deployer, judged as this host would before installing."""
+        from qirvo.host.deployable import deployable
+        from qirvo.host.ports import Silent
+
+        with deployable(name, machine=self.machine, reporter=reporter or Silent(), source_name=source) as release:
+            yield release
 
     def check_updates(
         self, plugin_ids: Sequence[str] = (), *, volunteer: bool = False, consents: bool = False
