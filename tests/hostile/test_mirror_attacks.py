@@ -1,6 +1,7 @@
 """Mirrors and exports that somebody changed on their way."""
 
 import io
+import json
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -42,10 +43,11 @@ def changed(path: Path) -> None:
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("harm", [changed, Path.unlink])
-def test_a_changed_or_missing_file_is_refused(tmp_path: Path, kind: str, harm: Callable[[Path], None]):
+def test_a_changed_or_missing_file_is_refused_by_name(tmp_path: Path, kind: str, harm: Callable[[Path], None]):
     copied = a_mirror(tmp_path)
-    harm(next(iter(sorted(copied.mirror.glob(kind)))))
-    with pytest.raises((MirrorDamagedError, TamperedMetadataError, IntegrityError)):
+    harmed = min(copied.mirror.glob(kind))
+    harm(harmed)
+    with pytest.raises((MirrorDamagedError, TamperedMetadataError), match=str(harmed.relative_to(copied.mirror))):
         verify_mirror(copied.mirror, max_age=DAY)
 
 
@@ -151,6 +153,21 @@ def test_a_hostile_entry_is_refused_and_nothing_is_written(tmp_path: Path, harm:
         import_mirror(rewritten(tmp_path / "out.tar", tmp_path / "bad.tar", harm), there, confirm=agree)
     assert MirrorFolder(there).present() == []
     assert not list(tmp_path.rglob("outside.json"))
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [{"artifacts": ["../../outside"]}, {"sboms": {"../../outside": "0" * 64}}, {"files": [".mirror/lock"]}],
+)
+def test_an_export_that_says_it_carries_files_elsewhere_is_refused(tmp_path: Path, carried: dict[str, object]):
+    copied = a_mirror(tmp_path)
+    export_mirror(copied.mirror, tmp_path / "out.tar")
+    with tarfile.open(tmp_path / "out.tar") as tar:
+        record = json.loads(tar.extractfile("mirror.json").read())  # type: ignore[union-attr]  # it is a file
+    said = an_entry("mirror.json", json.dumps(record | carried).encode())
+    bad = rewritten(tmp_path / "out.tar", tmp_path / "bad.tar", said, without="mirror.json")
+    with pytest.raises(MirrorArchiveError, match="what no mirror does"):
+        import_mirror(bad, tmp_path / "there", confirm=agree)
 
 
 @pytest.mark.parametrize("missing", ["mirror.json", "metadata/1.root.json", "metadata/timestamp.json"])

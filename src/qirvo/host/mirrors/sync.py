@@ -17,7 +17,7 @@ from qirvo.domain.releases import Artifact, ReleaseIndex
 from qirvo.host.filesystem import remove_folder
 from qirvo.host.licenses import key_for, require_license
 from qirvo.host.machine import Machine
-from qirvo.host.mirrors.folder import MirrorFolder, MirrorRecord, artifact_file, sbom_file
+from qirvo.host.mirrors.folder import MirrorFolder, MirrorRecord, artifact_file, carried_files, sbom_file
 from qirvo.host.ports import ConfirmSource, PrivateAccess, Silent
 from qirvo.host.sources import Source, agree_to
 from qirvo.trust.durable import make_folder, write_durably
@@ -90,10 +90,10 @@ def sync_mirror(
     with mirror.locked():
         source, root = _source(address, mirror, machine, confirm, fingerprint, private)
         fetcher = HttpFetcher(authorization=f"Bearer {source.token}") if source.token else None
-        repository = MirroredRepository(source.repository, mirror.trust, fetcher=fetcher)
-        repository.pin(root)
+        repository = MirroredRepository(source.repository, mirror.begin(), fetcher=fetcher)
         if mirror.find() is None:
             mirror.save(_record_of(source))
+        repository.pin(root)
         repository.refresh()
         indexes = [repository.release_index(each) for each in _selected(repository, selection)]
         return _Copying(mirror, repository, source, machine).run(indexes, selection.kept)
@@ -120,22 +120,22 @@ class _Copying:
         }
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             there = dict(zip(wanted, pool.map(self._fetch, wanted.values()), strict=True))
-        before = self._mirror.record()
+        before = self._mirror.find()
         record = _record_of(self._source)
         record.plugins = [str(index.plugin_id) for index in indexes]
         record.artifacts = sorted(digest for digest, is_there in there.items() if is_there)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            sboms = pool.map(lambda digest: (digest, self._sbom(digest, before.sboms)), record.artifacts)
+            known = {} if before is None else before.sboms
+            sboms = pool.map(lambda digest: (digest, self._sbom(digest, known)), record.artifacts)
             record.sboms = {digest: found for digest, found in sboms if found is not None}
         metadata = self._repository.metadata_files([index.plugin_id for index in indexes])
-        self._place(record.artifacts)
-        self._mirror.change(record, metadata)
+        self._mirror.change(record, metadata, lambda: self._place(carried_files(record)))
         return Synced(record=record, fetched=self._fetched, present=self._present, skipped=tuple(sorted(self._skipped)))
 
-    def _place(self, artifacts: list[str]) -> None:
-        """Move what was fetched to where it is read; until then the mirror has no file that is not recorded."""
+    def _place(self, files: list[str]) -> None:
+        """Move what was fetched to where it is read."""
         with disk_errors(self._staging):
-            for place in (self._mirror.folder / artifact_file(digest) for digest in artifacts):
+            for place in (self._mirror.folder / path for path in files):
                 staged = self._staging / place.name
                 if staged.is_file():
                     make_folder(place.parent)
@@ -194,7 +194,7 @@ class _Copying:
             if not _is_not_there(exc):
                 raise
             return None
-        write_durably(self._mirror.folder / path, content)
+        write_durably(self._staging / Path(path).name, content)
         return Digest.of(content).hex
 
 

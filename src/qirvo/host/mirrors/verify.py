@@ -13,9 +13,9 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
-from qirvo.host.mirrors.folder import MirrorFolder, MirrorRecord, artifact_file, sbom_file
+from qirvo.host.mirrors.folder import TIMESTAMP, MirrorFolder, MirrorRecord, artifact_file, sbom_file
 from qirvo.host.sources import FingerprintMismatchError, fingerprint_of_text
-from qirvo.trust.diagnosis import SourceUnreachableError
+from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError
 from qirvo.trust.mirrored import MirroredRepository
 
 _CHUNK_BYTES = 1024 * 1024
@@ -82,6 +82,10 @@ def verify_with(mirror: MirrorFolder, trust: Path, *, max_age: timedelta | None,
         return _verified(mirror, record, repository, max_age)
     except SourceUnreachableError as exc:  # there is no network in between: a file is not there
         raise MirrorDamagedError(f"a file of `{mirror.folder}` is missing, or no plain file: {exc.message}") from exc
+    except TamperedMetadataError as exc:
+        if record.timestamp in ("", sha256_of(mirror.folder / TIMESTAMP)):
+            raise
+        raise TamperedMetadataError(f"`{TIMESTAMP}` is not what was copied: {exc.message}") from exc
 
 
 def _verified(
