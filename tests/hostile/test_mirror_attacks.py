@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.errors import IntegrityError
+from qirvo.domain.mirroring import Kept, KeptDeltas
 from qirvo.host.mirrors.archive import MirrorArchiveError, export_mirror, import_mirror
 from qirvo.host.mirrors.folder import MirrorFolder
+from qirvo.host.mirrors.sync import Selection
 from qirvo.host.mirrors.verify import MirrorDamagedError, verify_mirror
 from qirvo.trust.diagnosis import MetadataTooOldError, TamperedMetadataError
+from tests.support.builders import WEATHER
 from tests.support.hosts import agree
 from tests.support.mirrors import DAY, Copied
 
@@ -26,12 +29,16 @@ EVERY_KIND = [
     "targets/index/acme/*.json",
     "artifacts/*.zip",
     "sbom/*.json",
+    "deltas/*.zst",
+    "rollout-logs/*.json",
 ]
 
 
 def a_mirror(folder: Path, days: int = 0) -> Copied:
+    """A mirror of the weather plugin, with a delta to it."""
     copied = Copied(folder, days=days)
-    copied.sync()
+    copied.publish("1.0.1")
+    copied.sync(Selection(plugins=(WEATHER,), kept=Kept(deltas=KeptDeltas.ALL)))
     return copied
 
 
@@ -59,6 +66,16 @@ def test_a_link_in_place_of_a_file_is_refused(tmp_path: Path, kind: str):
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(IntegrityError):
         verify_mirror(copied.mirror, max_age=DAY)
+
+
+@pytest.mark.parametrize("change", [b" ", b'{"entries":[],"next":null}\n', b"[" * 100_000, b"\xff"])
+def test_a_rollout_log_with_anything_else_in_it_is_refused(tmp_path: Path, change: bytes):
+    copied = a_mirror(tmp_path)
+    log = next(copied.mirror.glob("rollout-logs/*.json"))
+    for content in (change, log.read_bytes() + change, log.read_bytes().replace(b'"1.0.1"', b'"6.6.6"')):
+        log.write_bytes(content)
+        with pytest.raises(MirrorDamagedError, match=log.name):
+            verify_mirror(copied.mirror, max_age=DAY)
 
 
 @pytest.mark.parametrize("path", ["index.html", "metadata/2.root.json", "artifacts/more.zip"])
@@ -157,7 +174,13 @@ def test_a_hostile_entry_is_refused_and_nothing_is_written(tmp_path: Path, harm:
 
 @pytest.mark.parametrize(
     "carried",
-    [{"artifacts": ["../../outside"]}, {"sboms": {"../../outside": "0" * 64}}, {"files": [".mirror/lock"]}],
+    [
+        {"artifacts": ["../../outside"]},
+        {"deltas": ["../../outside"]},
+        {"logs": ["../../outside"]},
+        {"sboms": {"../../outside": "0" * 64}},
+        {"files": [".mirror/lock"]},
+    ],
 )
 def test_an_export_that_says_it_carries_files_elsewhere_is_refused(tmp_path: Path, carried: dict[str, object]):
     copied = a_mirror(tmp_path)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from qirvo.host.licenses import HeldLicense
     from qirvo.host.logs import LogLine
     from qirvo.host.machine import Machine
-    from qirvo.host.mirrors.sync import Selection, Synced
+    from qirvo.host.mirrors.copying import Synced
+    from qirvo.host.mirrors.sync import Selection
     from qirvo.host.offers import Checked
     from qirvo.host.outcomes import Outcome
     from qirvo.host.ports import Confirm, ConfirmSource, PrivateAccess, Reporter, StartReport
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from qirvo.host.recovery import Recovered
     from qirvo.host.removal import Removal
     from qirvo.host.rollback import ConfirmLoss
+    from qirvo.host.rollout_logs import ProvenLog
     from qirvo.host.settings import HostSettings
     from qirvo.host.sources import Source
     from qirvo.host.taking_options import TakingOptions
@@ -394,6 +396,12 @@ class Host:
         from qirvo.host.rollout_logs import signed_log_head
 
         return signed_log_head(PluginId.parse(plugin_id), source, machine=self.machine)
+
+    def rollout_log(self, plugin_id: str, source: str | None = None) -> "ProvenLog":
+        """Return the plugin's rollout log as its source shows it, followed past what the source signed."""
+        from qirvo.host.rollout_logs import proven_log
+
+        return proven_log(PluginId.parse(plugin_id), source, machine=self.machine)
 
     def describe(self, plugin_id: str) -> "Description":
         """Return all that is known of an installed plugin, without asking its source."""

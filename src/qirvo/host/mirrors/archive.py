@@ -48,7 +48,8 @@ _OURS = re.compile(
     r"mirror\.json"
     r"|metadata/(?:timestamp|[1-9][0-9]{0,9}\.[a-z0-9-]{1,40})\.json"
     r"|targets/index/[a-z0-9-]{1,100}/[0-9a-f]{64}\.[a-z0-9-]{1,100}\.json"
-    r"|artifacts/[0-9a-f]{64}\.zip|sbom/[0-9a-f]{64}\.cdx\.json"
+    r"|artifacts/[0-9a-f]{64}\.zip|deltas/[0-9a-f]{64}\.zst"
+    r"|sbom/[0-9a-f]{64}\.cdx\.json|rollout-logs/[0-9a-f]{64}\.json"
 )
 
 

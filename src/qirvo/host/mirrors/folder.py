@@ -1,6 +1,7 @@
 """A mirror's folder: a static repository as any web server serves it, and beside it what the mirror knows of itself.
 
-    metadata/ targets/ artifacts/ sbom/     as below a registry's repository
+    metadata/ targets/ artifacts/ deltas/ sbom/     as below a registry's repository
+    rollout-logs/                           what a registry shows of update channels, below what it signed of it
     .mirror/mirror.json                     what is carried; not signed, so nothing rests on it alone
     .mirror/trust/                          the pinned root and the newest verified state
     .mirror/next/                           both of the state that is on its way
@@ -23,6 +24,7 @@ from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
 from qirvo.domain.errors import NotFoundError
 from qirvo.host.filesystem import locked, read_json, remove_folder, replace_folder, write_json
 from qirvo.trust.durable import make_folder, write_durably
+from qirvo.trust.rollout_logs import log_file
 
 OWN = ".mirror"
 _RECORD = "mirror.json"
@@ -45,7 +47,9 @@ class MirrorRecord(msgspec.Struct, kw_only=True, rename="camel"):
         fingerprint: Of the pinned root.
         plugins: Ids of the plugins.
         artifacts: Digests (hex) of the archives.
+        deltas: Digests (hex) of the deltas.
         sboms: Digest (hex) of each bill of materials, by its archive's.
+        logs: Hash (hex) of the last entry of each rollout log.
         files: All that the present state needs; none before there was one.
         earlier: What only the state before needed, or one on its way brings.
         timestamp: Digest (hex) of the timestamp that makes it the present state.
@@ -56,7 +60,9 @@ class MirrorRecord(msgspec.Struct, kw_only=True, rename="camel"):
     fingerprint: str
     plugins: list[str] = []
     artifacts: list[str] = []
+    deltas: list[str] = []
     sboms: dict[str, str] = {}
+    logs: list[str] = []
     files: list[str] = []
     earlier: list[str] = []
     timestamp: str = ""
@@ -226,12 +232,22 @@ class MirrorFolder:
 
 def carried_files(record: MirrorRecord) -> list[str]:
     """Return where all is that a mirror carries beside the metadata."""
-    return [artifact_file(each) for each in record.artifacts] + [sbom_file(each) for each in record.sboms]
+    return [
+        *map(artifact_file, record.artifacts),
+        *map(delta_file, record.deltas),
+        *map(sbom_file, record.sboms),
+        *map(log_file, record.logs),
+    ]
 
 
 def artifact_file(digest: str) -> str:
     """Return where the archive with this digest (hex) is."""
     return f"artifacts/{digest}.zip"
+
+
+def delta_file(digest: str) -> str:
+    """Return where the delta with this digest (hex) is."""
+    return f"deltas/{digest}.zst"
 
 
 def sbom_file(digest: str) -> str:
