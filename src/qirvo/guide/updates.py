@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qirvo.domain.errors import QirvoError
+from qirvo.domain.names import PluginId
 from qirvo.wire.submissions import ReleaseOptions
 from qirvo.wire.update_channels import StrategyBody, UpdateChannelBody
 
@@ -204,10 +205,10 @@ def check_for_updates(host: "Host", plugin_ids: Sequence[str] = ()) -> list[Avai
 def install_update(
     plugin_id: str, version: str, options: UpdateOptions | None = None, *, host: "Host", confirm: "Confirm"
 ) -> InstallResult:
-    """Install a version of a plugin; a release that does not come up gives way to the one before.
+    """Install another version of an installed plugin; a release that does not come up gives way to the one before.
 
     Args:
-        plugin_id: Of the plugin.
+        plugin_id: Of the plugin; one that is not installed is no matter of updates, as the Guide has it.
         version: Which one, past any rollout but never past a halt.
         options: The Guide's.
         host: The machine.
@@ -223,6 +224,8 @@ def install_update(
         keep_versions=wanted.keepVersions,
     )
     try:
+        if PluginId.parse(plugin_id) not in {each.plugin_id for each in host.list_installations()}:
+            return InstallResult(success=False, errors=[_not_installed(plugin_id, version)])
         outcome = host.install(f"{plugin_id}@{version}", confirm=confirm, options=taking)
     except QirvoError as refused:
         return InstallResult(success=False, errors=[refused.message])
@@ -254,6 +257,13 @@ def create_update_channel(plugin_id: str, update_channel: UpdateChannel, *, clie
     except QirvoError as refused:
         return ChannelResult(success=False, errors=[refused.message])
     return ChannelResult(success=True, channelId=view.channelId, channelUrl=view.channelUrl)
+
+
+def _not_installed(plugin_id: str, version: str) -> str:
+    return (
+        f"`{plugin_id}` is not installed, so there is nothing to update; "
+        f"hint: `qirvo plugin install {plugin_id}@{version}` installs it."
+    )
 
 
 def _wrong_with(strategy: RolloutStrategy) -> str | None:
