@@ -11,7 +11,7 @@ from qirvo.domain.access import Account
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
 from qirvo.server.http.authentication import BEARER, Caller
-from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.forms import FILE_FIELD, SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.problems import MalformedRequestError
 from qirvo.server.http.submissions import open_submission, submission_address
 from qirvo.server.http.times import moment
@@ -38,6 +38,10 @@ UPDATE = {
                         "version": _TEXT,
                         "releaseNotes": _TEXT,
                         "breaking": {"type": "string", "enum": ["true", "false"]},
+                        SIGNATURE_FIELD: {
+                            "type": "string",
+                            "description": "The publisher's own signature, as `qirvo auth key sign` writes it.",
+                        },
                     },
                 }
             }
@@ -76,6 +80,7 @@ def _submit(request: Request, registry: Registry, by: Account, plugin_id: Plugin
         breaking=is_breaking,
         ramp=Ramp.immediate(),
         keeps_listing=True,
+        signature=form.fields.get(SIGNATURE_FIELD, "").strip(),
     )
     return open_submission(registry, wanted, by=by)
 
