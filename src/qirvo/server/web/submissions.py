@@ -140,6 +140,7 @@ def _open(request: Request, by: Account, form: ReceivedForm) -> str:
         security=bool(fields.get("security")),
         update_channel=read_update_channel(fields.get("update-channel") or None),
         is_draft=bool(fields.get("draft")),
+        notify=not fields.get("quiet"),
         signature=fields.get(SIGNATURE_FIELD, "").strip(),
     )
     return open_submission(registry_of(request), asked, by=by).submission.id
