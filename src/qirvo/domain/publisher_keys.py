@@ -53,7 +53,7 @@ class SignInTooOldError(ForbiddenError):
     """What changes keys needs a recent sign-in."""
 
     code = "sign-in-too-old"
-    hint = "Sign in again with `qirvo auth login`, then repeat the command."
+    hint = "Sign in again, in the browser or with `qirvo auth login`, then repeat it."
 
 
 class SignatureRequiredError(ConflictError):
@@ -61,8 +61,8 @@ class SignatureRequiredError(ConflictError):
 
     code = "signature-required"
     hint = (
-        "Publish with `qirvo plugin publish --sign`; or sign the archive with `qirvo auth key sign FILE` and send the "
-        "file that writes along, as `signature`."
+        "Publish with `qirvo plugin publish --sign`; or sign the archive with `qirvo auth key sign FILE`, and send "
+        "what that writes as `signature`."
     )
 
 

@@ -216,4 +216,4 @@ def _tell(title: str, text: str, key: PublisherKey, acting: Acting) -> None:
 
 
 def _page(publisher: str) -> str:
-    return f"/publishers/{publisher}/members"
+    return f"/publishers/{publisher}/keys"

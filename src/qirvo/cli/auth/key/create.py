@@ -35,7 +35,7 @@ def command(
 
     The key stays in a file that only you can read; the registry is told its public half. Only an owner of the publisher
     who signed in within the last hours may. Hosts ask before they take a second key for which no earlier one vouches.
-    With `--offline` no registry is told: what is printed is for the publisher's page "Signing keys".
+    With `--offline` no registry is told: what is printed is for the page `/publishers/PUBLISHER/keys`.
 
     For example `qirvo auth key create acme`.
     """
