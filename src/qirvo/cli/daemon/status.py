@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @click.command("status", cls=QirvoCommand)
 @pass_session
 def command(session: Session) -> None:
-    """Show when the sources were and will be asked, and where owners chose what is taken without asking."""
+    """Show when the sources were and will be asked.
+
+    Plugins whose owner chose what is taken without asking (`qirvo plugin automatic`) are listed.
+    """
     from qirvo.domain.automatic import MEANINGS, Automatic
 
     host = session.host()

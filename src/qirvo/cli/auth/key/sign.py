@@ -21,11 +21,12 @@ from qirvo.cli.session import Session
 def command(
     session: Session, path: Path, *, breaking: bool, security: bool, out: Path | None, key_file: Path | None
 ) -> None:
-    """Sign an archive, or what a plugin's folder packs to, without sending it.
+    """Sign an archive without sending it.
 
-    What is signed is the plugin, its version, its content and how it is marked; so give `--breaking` and `--security`
-    just as it will be published. The file goes beside the archive into the registry's page to publish, or as the field
-    `signature` with the Guide's `PUT /plugins/ID`. `qirvo plugin publish` signs by itself.
+    PATH is an archive, or a plugin's folder for what it packs to. What is signed is plugin, version, content and how it
+    is marked; so give `--breaking` and `--security` just as it will be published. The file goes beside the
+    archive into the registry's page to publish, or as the field `signature` with the Guide's `PUT /plugins/ID`.
+    `qirvo plugin publish` signs by itself.
 
     For example `qirvo auth key sign acme-weather-1.2.0.zip`.
     """
