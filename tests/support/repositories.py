@@ -8,8 +8,12 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
+from qirvo.trust.ceremony import begin
+from qirvo.trust.ceremony_taking import take
 from qirvo.trust.creating import open_repository
+from qirvo.trust.keys import signers_in
 from qirvo.trust.layout import VALIDITY, Validity
+from qirvo.trust.online_keys import NamedKeys, next_online_keys, online_keys_in, put_online_keys_in_place
 from qirvo.trust.release_index import write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
 from qirvo.trust.tuf_api import FetcherInterface
@@ -77,3 +81,16 @@ def seen(host: TrustedRepository, plugin_id: PluginId = WEATHER) -> ReleaseIndex
     """What a host gets when it checks for updates."""
     host.refresh()
     return host.release_index(plugin_id)
+
+
+def renew(repository: SignedRepository, *, now: datetime | None = None, new_keys: bool = False) -> None:
+    """Renew root and targets by a ceremony of whoever has `offline.json`, with `new_keys` online if wanted."""
+    at, keys = now or right_now(), keys_of(repository.folder)
+    online = next_online_keys(keys) if new_keys else None
+    ceremony = begin(repository.folder, now=at, online=online).signed_by(signers_in(keys / "offline.json"))
+    named = NamedKeys.of(ceremony.root.signed, ceremony.targets.signed)
+
+    def settle() -> None:
+        put_online_keys_in_place(keys, named)
+
+    take(repository.folder, ceremony, online_keys_in(keys, named), now=at, done=settle)

@@ -25,6 +25,7 @@ from qirvo.trust.file_fetcher import FileFetcher, is_file_address
 from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_file, index_target, metadata_file
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index
 from qirvo.trust.roots import check_root, fingerprint_of
+from qirvo.trust.seen_bins import SeenBins
 from qirvo.trust.seen_time import SeenTime
 from qirvo.trust.strict import StrictFetcher
 from qirvo.trust.tuf_api import FetcherInterface, Metadata, Root, TargetFile, Timestamp, Updater, UpdaterConfig
@@ -42,6 +43,7 @@ __all__ = [
 _LOCK_FILE = ".trust.lock"
 _PINNED_FILE = "pinned-root.json"
 _TIME_FILE = "signed-time.json"
+_BINS_FILE = "bins-keys.json"
 _INDEXES = "indexes"
 _LIMITS = UpdaterConfig()
 
@@ -240,6 +242,7 @@ class TrustedRepository:
         updater.refresh()
         self._timestamp = self._cached_timestamp()
         signed_now = self._advance_time()
+        self._seen_bins().advance(metadata, self.folder / _INDEXES)
         self._updater = updater
         return updater, signed_now
 
@@ -268,6 +271,7 @@ class TrustedRepository:
         index = read_release_index(content)
         self._accept(index, plugin_id)
         write_durably(path, content)
+        self._seen_bins().renewed(plugin_id)
         return index
 
     def _download(self, updater: Updater, target: TargetFile) -> bytes:
@@ -284,13 +288,16 @@ class TrustedRepository:
         if index.plugin_id != plugin_id:
             raise TamperedMetadataError(f"`{self.address}` signed the index of `{index.plugin_id}` for `{plugin_id}`")
         seen = self.cached_index(plugin_id)
-        if seen is not None and index.number < seen.number:
+        if seen is not None and index.number < seen.number and not self._seen_bins().is_outlived(plugin_id):
             raise TamperedMetadataError(
                 f"`{self.address}` went back with `{plugin_id}`, from index `{seen.number}` to `{index.number}`"
             )
 
     def _index_path(self, plugin_id: PluginId) -> Path:
         return self.folder / _INDEXES / f"{plugin_id}.json"
+
+    def _seen_bins(self) -> SeenBins:
+        return SeenBins(self.folder / _BINS_FILE)
 
     def _pinned(self) -> bytes:
         if not self.is_pinned:
