@@ -206,8 +206,16 @@ def test_a_root_that_only_new_keys_signed_is_refused(scene: Scene, tmp_path: Pat
 
 
 def test_a_time_that_a_stolen_key_set_ahead_is_corrected_by_a_new_key(scene: Scene):
-    scene.repository.sign_time(now=right_now() + timedelta(days=400))
+    scene.repository.sign_time(now=right_now() + timedelta(days=40))
     scene.host.refresh()
+    renew(scene.repository, new_keys=True)
+    assert scene.host.refresh() <= right_now()
+
+
+def test_a_time_beyond_all_expiry_stops_hosts_until_a_new_key_corrects_it(scene: Scene):
+    scene.repository.sign_time(now=right_now() + timedelta(days=400))
+    with pytest.raises(TamperedMetadataError, match="was signed and seen already"):
+        scene.host.refresh()
     renew(scene.repository, new_keys=True)
     assert scene.host.refresh() <= right_now()
 

@@ -1,6 +1,7 @@
 """A signed repository in a folder, and a host that reads it without a socket."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.trust.ceremony import begin
 from qirvo.trust.ceremony_taking import take
+from qirvo.trust.conditional import Changed
 from qirvo.trust.creating import open_repository
 from qirvo.trust.keys import signers_in
 from qirvo.trust.layout import VALIDITY, Validity
@@ -25,13 +27,28 @@ FEW_BITS = 2
 
 
 class FolderFetcher(FetcherInterface):
-    """Serves what is below `folder` as if it were at `address`; remembers what was asked for."""
+    """Serves what is below `folder` as if it were at `address`; remembers what was asked for.
+
+    Attributes:
+        unchanged: What was asked for and had not changed.
+        says_unchanged: Say of whatever has a validator that it has not changed, as an attacker would.
+    """
 
     def __init__(self, folder: Path, address: str = ADDRESS) -> None:
         self.folder = folder
         self.address = address
         self.asked: list[str] = []
+        self.unchanged: list[str] = []
+        self.says_unchanged = False
         self.is_down = False
+
+    def changed(self, url: str, validator: str) -> Changed | None:
+        content = b"".join(self._fetch(url))
+        found = f'"{hashlib.sha256(content).hexdigest()}"'
+        if validator and (validator == found or self.says_unchanged):
+            self.unchanged.append(self.asked[-1])
+            return None
+        return Changed(found, iter([content]))
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         if self.is_down or not url.startswith(self.address):
@@ -62,10 +79,12 @@ def keys_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-keys")
 
 
-def a_host(folder: Path, repository: SignedRepository) -> tuple[TrustedRepository, FolderFetcher]:
+def a_host(
+    folder: Path, repository: SignedRepository, *, clock: Callable[[], datetime] | None = None
+) -> tuple[TrustedRepository, FolderFetcher]:
     """A host with its cache in `folder` that pinned the repository's root."""
     fetcher = FolderFetcher(repository.folder)
-    host = TrustedRepository(ADDRESS, folder, fetcher=fetcher)
+    host = TrustedRepository(ADDRESS, folder, fetcher=fetcher, clock=clock or right_now)
     host.pin(TrustedRepository.first_contact(ADDRESS, fetcher=fetcher))
     return host, fetcher
 

@@ -34,7 +34,7 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
     def open_repositories() -> Repositories:
         from qirvo.host.remote import HttpRepositories
 
-        return HttpRepositories(layout)
+        return HttpRepositories(layout, clock=_now)
 
     def open_providing() -> Providing:
         from qirvo.host.provided import NpmProviding

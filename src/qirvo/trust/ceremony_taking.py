@@ -70,18 +70,19 @@ def take(
     with alone(folder / LOCK_FILE):
         current = read_current(folder)
         _require_current(folder, ceremony, current)
+        if online.timestamp.public_key.keyid in current.timestamp.signatures:
+            now = max(now, current.signed_now)
+        # else a new timestamp key sets right what may have been signed too far ahead; hosts believe it (`seen_time`)
         files, versions, bins_due = _bins_anew(current, ceremony.targets.signed, online, now=now, validity=validity)
         versions[Targets.type] = ceremony.targets.signed.version
         files[metadata_file(Targets.type, versions[Targets.type])] = ceremony.targets.to_bytes(COMPACT)
         number = current.timestamp.signed.snapshot_meta.version + 1
         snapshot = a_snapshot(number, versions, online.snapshot, bins_due=bins_due, now=now, validity=validity)
-        # a new timestamp key may set right a time that was signed too far ahead; hosts believe it (`seen_time`)
-        is_corrected = online.timestamp.public_key.keyid not in current.timestamp.signatures
         timestamp = a_timestamp(
             current.timestamp.signed.version + 1,
             MetaFile.from_data(number, snapshot, ["sha256"]),
             online.timestamp,
-            signed_time=now if is_corrected else max(now, current.signed_now),
+            signed_time=now,
             now=now,
             validity=validity,
         )

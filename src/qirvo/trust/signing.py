@@ -132,6 +132,7 @@ class SignedRepository:
     def _advance(self, current: Current, changed: Mapping[str, Targets], *, now: datetime) -> None:
         """Write the changed bins, those near their expiry, a snapshot where needed, and the timestamp."""
         self._require_fitting(current)
+        now = max(now, current.signed_now)  # a clock that was set back does not shorten what is signed
         versions = dict(versions_of(current.snapshot.signed))
         due, bins_due = self._due_bins(current, now=now)
         bins = {**due, **changed}
@@ -191,7 +192,7 @@ class SignedRepository:
             current.timestamp.signed.version + 1,
             reached,
             self._keys.timestamp,
-            signed_time=max(now, current.signed_now),
+            signed_time=now,
             now=now,
             validity=self._validity,
         )

@@ -6,8 +6,8 @@ for the worse. All is done under a lock, because python-tuf's cache serves one p
 """
 
 import contextlib
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
@@ -17,6 +17,7 @@ from qirvo.domain.releases import ReleaseIndex
 from qirvo.trust.aged import AgedUpdater
 from qirvo.trust.ahead import FetcherAhead
 from qirvo.trust.bins import MOST_BIN_BYTES, bins_to_fetch
+from qirvo.trust.conditional import ConditionalFetcher
 from qirvo.trust.current import signed_time_of
 from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError, diagnosed
 from qirvo.trust.durable import alone, make_folder, write_durably
@@ -43,6 +44,7 @@ __all__ = [
 _LOCK_FILE = ".trust.lock"
 _PINNED_FILE = "pinned-root.json"
 _TIME_FILE = "signed-time.json"
+_VALIDATOR_FILE = "timestamp-validator.json"
 _BINS_FILE = "bins-keys.json"
 _INDEXES = "indexes"
 _LIMITS = UpdaterConfig()
@@ -77,6 +79,7 @@ class TrustedRepository:
         folder: The host's cache for this source alone.
         fetcher: What fetches; `HttpFetcher` unless given. A folder of this machine is read as one.
         max_age: How old the signed time may be, in place of the expiry of timestamp and snapshot (ADR-0023).
+        clock: This machine's.
     """
 
     def __init__(
@@ -86,7 +89,9 @@ class TrustedRepository:
         *,
         fetcher: FetcherInterface | None = None,
         max_age: timedelta | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._clock = clock
         self.address = address.rstrip("/") + "/"
         self.folder = folder
         self.max_age = max_age
@@ -95,7 +100,10 @@ class TrustedRepository:
             fetcher = FileFetcher()
         elif fetcher is None:
             fetcher = self._own_fetcher = HttpFetcher()
-        self._ahead = FetcherAhead(fetcher)
+        self._conditional = ConditionalFetcher(
+            fetcher, cached=folder / METADATA / TIMESTAMP_FILE, note=folder / _VALIDATOR_FILE
+        )
+        self._ahead = FetcherAhead(self._conditional)
         self._fetcher = StrictFetcher(self._ahead)
         self._updater: AgedUpdater | None = None
         self._timestamp = b""
@@ -237,11 +245,14 @@ class TrustedRepository:
             fetcher=self._fetcher,
             config=_LIMITS,
             bootstrap=self._pinned(),
+            now=self._clock(),
+            seen=SeenTime.read(self.folder / _TIME_FILE),
             max_age=self.max_age,
         )
         updater.refresh()
+        self._conditional.keep()
         self._timestamp = self._cached_timestamp()
-        signed_now = self._advance_time()
+        signed_now = self._advance_time(updater.timestamp_keys)
         self._seen_bins().advance(metadata, self.folder / _INDEXES)
         self._updater = updater
         return updater, signed_now
@@ -252,13 +263,13 @@ class TrustedRepository:
             updater, _ = self._refresh()  # another process may have moved the cache on since
         return updater
 
-    def _advance_time(self) -> datetime:
-        """Take the signed time from the timestamp that was just verified, and keep the latest."""
+    def _advance_time(self, keys: Collection[str]) -> datetime:
+        """Take the signed time from the timestamp that was just verified by `keys`, and keep the latest."""
         timestamp = Metadata[Timestamp].from_bytes(self._timestamp)
         signed_time = signed_time_of(timestamp.signed)
         if signed_time is None:
             raise TamperedMetadataError(f"the timestamp of `{self.address}` carries no `{SIGNED_TIME}`")
-        return SeenTime.advance(self.folder / _TIME_FILE, signed_time, timestamp.signatures)
+        return SeenTime.advance(self.folder / _TIME_FILE, signed_time, set(timestamp.signatures) & set(keys))
 
     def _index(self, updater: Updater, plugin_id: PluginId) -> ReleaseIndex:
         target = updater.get_targetinfo(index_target(plugin_id))
