@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,6 +18,7 @@ from qirvo.domain.versions import Version
 from qirvo.host.filesystem import locked, read_json, write_json, write_json_once
 from qirvo.host.layout import HostLayout
 
+DEFAULT_FLEET_GROUP = "default"
 DEFAULT_PLATFORM_VERSION = "2.0.0"
 DEFAULT_KEEP_VERSIONS = 3
 DEFAULT_PROBATION_MINUTES = int(DEFAULT_PROBATION.total_seconds() // 60)
@@ -52,6 +54,8 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         interval_minutes: How long the daemon waits between two update checks.
         rollout_wariness: From 0, at the front of every rollout's queue, to 1, at its end; half waits for its turn.
         window: When the host may change by itself, as its owner wrote it; empty for always.
+        fleet_lock: Address of the lock that counts the hosts that change; empty for none.
+        fleet_group: Which of its groups this host belongs to.
         probation_minutes: How long an updated plugin has to prove itself; 0: until its first start.
         max_staleness_days: How long a source may stay unreachable before it is called stale.
     """
@@ -66,6 +70,8 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     )
     rollout_wariness: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     window: str = ""
+    fleet_lock: str = ""
+    fleet_group: str = DEFAULT_FLEET_GROUP
     probation_minutes: Annotated[int, msgspec.Meta(ge=0, le=_LONGEST_PROBATION)] = DEFAULT_PROBATION_MINUTES
     max_staleness_days: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_STALENESS_DAYS)] = DEFAULT_STALENESS_DAYS
 
@@ -162,6 +168,25 @@ def _share(text: str) -> float:
     return float(text)
 
 
+def _lock_address(text: str) -> str:
+    if text == "none":
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise MalformedSettingError(f"`{text[:80]}` is neither `none` nor an http or https address")
+    return text
+
+
+def _group(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9.-]{1,100}", text) is None:
+        raise MalformedSettingError(f"`{text[:80]}` is not the name of a group: letters, digits, `.` and `-`")
+    return text
+
+
 def _window(text: str) -> str:
     return text.strip() if MaintenanceWindows.parse(text).windows else ""
 
@@ -180,6 +205,8 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "updates.wariness": ("rollout_wariness", _share),
     "updates.window": ("window", _window),
     "updates.probation": ("probation_minutes", _number(0, _LONGEST_PROBATION)),
+    "updates.fleet-lock": ("fleet_lock", _lock_address),
+    "updates.fleet-group": ("fleet_group", _group),
     "updates.max-staleness": ("max_staleness_days", _number(1, _LONGEST_STALENESS_DAYS)),
 }
 
