@@ -15,7 +15,7 @@ from qirvo.domain.automatic import Automatic, left_to_owner
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
 from qirvo.domain.ramps import EXPLOITED_RAMP, SECURITY_RAMP
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
-from qirvo.domain.rollouts import Rollout, RolloutState, bucket_of
+from qirvo.domain.rollouts import USUAL_WARINESS, Rollout, RolloutState, bucket_of, place_of
 from qirvo.domain.standings import StandingKind
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import STANDARD, UpdateChannel, followed, in_order
@@ -36,7 +36,7 @@ class Asking:
         traits: What was signed about the installed release when it was taken; None when nothing was.
         quarantined: Versions that failed here and are not taken again on their own.
         volunteer: Ask for the newest without waiting for the rollout; never beyond a halt.
-        always_first: The host's owner wants every release at once: no place in the queue, and all else as for others.
+        wariness: How far from the front of every queue the host's owner wants it, in basis points (`place_of`).
         held: The owner keeps the plugin at the release it has.
         pin: Where the owner lets updates go; None for anywhere.
         consents: The owner agrees to breaking changes, new permissions and grave differences.
@@ -53,7 +53,7 @@ class Asking:
     traits: Traits | None = None
     quarantined: frozenset[Version] = frozenset()
     volunteer: bool = False
-    always_first: bool = False
+    wariness: int = USUAL_WARINESS
     held: bool = False
     pin: VersionRange | None = None
     consents: bool = False
@@ -71,6 +71,7 @@ class Facts:
         signed_now: The time the decision was made for.
         salt: The rollout's.
         bucket: The installation's place in the queue, 0 to 9,999.
+        drawn: The place that its id says; another one than `bucket` where its owner chose a distance.
         threshold: The share served, in basis points; the place must be below it.
         due: When the place is reached, as things stand.
     """
@@ -81,6 +82,7 @@ class Facts:
     candidate: Version | None = None
     salt: str | None = None
     bucket: int | None = None
+    drawn: int | None = None
     threshold: int | None = None
     due: datetime | None = None
 
@@ -327,7 +329,7 @@ def _outside_rollout(
 ) -> tuple[str, str] | None:
     if head.rollout.state is RolloutState.HALTED:
         return "rollout-halted", f"the rollout of `{head.current}` was halted"
-    if must_move or asking.volunteer or asking.always_first:
+    if must_move or asking.volunteer:
         return None
     if facts.bucket is not None and facts.threshold is not None and facts.bucket < facts.threshold:
         return None
@@ -375,7 +377,8 @@ def _facts(  # the values of one record
     signed_now: datetime,
 ) -> Facts:
     exposure = exposure_of(head.rollout, index.releases.get(head.current))
-    bucket = bucket_of(asking.installation_id, salt=head.rollout.salt) if asking.place is None else asking.place
+    drawn = bucket_of(asking.installation_id, salt=head.rollout.salt) if asking.place is None else asking.place
+    bucket = place_of(drawn, asking.wariness) if asking.place is None else drawn
     return Facts(
         index_number=index.number,
         signed_now=signed_now,
@@ -383,6 +386,7 @@ def _facts(  # the values of one record
         candidate=version,
         salt=head.rollout.salt,
         bucket=bucket,
+        drawn=drawn,
         threshold=max(rollout.threshold(signed_now) for rollout in exposure),
         due=min((due for rollout in exposure if (due := rollout.due(bucket)) is not None), default=None),
     )

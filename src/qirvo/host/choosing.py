@@ -188,7 +188,7 @@ def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine
         traits=None if before is None else before.all_traits,
         quarantined=frozenset() if before is None else before.quarantined,
         volunteer=wish.volunteer,
-        always_first=machine.settings.wariness == 0,
+        wariness=machine.settings.wariness,
         held=before is not None and before.held,
         pin=None if before is None else before.pin,
         consents=wish.consents,

@@ -73,6 +73,7 @@ from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
 from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
+from qirvo.trust.hardware_keys import Pin, no_pin
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
@@ -175,11 +176,12 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     upgrade(database.engine)
     clear_staging(settings.staging_folder)
     lifetimes = TokenLifetimes(one_time=settings.one_time_token_lifetime, access=settings.access_token_lifetime)
+    pin = _pin_of(settings)
     repository = SignedReadPlane.open(
-        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step
+        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step, pin=pin
     )
     private = PrivateReadPlanes(
-        settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits
+        settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits, pin=pin
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log = SpooledEventLog(settings.events_folder)
@@ -465,6 +467,11 @@ def _oidc_of(settings: Settings, fetcher: GuardedFetcher) -> Oidc:
         logins=CodeLogins(documents, fetcher),
         sign_up=settings.oidc_sign_up,
     )
+
+
+def _pin_of(settings: Settings) -> Pin:
+    given = settings.hsm_pin.get_secret_value()
+    return (lambda _wanted: given) if given else no_pin
 
 
 def _profile(settings: Settings, database: Database) -> Profile:

@@ -184,6 +184,8 @@ def test_the_hosts_id_is_not_among_its_settings() -> None:
         "updates.wariness",
         "updates.window",
         "updates.probation",
+        "updates.fleet-lock",
+        "updates.fleet-group",
         "updates.max-staleness",
     ]
 

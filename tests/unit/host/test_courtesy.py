@@ -131,13 +131,13 @@ def test_a_pinned_plugin_goes_to_the_newest_inside(updatable: Place, tmp_path: P
     assert (updatable.version(), reason(updatable)) == ("1.1.0", "up-to-date")
 
 
-@pytest.mark.parametrize(("wariness", "version"), [(0, "1.1.0"), (1, "1.0.0")])
-def test_a_host_that_is_always_first_does_not_wait_for_its_turn(tmp_path: Path, wariness: int, version: str):
-    place = a_place(tmp_path / "home", wariness=wariness)
+@pytest.mark.parametrize(("wariness", "version"), [(0, "1.1.0"), (0.0001, "1.1.0"), (1, "1.0.0")])
+def test_a_host_goes_first_or_last_as_its_owner_wishes(tmp_path: Path, wariness: float, version: str):
+    place = a_place(tmp_path / "home", rollout_wariness=wariness)
     place.trusts()
     place.repositories.publish(a_plugin(tmp_path))
     place.host.install(ID, confirm=agree)
-    place.repositories.publish(a_plugin(tmp_path, "1.1.0"), rollout=Ramp.gradual(0, 0))
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"), rollout=Ramp.gradual(50, 0))
     place.host.update(ID, confirm=agree)
     assert place.version() == version
 
@@ -147,6 +147,10 @@ def test_a_host_that_is_always_first_does_not_wait_for_its_turn(tmp_path: Path, 
     [
         ("updates.window", "Sat 25:00"),
         ("updates.wariness", "2"),
+        ("updates.wariness", "-0.1"),
+        ("updates.wariness", "1.01"),
+        ("updates.wariness", "nan"),
+        ("updates.wariness", ".5"),
         ("updates.probation", "99999999999999999999"),
         ("keep-versions", ""),
     ],
