@@ -91,8 +91,10 @@ class Current:
     def index(self, plugin_id: PluginId) -> bytes | None:
         """Read the plugin's index; None when it has none."""
         target = self.target(plugin_id)
-        if target is None:
-            return None
+        return None if target is None else self.index_at(plugin_id, target)
+
+    def index_at(self, plugin_id: PluginId, target: TargetFile) -> bytes:
+        """Read the plugin's index as `target` says that it is."""
         path = self.folder / TARGETS / index_file(plugin_id, target.hashes["sha256"])
         content = _bytes_of(path)
         try:
