@@ -209,6 +209,19 @@ def unyanked(index: ReleaseIndex, version: Version) -> ReleaseIndex:
     return replace(index, number=index.number + 1, standings=others)
 
 
+def halted(index: ReleaseIndex, update_channel: UpdateChannel, reason: str, *, signed_now: datetime) -> ReleaseIndex:
+    """Return the index in which what `update_channel` offers is offered to nobody any more, for good, and yanked.
+
+    Raises:
+        NoRolloutError: Nothing is offered there.
+        RolloutHaltedError: It is halted already.
+        MalformedStandingError: There is no reason.
+    """
+    after = with_steered_rollout(index, update_channel, lambda rollout, _: rollout.halt(), signed_now=signed_now)
+    said = read_standing(StandingKind.YANKED, reason, index.heads[update_channel].current, "")
+    return replace(after, standings=(*_others(index, index.heads[update_channel].current), said))
+
+
 def with_steered_rollout(
     index: ReleaseIndex, update_channel: UpdateChannel, changed: ChangedRollout, *, signed_now: datetime
 ) -> ReleaseIndex:
@@ -226,6 +239,4 @@ def with_steered_rollout(
 
 
 def _others(index: ReleaseIndex, version: Version) -> tuple[Standing, ...]:
-    return tuple(
-        each for each in index.standings if not (each.kind is StandingKind.YANKED and each.version == version)
-    )
+    return tuple(each for each in index.standings if not (each.kind is StandingKind.YANKED and each.version == version))

@@ -152,6 +152,18 @@ def first_root(folder: Path) -> bytes:
     return _bytes_of(folder / METADATA / metadata_file(Root.type, 1))
 
 
+def good_until(folder: Path) -> datetime:
+    """Return when the first of what is signed expires; the bins are signed anew in time (`bins_due`).
+
+    Raises:
+        RepositoryNotCreatedError: There is no repository.
+        RepositoryDamagedError: It cannot be read.
+    """
+    current = read_current(folder)
+    timestamp, snapshot, targets = (current.timestamp.signed, current.snapshot.signed, current.targets.signed)
+    return min(timestamp.expires, snapshot.expires, targets.expires, read_root(folder).signed.expires)
+
+
 def signed_time_of(timestamp: Timestamp) -> datetime | None:
     """Return the signed time; None when the timestamp carries none."""
     return _moment(timestamp.unrecognized_fields.get(SIGNED_TIME))

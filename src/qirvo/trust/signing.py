@@ -14,7 +14,7 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.names import PluginId
-from qirvo.trust.current import Current, first_root, is_created, read_current, read_root, versions_of
+from qirvo.trust.current import Current, first_root, good_until, is_created, read_current, read_root, versions_of
 from qirvo.trust.durable import alone, write_all_durably, write_below_durably, write_durably
 from qirvo.trust.keys import OnlineKeys
 from qirvo.trust.layout import (
@@ -119,11 +119,7 @@ class SignedRepository:
         Raises:
             RepositoryDamagedError: The present state cannot be read.
         """
-        current = read_current(self.folder)
-        return min(
-            each.signed.expires
-            for each in (current.timestamp, current.snapshot, current.targets, read_root(self.folder))
-        )
+        return good_until(self.folder)
 
     def publish(self, indexes: Mapping[PluginId, bytes], *, now: datetime) -> None:
         """Publish `indexes` as one batch; what is published already is not signed again.
