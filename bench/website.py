@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from comrak import render_markdown
@@ -36,7 +37,7 @@ def run() -> str:
         archives = [an_archive(stage / "archives", number, "1.0.0") for number in range(PLUGINS)]
         site, keys = stage / "site", stage / "keys"
         made, _ = timed(lambda: build_site(archives, site=site, keys=keys, now=_NOW))
-        rounds = [timed(lambda number=number: _changed(stage, site, keys, number)) for number in range(7)]
+        rounds = [timed(partial(_changed, stage, site, keys, number)) for number in range(7)]
         changed = sorted(seconds for seconds, _ in rounds)[len(rounds) // 2]
         refreshed, _ = timed(lambda: refresh_site(site=site, keys=keys, now=_NOW + timedelta(hours=1)))
         newer = an_archive(stage / "archives", 0, "2.0.0")

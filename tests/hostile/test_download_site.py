@@ -126,9 +126,10 @@ def test_no_text_breaks_out_of_a_page_or_feed(name: str, said: str, notes: str, 
     plugin = a_plugin_record(release_version=version, name=name, said=said)
     site = SiteRecord(title="Site", description=said, author="A", plugins={str(WEATHER): plugin})
     trust = Trust(fingerprint="sha256:" + "0" * 64, signed="today", good_until="tomorrow")
-    for page in (plugin_pages(site, plugin, index, {}, trust) | list_pages(site, trust)).values():
+    for page in [*plugin_pages(site, plugin, index, {}, trust).values(), *list_pages(site, trust).values()]:
         assert_harmless(page)
-    beside = plugin_files(site, plugin, index, trust) | site_files(site, trust, signed_at=MONDAY, good_until=MONDAY)
+    of_site = site_files(site, trust, signed_at=MONDAY, good_until=MONDAY)
+    beside = {**plugin_files(site, plugin, index, trust), **of_site}
     for path, content in beside.items():
         if path.endswith(".atom"):
             ET.fromstring(content)  # noqa: S314  # that it can be read is the claim
