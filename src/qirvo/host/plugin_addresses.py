@@ -13,6 +13,7 @@ from qirvo.host.machine import Machine
 from qirvo.host.ports import ConfirmSource
 from qirvo.host.sources import FingerprintMismatchError, Source, add_source, fingerprint_of_text
 
+_SCHEMES = frozenset({"http", "https", "file"})
 _FOLDER = "plugins"
 
 
@@ -38,6 +39,15 @@ class AddressTarget:
     plugin_id: PluginId
 
 
+def is_page_address(text: str) -> bool:
+    """Say whether `text` is the address of a plugin's page."""
+    try:
+        parse_address(text)
+    except NotAPluginsAddressError:
+        return False
+    return True
+
+
 def parse_address(text: str) -> AddressTarget:
     """Read the address of a plugin's page.
 
@@ -46,6 +56,8 @@ def parse_address(text: str) -> AddressTarget:
     """
     try:
         parts = urlsplit(text)
+        if parts.scheme not in _SCHEMES:
+            raise NotAPluginsAddressError(f"`{text[:200]}` is no address of a page")
         segments = parts.path.removesuffix("index.html").rstrip("/").split("/")
         *before, folder, name = segments
         if folder != _FOLDER:

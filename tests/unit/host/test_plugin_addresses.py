@@ -1,6 +1,6 @@
 import pytest
 
-from qirvo.host.plugin_addresses import NotAPluginsAddressError, parse_address, source_at
+from qirvo.host.plugin_addresses import NotAPluginsAddressError, is_page_address, parse_address, source_at
 from qirvo.host.sources import FingerprintMismatchError, SourceNotConfirmedError
 from tests.support.builders import WEATHER
 from tests.support.hosts import REGISTRY, Place, agree, refuse
@@ -19,6 +19,7 @@ OTHER = "sha256:" + "0" * 64
     ],
 )
 def test_the_address_of_a_page_says_which_site_and_which_plugin(text: str, base: str):
+    assert is_page_address(text)
     found = parse_address(text)
     assert (found.address, found.plugin_id) == (base, WEATHER)
 
@@ -34,9 +35,11 @@ def test_the_address_of_a_page_says_which_site_and_which_plugin(text: str, base:
         "https://example.org/plugins/Acme.Weather/",
         "https://[broken/plugins/acme.weather/",
         "https://",
+        "ftp://example.org/plugins/acme.weather/",
     ],
 )
 def test_other_addresses_are_refused(text: str):
+    assert not is_page_address(text)
     with pytest.raises(NotAPluginsAddressError):
         parse_address(text)
 

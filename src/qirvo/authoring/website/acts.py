@@ -94,12 +94,14 @@ class Done:
     """A site after something was done with it.
 
     Attributes:
+        given: Plugins that files were given of.
         added: Releases that are new on it.
         advice: What its owner has to see to; empty for nothing.
     """
 
     site: Path
     carried: Carried
+    given: tuple[PluginId, ...] = ()
     added: tuple[tuple[PluginId, Version], ...] = ()
     advice: str = ""
 
@@ -197,7 +199,7 @@ def _add(
         for plugin_id, index in changed.items()
         for version in sorted(index.releases.keys() - _versions(signed.get(plugin_id)))
     ]
-    return Done(site=site, carried=carried, added=tuple(added))
+    return Done(site=site, carried=carried, given=tuple(mine), added=tuple(added))
 
 
 def _versions(index: ReleaseIndex | None) -> set[Version]:

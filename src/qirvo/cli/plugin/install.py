@@ -37,7 +37,7 @@ def command(session: Session, /, target: str, *, yes: bool, **given: Any) -> int
 
     host = session.host()
     with reporting(session) as reporter:
-        if _is_address(target, given):
+        if _is_page(target, given):
             found, plugin_id = host.source_of(
                 target, confirm=confirm_source(session, yes=yes), fingerprint=given["fingerprint"]
             )
@@ -56,10 +56,14 @@ def command(session: Session, /, target: str, *, yes: bool, **given: Any) -> int
     return UNHEALTHY if outcome.is_unwell else 0
 
 
-def _is_address(target: str, given: Mapping[str, Any]) -> bool:
-    is_address = "://" in target
-    if given["fingerprint"] is not None and not is_address:
-        raise click.UsageError("--fingerprint needs an ADDRESS")
-    if given["source"] is not None and is_address:
-        raise click.UsageError("--source and an ADDRESS exclude each other")
-    return is_address
+def _is_page(target: str, given: Mapping[str, Any]) -> bool:
+    is_page = False
+    if "://" in target:
+        from qirvo.host.plugin_addresses import is_page_address
+
+        is_page = is_page_address(target)
+    if given["fingerprint"] is not None and not is_page:
+        raise click.UsageError("--fingerprint needs the address of a plugin's page")
+    if given["source"] is not None and is_page:
+        raise click.UsageError("--source and an address exclude each other")
+    return is_page

@@ -123,11 +123,11 @@ def _key_for(session: Session, *, wanted: bool | None, named: Path | None) -> "C
 
 
 def _document(done: "Done") -> dict[str, Any]:
-    """Return the Distribution Guide's result of a web distribution; of the plugin that was added last, where many."""
+    """Return the Distribution Guide's result of a web distribution; of the first plugin that was given, where many."""
     from qirvo.authoring.website.beside import plugin_document
 
     plugins = done.record.plugins
-    named = str(done.added[-1][0]) if done.added else next(iter(plugins), "")
+    named = str(done.given[0]) if done.given else next(iter(plugins), "")
     metadata = plugin_document(done.record, plugins[named]) if named in plugins else {}
     return {
         "path": str(done.site),
