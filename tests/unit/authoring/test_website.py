@@ -28,7 +28,11 @@ from qirvo.domain.releases import VersionNotNewerError, VersionPublishedError
 from qirvo.domain.rollouts import RolloutState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
-from qirvo.trust.keys import OFFLINE_FILE, KeyFileMissingError
+from qirvo.trust.ceremony import Wanted, begin
+from qirvo.trust.ceremony import take as take_ceremony
+from qirvo.trust.current import read_root
+from qirvo.trust.holders import make_holder_key, open_signers
+from qirvo.trust.keys import OFFLINE_FILE, KeyFileMissingError, load_online_keys, signers_in
 from qirvo.trust.publisher_key_files import HeldKey
 from qirvo.trust.publisher_signatures import signing_keys_of
 from tests.support.builders import WEATHER
@@ -160,6 +164,26 @@ def test_an_owner_whose_offline_keys_are_away_is_told_before_the_root_expires(st
     (stand.keys / OFFLINE_FILE).rename(stand.folder / "away.json")
     assert stand.refresh(timedelta(days=200)).advice == ""
     assert "root and targets expire" in stand.refresh(timedelta(days=80)).advice
+
+
+def test_a_site_whose_root_others_hold_goes_on_and_is_never_signed_with_keys_that_count_no_more(
+    stand: Stand, tmp_path: Path
+):
+    stand.build(stand.archive())
+    visiting = Visiting(stand.site, tmp_path / "host")
+    visiting.index()
+    for name in ("ada", "bob"):
+        make_holder_key(tmp_path / f"{name}.json")
+    holders = [signer for name in ("ada", "bob") for signer in open_signers(str(tmp_path / f"{name}.json"))]
+    wanted = Wanted(keys=tuple(each.public_key for each in holders), threshold=2)
+    ceremony = begin(stand.site, now=stand.now, wanted={"root": wanted, "targets": wanted})
+    ceremony = ceremony.signed_by([*signers_in(stand.keys / OFFLINE_FILE), *holders])
+    take_ceremony(stand.site, ceremony, load_online_keys(stand.keys / "online.json"), now=stand.now)
+    assert stand.refresh().carried.good_until == stand.now + timedelta(days=30)
+    visiting.index()
+    assert "root and targets expire" in stand.refresh(timedelta(days=300)).advice
+    assert read_root(stand.site).signed.version == 2
+    visiting.index()
 
 
 def test_days_can_be_chosen(stand: Stand):

@@ -4,6 +4,7 @@ Every signature but the timestamp's lives four times as long as that, and is ren
 that was refreshed is good for the days it promises, whatever was renewed when.
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,20 @@ from qirvo.domain.errors import ConflictError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.trust.creating import open_repository
-from qirvo.trust.keys import OFFLINE_FILE, ONLINE_FILE, KeyFileMissingError, load_offline_keys, load_online_keys
+from qirvo.trust.current import read_root
+from qirvo.trust.keys import (
+    OFFLINE_FILE,
+    ONLINE_FILE,
+    KeyFileMissingError,
+    OfflineKeys,
+    load_offline_keys,
+    load_online_keys,
+)
 from qirvo.trust.layout import Validity, renewal_of
 from qirvo.trust.offline import offline_expiry, renew_offline
 from qirvo.trust.release_index import read_release_index, write_release_index
 from qirvo.trust.signing import SignedRepository
+from qirvo.trust.tuf_api import Root, Targets
 
 _OFFLINE = timedelta(days=365)
 _LIVES = 4
@@ -99,16 +109,22 @@ class SiteRepository:
         return advice
 
     def _renew_offline(self, now: datetime) -> str:
-        try:
+        with contextlib.suppress(KeyFileMissingError):
             offline = load_offline_keys(self._keys / OFFLINE_FILE)
-        except KeyFileMissingError:
-            return (
-                f"root and targets expire at {offline_expiry(self._site):%Y-%m-%d}; have their holders sign anew with"
-                " `qirvo repository root rotate`"
-            )
-        online = load_online_keys(self._keys / ONLINE_FILE)
-        self._opened = renew_offline(self._site, offline, online, now=now, validity=self._validity)
-        return ""
+            if _holds(offline, read_root(self._site).signed):
+                online = load_online_keys(self._keys / ONLINE_FILE)
+                self._opened = renew_offline(self._site, offline, online, now=now, validity=self._validity)
+                return ""
+        return (
+            f"root and targets expire at {offline_expiry(self._site):%Y-%m-%d}; have their holders sign anew with"
+            " `qirvo repository root rotate`"
+        )
+
+
+def _holds(offline: OfflineKeys, root: Root) -> bool:
+    """Say whether these keys alone may sign the root and targets roles."""
+    held = ((root.roles[Root.type], offline.root), (root.roles[Targets.type], offline.targets))
+    return all(role.threshold == 1 and signer.public_key.keyid in role.keyids for role, signer in held)
 
 
 def keys_beside(site: Path) -> Path:
