@@ -1,10 +1,11 @@
 """`qirvo plugin install`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qirvo.cli.confirming import confirm_installation, proposal_document, proposal_lines
+from qirvo.cli.confirming import confirm_installation, confirm_source, proposal_document, proposal_lines
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session, read_taking_options, taking_options, update_channel_option, yes_option
 from qirvo.cli.outcomes_text import outcome_document, outcome_lines
@@ -14,7 +15,7 @@ from qirvo.cli.session import Session
 
 if TYPE_CHECKING:
     from qirvo.host.install import Demand
-    from qirvo.host.ports import Confirm, Proposal
+    from qirvo.host.ports import Confirm, Proposal, SourceProposal
 
 
 @click.command("install", cls=QirvoCommand)
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 @click.option("--digest", metavar="SHA256", help="What the file has to have, as its publisher told you.")
 @click.option("--signed-by", metavar="KEY", help="The whole id of the key that has to have signed the files.")
 @click.option("--source", metavar="NAME", help="Take it from this source; needed only when several list it.")
+@click.option(
+    "--fingerprint", metavar="SHA256", help="Of the root of the site at ADDRESS; then nothing is asked about it."
+)
 @update_channel_option("Follow this update channel.")
 @click.option("--rebind", is_flag=True, help="Bind an installed plugin to another source than it came from.")
 @taking_options
@@ -32,12 +36,14 @@ if TYPE_CHECKING:
 def command(session: Session, /, target: str, *, yes: bool, **given: Any) -> int:  # noqa: ANN401  # the options above
     """Install a plugin from a source, a file, a folder or an address.
 
-    ID is `publisher.name`, RANGE a version or an npm range; FILE and URL are an archive or a bundle, FOLDER a plugin's
-    or an unpacked bundle's. Publisher, version, source, signature and permissions are shown before anything is asked.
-    What nobody vouches for is installed only knowingly: when asked, or with --allow-unsigned beside --yes. A release
-    that does not come up is taken back, and the exit code is 1.
+    ID is `publisher.name`, RANGE a version or an npm range; FILE is an archive or a bundle, FOLDER a plugin's or an
+    unpacked bundle's. URL is where one of those files is served, or a plugin's page on a download site or in a
+    registry, which becomes a source then. Publisher, version, source, signature and permissions are shown before
+    anything is asked. What nobody vouches for is installed only knowingly: when asked, or with --allow-unsigned beside
+    --yes. A release that does not come up is taken back, and the exit code is 1.
 
-    Example: `qirvo plugin install acme-weather-1.0.0-bundle.zip`
+    Example: `qirvo plugin install acme-weather-1.0.0-bundle.zip`, or `qirvo plugin install
+    https://example.org/plugins/acme.weather/`
     """
     from qirvo.domain.update_channels import UpdateChannel
     from qirvo.host.install import NotConfirmedError
@@ -45,8 +51,16 @@ def command(session: Session, /, target: str, *, yes: bool, **given: Any) -> int
     shown: list[Proposal] = []
     confirm = confirm_installation(session, yes=yes, allow_unsigned=given["allow_unsigned"])
     with reporting(session) as reporter:
+        host = session.host()
         try:
-            outcome = session.host().install(
+            if _is_page(target, given):
+                found, plugin_id = host.source_of(
+                    target,
+                    confirm=_no_source if given["dry_run"] else confirm_source(session, yes=yes),
+                    fingerprint=given["fingerprint"],
+                )
+                target, given["source"] = str(plugin_id), found.name
+            outcome = host.install(
                 target,
                 confirm=_only_shown(shown) if given["dry_run"] else confirm,
                 reporter=reporter,
@@ -89,3 +103,22 @@ def _demand(given: dict[str, Any]) -> "Demand":
         digest=None if digest is None else Digest.parse(digest if ":" in digest else f"sha256:{digest}"),
         signed_by=None if key is None else key.strip().lower().removeprefix("sha256:"),
     )
+
+
+def _no_source(_proposal: "SourceProposal") -> bool:
+    return False  # to trust it would be a change
+
+
+def _is_page(target: str, given: Mapping[str, Any]) -> bool:
+    is_page = False
+    if "://" in target:
+        from qirvo.host.plugin_addresses import is_page_address
+
+        is_page = is_page_address(target)
+    if given["fingerprint"] is not None and not is_page:
+        raise click.UsageError("--fingerprint needs the address of a plugin's page")
+    if given["fingerprint"] is not None and given["dry_run"]:
+        raise click.UsageError("--fingerprint trusts the site, which is more than a --dry-run does")
+    if given["source"] is not None and is_page:
+        raise click.UsageError("--source and an address exclude each other")
+    return is_page
