@@ -4,6 +4,7 @@ import sys
 
 from bench import (
     archives,
+    bundle,
     command_start,
     deltas,
     hosting,
@@ -14,10 +15,12 @@ from bench import (
     updates,
     updates_check,
     validate,
+    website,
 )
 
 FIGURES = {
     "archives": archives.run,
+    "bundle": bundle.run,
     "command_start": command_start.run,
     "deltas": deltas.run,
     "hosting": hosting.run,
@@ -28,6 +31,7 @@ FIGURES = {
     "updates": updates.run,
     "updates_check": updates_check.run,
     "validate": validate.run,
+    "website": website.run,
 }
 
 
