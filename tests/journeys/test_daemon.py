@@ -34,6 +34,11 @@ def test_an_update_is_taken_by_itself_unless_it_is_held(world: World, host: Pers
     host.does("plugin", "hold", UPTIME)
     assert (told(host), world.version_of(host)) == (["checked"], "1.2.0")
     host.does("plugin", "unhold", UPTIME)
+    host.does("plugin", "automatic", UPTIME, "security")
+    assert (told(host), world.version_of(host)) == (["checked", "outcome"], "1.2.0")
+    assert "brings no security fix" in host.does("plugin", "update", "--check").out
+    assert host.asks("daemon", "status")["automatic"] == {UPTIME: "security"}
+    host.does("plugin", "automatic", UPTIME, "always")
     assert (told(host), world.version_of(host)) == (["checked", "outcome"], "1.3.0")
 
 

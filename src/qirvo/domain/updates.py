@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from qirvo.domain.automatic import Automatic, left_to_owner
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
 from qirvo.domain.ramps import EXPLOITED_RAMP, SECURITY_RAMP
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
@@ -40,6 +41,7 @@ class Asking:
         pin: Where the owner lets updates go; None for anywhere.
         consents: The owner agrees to breaking changes, new permissions and grave differences.
         automatic: Nobody asked; the host looks by itself.
+        by_itself: What its owner has taken when nobody asks.
         place: Its place in every queue, for one that has no id; None: the id says it.
     """
 
@@ -56,6 +58,7 @@ class Asking:
     pin: VersionRange | None = None
     consents: bool = False
     automatic: bool = False
+    by_itself: Automatic = Automatic.AGREED
     place: int | None = None
 
 
@@ -251,8 +254,13 @@ def _stays(asking: Asking, index: ReleaseIndex, release: Release) -> tuple[str, 
     return None
 
 
-def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: str, facts: Facts) -> Decision:
-    """Offer `release`, or the stepping stone before it, unless this host or its owner stands against it."""
+def _on_the_way(
+    asking: Asking, index: ReleaseIndex, release: Release, because: str, facts: Facts, aim: Release | None = None
+) -> Decision:
+    """Offer `release`, or the stepping stone before it, unless this host or its owner stands against it.
+
+    On the way to `aim`, the owner is asked about that.
+    """
 
     def no(reason: str, explanation: str) -> NoUpdate:
         return NoUpdate(reason=reason, explanation=explanation, facts=facts, candidate=release)
@@ -263,14 +271,15 @@ def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: 
             return no("no-path", f"`{release.via}` must come before `{release.version}`, and nobody is given it")
         if (refusal := _stays(asking, index, stone)) is not None:
             return no(*refusal)
-        return _on_the_way(asking, index, stone, "via", facts)
+        return _on_the_way(asking, index, stone, "via", facts, aim or release)
     if asking.platform_version not in release.platform:
         return no(
             "platform",
             f"`{release.version}` needs platform `{release.platform}`; this is `{asking.platform_version}`",
         )
     found = difference_for(asking.installed, asking.traits, index, release)
-    if (refusal := _needs_consent(asking, index, release, found)) is not None:
+    left = _left_to_owner(asking, index, aim or release)
+    if (refusal := left or _needs_consent(asking, release, found)) is not None:
         return replace(no(*refusal), difference=found)
     return Offer(release=release, because=because, facts=facts, difference=found)
 
@@ -332,16 +341,15 @@ def _explain(facts: Facts, version: Version) -> str:
     return f"`{version}` is rolled out step by step: {place}; {when}"
 
 
-def _is_left_to_owner(asking: Asking, index: ReleaseIndex) -> bool:
-    terms = index.terms.get(asking.update_channel)
-    return asking.automatic and asking.installed is not None and terms is not None and not terms.auto_update
+def _left_to_owner(asking: Asking, index: ReleaseIndex, aim: Release) -> tuple[str, str] | None:
+    """Say why nobody but the owner starts going to `aim`; None where the host may, or was asked to."""
+    if not asking.automatic or asking.installed is None:
+        return None
+    left = left_to_owner(asking.by_itself, asking.installed, aim, index, asking.update_channel)
+    return ("not-automatic", left) if left else None
 
 
-def _needs_consent(
-    asking: Asking, index: ReleaseIndex, release: Release, found: Difference | None
-) -> tuple[str, str] | None:
-    if _is_left_to_owner(asking, index):
-        return "not-automatic", f"`{release.version}` is there; `{asking.update_channel}` leaves taking it to the owner"
+def _needs_consent(asking: Asking, release: Release, found: Difference | None) -> tuple[str, str] | None:
     if asking.installed is None or asking.consents:
         return None
     added = release.permissions - asking.granted

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from qirvo.domain.differences import Difference
     from qirvo.domain.digests import Digest
     from qirvo.domain.plugin_advisories import PluginAdvisory
-    from qirvo.domain.releases import ReleaseIndex
+    from qirvo.domain.releases import LogHead, ReleaseIndex
+    from qirvo.domain.rollout_log import LogEntry
     from qirvo.host.sources import Source
 
 Clock = Callable[[], datetime]
@@ -316,6 +317,16 @@ class Repositories(Protocol):
         Raises:
             UnavailableError: The source does not answer.
             IntegrityError: The bytes are others than signed.
+        """
+        ...
+
+    def rollout_log(self, source: "Source", plugin_id: PluginId, signed: "LogHead") -> "list[LogEntry]":
+        """Return the plugin's rollout log from its beginning past the `signed` entry.
+
+        Raises:
+            NoRolloutLogError: The source shows none.
+            BrokenLogError: It shows another than it signed.
+            UnavailableError: It does not answer.
         """
         ...
 

@@ -20,11 +20,13 @@ from qirvo.domain.errors import IntegrityError
 from qirvo.domain.health import Ended
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory
-from qirvo.domain.releases import ReleaseIndex
+from qirvo.domain.releases import LogHead, ReleaseIndex
+from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.versions import Version
 from qirvo.host.advisory_answers import ask_source
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
+from qirvo.host.rollout_logs import fetch_log
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.fetcher import HttpFetcher
 from qirvo.trust.file_fetcher import FileFetcher, is_file_address
@@ -178,6 +180,10 @@ class HttpRepositories:
             raise SourceUnreachableError(f"parts of `{url}` cannot be fetched")
         with _fetching(url):
             return fetcher.part(url, start, end)
+
+    def rollout_log(self, source: Source, plugin_id: PluginId, signed: LogHead) -> list[LogEntry]:
+        """Return the plugin's rollout log, as the source's API or a mirror's file has it."""
+        return fetch_log(source, plugin_id, signed, fetch=self._fetcher_for(source).download_bytes)
 
     def _fetcher_with(self, source: Source, license_key: str) -> FetcherInterface:
         """Return what fetches releases: with a license key by a connection of its own, so that nothing else has it."""

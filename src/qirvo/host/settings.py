@@ -77,7 +77,7 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """When the host may change by itself.
 
         Raises:
-            MalformedWindowError: The file was edited by hand, and wrongly.
+            MalformedHoursError: The file was edited by hand, and wrongly.
         """
         return MaintenanceWindows.parse(self.window)
 

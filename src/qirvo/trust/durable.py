@@ -109,11 +109,17 @@ def _at_once(sync: Callable[[_Synced], object], what: Collection[_Synced]) -> No
 
 
 def make_folder(folder: Path) -> None:
-    """Create `folder` and its parents durably, where they are missing."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        fsync_folder(folder.parent)
+    """Create `folder` and its parents durably, where they are missing.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: The disk refuses.
+    """
+    with disk_errors(folder):
+        if not folder.is_dir():
+            make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            fsync_folder(folder.parent)
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.ramps import Ramp
-from qirvo.domain.updates import NoUpdate
+from qirvo.domain.updates import NoUpdate, Offer
 from qirvo.host.busy import PluginBusyError
 from qirvo.host.installations import NotInstalledError
 from qirvo.host.outcomes import Ending
@@ -158,3 +159,25 @@ def test_a_setting_that_makes_no_sense_is_refused(place: Place, name: str, value
 def test_windows_are_kept_as_their_owner_wrote_them(place: Place):
     place.host.change_setting("updates.window", "Sat-Sun 02:00-05:00")
     assert a_place(place.machine.layout.home).host.settings.window == "Sat-Sun 02:00-05:00"
+
+
+def test_what_is_taken_without_asking_stays_as_chosen_through_an_update(updatable: Place):
+    updatable.host.leave(ID, "security")
+    updatable.host.update(ID, confirm=agree)
+    installed = updatable.machine.installations.get(WEATHER)
+    assert (str(installed.version), installed.by_itself) == ("1.1.0", Automatic.SECURITY)
+
+
+def test_a_check_says_what_it_leaves_to_the_owner(updatable: Place):
+    updatable.host.leave(ID, "never")
+    (checked,) = updatable.host.check_updates([ID])
+    assert (isinstance(checked.decision, Offer), "its owner" in checked.left) == (True, True)
+    updatable.host.leave(ID, "always")
+    assert updatable.host.check_updates([ID])[0].left == ""
+
+
+def test_only_what_is_installed_can_be_left(updatable: Place):
+    with pytest.raises(NotInstalledError):
+        updatable.host.leave("acme.nothing", "never")
+    with pytest.raises(InvalidError):
+        updatable.host.leave(ID, "sometimes")
