@@ -55,7 +55,6 @@ from qirvo.server.scanners.webhook import WebhookScannerCalls
 from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.serving import refuse_taken, serve
 from qirvo.server.settings import Settings
-from qirvo.server.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.server.sign_in.challenges import MemoryChallenges
 from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passkeys import WebAuthnPasskeys
@@ -73,6 +72,7 @@ from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
 from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
+from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]

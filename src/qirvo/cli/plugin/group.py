@@ -11,6 +11,7 @@ command = LazyGroup(
         "explain": Lazy("qirvo.cli.plugin.explain", "Say what a rule of the checks means."),
         "schema": Lazy("qirvo.cli.plugin.schema", "Print the JSON Schema of the canonical manifest."),
         "pack": Lazy("qirvo.cli.plugin.pack", "Make the canonical archive of a plugin's folder."),
+        "bundle": Lazy("qirvo.cli.plugin.bundle", "Make one zip to hand over: plugin, scripts, README and digests."),
         "sbom": Lazy("qirvo.cli.plugin.sbom", "List the packages a plugin is made of."),
         "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),
         "publish": Lazy("qirvo.cli.plugin.publish", "Check, pack, upload and submit a plugin."),

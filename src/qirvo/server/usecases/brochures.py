@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.domain.brochures import Brochure
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, QirvoError
 from qirvo.domain.media import Media, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from qirvo.server.listing_ports import Brochure, Brochures, Document, Rendering
+from qirvo.server.listing_ports import Brochures, Document, Rendering
 from qirvo.server.ports import BlobStore, NewId, UnitOfWork
 from qirvo.server.usecases.catalog import ask_for_catalog
 from qirvo.server.usecases.media import Stored, store

@@ -6,9 +6,9 @@ from pathlib import Path
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.checks.subject import Subject
+from qirvo.domain.brochures import Brochure, DocumentKind
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.media import RULES, MediaKind
-from qirvo.server.listing_ports import Brochure, DocumentKind
 
 MAX_SOURCE = 256 * 1024  # bytes of a document that are rendered
 _DOCUMENTS = {
