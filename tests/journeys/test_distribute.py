@@ -1,14 +1,21 @@
 """`qirvo distribute` through real processes, by each way out, and the Guide's function beside it."""
 
+import http.server
 import json
+import subprocess
+import threading
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from scripts.people import Person
+from scripts.people import QIRVO, Person, environment
 from tests.support.world import UPTIME, World, a_version_of
 
 pytestmark = pytest.mark.journey
+
+ASKING = ("--authentication", "api-key")
 
 
 def test_by_the_marketplace_it_is_reviewed_published_and_installed(world: World, tmp_path: Path):
@@ -79,3 +86,84 @@ def test_one_of_its_own_is_defined_used_and_refuses_what_it_demands(world: World
     nobody = Person("nobody", tmp_path / "nobody")
     unknown = nobody.tries("distribute", plugin, "--to", "marketplace", "--registry", world.registry)
     assert (unknown.exit_code, "qirvo auth login" in unknown.err) == (6, True)
+
+
+class Taking(http.server.BaseHTTPRequestHandler):
+    """Takes files from whoever shows the token."""
+
+    folder: Path
+
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        is_known = self.headers.get("Authorization") == "Bearer store-token"
+        if is_known:
+            (self.folder / Path(self.path).name).write_bytes(content)
+        self.send_response(201 if is_known else 401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server that takes files, and the folder they lie in."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    handler = type("Here", (Taking,), {"folder": folder})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/plugins", folder
+        server.shutdown()
+
+
+def unpacked(bundle: Path, folder: Path) -> Path:
+    """Unpack a bundle and return its folder."""
+    with zipfile.ZipFile(bundle) as content:
+        content.extractall(folder)
+    (inside,) = folder.iterdir()
+    return inside
+
+
+def test_directly_it_is_a_bundle_with_the_very_plugin(tmp_path: Path):
+    ann = Person("ann", tmp_path / "ann")
+    plugin = a_version_of(tmp_path, "4.0.0")
+    given = ann.asks("distribute", plugin, "--to", "direct", "--out", tmp_path / "out", "--notes", "Fourth.")
+    bundle = Path(given["path"])
+    assert given["downloadUrl"] == bundle.as_uri()
+    inside = unpacked(bundle, tmp_path / "unpacked")
+    assert "Fourth." in (inside / "README.md").read_text(encoding="utf-8")
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=inside, check=True)
+    packed = Path(ann.asks("plugin", "pack", plugin, "--out", tmp_path / "packed")["path"])
+    assert (inside / "plugin.zip").read_bytes() == packed.read_bytes()
+
+
+def test_a_place_of_its_own_takes_the_bundle_from_whoever_shows_the_token(place: tuple[str, Path], tmp_path: Path):
+    address, folder = place
+    ann = Person("ann", tmp_path / "ann")
+    ann.does("distribution-channel", "add", "store", "--type", "direct", "--endpoint", address, *ASKING)
+    plugin = a_version_of(tmp_path, "4.1.0")
+    assert ann.tries("distribute", plugin, "--to", "store").exit_code == 6
+    command = [str(QIRVO), "distribute", str(plugin), "--to", "store", "--json"]
+    with_token = environment(ann.home, QIRVO_ENDPOINT_TOKEN="store-token")
+    sent = subprocess.run(command, env=with_token, capture_output=True, check=True, text=True)
+    (taken,) = folder.iterdir()
+    assert json.loads(sent.stdout)["downloadUrl"] == f"{address}/{taken.name}"
+    wrong = environment(ann.home, QIRVO_ENDPOINT_TOKEN="other")
+    assert subprocess.run(command, env=wrong, capture_output=True, check=False).returncode == 6
+
+
+def test_what_demands_review_gives_out_only_what_a_registry_published(world: World, tmp_path: Path):
+    ann = world.ann
+    ann.does("distribution-channel", "add", "vetted", "--type", "direct", "--requires", "review")
+    plugin = a_version_of(tmp_path, "5.0.0")
+    refused = ann.tries("distribute", plugin, "--to", "vetted", "--out", tmp_path)
+    assert (refused.exit_code, "demands: review" in refused.err) == (3, True)
+    sent = ann.asks("distribute", plugin, "--to", "marketplace", "--wait", "review")
+    world.rob.does("review", "approve", sent["distributionId"])
+    ann.does("submission", "show", sent["distributionId"], "--wait", "published")
+    assert Path(ann.asks("distribute", plugin, "--to", "vetted", "--out", tmp_path)["path"]).is_file()
+    (plugin / "README.md").write_text("# Other words\n", encoding="utf-8")
+    changed = ann.tries("distribute", plugin, "--to", "vetted", "--out", tmp_path)
+    assert "has not published this content" in changed.err

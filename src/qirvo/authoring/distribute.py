@@ -14,7 +14,7 @@ from qirvo.authoring.publish import PublishOptions, Reporter, publish, sendable_
 from qirvo.checks.runner import CheckReport
 from qirvo.client.registry import RegistryClient
 from qirvo.domain.distribution_channels import DistributionChannel, DistributionTerms
-from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError
+from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, QirvoError
 from qirvo.domain.manifests import Manifest
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument
@@ -96,12 +96,12 @@ class Outlets:
         registry: Opens the registry of a distribution channel, with what it asks for to know who sends; raises
             `ProofMissingError` without.
         reviewing: Opens the registry whose reviewers are believed.
-        direct: Hands out directly; None where that is not wired.
+        direct: Opens what hands out directly, in the same way; None where that is not wired.
     """
 
     registry: Callable[[DistributionTerms], RegistryClient]
     reviewing: Callable[[], RegistryClient]
-    direct: Direct | None = None
+    direct: Callable[[DistributionTerms], Direct] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ def distribute(
     _require_way(terms, outlets, wanted)
     with sendable_archive(path) as archive:
         examined = examine(archive, terms, options, test_report=wanted.test_report, reviewing=outlets.reviewing)
-        examined, client = _with_proof(examined, terms, outlets, is_asked=not wanted.dry_run)
+        examined, opened = _opened(examined, terms, outlets, is_needed=not wanted.dry_run)
         require_met(examined, terms, name=archive.name)
         manifest = examined.report.manifest
         assert manifest is not None  # noqa: S101  # without one, something is unmet
@@ -165,12 +165,14 @@ def distribute(
         done = Distribution(
             terms=terms, report=examined.report, plugin_id=str(manifest.id), version=str(manifest.version)
         )
-        if wanted.dry_run:
+        if opened is None:  # a dry run
             return done
-        if client is not None:
-            return _sent(archive, done, options, wanted, client=client, reporter=reporter)
-        order = DirectOrder(archive=archive, manifest=manifest, terms=terms, options=options, out=out)
-        return _handed_out(order, done, outlets, reporter)
+        if isinstance(opened, RegistryClient):
+            return _sent(archive, done, options, wanted, client=opened, reporter=reporter)
+        given = opened(
+            DirectOrder(archive=archive, manifest=manifest, terms=terms, options=options, out=out), reporter=reporter
+        )
+        return replace(done, id=given.id, download_url=given.download_url, given=given)
 
 
 def _require_way(terms: DistributionTerms, outlets: Outlets, wanted: PublishOptions) -> None:
@@ -181,15 +183,16 @@ def _require_way(terms: DistributionTerms, outlets: Outlets, wanted: PublishOpti
         raise NothingWaitsError(f"nobody decides on what leaves by `{terms.id}`")
 
 
-def _with_proof(
-    examined: Examined, terms: DistributionTerms, outlets: Outlets, *, is_asked: bool
-) -> tuple[Examined, RegistryClient | None]:
-    """Open the registry of `terms`, where there is one; no proof is told together with what else is unmet."""
-    if not terms.is_at_registry or not is_asked:
+def _opened(
+    examined: Examined, terms: DistributionTerms, outlets: Outlets, *, is_needed: bool
+) -> tuple[Examined, RegistryClient | Direct | None]:
+    """Open the way out where it `is_needed`; what forbids that is told together with what else is unmet."""
+    open_way = outlets.registry if terms.is_at_registry else outlets.direct
+    if not is_needed or open_way is None:
         return examined, None
     try:
-        return examined, outlets.registry(terms)
-    except ProofMissingError as exc:
+        return examined, open_way(terms)
+    except QirvoError as exc:
         if not examined.unmet:
             raise
         missing = unmet("authentication", exc.message, advice=exc.hint)
@@ -239,9 +242,3 @@ def _artifact_address(submission: SubmissionDocument, registry: str, *, is_priva
     publisher = submission.pluginId.partition(".")[0]
     repository = f"private/{publisher}" if is_private else "public"
     return f"{registry}/repositories/{repository}/artifacts/{hexadecimal}.zip"
-
-
-def _handed_out(order: DirectOrder, done: Distribution, outlets: Outlets, reporter: Reporter) -> Distribution:
-    assert outlets.direct is not None  # noqa: S101  # `_require_way` looked
-    given = outlets.direct(order, reporter=reporter)
-    return replace(done, id=given.id, download_url=given.download_url, given=given)

@@ -4,23 +4,58 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qirvo.cli.trusted_run import publishing_client, run_client
+from qirvo.cli.trusted_run import publishing_client, run_client, run_token
 
 if TYPE_CHECKING:
+    from qirvo.authoring.bundle import Signed
     from qirvo.authoring.distribute import Outlets
     from qirvo.cli.session import Session
+    from qirvo.client.file_places import FilePlace
     from qirvo.client.registry import RegistryClient
     from qirvo.domain.distribution_channels import DistributionTerms
+    from qirvo.domain.publisher_keys import ReleaseStatement
 
 
-def outlets_of(session: "Session", *, registry: str | None, id_token_file: Path | None) -> "Outlets":
+TOKEN_VARIABLE = "QIRVO_ENDPOINT_TOKEN"  # noqa: S105  # a variable's name
+
+
+def outlets_of(
+    session: "Session",
+    *,
+    registry: str | None,
+    id_token_file: Path | None,
+    sign: "Callable[[ReleaseStatement], Signed | None] | None",
+) -> "Outlets":
     """Return the ways out; `registry` is asked where a distribution channel has no endpoint of its own."""
     from qirvo.authoring.distribute import Outlets
+    from qirvo.authoring.handing_out import BundleOutlet
 
     return Outlets(
         registry=_opening(session, registry, id_token_file),
         reviewing=lambda: session.client(registry),
+        direct=lambda terms: BundleOutlet(place=_place(session, terms, id_token_file), sign=sign),
     )
+
+
+def _place(session: "Session", terms: "DistributionTerms", id_token_file: Path | None) -> "FilePlace | None":
+    """Open the address that takes files, where `terms` lead to one."""
+    from qirvo.authoring.distribute import ProofMissingError
+    from qirvo.client.credentials import check_token
+    from qirvo.client.file_places import FilePlace
+    from qirvo.domain.distribution_channels import Proof
+
+    if not terms.is_at_address:
+        return None
+    token, hint = None, ""
+    if terms.proof is Proof.API_KEY:
+        # The registry's token stays with the registry: this is another place, and another's.
+        token, hint = session.environ.get(TOKEN_VARIABLE), f"Set {TOKEN_VARIABLE} to a token that may write there."
+    elif terms.proof is Proof.OIDC:
+        token = run_token(session.environ, id_token_file, audience=terms.endpoint)
+        hint = "Run it in a pipeline with an issuer, or give `--id-token-file FILE`."
+    if not token and terms.proof_needed:
+        raise ProofMissingError(f"`{terms.id}` asks who sends, and nothing here says so", hint=hint)
+    return FilePlace.open(terms.endpoint, check_token(token) if token else None)
 
 
 def _opening(

@@ -214,3 +214,40 @@ def test_a_teams_file_stands_beside_its_plugin(home: Path, plugin: str, tmp_path
     assert line.run("distribute", plugin, "--to", "team", "--defined-in", str(team)).code == 0
     assert line.run("distribute", plugin, "--to", "team").code == 4
     assert line.run("distribute", plugin, "--to", "team", "--defined-in", str(tmp_path / "none.json")).code == 4
+
+
+def test_directly_a_bundle_is_made(home: Path, plugin: str, tmp_path: Path) -> None:
+    line = CommandLine(home)
+    words = ("--out", str(tmp_path / "out"), "--notes", "Rain, too.", "--json")
+    document = json.loads(line.run("distribute", plugin, "--to", "direct", *words).out)
+    assert Path(document["path"]) == tmp_path / "out" / "acme-weather-0.1.0-bundle.zip"
+    assert document["downloadUrl"] == Path(document["path"]).as_uri()
+    assert (document["distributionId"][:4], document["marketplaceUrl"], line.transport.sent) == ("bdl_", None, [])
+
+
+def test_nothing_is_waited_for_that_nobody_decides_on(home: Path, plugin: str) -> None:
+    assert CommandLine(home).run("distribute", "--to", "direct", "--wait", plugin).code == 5
+
+
+def test_a_place_that_takes_files_gets_its_own_token_and_never_the_registrys(home: Path, plugin: str) -> None:
+    define(
+        home,
+        {"id": "store", "type": "direct", "endpoint": "https://files.example", "authentication": {"type": "api-key"}},
+    )
+    printed = CommandLine(home).run("distribute", plugin, "--to", "store")
+    assert (printed.code, "QIRVO_ENDPOINT_TOKEN" in printed.err) == (6, True)
+
+
+def test_a_missing_token_for_a_place_is_told_with_what_else_is_unmet(home: Path, plugin: str) -> None:
+    define(
+        home,
+        {
+            "id": "store",
+            "type": "direct",
+            "endpoint": "https://files.example",
+            "authentication": {"type": "api-key"},
+            "requirements": {"testing": True},
+        },
+    )
+    printed = CommandLine(home).run("distribute", plugin, "--to", "store")
+    assert printed.err.splitlines()[0].endswith("demands: testing, authentication")

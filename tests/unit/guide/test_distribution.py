@@ -89,7 +89,7 @@ class Distributing:
             outlets=Outlets(
                 registry=lambda _terms: self.client,
                 reviewing=lambda: self.client,
-                direct=self.direct if handing else None,
+                direct=(lambda _terms: self.direct) if handing else None,
             ),
             reporter=Quiet(),
         )
