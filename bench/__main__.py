@@ -14,6 +14,7 @@ from bench import (
     updates,
     updates_check,
     validate,
+    website,
 )
 
 FIGURES = {
@@ -28,6 +29,7 @@ FIGURES = {
     "updates": updates.run,
     "updates_check": updates_check.run,
     "validate": validate.run,
+    "website": website.run,
 }
 
 

@@ -14,6 +14,7 @@ _GROUPS = {
     ),
     "source": Lazy("qirvo.cli.source.group", "Say which repositories this host trusts."),
     "mirror": Lazy("qirvo.cli.mirror.group", "Copy a part of a registry, for a place without a network."),
+    "site": Lazy("qirvo.cli.site.group", "Keep a download site."),
     "auth": Lazy("qirvo.cli.auth.group", "Sign in to a registry."),
     "submission": Lazy("qirvo.cli.submission.group", "Follow what was submitted to a registry."),
     "review": Lazy("qirvo.cli.review.group", "Decide on submissions."),

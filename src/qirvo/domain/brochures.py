@@ -40,3 +40,9 @@ class Recoded:
     thumbnail: bytes
     thumbnail_width: int
     thumbnail_height: int
+
+
+def words_for(path: str) -> str:
+    """Return what a file's name says that a screenshot shows."""
+    name = path.rpartition("/")[2].rpartition(".")[0].replace("-", " ").replace("_", " ").strip()
+    return f"Screenshot: {name[:100]}" if name else "Screenshot"
