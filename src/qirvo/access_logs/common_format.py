@@ -10,9 +10,9 @@ import re
 
 from qirvo.access_logs.entries import LineFault, LogEntry
 
-_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _LINE = re.compile(
-    rf"(?:[^\s\"\[]+:\d+ )?([^\s\"\[]+) \S+ (?:\S.*? )?\[([^\]]+)\] {_QUOTED} (\d{{3}}) (?:\d+|-)"
+    rf"(?:[^\s\"\[]+:\d+ )?([^\s\"\[]+) \S+ (?:\S.*? )?\[([^\]]{{1,40}})\] {_QUOTED} (\d{{3}}) (?:\d+|-)"
     rf"(?: {_QUOTED} {_QUOTED}(?: .*)?)?",
     re.ASCII | re.DOTALL,
 )
