@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qirvo.access_logs.common_format import common_entry
+from qirvo.access_logs.combined_format import combined_entry
 from qirvo.access_logs.entries import LineFault, LogEntry, day_in, file_in
 from qirvo.access_logs.json_format import json_entry, json_object
 from qirvo.access_logs.w3c_format import W3cFormat
@@ -18,7 +18,7 @@ DAY = date(2026, 11, 27)
 
 
 def entry_of(line: str) -> LogEntry:
-    return common_entry(line)
+    return combined_entry(line)
 
 
 def test_the_combined_format():
@@ -27,7 +27,7 @@ def test_the_combined_format():
     )
 
 
-def test_the_common_format_has_no_programs():
+def test_the_combined_format_has_no_programs():
     entry = entry_of('203.0.113.7 - - [27/Nov/2026:08:00:00 +0000] "GET /a.zip HTTP/1.1" 200 2326')
     assert (entry.agent, entry.status) == (None, 200)
 
@@ -252,7 +252,7 @@ def test_no_object_does_more_than_be_a_fault(document: dict[str, Any]):
 
 @given(st.text() | st.text('GET /"\\[]-+:0123456789abcx ', max_size=200).map(lambda text: f"{COMBINED[:60]}{text}"))
 def test_no_line_does_more_than_be_a_fault(line: str):
-    for read in (common_entry, a_cloudfront().entry):
+    for read in (combined_entry, a_cloudfront().entry):
         try:
             entry = read(line)
             day_in(entry.when)

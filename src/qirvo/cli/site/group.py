@@ -14,6 +14,10 @@ command = LazyGroup(
         "count": Lazy(
             "qirvo.cli.site.count", "Count downloads from the access logs of a web server or a network of servers."
         ),
+        "serve": Lazy(
+            "qirvo.cli.site.serve",
+            "Serve the folder of a download site until it is told to stop, and count its downloads.",
+        ),
     },
     summary="Keep a download site.",
 )

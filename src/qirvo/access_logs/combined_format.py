@@ -20,7 +20,7 @@ _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _REQUEST_PARTS = 3
 
 
-def common_entry(line: str) -> LogEntry:
+def combined_entry(line: str) -> LogEntry:
     """Read a line of the common or the combined format.
 
     Raises:
