@@ -55,7 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_bundle(tmp_path_factory.mktemp("made"), options=options).path
 
 
-@pytest.fixture(params=SHELLS.values(), ids=SHELLS)
+@pytest.fixture(params=list(SHELLS.values()), ids=list(SHELLS))
 def shell(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """A shell that is there."""
     words: tuple[str, ...] = request.param
@@ -89,7 +89,7 @@ def test_a_folder_may_have_any_name(made: Path, tmp_path: Path, number: int, way
     name = NAMES[number]
     folder = unpacked(made, tmp_path / "below" / name)
     words, cwd = {
-        "whole path": (folder / "install.sh", tmp_path),
+        "whole path": (f"{folder}/install.sh", tmp_path),
         "inside": ("install.sh", folder),
         "beside": (f"./{name}/install.sh", folder.parent),
     }[way]
