@@ -4,6 +4,7 @@ import sys
 
 from bench import (
     archives,
+    bundle,
     command_start,
     deltas,
     hosting,
@@ -19,6 +20,7 @@ from bench import (
 
 FIGURES = {
     "archives": archives.run,
+    "bundle": bundle.run,
     "command_start": command_start.run,
     "deltas": deltas.run,
     "hosting": hosting.run,
