@@ -26,6 +26,7 @@ from tests.support.bundles import (
     unpacked,
     with_tools,
 )
+from tests.support.hosts import a_place, agree
 from tests.support.plugins import write_plugin
 
 SHELLS = {"dash": ("dash",), "bash": ("bash",), "bash-as-sh": ("bash", "--posix"), "busybox": ("busybox", "sh")}
@@ -88,8 +89,8 @@ def test_the_options_are_handed_over(shell: tuple[str, ...], made: Path, tmp_pat
 def test_a_folder_may_have_any_name(made: Path, tmp_path: Path, number: int, way: str):
     name = NAMES[number]
     folder = unpacked(made, tmp_path / "below" / name)
-    ways: dict[str, tuple[Path | str, Path]] = {
-        "whole path": (folder / "install.sh", tmp_path),
+    ways: dict[str, tuple[str, Path]] = {
+        "whole path": (f"{folder}/install.sh", tmp_path),
         "inside": ("install.sh", folder),
         "beside": (f"./{name}/install.sh", folder.parent),
     }
@@ -233,3 +234,17 @@ def test_the_whole_bundle_may_be_packed_anew(made: Path, tmp_path: Path):
     folder = unpacked(made, tmp_path / "out")
     again = unpacked(packed(folder, tmp_path / "again.zip"), tmp_path / "again")
     assert ran(("dash",), again / "install.sh", env=everything(tmp_path)).returncode == 0
+
+
+def test_a_full_disk_at_the_host_leaves_nothing_and_says_so(tmp_path: Path):
+    place = a_place(tmp_path / "home")
+    text = "".join(map(str, range(200_000)))
+    bundle = a_bundle(tmp_path, added={"dist/large.js": text})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        with pytest.raises(DiskFullError):
+            place.host.install(str(bundle.path), confirm=agree)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (place.version(), list(place.machine.layout.downloads.iterdir())) == (None, [])
