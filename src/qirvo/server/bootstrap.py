@@ -73,7 +73,7 @@ from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
 from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
 from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
