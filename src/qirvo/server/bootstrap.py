@@ -12,7 +12,6 @@ import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from fastapi import FastAPI
 from sqlalchemy import make_url
@@ -29,7 +28,9 @@ from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.spool import SpooledEventLog
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.salts import DailySalts
+from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
 from qirvo.server.fetching.guarded import GuardedFetcher
 from qirvo.server.http.app import create_api, openapi_document, ready_every_route, wire
@@ -65,14 +66,22 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.catalog_search import rebuild_catalog
-from qirvo.server.usecases.events import download_of
+from qirvo.server.usecases.events import Sight
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
-from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
+from qirvo.server.working import (
+    PATIENCE_OUTSIDE,
+    Workshop,
+    improving_routines_of,
+    improving_work_of,
+    outgoing_work_of,
+    routines_of,
+    work_of,
+)
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]
@@ -94,6 +103,8 @@ class Assembly:
     database: Database
     registry: Registry
     events: EventWriter
+    log: SegmentedEventLog
+    store: DuckDbEventStore
     worker: Worker
     messenger: Worker
     improver: Worker
@@ -117,6 +128,7 @@ class Assembly:
 
     def close(self) -> None:
         """Let go of the database and end the processes of the analysis."""
+        self.store.close()
         self.pool.close()
         self.database.close()
 
@@ -182,7 +194,13 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
-    log = SpooledEventLog(settings.events_folder)
+    log = SegmentedEventLog(settings.events_folder / "log")
+    store = DuckDbEventStore(
+        settings.events_folder / "store",
+        segments=settings.events_folder / "log",
+        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
+    )
+    salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
@@ -211,7 +229,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_policy=review_policy_of(settings),
         rendering=rendering,
         refusal_counts=refusal_counts,
-        events=log,
+        segments=log,
+        figures=store,
+        salts=salts,
         calls=WebhookScannerCalls(clock),
         proofs=proofs,
         mailer=mailer_of(settings),
@@ -240,6 +260,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         improving_work_of(shop),
         clock=clock,
         wake=threading.Event(),
+        routines=improving_routines_of(shop),
     )
     registry = Registry(
         name=settings.name,
@@ -251,6 +272,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         repository=repository,
         license_keys=license_keys,
         events=log,
+        figures=store,
         search=search,
         clock=clock,
         new_id=new_id,
@@ -269,9 +291,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         enforcement=EnforcementPolicy(
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
-        count_download=lambda artifact: writer.enqueue(
-            partial(download_of, artifact, now=clock(), reading=database.reading, new_id=new_id)
-        ),
+        saw=writer.enqueue,
+        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id),
+        country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=_oidc_of(settings, fetcher),
         domain_proofs=proofs,
@@ -303,6 +325,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database=database,
         registry=registry,
         events=writer,
+        log=log,
+        store=store,
         worker=worker,
         messenger=messenger,
         improver=improver,
