@@ -19,9 +19,9 @@ from qirvo.server.event_ports import EventStore
 from qirvo.server.events.duckdb_store import DuckDbEventStore, EventStoreUnavailableError
 from qirvo.server.events.parts import EventStoreDamagedError
 from qirvo.server.events.segments import SegmentedEventLog
-from tests.support.builders import MONDAY
+from tests.support.builders import MONDAY, WEATHER
 from tests.support.fake_events import FakeEventStore
-from tests.support.registry_values import WEATHER, an_event
+from tests.support.registry_values import an_event
 
 CURL = Agent("curl", AgentKind.PEOPLE)
 OTHER = PluginId("acme", "other")
