@@ -16,7 +16,8 @@ from qirvo.domain.metrics import Between, Figures, Span, measure
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import EventStore
-from qirvo.server.events.duckdb_store import DuckDbEventStore, EventStoreUnavailableError
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.engine import EventStoreUnavailableError
 from qirvo.server.events.parts import EventStoreDamagedError
 from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
@@ -227,7 +228,7 @@ def test_a_damaged_list_is_told_and_nothing_is_removed(kept: Counting, content: 
     kept.take([a_download(1)])
     (kept.folder / "store" / "parts.json").write_bytes(content)
     with pytest.raises(EventStoreDamagedError):
-        duckdb_in(kept.folder)
+        duckdb_in(kept.folder).figures(WEATHER, WEEK)
     assert len(list((kept.folder / "store").glob("2026*.parquet"))) == 1
 
 
@@ -235,7 +236,7 @@ def test_a_part_that_is_missing_is_told(kept: Counting):
     kept.take([a_download(1)])
     next((kept.folder / "store").glob("2026*.parquet")).unlink()
     with pytest.raises(EventStoreDamagedError, match="is missing"):
-        duckdb_in(kept.folder)
+        duckdb_in(kept.folder).absorb(kept.log.seal())
 
 
 def test_what_cannot_be_taken_waits(kept: Counting):

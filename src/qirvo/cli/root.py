@@ -24,7 +24,9 @@ _GROUPS = {
     "advisory": Lazy("qirvo.cli.advisory.group", "Warn of what is wrong with a plugin."),
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
     "analytics": Lazy("qirvo.cli.analytics", "Show a plugin's figures: downloads, users, versions, places, events."),
-    "report": Lazy("qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."),
+    "report": Lazy(
+        "qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."
+    ),
     "token": Lazy("qirvo.cli.token.group", "Make and revoke tokens for programs."),
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),
     "notice": Lazy("qirvo.cli.notice.group", "See what there is to hear of, and choose what comes by mail."),

@@ -66,11 +66,11 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.catalog_search import rebuild_catalog
-from qirvo.server.usecases.events import Sight
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
+from qirvo.server.usecases.visits import Sight
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
 from qirvo.server.working import (

@@ -162,3 +162,16 @@ def test_hosts_tell_of_active_installations_and_errors(published: RegistryInProc
     ]
     assert published.client.post("/v1/events", json={"events": events}).json() == {"accepted": 3}
     assert figures(published)["events"] == {"active": 1, "crash": 1, "error": 1}
+
+
+def test_a_damaged_store_keeps_figures_away_and_nothing_else(tmp_path: Path):
+    registry = a_registry(tmp_path, behind_proxy=True)
+    parts = registry.assembly.settings.events_folder / "store" / "parts.json"
+    parts.parent.mkdir(parents=True)
+    parts.write_text("{", encoding="utf-8")
+    registry.published("1.0.0")
+    assert fetch(registry) == 200
+    refused = registry.ann.get(HERE)
+    assert (refused.status_code, refused.json()["code"]) == (500, "event-store-damaged")
+    parts.unlink()
+    assert figures(registry)["totalDownloads"] == 1

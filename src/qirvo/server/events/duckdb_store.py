@@ -16,13 +16,14 @@ import duckdb
 import structlog
 
 from qirvo.domain.downloads import DownloadCount
-from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import EventKind
-from qirvo.domain.metrics import Between, DayFigures, Figures, Span
+from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
+from qirvo.server.events.answers import download_count, figures_of
+from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
 
@@ -30,13 +31,6 @@ MEMORY_BYTES = 512 * 1024 * 1024
 _AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
 
 log = structlog.get_logger("qirvo.events")
-
-
-class EventStoreUnavailableError(UnavailableError):
-    """The event store does not answer just now."""
-
-    code = "event-store-unavailable"
-    hint = "Try again later; events wait in the log meanwhile, and none is lost."
 
 
 class DuckDbEventStore:
@@ -53,21 +47,16 @@ class DuckDbEventStore:
             memory_bytes: What the engine may take; beyond it, it uses the disk.
             threads: Of the engine; as many as there are processors without it.
 
-        Raises:
-            EventStoreUnavailableError: The folder cannot be made or read.
-            EventStoreDamagedError: What it holds makes no sense.
+        It is looked at when it is first asked, so that a registry serves its files whatever became of its figures.
         """
         self._folder = folder.absolute()
         self._changing = threading.Lock()  # one at a time writes
-        self._looking = threading.Lock()  # guards what follows
+        self._looking = threading.RLock()  # guards what follows
         self._readers = 0
         self._retired: set[str] = set()
-        with _faults():
-            spare = folder / "spare"
-            spare.mkdir(parents=True, exist_ok=True)
-            self._parts = read_parts(folder)
-            remove_others(folder, self._parts)
-        self._start = partial(_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
+        self._present: Parts | None = None
+        spare = self._folder / "spare"
+        self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
@@ -78,8 +67,14 @@ class DuckDbEventStore:
                 self._engine = None
 
     def absorbed(self) -> int:
-        """Return the number of the last segment that was taken; 0 before the first."""
-        return self._parts.absorbed
+        """Return the number of the last segment that was taken; 0 before the first.
+
+        Raises:
+            EventStoreUnavailableError: The folder cannot be made or read.
+            EventStoreDamagedError: What it holds makes no sense; likewise in everything else.
+        """
+        with engine_faults():
+            return self._parts.absorbed
 
     def absorb(self, segments: Sequence[Segment]) -> int:
         """Take segments whole, in order, each once: one that was taken already is passed over.
@@ -88,7 +83,7 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The disk or the engine refuses; what was not taken waits.
         """
         taken = 0
-        with self._changing, _faults():
+        with self._changing, engine_faults():
             new = sorted((each for each in segments if each.number > self._parts.absorbed), key=_number)
             for few in _together(new):
                 taken += self._take(few)
@@ -100,7 +95,7 @@ class DuckDbEventStore:
         Raises:
             EventStoreUnavailableError: The disk or the engine refuses; everything is as it was.
         """
-        with self._changing, _faults():
+        with self._changing, engine_faults():
             gone = expired(self._parts.parts, before=forget_before)
             if gone:
                 self._remove(gone)
@@ -114,10 +109,10 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The engine refuses.
         """
         asked = {"plugin": str(plugin_id), "since": _midnight(span.first), "until": _after(span.last)}
-        with self._reading(span.first, span.last) as (engine, files):
-            by = engine.execute(statements.DOWNLOADS_BY, files | asked).fetchall() if files["files"] else []
-            daily = engine.execute(statements.EVENTS_BY_DAY, files | asked).fetchall() if files["files"] else []
-        return _figures(span, by, daily)
+        with self._reading(span.first, span.last) as (engine, parts):
+            by = self._ask(engine, parts, statements.DOWNLOADS_BY, **asked)
+            daily = self._ask(engine, parts, statements.EVENTS_BY_DAY, **asked)
+        return figures_of(span, by, daily)
 
     def downloads(self) -> Mapping[PluginId, DownloadCount]:
         """Return the downloads of every plugin that has some.
@@ -125,14 +120,15 @@ class DuckDbEventStore:
         Raises:
             EventStoreUnavailableError: The engine refuses.
         """
-        with self._reading() as (engine, files):
-            rows = engine.execute(statements.DOWNLOADS_OF_ALL, files).fetchall() if files["files"] else []
+        with self._reading() as (engine, parts):
+            rows = self._ask(engine, parts, statements.DOWNLOADS_OF_ALL)
             past = self._past()
             rows += engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
         found: dict[PluginId, DownloadCount] = {}
         for plugin, *counted in rows:
-            plugin_id = PluginId.parse(plugin)
-            found[plugin_id] = found.get(plugin_id, DownloadCount()) + _download_count(counted)
+            plugin_id = PluginId(*plugin.split(".", 1))  # a hundred thousand of them; each was looked at when it came
+            count, before = download_count(counted), found.get(plugin_id)
+            found[plugin_id] = count if before is None else before + count
         return found
 
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
@@ -141,9 +137,8 @@ class DuckDbEventStore:
         Raises:
             EventStoreUnavailableError: The engine refuses.
         """
-        with self._reading() as (engine, files):
-            asked = files | {"plugin": str(plugin_id)}
-            rows = engine.execute(statements.EVENTS_BY_VERSION, asked).fetchall() if files["files"] else []
+        with self._reading() as (engine, parts):
+            rows = self._ask(engine, parts, statements.EVENTS_BY_VERSION, plugin=str(plugin_id))
         found: dict[Version, dict[EventKind, int]] = {}
         for version, kind, count in rows:
             found.setdefault(Version(version), {})[EventKind(kind)] = count
@@ -163,9 +158,19 @@ class DuckDbEventStore:
             "since": since.astimezone(UTC).replace(tzinfo=None),
             "most": limit,
         }
-        with self._reading(since.astimezone(UTC).date()) as (engine, files):
-            rows = engine.execute(statements.LATEST, files | asked).fetchall() if files["files"] else []
+        with self._reading(since.astimezone(UTC).date()) as (engine, parts):
+            rows = self._ask(engine, parts, statements.LATEST, **asked)
         return [Happened(version=Version(version), at=ts.replace(tzinfo=UTC)) for ts, version in rows]
+
+    @property
+    def _parts(self) -> Parts:
+        with self._looking:
+            if self._present is None:
+                (self._folder / "spare").mkdir(parents=True, exist_ok=True)
+                present = read_parts(self._folder)
+                remove_others(self._folder, present)
+                self._present = present
+            return self._present
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         with self._looking:
@@ -203,7 +208,7 @@ class DuckDbEventStore:
             rows=sum(part.rows for part in together),
         )
         with closing(self._session()) as engine:
-            self._write(engine, merged.name, statements.MERGE, self._files(together))
+            self._write(engine, merged.name, *self._over(together, statements.MERGE))
         left = tuple(part for part in parts.parts if part not in together)
         self._put_in_force(
             Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=(*left, merged), past=parts.past)
@@ -219,7 +224,7 @@ class DuckDbEventStore:
                 engine.execute(statements.PAST, {"files": self._past()})
             else:
                 engine.execute(statements.NO_PAST)
-            self._write(engine, past, statements.WRITE_PAST, self._files(gone))
+            self._write(engine, past, *self._over(gone, statements.WRITE_PAST))
         left = tuple(part for part in parts.parts if part not in gone)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=left, past=past))
         log.info("events removed", events=sum(part.rows for part in gone), until=max(part.last for part in gone))
@@ -233,7 +238,7 @@ class DuckDbEventStore:
         write_parts(self._folder, parts)
         with self._looking:
             self._retired |= self._parts.named() - parts.named()
-            self._parts = parts
+            self._present = parts
             self._remove_retired()
 
     def _remove_retired(self) -> None:
@@ -245,47 +250,38 @@ class DuckDbEventStore:
     def _past(self) -> list[str]:
         return [str(self._folder / self._parts.past)] if self._parts.past else []
 
-    def _files(self, parts: Sequence[Part]) -> dict[str, Any]:
-        return {
-            "files": [str(self._folder / part.name) for part in parts],
-            "shared": sorted(shared_days(parts)),
-        }
+    def _ask(
+        self, engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], statement: str, **values: object
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows that `statement` finds in `parts`."""
+        if not parts:
+            return []
+        asked, files = self._over(parts, statement)
+        return engine.execute(asked, files | values).fetchall()
+
+    def _over(self, parts: Sequence[Part], statement: str) -> tuple[str, dict[str, Any]]:
+        """Return `statement` as it is asked of `parts`, with where they lie."""
+        files: dict[str, Any] = {"files": [str(self._folder / part.name) for part in parts]}
+        shared = shared_days(parts)
+        if shared:
+            sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
+            files |= {"shared": sorted(shared), "sharing": [str(self._folder / part.name) for part in sharing]}
+        return statements.over(statement, is_shared=bool(shared)), files
 
     @contextmanager
     def _reading(
         self, first: date = date.min, last: date = date.max
-    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
-        with self._looking:
-            self._readers += 1
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[Part]]]:
+        with engine_faults(), self._looking:
             parts = [part for part in self._parts.parts if part.first <= last and part.last >= first]
+            self._readers += 1
         try:
-            with _faults(), closing(self._session()) as engine:
-                yield engine, self._files(parts)
+            with engine_faults(), closing(self._session()) as engine:
+                yield engine, parts
         finally:
             with self._looking:
                 self._readers -= 1
                 self._remove_retired()
-
-
-def _engine(
-    folders: Sequence[Path], spare: Path, *, memory_bytes: int, threads: int | None
-) -> duckdb.DuckDBPyConnection:
-    """Return an engine that reads and writes in `folders` alone, and loads nothing from anywhere."""
-    config: dict[str, Any] = {
-        "memory_limit": f"{memory_bytes}B",
-        "temp_directory": str(spare.absolute()),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    engine = duckdb.connect(":memory:", config=config if threads is None else config | {"threads": threads})
-    allowed = {"folders": [str(folder.absolute()) for folder in folders]}
-    engine.execute("SET allowed_directories = $folders", allowed)
-    engine.execute("SET enable_external_access = false")  # but for the folders above
-    engine.execute("SET TimeZone = 'UTC'")
-    engine.execute("SET parquet_metadata_cache = true")  # a part never changes under its name
-    engine.execute("SET lock_configuration = true")
-    return engine
 
 
 def _together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
@@ -303,56 +299,6 @@ def _together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
         yield few
 
 
-def _figures(span: Span, by: Sequence[tuple[Any, ...]], daily: Sequence[tuple[Any, ...]]) -> Figures:
-    grouped: dict[str, dict[Any, DownloadCount]] = {name: {} for name in (*statements.DIMENSIONS, "all")}
-    for row in by:
-        name, value = _dimension(row)
-        grouped[name][value] = _download_count(row[len(statements.DIMENSIONS) + 1 :])
-    events: dict[EventKind, int] = {}
-    visitors: dict[EventKind, int] = {}
-    days: dict[date, dict[EventKind, tuple[int, int]]] = {}
-    for day, name, count, new in daily:
-        kind = EventKind(name)
-        events[kind] = events.get(kind, 0) + count
-        visitors[kind] = visitors.get(kind, 0) + new
-        days.setdefault(day, {})[kind] = (count, new)
-    users = [of_day.get(EventKind.DOWNLOAD, (0, 0))[1] for of_day in days.values()]
-    return Figures(
-        span=span,
-        downloads=grouped["all"].get("", DownloadCount()),
-        users=Between(low=max(users, default=0), high=sum(users)),
-        by_distribution_channel=grouped["distribution_channel"],
-        by_version=grouped["version"],
-        by_country=grouped["country"],
-        by_source=grouped["source"],
-        by_agent=grouped["agent"],
-        events=events,
-        visitors={kind: count for kind, count in visitors.items() if count},
-        days={
-            day: DayFigures(
-                downloads=grouped["day"].get(day, DownloadCount()),
-                users=of_day.get(EventKind.DOWNLOAD, (0, 0))[1],
-                events={kind: count for kind, (count, _new) in of_day.items()},
-            )
-            for day, of_day in days.items()
-        },
-    )
-
-
-def _dimension(row: tuple[Any, ...]) -> tuple[str, Any]:
-    """Return which dimension a row of `DOWNLOADS_BY` is of, and its value there."""
-    grouping = row[len(statements.DIMENSIONS)]
-    for place, name in enumerate(reversed(statements.DIMENSIONS)):
-        if not grouping >> place & 1:  # a bit is set where the column was not grouped by
-            return name, row[len(statements.DIMENSIONS) - 1 - place]
-    return "all", ""
-
-
-def _download_count(counted: Sequence[int]) -> DownloadCount:
-    raw, unique, automated, mirror = counted
-    return DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)
-
-
 def _name(number: int, first: date, last: date) -> str:
     return f"{first.isoformat()}-{last.isoformat()}-{number:08}{ENDING}"
 
@@ -367,13 +313,3 @@ def _midnight(day: date) -> datetime:
 
 def _after(day: date) -> datetime:
     return _midnight(day + timedelta(days=1))
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    try:
-        yield
-    except OSError as exc:
-        raise EventStoreUnavailableError(f"the event store cannot be written or read: {exc.strerror}") from exc
-    except duckdb.Error as exc:
-        raise EventStoreUnavailableError(f"the event store's engine refuses: {str(exc)[:200]}") from exc

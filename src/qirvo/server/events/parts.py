@@ -21,7 +21,7 @@ class EventStoreDamagedError(IntegrityError):
     """The list of the store's parts cannot be read, or a part is missing."""
 
     code = "event-store-damaged"
-    hint = "Restore the folder `events` from a backup, or move it away: figures then begin anew."
+    hint = "Restore the folder `events/store` from a backup, or move it away: figures then begin anew."
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,34 +38,48 @@ FROM read_json($files, format = 'newline_delimited', ignore_errors = true, colum
 WHERE ts IS NOT NULL AND plugin IS NOT NULL AND kind IS NOT NULL
 """
 TAKEN_DAYS = "SELECT ts::DATE AS day, count(*) FROM taken GROUP BY 1 ORDER BY 1"
+_PEOPLE_OF_DAY = "taken WHERE ts::DATE = $day AND behind = 'people' AND visitor IS NOT NULL"
 WRITE_TAKEN = f"""
 COPY (
-  SELECT {COLUMNS}, {_MARKS} FROM (SELECT *, {_IS_PEOPLE} FROM taken WHERE ts::DATE = $day) {_ORDER}
+  SELECT {COLUMNS},
+    rowid IN (SELECT arg_min(rowid, ts) FROM {_PEOPLE_OF_DAY} GROUP BY plugin, kind, visitor, version) AS is_first,
+    rowid IN (SELECT arg_min(rowid, ts) FROM {_PEOPLE_OF_DAY} GROUP BY plugin, kind, visitor) AS is_new
+  FROM taken WHERE ts::DATE = $day {_ORDER}
 ) TO $target {PARQUET}
 """
+"""Marked as `_MARKS` does, half as dear again without windows."""
 
-EVENTS = f"""
+_PLAIN = "SELECT * FROM read_parquet($files) WHERE {chosen}"
+_SHARED = f"""
 SELECT * FROM read_parquet($files) WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
 UNION ALL BY NAME
 SELECT * EXCLUDE (is_people), {_MARKS}
 FROM (
-  SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM read_parquet($files)
+  SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM read_parquet($sharing)
   WHERE {{chosen}} AND list_contains($shared, ts::DATE))
 """
-"""All events of some parts, rightly marked; `{chosen}` is one of the conditions below."""
 
-ALL = "true"
-OF_PLUGIN = "plugin = $plugin"
-OF_PLUGIN_WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
-DOWNLOADS_ONLY = "kind = 'download'"
-LATEST_OF_PLUGIN = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
 
-MERGE = f"COPY (FROM ({EVENTS.format(chosen=ALL)}) {_ORDER}) TO $target {PARQUET}"
+def over(statement: str, *, is_shared: bool) -> str:
+    """Return `statement` over all events of the parts in `$files`, rightly marked.
+
+    Where parts share days (`$shared`, of those in `$sharing`) that costs another look.
+    """
+    before, _, rest = statement.partition("{events: ")
+    chosen, _, after = rest.partition("}")
+    return before + (_SHARED if is_shared else _PLAIN).replace("{chosen}", chosen) + after
+
+
+_OF_PLUGIN = "plugin = $plugin"
+_WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
+_LATEST = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
+
+MERGE = f"COPY (FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
 
 DOWNLOADS_BY = f"""
 SELECT ts::DATE AS day, distribution_channel, version, country, source, agent, GROUPING_ID(
   ts::DATE, distribution_channel, version, country, source, agent) AS grouping, {_COUNTED}
-FROM ({EVENTS.format(chosen=OF_PLUGIN_WITHIN)}) WHERE kind = 'download'
+FROM ({{events: {_WITHIN}}}) WHERE kind = 'download'
 GROUP BY GROUPING SETS ((), (ts::DATE), (distribution_channel), (version), (country), (source), (agent))
 """
 DIMENSIONS = ("day", "distribution_channel", "version", "country", "source", "agent")
@@ -73,14 +87,14 @@ DIMENSIONS = ("day", "distribution_channel", "version", "country", "source", "ag
 
 EVENTS_BY_DAY = f"""
 SELECT ts::DATE AS day, kind, count(*), count(*) FILTER (is_new)
-FROM ({EVENTS.format(chosen=OF_PLUGIN_WITHIN)}) GROUP BY ALL ORDER BY 1
+FROM ({{events: {_WITHIN}}}) GROUP BY ALL ORDER BY 1
 """
 EVENTS_BY_VERSION = f"""
-SELECT version, kind, count(*) FROM ({EVENTS.format(chosen=OF_PLUGIN)}) WHERE version <> '' GROUP BY ALL
+SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> '' GROUP BY ALL
 """
-DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({EVENTS.format(chosen=DOWNLOADS_ONLY)}) GROUP BY plugin"
+DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({{events: kind = 'download'}}) GROUP BY plugin"
 LATEST = f"""
-FROM (SELECT ts, version FROM ({EVENTS.format(chosen=LATEST_OF_PLUGIN)})
+FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
 """
 

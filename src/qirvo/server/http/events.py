@@ -56,6 +56,7 @@ def _record(request: Request, by: Account, body: EventsBody) -> int:
         uow=registry.reading(),
         events=registry.events,
         sight=registry.sight,
+        known=registry.known_releases,
     )
 
 

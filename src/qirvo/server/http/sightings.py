@@ -15,7 +15,8 @@ from qirvo.domain.events import EventKind
 from qirvo.domain.names import PluginId
 from qirvo.server.http.networks import caller_address
 from qirvo.server.http.wiring import Registry, registry_of
-from qirvo.server.usecases.events import Visit, download_of, look_of
+from qirvo.server.usecases.sightings import download_of, look_of
+from qirvo.server.usecases.visits import Visit
 
 _LONGEST_AGENT = 1_000
 _COUNTRY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

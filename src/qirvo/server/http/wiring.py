@@ -23,12 +23,13 @@ from qirvo.server.record_ports import RefusalCounts
 from qirvo.server.search_ports import SearchIndex
 from qirvo.server.usecases.accounts import TokenLifetimes
 from qirvo.server.usecases.acting import Acting
-from qirvo.server.usecases.events import Sight
+from qirvo.server.usecases.events import KnownReleases
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.update_checks import LiveIndexes
+from qirvo.server.usecases.visits import Sight
 
 JSON_BYTES = 1024 * 1024
 FORM_FIELD_BYTES = 1024 * 1024
@@ -174,6 +175,7 @@ class Registry:
     )
     behind_proxy: bool = False
     country_header: str = ""
+    known_releases: KnownReleases = field(default_factory=KnownReleases)
 
 
 def registry_of(request: Request) -> Registry:

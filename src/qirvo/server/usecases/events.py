@@ -5,22 +5,23 @@ registry itself, the registry counts; what publishers give away themselves, they
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from qirvo.domain.access import Account, Right
-from qirvo.domain.agents import Agent, agent_of
-from qirvo.domain.digests import Digest
+from qirvo.domain.agents import agent_of
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.downloads import address_prefix, day_of
 from qirvo.domain.events import DistributionEvent, EventKind, MalformedEventError, Witness
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from qirvo.server.event_ports import Countries, EventLog, EventStore, NewVisitor
-from qirvo.server.ports import NewId, UnitOfWork
+from qirvo.server.event_ports import EventLog, EventStore
+from qirvo.server.ports import UnitOfWork
+from qirvo.server.usecases.visits import Seen, Sight, Visit, seen_at
 
 MAX_EVENTS = 1_000
+_KEPT = 20_000  # plugins
 FROM_HOSTS = frozenset(
     {
         EventKind.INSTALL,
@@ -38,34 +39,9 @@ FROM_HOSTS = frozenset(
 FROM_PUBLISHERS = frozenset({EventKind.VIEW, EventKind.DOWNLOAD, EventKind.DEPLOYMENT})
 """What a publisher may tell of what happened at places of its own."""
 
+_KINDS = {kind.value: kind for kind in FROM_HOSTS | FROM_PUBLISHERS}
+_WAYS_OUT = {way_out.value: way_out for way_out in DistributionChannel}
 _EVENT_ID = re.compile(r"[A-Za-z0-9._:-]{8,100}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """Whoever asked, for as long as it takes to make an event of it; never stored.
-
-    Attributes:
-        country: As a server in front noted it; empty where none did.
-    """
-
-    address: str
-    user_agent: str
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What makes an event of a visit.
-
-    Attributes:
-        visitors: Makes visitors' keys.
-        countries: Knows which country an address is in.
-    """
-
-    visitors: NewVisitor
-    countries: Countries
-    new_id: NewId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +66,38 @@ class ReportedEvent:
     days_since: int | None = None
 
 
+class KnownReleases:
+    """The releases of published plugins, kept by the numbers of their indexes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[PluginId, tuple[int, frozenset[Version]]] = {}
+
+    def of(
+        self, plugin_ids: Collection[PluginId], *, by: Account, uow: UnitOfWork
+    ) -> Mapping[PluginId, frozenset[Version]]:
+        """Return the releases of public plugins, and of private ones that are the account's own.
+
+        Anybody may report, so that another's private plugin is passed over like an unknown one.
+        """
+        found: dict[PluginId, frozenset[Version]] = {}
+        numbers = uow.plugins.live_numbers(plugin_ids)
+        for plugin_id in plugin_ids:
+            number, kept = numbers.get(plugin_id), self._kept.get(plugin_id)
+            if kept is not None and kept[0] == number:
+                found[plugin_id] = kept[1]
+            elif number is not None or (by.name and by.owns(plugin_id)):
+                index = uow.plugins.index(plugin_id)
+                found[plugin_id] = frozenset() if index is None else frozenset(index.releases)
+                if number is not None:
+                    self._keep(plugin_id, (number, found[plugin_id]))
+        return found
+
+    def _keep(self, plugin_id: PluginId, releases: tuple[int, frozenset[Version]]) -> None:
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[plugin_id] = releases
+
+
 def record_events(
     reported: Sequence[ReportedEvent],
     *,
@@ -99,6 +107,7 @@ def record_events(
     uow: UnitOfWork,
     events: EventLog,
     sight: Sight,
+    known: KnownReleases,
 ) -> int:
     """Record what is reported about releases of this registry; return how many were new.
 
@@ -110,21 +119,11 @@ def record_events(
     """
     if len(reported) > MAX_EVENTS:
         raise MalformedEventError(f"`{len(reported)}` events are more than `{MAX_EVENTS}`")
-    told = [_read(event, by=by, now=now) for event in reported]
+    reading = _Reading(by=by, visit=visit, now=now, sight=sight)
+    told = [reading.of(event) for event in reported]
     with uow:
-        indexes = {  # anybody may report, so that a private plugin is passed over like an unknown one
-            plugin_id: None
-            if uow.private_plugins.holds(plugin_id) and not by.owns(plugin_id)
-            else uow.plugins.index(plugin_id)
-            for plugin_id in {event.plugin_id for event in told}
-        }
-    known = [
-        event for event in told if (index := indexes[event.plugin_id]) is not None and event.version in index.releases
-    ]
-    seen = {plugin_id: _seen(plugin_id, visit, now=now, sight=sight) for plugin_id in indexes}
-    return events.append(
-        [event if event.witness is Witness.PUBLISHER else seen[event.plugin_id].put_on(event) for event in known]
-    )
+        releases = known.of({event.plugin_id for event in told}, by=by, uow=uow)
+    return events.append([event for event in told if event.version in releases.get(event.plugin_id, ())])
 
 
 def count_events(plugin_id: PluginId, *, by: Account, store: EventStore) -> Mapping[str, Mapping[str, int]]:
@@ -150,99 +149,57 @@ def require_reader(plugin_id: PluginId, *, by: Account) -> None:
         by.require_publisher(plugin_id)
 
 
-def download_of(
-    artifact: Digest, visit: Visit, *, now: datetime, reading: Callable[[], UnitOfWork], sight: Sight
-) -> Sequence[DistributionEvent]:
-    """Return the event of a download of these artifact bytes; none when they are no release's."""
-    with reading() as uow:
-        release = uow.plugins.release_of(artifact)
-        is_private = release is not None and uow.private_plugins.holds(release[0])
-    if release is None:
-        return ()
-    plugin_id, version = release
-    way_out = DistributionChannel.PRIVATE if is_private else DistributionChannel.MARKETPLACE
-    return [_sighted(EventKind.DOWNLOAD, plugin_id, visit, now=now, sight=sight, version=version, way_out=way_out)]
-
-
-def look_of(
-    kind: EventKind, plugin_ids: Sequence[PluginId], visit: Visit, *, now: datetime, sight: Sight, source: str = ""
-) -> Sequence[DistributionEvent]:
-    """Return the events of somebody seeing plugins: the page of one, or several among what was searched."""
-    return [_sighted(kind, each, visit, now=now, sight=sight, source=source) for each in plugin_ids]
-
-
-def _sighted(
-    kind: EventKind,
-    plugin_id: PluginId,
-    visit: Visit,
-    *,
-    now: datetime,
-    sight: Sight,
-    version: Version | None = None,
-    way_out: DistributionChannel = DistributionChannel.MARKETPLACE,
-    source: str = "",
-) -> DistributionEvent:
-    event = DistributionEvent(
-        id=sight.new_id("evt_"),
-        kind=kind,
-        plugin_id=plugin_id,
-        version=version,
-        distribution_channel=way_out,
-        at=now,
-        witness=Witness.REGISTRY,
-        source=source,
-    )
-    return _seen(plugin_id, visit, now=now, sight=sight).put_on(event)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """All that is kept of whoever asked."""
+class _Reading:
+    """Makes events of what one visit reports."""
 
-    agent: Agent
-    visitor: int
-    country: str
+    by: Account
+    visit: Visit
+    now: datetime
+    sight: Sight
+    _known: dict[PluginId, Seen] = field(default_factory=dict)
 
-    def put_on(self, event: DistributionEvent) -> DistributionEvent:
-        return replace(event, agent=self.agent, visitor=self.visitor, country=self.country)
+    def of(self, event: ReportedEvent) -> DistributionEvent:
+        if _EVENT_ID.fullmatch(event.id) is None:
+            raise MalformedEventError(f"`{event.id[:100]}` is not an event id")
+        kind, way_out = _KINDS.get(event.kind), _WAYS_OUT.get(event.distribution_channel)
+        if kind is None:
+            raise MalformedEventError(f"`{event.kind[:40]}` is not a kind of event that can be told")
+        if way_out is None:
+            raise MalformedEventError(f"`{event.distribution_channel[:40]}` is not a distribution channel")
+        plugin_id, is_publishers = _plugin_id(event.plugin_id), kind in FROM_PUBLISHERS
+        if is_publishers:
+            _require_own_place(kind, plugin_id, way_out, by=self.by)
+            seen = Seen(None if event.user_agent is None else agent_of(event.user_agent), None, event.country)
+        else:
+            seen = self._seen(plugin_id)
+        return DistributionEvent(
+            id=event.id,
+            kind=kind,
+            plugin_id=plugin_id,
+            version=_version(event.version),
+            distribution_channel=way_out,
+            at=self.now,
+            from_version=None if event.from_version is None else _version(event.from_version),
+            witness=Witness.PUBLISHER if is_publishers else Witness.HOST,
+            visitor=seen.visitor,
+            agent=seen.agent,
+            country=seen.country,
+            source=event.source,
+            detail=event.detail,
+            installed_week=event.installed_week,
+            days_since=event.days_since,
+        )
+
+    def _seen(self, plugin_id: PluginId) -> Seen:
+        seen = self._known.get(plugin_id)
+        if seen is None:
+            seen = self._known[plugin_id] = seen_at(plugin_id, self.visit, now=self.now, sight=self.sight)
+        return seen
 
 
-def _seen(plugin_id: PluginId, visit: Visit, *, now: datetime, sight: Sight) -> _Seen:
-    agent = agent_of(visit.user_agent)
-    return _Seen(
-        agent=agent,
-        visitor=sight.visitors(address_prefix(visit.address), agent.family, str(plugin_id), day_of(now)),
-        country=visit.country or sight.countries(visit.address),
-    )
-
-
-def _read(event: ReportedEvent, *, by: Account, now: datetime) -> DistributionEvent:
-    if _EVENT_ID.fullmatch(event.id) is None:
-        raise MalformedEventError(f"`{event.id[:100]}` is not an event id")
-    if event.kind not in FROM_HOSTS | FROM_PUBLISHERS:
-        raise MalformedEventError(f"`{event.kind[:40]}` is not a kind of event that can be told")
-    if event.distribution_channel not in set(DistributionChannel):
-        raise MalformedEventError(f"`{event.distribution_channel[:40]}` is not a distribution channel")
-    plugin_id, kind = PluginId.parse(event.plugin_id), EventKind(event.kind)
-    way_out, is_publishers = DistributionChannel(event.distribution_channel), kind in FROM_PUBLISHERS
-    if is_publishers:
-        _require_own_place(kind, plugin_id, way_out, by=by)
-    return DistributionEvent(
-        id=event.id,
-        kind=kind,
-        plugin_id=plugin_id,
-        version=Version.parse(event.version),
-        distribution_channel=way_out,
-        at=now,
-        from_version=None if event.from_version is None else Version.parse(event.from_version),
-        witness=Witness.PUBLISHER if is_publishers else Witness.HOST,
-        agent=None if event.user_agent is None or not is_publishers else agent_of(event.user_agent),
-        country=event.country if is_publishers else "",
-        source=event.source,
-        detail=event.detail,
-        installed_week=event.installed_week,
-        days_since=event.days_since,
-    )
+_plugin_id = lru_cache(10_000)(PluginId.parse)  # a batch has few of them, many times
+_version = lru_cache(10_000)(Version.parse)
 
 
 def _require_own_place(kind: EventKind, plugin_id: PluginId, way_out: DistributionChannel, *, by: Account) -> None:
