@@ -15,6 +15,7 @@ from bench import (
     updates,
     updates_check,
     validate,
+    website,
 )
 
 FIGURES = {
@@ -30,6 +31,7 @@ FIGURES = {
     "updates": updates.run,
     "updates_check": updates_check.run,
     "validate": validate.run,
+    "website": website.run,
 }
 
 

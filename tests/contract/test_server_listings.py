@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.listing_edits import Proposal
 from qirvo.domain.media import Media, MediaKind, Picture
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.ratings import Complaint, NoSuchRatingError, Opinion, Rating, RatingState, Tally
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER, a_release
 from tests.support.databases import sqlite_database

@@ -6,8 +6,15 @@ from qirvo.cli.lazy import Lazy, LazyGroup
 
 _GROUPS = {
     "plugin": Lazy("qirvo.cli.plugin.group", "Make, publish, install, update and run plugins."),
+    "distribute": Lazy(
+        "qirvo.cli.distribute", "Let a plugin leave by a distribution channel, once it meets what that demands."
+    ),
+    "distribution-channel": Lazy(
+        "qirvo.cli.distribution_channel.group", "Say by which ways, and to where, plugins leave."
+    ),
     "source": Lazy("qirvo.cli.source.group", "Say which repositories this host trusts."),
     "mirror": Lazy("qirvo.cli.mirror.group", "Copy a part of a registry, for a place without a network."),
+    "site": Lazy("qirvo.cli.site.group", "Keep a download site."),
     "auth": Lazy("qirvo.cli.auth.group", "Sign in to a registry."),
     "submission": Lazy("qirvo.cli.submission.group", "Follow what was submitted to a registry."),
     "review": Lazy("qirvo.cli.review.group", "Decide on submissions."),

@@ -28,6 +28,9 @@ class Agent:
 
 
 OTHER = "other"
+UNNAMED = Agent("unnamed", AgentKind.PEOPLE)
+"""Of a log that does not note programs: nobody can tell, so nobody is left out."""
+
 LONGEST_AGENT = 1_000
 """Characters of a `User-Agent` that are looked at; more say nothing more."""
 

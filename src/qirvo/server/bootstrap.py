@@ -56,7 +56,6 @@ from qirvo.server.scanners.webhook import WebhookScannerCalls
 from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.serving import refuse_taken, serve
 from qirvo.server.settings import Settings
-from qirvo.server.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.server.sign_in.challenges import MemoryChallenges
 from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passkeys import WebAuthnPasskeys
@@ -82,6 +81,7 @@ from qirvo.server.working import (
     routines_of,
     work_of,
 )
+from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.trust.keys import OFFLINE_FILE
 
 __all__ = ["Assembly", "RegistryRunsError", "assemble", "create_app", "migrate", "openapi_document", "run_server"]

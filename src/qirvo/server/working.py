@@ -33,7 +33,6 @@ from qirvo.server.repository.private import PrivateReadPlanes
 from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
 from qirvo.server.settings import Settings
-from qirvo.server.showcase.brochures import ArchiveBrochures
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.analytics import absorb_events, tidy_events
 from qirvo.server.usecases.audit_log import forget_networks
@@ -58,6 +57,7 @@ from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
 from qirvo.server.usecases.sweep import sweep_blobs
+from qirvo.showcase.brochures import ArchiveBrochures
 
 _TRANSFERS_ARE_LOOKED_AT = timedelta(seconds=30)
 _PROMOTIONS_ARE_LOOKED_AT = timedelta(seconds=30)

@@ -225,3 +225,31 @@ def test_what_stays_though_it_does_not_come_up_ends_with_1() -> None:
     unwell = an_outcome(start=StartReport(healthy=False, error="no such luck"))
     printed = ran(FakeHost(results=[unwell]), "plugin", "install", "acme.weather", "--yes", "--no-rollback-on-failure")
     assert (printed.code, "it did not come up: no such luck" in printed.out) == (1, True)
+
+
+PAGE = "https://example.org/plugins/acme.weather/"
+
+
+def test_the_address_of_a_page_is_a_source_and_a_plugin() -> None:
+    host = FakeHost(results=[an_outcome(**INSTALLED)])
+    ran(host, "plugin", "install", PAGE, "--fingerprint", FINGERPRINT, "--yes")
+    (added, address, fingerprint, _), (act, target, rest) = host.asked
+    assert (added, address, fingerprint) == ("source-add", PAGE, FINGERPRINT)
+    assert (act, target, rest["source"]) == ("install", "acme.weather", a_source().name)
+
+
+def test_a_site_is_trusted_only_when_somebody_agrees() -> None:
+    printed = ran(FakeHost(results=[an_outcome(**INSTALLED)]), "plugin", "install", PAGE)
+    assert (printed.code, "fingerprint" in printed.err, printed.out) == (3, True, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("acme.weather", "--fingerprint", FINGERPRINT),
+        ("https://example.org/", "--fingerprint", FINGERPRINT),
+        (PAGE, "--source", "main"),
+    ],
+)
+def test_what_does_not_go_together_with_an_address_is_said(words: tuple[str, ...]) -> None:
+    assert ran(FakeHost(results=[an_outcome()]), "plugin", "install", *words).code == 2

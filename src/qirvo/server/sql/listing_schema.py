@@ -2,11 +2,11 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.media import MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.ratings import Complaint, Opinion, RatingState
-from qirvo.server.listing_ports import DocumentKind
 from qirvo.server.sql.columns import JsonOf, Moment, TextOf
 from qirvo.server.sql.schema import BIG, metadata
 

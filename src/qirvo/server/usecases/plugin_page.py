@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.findings import Severity, verdict_of
 from qirvo.domain.media import Media
 from qirvo.domain.names import PluginId
@@ -16,7 +17,7 @@ from qirvo.domain.standings import Standing
 from qirvo.domain.submissions import NOT_PEOPLE, POLICY, Submission, SubmissionState
 from qirvo.domain.update_channels import UpdateChannel, in_order
 from qirvo.domain.versions import Version
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 from qirvo.server.ports import Plugin, UnitOfWork, UnknownCursorError, UnlistedPluginError
 from qirvo.server.usecases.entitlements import pricing_of
 from qirvo.server.usecases.release_signatures import signer_of

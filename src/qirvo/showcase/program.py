@@ -1,4 +1,4 @@
-"""The program that renders one thing and ends: `python -m qirvo.server.showcase.program`.
+"""The program that renders one thing and ends: `python -m qirvo.showcase.program`.
 
 Decoders and parsers of what strangers sent run here, under limits of memory and time, and never in the registry: one
 that is made to crash, or to take everything there is, takes nothing but its own process.
@@ -47,10 +47,10 @@ class Told:
 def render(asked: Asked) -> Told:
     """Render one thing."""
     if not asked.kind:
-        from qirvo.server.showcase.documents import render as rendered  # noqa: PLC0415  # one of the two is needed
+        from qirvo.showcase.documents import render as rendered  # noqa: PLC0415  # one of the two is needed
 
         return Told(html=rendered(asked.markdown, asked.pictures))
-    from qirvo.server.showcase.pictures import recode  # noqa: PLC0415  # the same
+    from qirvo.showcase.pictures import recode  # noqa: PLC0415  # the same
 
     kind = MediaKind(asked.kind)
     try:

@@ -8,6 +8,7 @@ only when it is one of our own, made anew; of any other its words stay, with a l
 import html
 import re
 from collections.abc import Mapping
+from functools import partial
 from html.parser import HTMLParser
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
@@ -86,12 +87,13 @@ _VOID = frozenset({"br", "hr", "img"})
 _OURS = "/media/"
 
 
-def render(markdown: str, pictures: Mapping[str, str]) -> str:
+def render(markdown: str, pictures: Mapping[str, str], *, ours: str = _OURS) -> str:
     """Return `markdown` as harmless HTML; empty when it makes too much of it.
 
     Args:
         markdown: As somebody wrote it.
         pictures: Path as a document names it → address of a picture of our own.
+        ours: What the addresses of all of our own pictures begin with.
     """
     made = _made(markdown, is_html_kept=True)
     if _is_deep(made):
@@ -114,7 +116,7 @@ def render(markdown: str, pictures: Mapping[str, str]) -> str:
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WHOLE),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        attribute_filter=_last_word,
+        attribute_filter=partial(_last_word, ours),
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer ugc",
         id_prefix=None,
@@ -145,12 +147,12 @@ def _is_deep(made: str) -> bool:
     return False
 
 
-def _last_word(tag: str, attribute: str, value: str) -> str | None:
+def _last_word(ours: str, tag: str, attribute: str, value: str) -> str | None:
     """Say what remains of an attribute: pictures of ours only, links out or within the document only."""
     if tag == "img" and attribute == "src":
-        return value if value.startswith(_OURS) and ".." not in value else None
+        return value if value.startswith(ours) and ".." not in value[len(ours) :] else None
     if attribute == "href":
-        return value if value.startswith((f"#{ID_PREFIX}", "http://", "https://", "mailto:", _OURS)) else None
+        return value if value.startswith((f"#{ID_PREFIX}", "http://", "https://", "mailto:", ours)) else None
     if attribute == "id":
         return value if value.startswith(ID_PREFIX) else None
     return value

@@ -10,8 +10,8 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from qirvo.domain.brochures import Recoded
 from qirvo.domain.media import MAX_PIXELS, THUMBNAIL, MediaKind, MediaRule, PictureRefusedError, VectorPictureError
-from qirvo.server.listing_ports import Recoded
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _QUALITY = 88

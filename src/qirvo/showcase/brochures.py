@@ -6,9 +6,11 @@ from pathlib import Path
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.checks.subject import Subject
+from qirvo.domain.brochures import Brochure, DocumentKind
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.manifest_reading import MANIFEST_FILE
+from qirvo.domain.manifest_text import MAX_BYTES
 from qirvo.domain.media import RULES, MediaKind
-from qirvo.server.listing_ports import Brochure, DocumentKind
 
 MAX_SOURCE = 256 * 1024  # bytes of a document that are rendered
 _DOCUMENTS = {
@@ -34,25 +36,37 @@ class ArchiveBrochures:
             UnavailableError: The disk refuses.
         """
         with open_archive(archive, limits=self._limits) as reader:
-            subject = Subject(reader)
-            paths = {member.path: member.size for member in reader}
-            lowered = {path.casefold(): path for path in sorted(paths, reverse=True)}
-            documents = {
-                kind: _text(reader, lowered[name], paths)
-                for kind, names in _DOCUMENTS.items()
-                if (name := next((name for name in names if name in lowered), None)) is not None
-            }
-            shown = sorted(path for path in paths if path.casefold().startswith(_SCREENSHOTS))
-            declared = () if subject.manifest is None else subject.manifest.screenshots
-            written = subject.written.root.get("icon") if subject.written is not None else None
-            icons = (written, *_ICONS) if isinstance(written, str) else _ICONS
-            mentioned = " ".join(text for text, _ in documents.values())
-            return Brochure(
-                documents=documents,
-                icon=next(_pictures(reader, paths, icons, MediaKind.ICON), ("", None))[1],
-                screenshots=dict(_pictures(reader, paths, declared or shown, MediaKind.SCREENSHOT)),
-                inline=dict(_pictures(reader, paths, [path for path in paths if path in mentioned], MediaKind.INLINE)),
-            )
+            return brochure_of(reader, Subject(reader))
+
+
+def brochure_of(reader: ArchiveReader, subject: Subject) -> Brochure:
+    """Return the brochure of an open archive, which is `subject`; what is too large is left out."""
+    paths = {member.path: member.size for member in reader}
+    lowered = {path.casefold(): path for path in sorted(paths, reverse=True)}
+    documents = {
+        kind: _text(reader, lowered[name], paths)
+        for kind, names in _DOCUMENTS.items()
+        if (name := next((name for name in names if name in lowered), None)) is not None
+    }
+    shown = sorted(path for path in paths if path.casefold().startswith(_SCREENSHOTS))
+    declared = () if subject.manifest is None else subject.manifest.screenshots
+    written = _declared_icon(subject)
+    icons = (written, *_ICONS) if isinstance(written, str) else _ICONS
+    mentioned = " ".join(text for text, _ in documents.values())
+    return Brochure(
+        documents=documents,
+        icon=next(_pictures(reader, paths, icons, MediaKind.ICON), ("", None))[1],
+        screenshots=dict(_pictures(reader, paths, declared or shown, MediaKind.SCREENSHOT)),
+        inline=dict(_pictures(reader, paths, [path for path in paths if path in mentioned], MediaKind.INLINE)),
+    )
+
+
+def _declared_icon(subject: Subject) -> object:
+    """Return what the manifest calls its icon; one that names none is not parsed for it."""
+    raw = subject.content(MANIFEST_FILE, MAX_BYTES)
+    if raw is None or b'"icon"' not in raw or subject.written is None:
+        return None
+    return subject.written.root.get("icon")
 
 
 def _text(reader: ArchiveReader, path: str, sizes: dict[str, int]) -> tuple[str, bool]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 
 import qirvo
+from qirvo.domain.brochures import Recoded
 from qirvo.domain.media import MediaKind, MediaRule, PictureRefusedError, VectorPictureError
-from qirvo.server.listing_ports import Recoded
-from qirvo.server.showcase.program import MOST_S, Asked, Told, render
+from qirvo.showcase.program import MOST_S, Asked, Told, render
 
-_PROGRAM = "qirvo.server.showcase.program"
+_PROGRAM = "qirvo.showcase.program"
 _SOURCE = str(Path(qirvo.__file__).parents[1])
 
 
