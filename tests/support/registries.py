@@ -114,7 +114,8 @@ class RegistryInProcess:
         while self.assembly.events.waiting:
             self.assembly.events.write_waiting()
         registry = self.assembly.registry
-        absorb_events(now=registry.clock(), segments=self.assembly.log, store=registry.figures)
+        assembly = self.assembly
+        absorb_events(now=registry.clock(), segments=assembly.log, imports=assembly.imports, store=registry.figures)
 
     def pack(self, version: str = "1.0.0", **changes: Any) -> Path:
         """Pack the builder's plugin as `version`."""

@@ -9,19 +9,22 @@ import json
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
+from qirvo.access_logs.crawlers import agents_by_public_list
 from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import rules_in
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
+from qirvo.domain.agents import Agent
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.review_work import ReviewPolicy
@@ -29,6 +32,7 @@ from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
 from qirvo.server.events.counting import EventWriter
 from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
@@ -104,6 +108,7 @@ class Assembly:
     registry: Registry
     events: EventWriter
     log: SegmentedEventLog
+    imports: ImportedLogs
     store: DuckDbEventStore
     worker: Worker
     messenger: Worker
@@ -200,6 +205,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         segments=settings.events_folder / "log",
         memory_bytes=settings.figures_memory_mb * 1024 * 1024,
     )
+    imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
@@ -230,6 +236,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         rendering=rendering,
         refusal_counts=refusal_counts,
         segments=log,
+        imports=imports,
         figures=store,
         salts=salts,
         calls=WebhookScannerCalls(clock),
@@ -292,7 +299,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
         saw=writer.enqueue,
-        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id),
+        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id, agents=_agent_of),
         country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=_oidc_of(settings, fetcher),
@@ -326,6 +333,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         registry=registry,
         events=writer,
         log=log,
+        imports=imports,
         store=store,
         worker=worker,
         messenger=messenger,
@@ -494,6 +502,15 @@ def _oidc_of(settings: Settings, fetcher: GuardedFetcher) -> Oidc:
 def _profile(settings: Settings, database: Database) -> Profile:
     profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
     return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
+
+
+def _agent_of(user_agent: str) -> Agent:
+    return _known_agents()(user_agent)
+
+
+@cache
+def _known_agents() -> Callable[[str], Agent]:
+    return agents_by_public_list()  # read when the first visit is counted, not before the registry answers
 
 
 def _in_address(host: str) -> str:

@@ -4,7 +4,7 @@ The log takes events as they come and is all that an acknowledgement depends on.
 when it has time, and answers questions; while it is away, events wait in the log.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,6 +46,10 @@ class EventSegments(Protocol):
         """Write no more to what was begun, and return all segments that were not forgotten, oldest first."""
         ...
 
+    def adopt(self, path: Path, day: date) -> None:
+        """Make the lines at `path` a segment, once until that path is gone."""
+        ...
+
     def forget(self, segments: Collection[int]) -> None:
         """Remove these segments but for the newest; one that is gone is no fault."""
         ...
@@ -57,6 +61,18 @@ class Happened:
 
     version: Version
     at: datetime
+
+
+class ImportedEvents(Protocol):
+    """Lines of events that were made elsewhere, of access logs, and wait to be part of the log."""
+
+    def waiting(self) -> Iterable[tuple[Path, date]]:
+        """Return where they are, with the day of the newest event of each."""
+        ...
+
+    def settle(self, path: Path) -> None:
+        """Note that those at `path` are in the log, and remove them."""
+        ...
 
 
 class EventStore(Protocol):

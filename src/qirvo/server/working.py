@@ -17,7 +17,7 @@ from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.archive_deltas import ArchiveDeltas
 from qirvo.server.bills import ArchiveBills
 from qirvo.server.delivery_ports import WebhookCalls
-from qirvo.server.event_ports import EventSegments, EventStore
+from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.plugins import render_catalog
@@ -88,6 +88,7 @@ class Workshop:
         rendering: Makes pictures and documents harmless.
         refusal_counts: Of which minutes end.
         segments: What happened to plugins, as it was written down.
+        imports: What was imported, and is to be part of that.
         figures: What is made of it.
         salts: Of visitors' keys.
         calls: Asks one of them.
@@ -112,6 +113,7 @@ class Workshop:
     rendering: Rendering
     refusal_counts: RefusalCounts
     segments: EventSegments
+    imports: ImportedEvents
     figures: EventStore
     salts: DailySalts
     calls: ScannerCalls
@@ -256,7 +258,9 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
         Routine(
             name="absorb-events",
             every=timedelta(seconds=shop.settings.figures_interval_s),
-            act=lambda: absorb_events(now=shop.clock(), segments=shop.segments, store=shop.figures),
+            act=lambda: absorb_events(
+                now=shop.clock(), segments=shop.segments, imports=shop.imports, store=shop.figures
+            ),
         ),
         Routine(
             name="tidy-events",

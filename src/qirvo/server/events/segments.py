@@ -101,6 +101,19 @@ class SegmentedEventLog:
             self._close()
             return self._segments()
 
+    def adopt(self, path: Path, day: date) -> None:
+        """Make the lines at `path`, which lies on the same file system, a segment; what was linked already is one.
+
+        Raises:
+            EventLogUnavailableError: The disk refuses.
+        """
+        with self._writing, disk_errors():
+            if path.stat().st_nlink == 1:
+                self._close()
+                segment = self._next(day)
+                segment.path.hardlink_to(path)
+                _sync_folder(self._folder)
+
     def forget(self, segments: Collection[int]) -> None:
         """Remove these segments but for the newest; one that is gone is no fault.
 

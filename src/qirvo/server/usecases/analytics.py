@@ -5,18 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 from qirvo.domain.access import Account
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
-from qirvo.server.event_ports import EventSegments, EventStore
+from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
 from qirvo.server.usecases.events import require_reader
 
 _SEGMENTS_KEPT = timedelta(days=1)
 """After its own day: so long an event that is told again is known again, also after a restart."""
 
 
-def absorb_events(*, now: datetime, segments: EventSegments, store: EventStore) -> int:
+def absorb_events(*, now: datetime, segments: EventSegments, imports: ImportedEvents, store: EventStore) -> int:
     """Take what was written of the log since the last time into the store; return how many events that were.
 
     While the store does not answer, segments wait; what was taken is kept until its ids need not be known any more.
     """
+    for path, day in imports.waiting():
+        segments.adopt(path, day)
+        imports.settle(path)
     sealed = segments.seal()
     taken = store.absorb(sealed)
     absorbed, oldest = store.absorbed(), _day(now) - _SEGMENTS_KEPT

@@ -1,5 +1,6 @@
 """Whoever asks, for as long as it takes to make an event of it, and what alone is kept of them (ADR-0031)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -31,11 +32,13 @@ class Sight:
     Attributes:
         visitors: Makes visitors' keys.
         countries: Knows which country an address is in.
+        agents: Tells the kind of a program by its name.
     """
 
     visitors: NewVisitor
     countries: Countries
     new_id: NewId
+    agents: Callable[[str], Agent] = agent_of
 
 
 class Seen(NamedTuple):
@@ -48,7 +51,7 @@ class Seen(NamedTuple):
 
 def seen_at(plugin_id: PluginId, visit: Visit, *, now: datetime, sight: Sight) -> Seen:
     """Return what is kept of a visit to something of the plugin's."""
-    agent = agent_of(visit.user_agent)
+    agent = sight.agents(visit.user_agent)
     return Seen(
         agent=agent,
         visitor=sight.visitors(address_prefix(visit.address), agent.family, str(plugin_id), day_of(now)),
