@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import log2
 from types import MappingProxyType
 
 from qirvo.domain.agents import AgentKind
@@ -29,6 +30,7 @@ DEFINITIONS = MappingProxyType(
         "uniqueDownloads": "Downloads of people, each visitor once for a version on a day.",
         "automatedDownloads": "Of the total, those of crawlers, pipelines and other programs.",
         "mirrorDownloads": "Of the total, those of mirrors and caches, which others read from.",
+        "popularity": "What plugins are ranked by: ten times the binary logarithm of unique downloads and one.",
         "uniqueUsers": (
             "Visitors among people who downloaded. Of one day it is exact; of more, between those of the busiest day "
             "(everybody came back each day) and the sum of the days (nobody did)."
@@ -124,6 +126,11 @@ class Figures:
     events: Mapping[EventKind, int]
     visitors: Mapping[EventKind, int]
     days: Mapping[date, DayFigures]
+
+
+def popularity(unique_downloads: int) -> int:
+    """Return what plugins are ranked by: ten more where unique downloads double, so that bought ones buy little."""
+    return int(10 * log2(1 + unique_downloads))
 
 
 def measure(events: Iterable[DistributionEvent], span: Span) -> Figures:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.media import Media
+from qirvo.domain.metrics import popularity
 from qirvo.domain.milestones import milestone_passed
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
@@ -57,10 +59,14 @@ def count_downloads(*, now: datetime, uow: UnitOfWork, store: EventStore, new_id
 
     The members of a plugin's publisher hear of round numbers.
     """
-    counts = {plugin_id: count.raw for plugin_id, count in store.downloads().items()}
+    counts = store.downloads()
     with uow:
+        known, nothing = uow.download_counts.all(), DownloadCount()
         for plugin_id, after in counts.items():
-            passed = milestone_passed(uow.download_counts.of(plugin_id), after)
+            before = known.get(plugin_id, nothing)
+            if popularity(before.unique) != popularity(after.unique):
+                note_change(plugin_id, uow)  # seldom: only where it grew by a fourteenth
+            passed = milestone_passed(before.raw, after.raw)
             if passed is not None:
                 owner = uow.transfers.owner(plugin_id)
                 uow.notices.add(_milestone(plugin_id, owner, passed, now=now, id_=new_id("not_")))

@@ -28,6 +28,7 @@ _SORTS = {
     CatalogSort.NEW: "Newest",
     CatalogSort.NAME: "Name",
     CatalogSort.RATING: "Rating",
+    CatalogSort.DOWNLOADS: "Most downloaded",
 }
 
 
