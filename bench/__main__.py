@@ -4,6 +4,7 @@ import sys
 
 from bench import (
     archives,
+    bundle,
     command_start,
     deltas,
     events,
@@ -20,6 +21,7 @@ from bench import (
 
 FIGURES = {
     "archives": archives.run,
+    "bundle": bundle.run,
     "command_start": command_start.run,
     "deltas": deltas.run,
     "events": events.run,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +38,7 @@ class LogEntry(NamedTuple):
     range: str = ""
 
 
+@lru_cache(maxsize=4_096)  # many lines are of the same second
 def day_in(when: str) -> date:
     """Return the UTC day of a moment as any of the formats writes it.
 

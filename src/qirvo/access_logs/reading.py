@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from qirvo.access_logs.common_format import common_entry
+from qirvo.access_logs.combined_format import combined_entry
 from qirvo.access_logs.counted_lines import Counted, is_counted, read_counted
 from qirvo.access_logs.entries import LineFault, LogEntry
 from qirvo.access_logs.json_format import json_entry, json_object
@@ -92,4 +92,4 @@ def _entry(line: bytes | None, columns: W3cFormat) -> LogEntry | Counted | None:
     if text.startswith(DIRECTIVE):
         columns.directive(text)
         return None
-    return columns.entry(text) if columns.is_named else common_entry(text)
+    return columns.entry(text) if columns.is_named else combined_entry(text)

@@ -7,6 +7,7 @@ this run alone, and only digests go to the disk.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from qirvo.access_logs.counted_lines import Counted
 from qirvo.access_logs.distinct import MOST_IN_MEMORY, DistinctRecords
@@ -33,6 +34,9 @@ _ONCE = {kind: counted(Agent("", kind), is_first_of_client=False) for kind in Ag
 _RECORD_BYTES = _ROW_BYTES + KEY_BYTES + 2  # and the kind, and whether it was given the beginning
 
 
+_prefix = lru_cache(maxsize=8_192)(address_prefix)  # in memory only, and only the last ones
+
+
 class TooManyRowsError(InvalidError):
     """There is more to tell apart than anybody reads."""
 
@@ -57,6 +61,7 @@ class DownloadTally:
         agent_of: Which kind of program calls itself so.
         is_wanted: Whether a day counts.
         most_in_memory: How many clients are held before they go to the disk.
+        most_rows: How many releases times days are told apart.
     """
 
     def __init__(
@@ -67,11 +72,13 @@ class DownloadTally:
         agent_of: Callable[[str], Agent],
         is_wanted: Callable[[date], bool] = lambda _day: True,
         most_in_memory: int = MOST_IN_MEMORY,
+        most_rows: int = MOST_ROWS,
     ) -> None:
         self._salt = salt
         self._name_of = name_of
         self._agent_of = agent_of
         self._is_wanted = is_wanted
+        self._most_rows = most_rows
         self._rows: dict[tuple[CountedName, date], int] = {}
         self._counts: list[DownloadCount] = []
         self._clients = DistinctRecords(_RECORD_BYTES, most_in_memory=most_in_memory)
@@ -121,7 +128,7 @@ class DownloadTally:
         row = self._row(name, day)
         key = client_key(
             salt=self._salt,
-            prefix=address_prefix(entry.address),
+            prefix=_prefix(entry.address),
             family=agent.family,
             artifact=f"{name.name}@{name.version}",
             day=day,
@@ -134,8 +141,8 @@ class DownloadTally:
     def _row(self, name: CountedName, day: date) -> int:
         row = self._rows.get((name, day))
         if row is None:
-            if len(self._counts) >= MOST_ROWS:
-                raise TooManyRowsError(f"more than `{MOST_ROWS}` releases and days would have to be told apart")
+            if len(self._counts) >= self._most_rows:
+                raise TooManyRowsError(f"more than `{self._most_rows}` releases and days would have to be told apart")
             row = self._rows[name, day] = len(self._counts)
             self._counts.append(DownloadCount())
         return row

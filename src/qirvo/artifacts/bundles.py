@@ -7,7 +7,7 @@ chose. `SHA256SUMS` lists all the others, in the form that `sha256sum -c` reads.
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,9 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
+from qirvo.artifacts.refusals import ArchiveRefusedError
+from qirvo.artifacts.zip_reader import ZipFiles
+from qirvo.artifacts.zip_records import LOCAL_MAGIC
 from qirvo.domain.errors import IntegrityError
 
 ARTIFACT = "plugin.zip"
@@ -67,9 +70,21 @@ def is_bundle_folder(path: Path) -> bool:
     return (path / SUMS).is_file() and (path / ARTIFACT).is_file() and not (path / "manifest.json").exists()
 
 
-def is_bundle(content: ArchiveReader) -> bool:
-    """Say whether an archive is a bundle."""
-    return _top_of(content) is not None
+def is_bundle_file(path: Path) -> bool:
+    """Say whether the file at `path` is a bundle, by the names in it; nothing of it is verified yet.
+
+    Raises:
+        StorageFailedError: It cannot be read.
+    """
+    with disk_errors(path), path.open("rb") as file:
+        size = path.stat().st_size
+        if size > BUNDLE_LIMITS.archive_bytes or file.read(len(LOCAL_MAGIC)) != LOCAL_MAGIC:
+            return False
+        try:
+            members = ZipFiles(file, size, limits=BUNDLE_LIMITS).members
+        except ArchiveRefusedError:
+            return False  # whoever opens it tells why
+    return _top_of(member.path for member in members) is not None
 
 
 @contextmanager
@@ -87,18 +102,19 @@ def opened_folder(path: Path, scratch: Path) -> Iterator[OpenedBundle]:
 
 
 @contextmanager
-def opened_archive(content: ArchiveReader, scratch: Path) -> Iterator[OpenedBundle]:
-    """Give the bundle that an archive is.
+def opened_file(path: Path, scratch: Path) -> Iterator[OpenedBundle]:
+    """Give the bundle in the file at `path`.
 
     Raises:
         DamagedBundleError: A file is not what the bundle's list says.
         QirvoError: Something in it is refused.
     """
-    top = _top_of(content)
-    if top is None:
-        raise DamagedBundleError(f"there is no `{SUMS}` and `{ARTIFACT}`")
-    with _opened(content, top, scratch) as bundle:
-        yield bundle
+    with open_archive(path, limits=BUNDLE_LIMITS) as content:
+        top = _top_of(member.path for member in content)
+        if top is None:
+            raise DamagedBundleError(f"there is no `{SUMS}` and `{ARTIFACT}`")
+        with _opened(content, top, scratch) as bundle:
+            yield bundle
 
 
 @contextmanager
@@ -142,10 +158,11 @@ def _listed(files: ContentSource, top: str) -> dict[str, str]:
     return listed
 
 
-def _top_of(content: ArchiveReader) -> str | None:
-    """Return the folder of an archive that holds a bundle, with its `/`; None when it holds none."""
-    tops = {member.path.partition("/")[0] + "/" if "/" in member.path else "" for member in content}
+def _top_of(paths: Iterable[str]) -> str | None:
+    """Return the one folder that all files of a bundle lie in, with its `/`; None when they are no bundle's."""
+    found = frozenset(paths)
+    tops = {path.rpartition("/")[0] for path in found}
     if len(tops) != 1:
         return None
-    top = tops.pop()
-    return top if f"{top}{SUMS}" in content and f"{top}{ARTIFACT}" in content else None
+    top = "".join(f"{each}/" for each in tops if each)
+    return top if {f"{top}{SUMS}", f"{top}{ARTIFACT}"} <= found else None

@@ -5,10 +5,13 @@ chance or a name of this machine (ADR-0027).
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qirvo.analysis.sbom import write_sbom
 from qirvo.artifacts.bundles import (
     ARTIFACT,
     BUNDLE_LIMITS,
@@ -23,19 +26,21 @@ from qirvo.artifacts.bundles import (
     SUMS,
     sums_of,
 )
+from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.exclusions import Selection
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
-from qirvo.artifacts.writer import ArchiveSummary, write_canonical_archive
+from qirvo.artifacts.tree import ContentTree
+from qirvo.artifacts.writer import ArchiveSummary, ContentChangedError, write_canonical_archive
 from qirvo.authoring.bundle_parts import license_of, readme_of, script
 from qirvo.authoring.bundle_readme import Told, read_html, read_me
 from qirvo.authoring.held_files import HeldFiles
 from qirvo.authoring.pack import UnpackableManifestError
-from qirvo.authoring.sbom import describe_subject
 from qirvo.checks.manifest import CHECK as MANIFEST_CHECK
 from qirvo.checks.secrets import CHECK as SECRETS_CHECK
 from qirvo.checks.subject import Subject
+from qirvo.domain.components import Component
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.findings import Severity
@@ -165,16 +170,13 @@ def make_bundle(path: Path, destination: Path, options: BundleOptions = BundleOp
     if options.include_source and not path.is_dir():
         raise NoSourceToBundleError(f"`{path}` is an archive, which holds no source")
     with disk_errors(destination), tempfile.TemporaryDirectory(prefix="qirvo-bundle-") as scratch:
-        artifact = _pack(path, Path(scratch) / ARTIFACT)
+        artifact, content = _pack_and_look(path, Path(scratch) / ARTIFACT, options)
         files: dict[str, bytes | Path] = {ARTIFACT: artifact.path}
         if options.include_source:
             files[SOURCE] = _pack_source(path, Path(scratch) / SOURCE).path
-        with open_archive(artifact.path) as reader:
-            subject = Subject(reader)
-            manifest = _accepted(subject, path, options)
-            signed = _signed(manifest, artifact, options)
-            files |= _beside(subject, manifest, artifact, options, signed)
-        return _write(files, manifest, artifact, destination, signed)
+        signed = _signed(content.manifest, artifact, options)
+        files |= _beside(content, artifact, options, signed)
+        return _write(files, content.manifest, artifact, destination, signed)
 
 
 def bundle_name(manifest: Manifest) -> str:
@@ -182,12 +184,44 @@ def bundle_name(manifest: Manifest) -> str:
     return f"{manifest.id.publisher}-{manifest.id.name}-{manifest.version}-bundle"
 
 
-def _pack(path: Path, target: Path) -> ArchiveSummary:
-    """Write the canonical archive, which a folder and every archive of the same content come to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """What is told of the plugin beside its artifact."""
+
+    manifest: Manifest
+    tree: ContentTree
+    components: tuple[Component, ...]
+    license_text: bytes | None
+    readme: str
+
+
+def _pack_and_look(path: Path, target: Path, options: BundleOptions) -> tuple[ArchiveSummary, _Content]:
+    """Pack the plugin, and look at it meanwhile: packing leaves the interpreter to others."""
+    with ThreadPoolExecutor(max_workers=1) as packing, _opened(path) as packed, _opened(path) as looked_at:
+        subject = Subject(looked_at)
+        manifest = _accepted(subject, path, options)
+        artifact = packing.submit(write_canonical_archive, packed, target)
+        content = _Content(
+            manifest=manifest,
+            tree=subject.tree,
+            components=subject.inventory.components,
+            license_text=license_of(looked_at),
+            readme=readme_of(looked_at),
+        )
+        written = artifact.result()
+    if written.tree.digest != content.tree.digest:
+        raise ContentChangedError(f"`{path}` changed while it was packed")
+    return written, content
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[ContentSource]:
+    """Give the content; a folder and every archive of the same files come to the same canonical archive."""
     if path.is_dir():
-        return write_canonical_archive(FolderSource(path), target)
+        yield FolderSource(path)
+        return
     with open_archive(path) as reader:
-        return write_canonical_archive(reader, target)
+        yield reader
 
 
 def _pack_source(folder: Path, target: Path) -> ArchiveSummary:
@@ -223,28 +257,28 @@ def _signed(manifest: Manifest, artifact: ArchiveSummary, options: BundleOptions
 
 
 def _beside(
-    subject: Subject, manifest: Manifest, artifact: ArchiveSummary, options: BundleOptions, signed: Signed | None
+    content: _Content, artifact: ArchiveSummary, options: BundleOptions, signed: Signed | None
 ) -> dict[str, bytes]:
     """Return what stands beside the artifact, but for the list of digests."""
+    manifest = content.manifest
     files = {name: script(name) for name in SCRIPTS}
-    files[SBOM] = describe_subject(subject, artifact=artifact.digest).document
+    files[SBOM] = write_sbom(manifest, content.tree.digest, content.components, artifact=artifact.digest)
     if signed is not None:
         files[SIGNATURE] = signed.envelope.encode() + b"\n"
         files[PUBLISHER_KEY] = public_key_file(signed.publisher, signed.public)
-    license_text = license_of(subject.files)
-    if license_text is not None:
-        files[LICENSE] = license_text
+    if content.license_text is not None:
+        files[LICENSE] = content.license_text
     told = Told(
         manifest=manifest,
         file=f"{bundle_name(manifest)}.zip",
         digest=artifact.digest,
-        tree_digest=artifact.tree.digest,
+        tree_digest=content.tree.digest,
         signer="" if signed is None else signed.publisher,
         key_id="" if signed is None else key_id_of(signed.public),
         instructions=options.custom_instructions,
         has_source=options.include_source,
-        has_license=license_text is not None,
-        own_readme=readme_of(subject.files),
+        has_license=content.license_text is not None,
+        own_readme=content.readme,
     )
     files[README] = read_me(told).encode()
     files[README_HTML] = read_html(told, files[README].decode()).encode()
@@ -265,7 +299,9 @@ def _write(
     target.parent.mkdir(parents=True, exist_ok=True)
     top = f"{bundle_name(manifest)}/"
     whole = HeldFiles({f"{top}{name}": content for name, content in {**files, SUMS: listed}.items()})
-    written = write_canonical_archive(whole, target, limits=BUNDLE_LIMITS)
+    written = write_canonical_archive(
+        whole, target, limits=BUNDLE_LIMITS, packed=(f"{top}{ARTIFACT}", f"{top}{SOURCE}")
+    )
     return Bundle(
         package_id=f"bdl_{written.digest.hex[:32]}",
         path=target,

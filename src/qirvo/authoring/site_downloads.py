@@ -105,6 +105,19 @@ def released_files(folder: Path) -> Mapping[str, CountedName]:
         MalformedReleaseIndexError: An index cannot be read.
         StorageFailedError: The disk refuses.
     """
+    known = known_files(folder)
+    if not known:
+        raise NoReleasesError(f"there are no releases below `{folder}`")
+    return known
+
+
+def known_files(folder: Path) -> Mapping[str, CountedName]:
+    """Return the same; nothing where there are no releases.
+
+    Raises:
+        MalformedReleaseIndexError: An index cannot be read.
+        StorageFailedError: The disk refuses.
+    """
     known: dict[str, CountedName] = {}
     for path in sorted((folder / TARGETS / "index").glob("*/*.json")):
         with disk_errors(path), path.open("rb") as file:
@@ -112,8 +125,6 @@ def released_files(folder: Path) -> Mapping[str, CountedName]:
         for release in index.releases.values():
             counted = CountedName(str(index.plugin_id), str(release.version))
             known |= dict.fromkeys(_files_of(index.plugin_id, release), counted)
-    if not known:
-        raise NoReleasesError(f"there are no releases below `{folder}`")
     return known
 
 

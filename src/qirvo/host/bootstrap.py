@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qirvo.host.daemon import DaemonState, Tell
     from qirvo.host.damage import Damaged
     from qirvo.host.describing import Description
+    from qirvo.host.install import Demand
     from qirvo.host.installations import Installation
     from qirvo.host.licenses import HeldLicense
     from qirvo.host.logs import LogLine
@@ -200,9 +201,10 @@ class Host:
         rebind: bool = False,
         despite_busy: bool = False,
         options: "TakingOptions | None" = None,
+        demand: "Demand | None" = None,
     ) -> "Outcome":
-        """Install FILE, FOLDER or ID[@RANGE]; `outcome.reverted` says that the release did not start and is gone."""
-        from qirvo.host.install import install
+        """Install FILE, FOLDER, URL or ID[@RANGE]; `outcome.reverted` says that it did not start and is gone."""
+        from qirvo.host.install import Demand, install
         from qirvo.host.ports import Silent
         from qirvo.host.taking_options import USUAL
 
@@ -217,6 +219,7 @@ class Host:
             rebind=rebind,
             despite_busy=despite_busy,
             options=options or USUAL,
+            demand=demand or Demand(),
         )
 
     def check_updates(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Clock, NewId, Providing, Repositories, Runtime
+from qirvo.host.ports import Clock, Downloading, NewId, Providing, Repositories, Runtime
 from qirvo.host.settings import HostSettings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Machine:
     open_runtime: Callable[[], Runtime]
     open_repositories: Callable[[], Repositories]
     open_providing: Callable[[], Providing]
+    open_downloading: Callable[[], Downloading]
     clock: Clock
     new_id: NewId
     environ: Mapping[str, str]
@@ -56,6 +57,11 @@ class Machine:
     def repositories(self) -> Repositories:
         """The way to the sources."""
         return self.open_repositories()
+
+    @cached_property
+    def downloading(self) -> Downloading:
+        """The way to files that no source signed."""
+        return self.open_downloading()
 
     @cached_property
     def providing(self) -> Providing:

@@ -22,8 +22,8 @@ class NotAPluginsAddressError(InvalidError):
 
     code = "install-address-unknown"
     hint = (
-        "Give the address of the plugin's own page, as `https://example.org/plugins/publisher.name/`; an archive is"
-        " downloaded first and then installed as a file."
+        "Give the address of the plugin's own page, as `https://example.org/plugins/publisher.name/`, or that of an"
+        " archive."
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.host.install import Demand
 from qirvo.host.outcomes import ChangeKind, Ending
 from qirvo.host.ports import StartReport
 from qirvo.host.taking_options import USUAL, TakingOptions
@@ -65,7 +66,7 @@ def test_json_is_the_only_thing_on_stdout() -> None:
 
 def test_an_unsigned_plugin_is_called_so() -> None:
     host = FakeHost(results=[an_outcome(origin=FOLDER, **INSTALLED)], proposal=a_proposal(origin=FOLDER))
-    printed = ran(host, "plugin", "install", "./weather", "--yes")
+    printed = ran(host, "plugin", "install", "./weather", "--yes", "--allow-unsigned")
     assert "signature:   unsigned" in printed.err
     assert printed.out == "acme.weather: installed 1.1.0 (unsigned)\n"
 
@@ -95,6 +96,7 @@ def test_the_options_reach_the_host() -> None:
                 "rebind": True,
                 "despite_busy": False,
                 "options": USUAL,
+                "demand": Demand(),
             },
         )
     ]

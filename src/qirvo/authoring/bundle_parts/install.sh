@@ -42,7 +42,7 @@ for word in "$@"; do
     esac
 done
 
-# The folder of this script, whatever it is called; no $(…), which would take a line break off its end.
+# The folder of this script, whatever it is called; no $(...), which would take a line break off its end.
 case $0 in
 */*) here=${0%/*}/ ;;
 *) here=./ ;;

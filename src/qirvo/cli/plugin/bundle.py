@@ -35,7 +35,7 @@ class InstructionsFileMissingError(NotFoundError):
 @signing_options
 @pass_session
 def command(session: Session, /, path: Path, out: Path, **given: Any) -> None:  # noqa: ANN401  # the options above
-    """Make one zip to hand over: plugin, install scripts, README, digests, signature and packages.
+    """Make one zip to hand over: plugin, scripts, README, digests.
 
     The same plugin, options and key always make the same bytes. It is signed with the publisher's key where this
     machine has one (`qirvo auth key create`). Whoever gets it runs `qirvo plugin install ZIP`, or a script in it.

@@ -11,7 +11,7 @@ command = LazyGroup(
         "explain": Lazy("qirvo.cli.plugin.explain", "Say what a rule of the checks means."),
         "schema": Lazy("qirvo.cli.plugin.schema", "Print the JSON Schema of the canonical manifest."),
         "pack": Lazy("qirvo.cli.plugin.pack", "Make the canonical archive of a plugin's folder."),
-        "bundle": Lazy("qirvo.cli.plugin.bundle", "Make one zip to hand over: plugin, scripts, README and digests."),
+        "bundle": Lazy("qirvo.cli.plugin.bundle", "Make one zip to hand over: plugin, scripts, README, digests."),
         "sbom": Lazy("qirvo.cli.plugin.sbom", "List the packages a plugin is made of."),
         "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),
         "publish": Lazy("qirvo.cli.plugin.publish", "Check, pack, upload and submit a plugin."),
@@ -29,9 +29,7 @@ command = LazyGroup(
         "listing": Lazy("qirvo.cli.plugin.listing.group", "Read and change how a registry shows a plugin."),
         "media": Lazy("qirvo.cli.plugin.media.group", "Add and remove the pictures of a plugin's listing."),
         "rate": Lazy("qirvo.cli.plugin.rate", "Say what you think of a plugin."),
-        "install": Lazy(
-            "qirvo.cli.plugin.install", "Install a plugin from a source, a file, a folder or a download site."
-        ),
+        "install": Lazy("qirvo.cli.plugin.install", "Install a plugin from a source, a file, a folder or an address."),
         "uninstall": Lazy("qirvo.cli.plugin.uninstall", "Remove an installed plugin."),
         "enable": Lazy("qirvo.cli.plugin.enable", "Let an installed plugin run."),
         "disable": Lazy("qirvo.cli.plugin.disable", "Keep an installed plugin from running."),

@@ -11,6 +11,13 @@ command = LazyGroup(
         "recall": Lazy("qirvo.cli.site.recall", "Take a release on a download site back from everybody."),
         "yank": Lazy("qirvo.cli.site.yank", "Let nobody be given a release on a download site anew."),
         "halt": Lazy("qirvo.cli.site.halt", "Stop a staged update on a download site for good."),
+        "count": Lazy(
+            "qirvo.cli.site.count", "Count downloads from the access logs of a web server or a network of servers."
+        ),
+        "serve": Lazy(
+            "qirvo.cli.site.serve",
+            "Serve the folder of a download site until it is told to stop, and count its downloads.",
+        ),
     },
     summary="Keep a download site.",
 )

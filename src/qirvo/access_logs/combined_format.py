@@ -10,9 +10,9 @@ import re
 
 from qirvo.access_logs.entries import LineFault, LogEntry
 
-_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _LINE = re.compile(
-    rf"(?:[^\s\"\[]+:\d+ )?([^\s\"\[]+) \S+ (?:\S.*? )?\[([^\]]+)\] {_QUOTED} (\d{{3}}) (?:\d+|-)"
+    rf"(?:[^\s\"\[]+:\d+ )?([^\s\"\[]+) \S+ (?:\S.*? )?\[([^\]]{{1,40}})\] {_QUOTED} (\d{{3}}) (?:\d+|-)"
     rf"(?: {_QUOTED} {_QUOTED}(?: .*)?)?",
     re.ASCII | re.DOTALL,
 )
@@ -20,7 +20,7 @@ _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _REQUEST_PARTS = 3
 
 
-def common_entry(line: str) -> LogEntry:
+def combined_entry(line: str) -> LogEntry:
     """Read a line of the common or the combined format.
 
     Raises:
