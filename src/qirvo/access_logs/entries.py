@@ -45,8 +45,17 @@ def day_in(when: str) -> date:
     Raises:
         LineFault: It is no moment.
     """
+    return day_of(moment_in(when))
+
+
+def moment_in(when: str) -> datetime:
+    """Return a moment as any of the formats writes it.
+
+    Raises:
+        LineFault: It is none.
+    """
     try:
-        return day_of(_moment(when))
+        return _moment(when)
     except (ValueError, OverflowError, KeyError) as exc:
         raise LineFault("the time cannot be read") from exc
 

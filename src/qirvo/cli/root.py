@@ -30,7 +30,10 @@ _GROUPS = {
     "license": Lazy("qirvo.cli.license.group", "Keep the license keys of this host's paid plugins."),
     "advisory": Lazy("qirvo.cli.advisory.group", "Warn of what is wrong with a plugin."),
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
-    "report": Lazy("qirvo.cli.report.group", "See what users report of plugins."),
+    "analytics": Lazy("qirvo.cli.analytics", "Show a plugin's figures: downloads, users, versions, places, events."),
+    "report": Lazy(
+        "qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."
+    ),
     "token": Lazy("qirvo.cli.token.group", "Make and revoke tokens for programs."),
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),
     "notice": Lazy("qirvo.cli.notice.group", "See what there is to hear of, and choose what comes by mail."),

@@ -9,27 +9,32 @@ import json
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache
 
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
+from qirvo.access_logs.crawlers import agents_by_public_list
 from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.catalog import rules_in
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
+from qirvo.domain.agents import Agent
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.spool import SpooledEventLog
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.imports import ImportedLogs
+from qirvo.server.events.salts import DailySalts
+from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
 from qirvo.server.fetching.guarded import GuardedFetcher
 from qirvo.server.http.app import create_api, openapi_document, ready_every_route, wire
@@ -64,14 +69,22 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import HandedToken, TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.catalog_search import rebuild_catalog
-from qirvo.server.usecases.events import download_of
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
+from qirvo.server.usecases.visits import Sight
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
-from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
+from qirvo.server.working import (
+    PATIENCE_OUTSIDE,
+    Workshop,
+    improving_routines_of,
+    improving_work_of,
+    outgoing_work_of,
+    routines_of,
+    work_of,
+)
 from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.keys import OFFLINE_FILE
@@ -95,6 +108,9 @@ class Assembly:
     database: Database
     registry: Registry
     events: EventWriter
+    log: SegmentedEventLog
+    imports: ImportedLogs
+    store: DuckDbEventStore
     worker: Worker
     messenger: Worker
     improver: Worker
@@ -118,6 +134,7 @@ class Assembly:
 
     def close(self) -> None:
         """Let go of the database and end the processes of the analysis."""
+        self.store.close()
         self.pool.close()
         self.database.close()
 
@@ -184,7 +201,14 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits, pin=pin
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
-    log = SpooledEventLog(settings.events_folder)
+    log = SegmentedEventLog(settings.events_folder / "log")
+    store = DuckDbEventStore(
+        settings.events_folder / "store",
+        segments=settings.events_folder / "log",
+        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
+    )
+    imports = ImportedLogs(settings.events_folder / "imports")
+    salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
@@ -213,7 +237,10 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_policy=review_policy_of(settings),
         rendering=rendering,
         refusal_counts=refusal_counts,
-        events=log,
+        segments=log,
+        imports=imports,
+        figures=store,
+        salts=salts,
         calls=WebhookScannerCalls(clock),
         proofs=proofs,
         mailer=mailer_of(settings),
@@ -242,6 +269,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         improving_work_of(shop),
         clock=clock,
         wake=threading.Event(),
+        routines=improving_routines_of(shop),
     )
     registry = Registry(
         name=settings.name,
@@ -253,6 +281,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         repository=repository,
         license_keys=license_keys,
         events=log,
+        figures=store,
         search=search,
         clock=clock,
         new_id=new_id,
@@ -271,9 +300,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         enforcement=EnforcementPolicy(
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
-        count_download=lambda artifact: writer.enqueue(
-            partial(download_of, artifact, now=clock(), reading=database.reading, new_id=new_id)
-        ),
+        saw=writer.enqueue,
+        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id, agents=_agent_of),
+        country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=_oidc_of(settings, fetcher),
         domain_proofs=proofs,
@@ -305,6 +334,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database=database,
         registry=registry,
         events=writer,
+        log=log,
+        imports=imports,
+        store=store,
         worker=worker,
         messenger=messenger,
         improver=improver,
@@ -477,6 +509,15 @@ def _pin_of(settings: Settings) -> Pin:
 def _profile(settings: Settings, database: Database) -> Profile:
     profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
     return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
+
+
+def _agent_of(user_agent: str) -> Agent:
+    return _known_agents()(user_agent)
+
+
+@cache
+def _known_agents() -> Callable[[str], Agent]:
+    return agents_by_public_list()  # read when the first visit is counted, not before the registry answers
 
 
 def _in_address(host: str) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from qirvo.domain.brochures import Brochure, DocumentKind, Recoded
 from qirvo.domain.digests import Digest
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.listing_edits import Proposal
 from qirvo.domain.media import Media, MediaKind, MediaRule, Picture
 from qirvo.domain.names import PluginId
@@ -185,10 +186,14 @@ class Feeds(Protocol):
 class DownloadCounts(Protocol):
     """How often plugins were downloaded, counted now and then from the event log."""
 
-    def replace(self, counts: Mapping[PluginId, int]) -> None:
-        """Keep these counts in place of the earlier ones."""
+    def replace(self, counts: Mapping[PluginId, DownloadCount]) -> None:
+        """Keep the raw and the unique figure of these in place of the earlier ones."""
         ...
 
-    def of(self, plugin_id: PluginId) -> int:
-        """Return the plugin's count; 0 when nothing was counted."""
+    def of(self, plugin_id: PluginId) -> DownloadCount:
+        """Return the plugin's raw and unique figure; zeros when nothing was counted."""
+        ...
+
+    def all(self) -> Mapping[PluginId, DownloadCount]:
+        """Return every plugin's."""
         ...

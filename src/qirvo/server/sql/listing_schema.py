@@ -96,4 +96,5 @@ download_counts = Table(
     metadata,
     Column("plugin_id", TextOf(PluginId.parse), primary_key=True),
     Column("downloads", Integer, nullable=False),
+    Column("unique_downloads", Integer, nullable=False, server_default="0"),
 )

@@ -147,7 +147,7 @@ def look_at(plugin_id: PluginId, *, uow: UnitOfWork) -> PluginView:
             documents={**packed, **own},
             ratings=[rating for _, rating in uow.ratings.page(plugin_id, after=0, limit=SHOWN_RATINGS, stars=None)],
             tally=uow.ratings.tally(plugin_id),
-            downloads=uow.download_counts.of(plugin_id),
+            downloads=uow.download_counts.of(plugin_id).raw,
             trust=None if current is None else _trust(plugin_id, current, uow),
             price=price_text(pricing),
             trial_days=trial_days_of(pricing),

@@ -11,6 +11,7 @@ from qirvo.domain.media import MediaKind, NoSuchPictureError
 from qirvo.domain.names import PluginId
 from qirvo.domain.permission_words import PERMISSIONS
 from qirvo.domain.versions import Version
+from qirvo.server.http.sightings import saw_view
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.media import served_picture
@@ -49,7 +50,10 @@ def picture(request: Request, name: str) -> Response:
 @router.get("/plugins/{plugin_id}")
 def show(request: Request, visitor: AnyVisitor, plugin_id: str) -> Response:
     """Show a plugin."""
-    return unless_known(request, shown_plugin(request, visitor, PluginId.parse(plugin_id)))
+    named = PluginId.parse(plugin_id)
+    shown = shown_plugin(request, visitor, named)
+    saw_view(request, named)
+    return unless_known(request, shown)
 
 
 @router.get("/plugins/{plugin_id}/versions")
