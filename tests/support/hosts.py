@@ -60,6 +60,7 @@ from qirvo.host.rollout_logs import NoRolloutLogError
 from qirvo.host.settings import change_setting, open_settings
 from qirvo.host.sources import Source, Sources
 from tests.support.builders import FIRST_HOST, MONDAY, WEATHER
+from tests.support.fleet_locks import FakeFleetLock
 
 REGISTRY = "http://registry.example"
 STATES = ("checked", "staged", "journalled", "re-read", "swapped", "probation", "committed")
@@ -428,6 +429,7 @@ class Place:
     repositories: FakeRepositories
     providing: FakeProviding
     clock: "Ticking"
+    fleet_lock: FakeFleetLock
 
     def trusts(self, name: str = "main", *, report_events: bool = False) -> Source:
         """Trust a source called `name`."""
@@ -458,7 +460,12 @@ class Place:
 
 
 def a_place(
-    home: Path, *, archives: Path | None = None, environ: Mapping[str, str] | None = None, **chosen: Any
+    home: Path,
+    *,
+    archives: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    lock: FakeFleetLock | None = None,
+    **chosen: Any,
 ) -> Place:
     """A host below `home`; settings by keyword. A new one has no probation beyond the first start."""
     layout, new_id = HostLayout(home), Ids()
@@ -470,7 +477,7 @@ def a_place(
     settings = msgspec.structs.replace(settings, **chosen)
     runtime = FakeRuntime(layout)
     repositories = FakeRepositories(archives or home.parent / "archives")
-    providing = FakeProviding()
+    providing, fleet = FakeProviding(), lock or FakeFleetLock()
     machine = Machine(
         layout=layout,
         settings=settings,
@@ -479,13 +486,14 @@ def a_place(
         open_runtime=lambda: runtime,
         open_repositories=lambda: repositories,
         open_providing=lambda: providing,
+        open_fleet_lock=lambda: fleet,
         clock=clock,
         new_id=new_id,
         environ=environ or {},
         zone=UTC,
     )
     host = Host(home, machine.environ, open_machine=lambda: machine)
-    return Place(host, machine, runtime, repositories, providing, clock)
+    return Place(host, machine, runtime, repositories, providing, clock, fleet)
 
 
 def agree(proposal: Proposal | SourceProposal) -> bool:

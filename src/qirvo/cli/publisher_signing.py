@@ -1,4 +1,4 @@
-"""A publisher's key file at the command line: where it is, and its passphrase from the environment or a person."""
+"""A publisher's key at the command line: its file, or place in a token, and what opens it, asked of a person."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qirvo.cli.pins import pin_of
 from qirvo.cli.session import Session
 from qirvo.domain.errors import ConflictError
 
@@ -17,6 +18,10 @@ PASSPHRASE_VARIABLE = "QIRVO_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
 
 key_file_option = click.option(
     "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="The key file, if not QIRVO_HOME's."
+)
+
+token_key_option = click.option(
+    "--in", "uri", metavar="URI", help="The key is an Ed25519 key in a token: `hsm:NUMBER?label=TOKEN`."
 )
 
 
@@ -43,7 +48,21 @@ def open_key(session: Session, path: Path) -> "HeldKey":
     """
     from qirvo.trust.publisher_key_files import is_locked, read_key
 
-    return read_key(path, passphrase=_known_passphrase(session, path) if is_locked(path) else "")
+    passphrase = _known_passphrase(session, path) if is_locked(path) else ""
+    return read_key(path, passphrase=passphrase, pin=pin_of(session))
+
+
+def new_key(session: Session, publisher: str, path: Path, *, passphrase: bool, uri: str | None) -> "HeldKey":
+    """Make a key in the file `path`, or note there where in a token it is.
+
+    Raises:
+        QirvoError: The disk refuses, or the token or its key cannot be used.
+    """
+    from qirvo.trust.publisher_key_files import held_in_token, make_key, write_key
+
+    key = make_key(publisher) if uri is None else held_in_token(publisher, uri, pin=pin_of(session))
+    write_key(path, key, passphrase="" if uri is not None else new_passphrase(session, wanted=passphrase))
+    return key
 
 
 def new_passphrase(session: Session, *, wanted: bool) -> str:

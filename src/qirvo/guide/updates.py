@@ -33,6 +33,7 @@ class UpdatePackage:
         duration: Seconds until all are served.
         schedule: When the rollout begins, with its offset from UTC; None is when it is published.
         updateChannel: None is where the version belongs.
+        notifyUsers: Whether whoever wants to hear of releases is told that it is published.
     """
 
     packagePath: Path
@@ -44,6 +45,7 @@ class UpdatePackage:
     duration: int = 0
     schedule: datetime | None = None
     updateChannel: str | None = None
+    notifyUsers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,7 @@ def publish_update(
         updateChannel=package.updateChannel,
         rolloutPercentage=package.rolloutPercentage,
         rolloutDuration=package.duration,
+        notifyUsers=package.notifyUsers,
         rolloutStart=None if package.schedule is None else package.schedule.isoformat(),
     )
     identity = {"id": plugin_id} | ({} if package.version is None else {"version": package.version})

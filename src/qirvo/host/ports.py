@@ -357,3 +357,38 @@ class Repositories(Protocol):
     def report(self, source: "Source", events: Sequence[Mapping[str, str]]) -> None:
         """Tell the source's API what happened. Nothing depends on it: a failure is passed over in silence."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetSlot:
+    """A slot of a lock that counts the hosts of a fleet.
+
+    Attributes:
+        address: The lock's.
+        group: Whose slots.
+        holder: Who holds it; the same each time, and nobody can tell the host's id from it.
+    """
+
+    address: str
+    group: str
+    holder: str
+
+
+class FleetLock(Protocol):
+    """Locks that count: so many hosts of a group may hold a slot at once."""
+
+    def take(self, slot: FleetSlot) -> str:
+        """Take `slot` and return an empty text, or why it is not given now; one that is held is given again.
+
+        Raises:
+            UnavailableError: Nobody answers; it may have been given.
+        """
+        ...
+
+    def give_back(self, slot: FleetSlot) -> None:
+        """Give `slot` back; one that is not held, too.
+
+        Raises:
+            UnavailableError: Nobody answers, or it is not taken back.
+        """
+        ...

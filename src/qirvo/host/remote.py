@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin, urlsplit
@@ -25,7 +25,7 @@ from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.versions import Version
 from qirvo.host.advisory_answers import ask_source
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
+from qirvo.host.ports import Clock, Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
 from qirvo.host.rollout_logs import fetch_log
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.fetcher import HttpFetcher
@@ -74,10 +74,18 @@ class HttpRepositories:
     Args:
         layout: The host's.
         fetcher: What fetches, for metadata and archives alike.
+        clock: This machine's, by which metadata expire.
     """
 
-    def __init__(self, layout: HostLayout, *, fetcher: FetcherInterface | None = None) -> None:
+    def __init__(
+        self,
+        layout: HostLayout,
+        *,
+        fetcher: FetcherInterface | None = None,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
         self._layout = layout
+        self._clock = clock
         self._fetcher = fetcher if fetcher is not None else HttpFetcher(whole_s=_DOWNLOAD_S)
         self._opened: dict[str, TrustedRepository] = {}
 
@@ -217,7 +225,7 @@ class HttpRepositories:
             folder = self._layout.trust(source.name)
             max_age = None if source.max_age_s is None else timedelta(seconds=source.max_age_s)
             self._opened[source.name] = TrustedRepository(
-                source.repository, folder, fetcher=self._fetcher_for(source), max_age=max_age
+                source.repository, folder, fetcher=self._fetcher_for(source), max_age=max_age, clock=self._clock
             )
         return self._opened[source.name]
 

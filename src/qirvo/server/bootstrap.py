@@ -19,6 +19,7 @@ from qirvo.server.choices import (
     address_of,
     mailer_of,
     oidc_of,
+    pin_of,
     profile_of,
     review_policy_of,
     scanning_of,
@@ -69,11 +70,12 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     upgrade(database.engine)
     clear_staging(settings.staging_folder)
     lifetimes = TokenLifetimes(one_time=settings.one_time_token_lifetime, access=settings.access_token_lifetime)
+    pin = pin_of(settings)
     repository = SignedReadPlane.open(
-        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step
+        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step, pin=pin
     )
     private = PrivateReadPlanes(
-        settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits
+        settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits, pin=pin
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log = SpooledEventLog(settings.events_folder)

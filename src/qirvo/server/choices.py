@@ -27,6 +27,7 @@ from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
+from qirvo.trust.hardware_keys import Pin, no_pin
 
 
 def address_of(settings: Settings) -> str:
@@ -108,6 +109,12 @@ def oidc_of(settings: Settings, fetcher: GuardedFetcher) -> Oidc:
         logins=CodeLogins(documents, fetcher),
         sign_up=settings.oidc_sign_up,
     )
+
+
+def pin_of(settings: Settings) -> Pin:
+    """Return who gives the PIN of a hardware key."""
+    given = settings.hsm_pin.get_secret_value()
+    return (lambda _wanted: given) if given else no_pin
 
 
 def profile_of(settings: Settings, database: Database) -> Profile:

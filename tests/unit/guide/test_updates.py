@@ -124,6 +124,7 @@ def test_a_result_names_the_artifact_that_is_served_and_not_the_upload(tmp_path:
         ({"rolloutPercentage": 5}, "rolloutPercentage", 5),
         ({"rolloutPercentage": 5, "duration": 60}, "rolloutDuration", 60),
         ({"schedule": NEXT_WEEK}, "rolloutStart", "2026-01-12T08:00:00+00:00"),
+        ({"notifyUsers": False}, "notifyUsers", False),
         ({"updateChannel": "beta"}, "updateChannel", "beta"),
     ],
 )

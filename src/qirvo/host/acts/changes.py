@@ -170,6 +170,14 @@ class ChangeActs(Opened):
         self.recover()
         return pin(PluginId.parse(plugin_id), None if wanted is None else VersionRange(wanted), machine=self.machine)
 
+    def leave(self, plugin_id: str, chosen: str) -> "Installation":
+        """Say which updates of a plugin are taken when nobody asks: `always`, `security`, `never`, `update-channel`."""
+        from qirvo.domain.automatic import parse_automatic
+        from qirvo.host.holding import leave
+
+        self.recover()
+        return leave(PluginId.parse(plugin_id), parse_automatic(chosen), machine=self.machine)
+
     def busy(self, plugin_id: str, *, seconds: int, reason: str = "") -> "Busy":
         """Keep a plugin from being changed for a while, at most a week."""
         from qirvo.host.busy import hold_busy

@@ -1,6 +1,7 @@
 """What a host trusts, copies of it, and what its sources say of themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,12 @@ from qirvo.domain.names import PluginId
 from qirvo.host.acts.opened import Opened
 
 if TYPE_CHECKING:
+    from qirvo.deploy.ports import VerifiedRelease
     from qirvo.domain.releases import LogHead
     from qirvo.host.audit import Audit
     from qirvo.host.mirrors.copying import Synced
     from qirvo.host.mirrors.sync import Selection
-    from qirvo.host.ports import ConfirmSource, PrivateAccess
+    from qirvo.host.ports import ConfirmSource, PrivateAccess, Reporter
     from qirvo.host.rollout_logs import ProvenLog
     from qirvo.host.sources import Source
 
@@ -54,6 +56,17 @@ class SourceActs(Opened):
         from qirvo.host.sources import remove_source
 
         return remove_source(name, machine=self.machine, force=force)
+
+    @contextmanager
+    def release_to_deploy(
+        self, name: str, *, reporter: "Reporter | None" = None, source: str | None = None
+    ) -> "Iterator[VerifiedRelease]":
+        """Give the release FILE, FOLDER or ID[@RANGE] to a deployer, judged as this host would before installing."""
+        from qirvo.host.deployable import deployable
+        from qirvo.host.ports import Silent
+
+        with deployable(name, machine=self.machine, reporter=reporter or Silent(), source_name=source) as release:
+            yield release
 
     def mirror_sync(
         self,
