@@ -4,8 +4,10 @@ import sys
 
 from bench import (
     archives,
+    bundle,
     command_start,
     deltas,
+    events,
     hosting,
     pages,
     read_plane,
@@ -14,12 +16,15 @@ from bench import (
     updates,
     updates_check,
     validate,
+    website,
 )
 
 FIGURES = {
     "archives": archives.run,
+    "bundle": bundle.run,
     "command_start": command_start.run,
     "deltas": deltas.run,
+    "events": events.run,
     "hosting": hosting.run,
     "pages": pages.run,
     "read_plane": read_plane.run,
@@ -28,6 +33,7 @@ FIGURES = {
     "updates": updates.run,
     "updates_check": updates_check.run,
     "validate": validate.run,
+    "website": website.run,
 }
 
 

@@ -72,6 +72,12 @@ output and, when it fails, a problem document (RFC 9457) on standard error. Only
 """
 
 
+METRICS_MANNERS = """\
+A day is a UTC day. A *visitor* is a network (/24, /48) with a family of agents on one day at one plugin: as near to a
+person as can be counted without following anybody ([ADR-0031](adr/0031-visitor-keys.md)).
+"""
+
+
 def cli_page() -> str:
     """Return the help of every command, and what its exit codes mean."""
     from qirvo.cli.output import EXIT_CODES  # noqa: PLC0415  # as above
@@ -94,6 +100,14 @@ def openapi_page() -> str:
     return json.dumps(openapi_document(), indent=2, sort_keys=True) + "\n"
 
 
+def metrics_page() -> str:
+    """Return what each figure means."""
+    from qirvo.domain.metrics import DEFINITIONS  # noqa: PLC0415  # as above
+
+    lines = ["# Figures", "", NOTE, METRICS_MANNERS, "| Figure | Means |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {_cell(meaning)} |" for name, meaning in DEFINITIONS.items())]) + "\n"
+
+
 def schema_page() -> str:
     """Return the JSON Schema of the canonical manifest."""
     from qirvo.domain.manifest_schema import manifest_schema  # noqa: PLC0415  # as above
@@ -106,6 +120,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
+    "metrics.md": metrics_page,
     "openapi.json": openapi_page,
     "manifest.schema.json": schema_page,
 }

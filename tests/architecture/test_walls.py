@@ -35,7 +35,8 @@ def test_no_module_or_class_has_a_banned_name():
 
 def test_no_bare_channel_is_an_identifier():
     offending = []
-    for path in SOURCES:
+    ours = [path for path in SOURCES if path.parent.name != "guide"]  # the Distribution Guide's records keep its names
+    for path in ours:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else None
             offending += [f"{path.name}: {name}"] if name == "channel" else []

@@ -46,10 +46,11 @@ SNOW = a_card(
     description="Rain turned cold",
     category="health",
     price=Price.PAID,
+    popularity=9,
     updated_at=MONDAY + timedelta(days=1),
     published_at=MONDAY - timedelta(days=1),
 )
-NOTES = a_card("other.notes", "alpha notes", updated_at=MONDAY - timedelta(days=1))
+NOTES = a_card("other.notes", "alpha notes", updated_at=MONDAY - timedelta(days=1), popularity=30)
 
 
 @pytest.fixture(params=["memory", "tantivy"])
@@ -107,6 +108,7 @@ def test_filters_leave_out(index: SearchIndex, filters: dict[str, object], wante
     [
         (CatalogSort.UPDATED, ["acme.snow", "acme.rain", "other.notes"]),
         (CatalogSort.NAME, ["other.notes", "acme.rain", "acme.snow"]),
+        (CatalogSort.DOWNLOADS, ["other.notes", "acme.snow", "acme.rain"]),
     ],
 )
 def test_the_order_is_as_asked(index: SearchIndex, sort: CatalogSort, wanted: list[str]):

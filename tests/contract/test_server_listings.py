@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.listing_edits import Proposal
 from qirvo.domain.media import Media, MediaKind, Picture
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.ratings import Complaint, NoSuchRatingError, Opinion, Rating, RatingState, Tally
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER, a_release
 from tests.support.databases import sqlite_database
@@ -182,6 +184,10 @@ def test_feeds_tell_public_notices_of_whom_they_are_about(uow: UnitOfWork):
 
 
 def test_downloads_are_counted_anew(uow: UnitOfWork):
-    uow.download_counts.replace({WEATHER: 3, RAIN: 1})
-    uow.download_counts.replace({WEATHER: 4})
-    assert (uow.download_counts.of(WEATHER), uow.download_counts.of(RAIN)) == (4, 0)
+    uow.download_counts.replace({WEATHER: DownloadCount(raw=3), RAIN: DownloadCount(raw=1)})
+    uow.download_counts.replace({WEATHER: DownloadCount(raw=4, unique=2)})
+    assert (uow.download_counts.of(WEATHER), uow.download_counts.of(RAIN)) == (
+        DownloadCount(raw=4, unique=2),
+        DownloadCount(),
+    )
+    assert uow.download_counts.all() == {WEATHER: DownloadCount(raw=4, unique=2)}

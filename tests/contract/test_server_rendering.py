@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from qirvo.domain.media import RULES, MediaKind, PictureRefusedError, VectorPictureError
-from qirvo.server.showcase.program import Asked, Told
-from qirvo.server.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
+from qirvo.showcase.program import Asked, Told
+from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from tests.support.pictures import a_picture, an_svg, opened
 
 ICON = MediaKind.ICON

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qirvo.server.showcase.documents import MAX_HTML, render
+from qirvo.showcase.documents import MAX_HTML, render
 from tests.support.hostile_documents import DOCUMENTS, HEAVY
 
 OURS = "/media/" + "a" * 64 + ".webp"

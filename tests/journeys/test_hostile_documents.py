@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
-from qirvo.server.showcase.documents import render
+from qirvo.showcase.documents import render
 from scripts.people import environment, free_port
 from tests.support.browsers import a_browser, shot
 from tests.support.hostile_documents import DOCUMENTS

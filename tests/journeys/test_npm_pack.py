@@ -44,7 +44,7 @@ def report(tarball: Path) -> CheckReport:
 
 def test_it_installs_with_warnings_and_no_refusal(tarball: Path, tmp_path: Path):
     owner = Person("owner", tmp_path / "home")
-    installed = owner.does("plugin", "install", tarball, "--yes")
+    installed = owner.does("plugin", "install", tarball, "--yes", "--allow-unsigned")
     assert ("warning" in installed.out + installed.err, "acme.sky-widget" in owner.does("plugin", "list").out) == (
         True,
         True,

@@ -11,6 +11,7 @@ const { aHome, install, readJson, runtime, write } = require('./support.js');
 const { writeNew, writeWhole } = runtime('home/files.js');
 const { appendLine } = runtime('home/lines.js');
 const { installedIds, readInstallation } = runtime('home/installations.js');
+const { pluginHealthView } = runtime('web/views.js');
 const { readRunState } = runtime('home/run-state.js');
 const { claimServe, readServeRecord, releaseServe } = runtime('home/serve-record.js');
 const record = (controlToken) => ({ pid: 2 ** 30, host: '127.0.0.1', port: 9, controlToken, startedAt: 'x' });
@@ -76,3 +77,18 @@ test('a serve removes only its own record', async (t) => {
   releaseServe(home, record('other'));
   assert.equal(readServeRecord(home).controlToken, 'mine');
 });
+
+for (const [source, isUnsigned] of [
+  [{ kind: 'repository', name: 'main' }, false],
+  [{ kind: 'file', name: 'x.zip', signer: 'acme (1f2e)', unsigned: false }, false],
+  [{ kind: 'file', name: 'x.zip', signer: '', unsigned: true }, true],
+  [{ kind: 'folder', name: 'x' }, true], // of a time before signatures came with files
+]) {
+  test(`what came from ${JSON.stringify(source)} is ${isUnsigned ? 'unsigned' : 'signed'}`, (t) => {
+    const home = aHome(t);
+    install(home, {}, { id: 'test.one', source });
+    const installation = readInstallation(home, 'test.one');
+    const view = pluginHealthView({ id: 'test.one', installation, status: () => ({ status: 'healthy', detail: null }) });
+    assert.deepEqual([installation.isUnsigned, view.unsigned ?? false], [isUnsigned, isUnsigned]);
+  });
+}

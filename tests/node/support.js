@@ -18,7 +18,7 @@ function write(file, text) {
 }
 
 /** An installation record, as the Python half writes it. */
-function anInstallation({ id = 'test.plugin', version = '1.0.0', manifest = {}, grants = [], enabled = true, state = 'committed' } = {}) {
+function anInstallation({ id = 'test.plugin', version = '1.0.0', manifest = {}, grants = [], enabled = true, state = 'committed', source } = {}) {
   return {
     pluginId: id,
     version,
@@ -27,6 +27,7 @@ function anInstallation({ id = 'test.plugin', version = '1.0.0', manifest = {}, 
     enabled,
     state,
     grants,
+    ...(source ? { source } : {}),
     manifest: {
       id,
       name: id,

@@ -58,6 +58,8 @@ class FakeSearchIndex:
             found.sort(key=lambda card: card.updated_at, reverse=True)
         if query.sort is CatalogSort.RATING:
             found.sort(key=lambda card: card.rating.weighted, reverse=True)
+        if query.sort is CatalogSort.DOWNLOADS:
+            found.sort(key=lambda card: card.popularity, reverse=True)
         if query.sort is CatalogSort.NEW:
             found.sort(key=lambda card: card.published_at, reverse=True)
         if words and query.sort is CatalogSort.RELEVANCE:

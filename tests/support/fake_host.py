@@ -173,6 +173,11 @@ class FakeHost:
             raise RefusedByOwnerError("not agreed")
         return source
 
+    def source_of(
+        self, address: str, *, confirm: ConfirmSource, fingerprint: str | None = None
+    ) -> tuple[Source, PluginId]:
+        return self.source_add(address, confirm=confirm, fingerprint=fingerprint), WEATHER
+
     def audit(self, plugin_ids: Sequence[str] = ()) -> Audit:
         self.asked.append(("audit", tuple(plugin_ids)))
         return self.audited

@@ -3,10 +3,11 @@
 # ruff: noqa: ARG002  # what is always empty does not look at what it is asked
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.media import Media, Picture
 from qirvo.domain.names import PluginId
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 
 
 class FakeShelf:

@@ -41,6 +41,7 @@ from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.host.bootstrap import Host
+from qirvo.host.downloads import DownloadTooLongError, NotDownloadedError
 from qirvo.host.installations import Installation
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
@@ -394,6 +395,21 @@ class FakeProviding:
         return ""
 
 
+class FakeDownloading:
+    """Serves files of this machine at made-up addresses."""
+
+    def __init__(self, served: Mapping[str, Path]) -> None:
+        self._served = served
+
+    def download(self, url: str, destination: Path, *, max_bytes: int) -> None:
+        if url not in self._served:
+            raise NotDownloadedError(f"`{url}` cannot be fetched: nothing is there")
+        content = self._served[url].read_bytes()
+        if len(content) > max_bytes:
+            raise DownloadTooLongError(f"`{url}` is longer than `{max_bytes}` bytes")
+        destination.write_bytes(content)
+
+
 class Ids:
     """Random ids after the host's own, which is always the same."""
 
@@ -465,9 +481,13 @@ def a_place(
     archives: Path | None = None,
     environ: Mapping[str, str] | None = None,
     lock: FakeFleetLock | None = None,
+    served: Mapping[str, Path] | None = None,
     **chosen: Any,
 ) -> Place:
-    """A host below `home`; settings by keyword. A new one has no probation beyond the first start."""
+    """A host below `home`; settings by keyword. A new one has no probation beyond the first start.
+
+    `served` is what lies at which address.
+    """
     layout, new_id = HostLayout(home), Ids()
     clock = Ticking(datetime.now(UTC))  # a place opened later is later, as processes are
     is_new = not layout.host.exists()
@@ -487,6 +507,7 @@ def a_place(
         open_repositories=lambda: repositories,
         open_providing=lambda: providing,
         open_fleet_lock=lambda: fleet,
+        open_downloading=lambda: FakeDownloading(served or {}),
         clock=clock,
         new_id=new_id,
         environ=environ or {},

@@ -26,6 +26,7 @@ from qirvo.server.ports import Step
 from qirvo.server.running import app_of, wire_app
 from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
+from qirvo.server.usecases.analytics import absorb_events
 from tests.support.plugins import write_plugin
 
 with warnings.catch_warnings():  # Starlette would rather have a successor of httpx, which tests elsewhere use, too
@@ -109,6 +110,14 @@ class RegistryInProcess:
         """Do every job that waits for servers of others."""
         while self.assembly.messenger.work_once():
             pass
+
+    def count(self) -> None:
+        """Have everything counted that happened until now."""
+        while self.assembly.events.waiting:
+            self.assembly.events.write_waiting()
+        registry = self.assembly.registry
+        assembly = self.assembly
+        absorb_events(now=registry.clock(), segments=assembly.log, imports=assembly.imports, store=registry.figures)
 
     def pack(self, version: str = "1.0.0", **changes: Any) -> Path:
         """Pack the builder's plugin as `version`."""

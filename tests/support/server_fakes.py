@@ -13,7 +13,6 @@ from typing import BinaryIO
 from qirvo.checks.circumstances import Circumstances
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
-from qirvo.domain.events import DistributionEvent
 from qirvo.domain.file_differences import FileDifference, file_difference
 from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
@@ -25,7 +24,6 @@ __all__ = [
     "FakeBlobStore",
     "FakeChecks",
     "FakeDatabase",
-    "FakeEventLog",
     "FakeInspector",
     "FakeJobQueue",
     "FakeRepository",
@@ -67,21 +65,6 @@ class FakeBlobStore:
         known = self.contents.get(digest)
         if known is not None and (stored_before is None or known[1] < stored_before):
             del self.contents[digest]
-
-
-class FakeEventLog:
-    """`ports.EventLog`."""
-
-    def __init__(self) -> None:
-        self.events: dict[str, DistributionEvent] = {}
-
-    def append(self, events: Sequence[DistributionEvent]) -> int:
-        new = {event.id: event for event in reversed(events) if event.id not in self.events}
-        self.events |= dict(reversed(new.items()))
-        return len(new)
-
-    def read(self) -> Iterator[DistributionEvent]:
-        return iter(sorted(self.events.values(), key=lambda event: event.at.astimezone(UTC).date()))
 
 
 @dataclass

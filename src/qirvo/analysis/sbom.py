@@ -26,12 +26,10 @@ from cyclonedx.model.contact import OrganizationalEntity
 from cyclonedx.model.dependency import Dependency
 from cyclonedx.model.license import DisjunctiveLicense, LicenseExpression
 from cyclonedx.schema.schema import SchemaVersion1Dot6
-from license_expression import (  # type: ignore[import-untyped]  # ships no types
-    ExpressionError,
-    get_spdx_licensing,
-)
+from license_expression import ExpressionError  # type: ignore[import-untyped]  # ships no types
 from packageurl import PackageURL
 
+from qirvo.analysis.spdx import known_licenses
 from qirvo.domain.components import Component, Origin
 from qirvo.domain.digests import Digest
 from qirvo.domain.manifests import Manifest
@@ -116,7 +114,7 @@ def _links(manifest: Manifest) -> list[ExternalReference]:
 def _license(written: str) -> DisjunctiveLicense | LicenseExpression:
     """Return the license as SPDX has it, else as a name of its author's own."""
     try:
-        expression = get_spdx_licensing().parse(written, validate=True)
+        expression = known_licenses().parse(written, validate=True)
     except (ExpressionError, ValueError, AttributeError):  # the parser's own faults on texts that are none
         return DisjunctiveLicense(name=written)
     return LicenseExpression(str(expression))

@@ -7,7 +7,7 @@ is not shorter. (Another zlib build may pack differently; that is why a release 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +68,16 @@ class ArchiveSummary:
 
 
 def write_canonical_archive(
-    source: ContentSource, destination: Path, *, limits: ArchiveLimits = DEFAULT_LIMITS
+    source: ContentSource,
+    destination: Path,
+    *,
+    limits: ArchiveLimits = DEFAULT_LIMITS,
+    packed: Collection[str] = (),
 ) -> ArchiveSummary:
     """Write the content of `source` to `destination`, whole or not at all, in place of what was there.
 
     What was written is opened again under `limits` before it gets its name, so that nobody is given an archive that
-    the next reader refuses.
+    the next reader refuses. Files at the paths `packed` are archives already, and stored without a try at packing them.
 
     Raises:
         ArchiveRefusedError: The content breaks a rule or passes a limit.
@@ -82,7 +86,7 @@ def write_canonical_archive(
         StorageFailedError: `source` or `destination` cannot be read or written.
     """
     with disk_errors(destination), _partial_file(destination) as (file, partial):
-        tree = _write_zip(source, file)
+        tree = _write_zip(source, file, packed)
         os.fsync(file.fileno())
         with open_archive(partial, limits=limits) as written:
             if written.prefix:
@@ -108,11 +112,14 @@ def _partial_file(destination: Path) -> Iterator[tuple[BinaryIO, Path]]:
         partial.unlink(missing_ok=True)
 
 
-def _write_zip(source: ContentSource, file: BinaryIO) -> ContentTree:
+def _write_zip(source: ContentSource, file: BinaryIO, packed: Collection[str]) -> ContentTree:
     entries: list[ZipEntry] = []
     tree: list[TreeEntry] = []
     for member in source:
-        entry, tree_entry = _write_entry(source, member.path, file)
+        if member.path in packed:
+            entry, tree_entry = _write_stored(source, member.path, file)
+        else:
+            entry, tree_entry = _write_entry(source, member.path, file)
         entries.append(entry)
         tree.append(tree_entry)
     directory_offset = file.tell()
@@ -142,11 +149,21 @@ def _write_entry(source: ContentSource, path: str, file: BinaryIO) -> tuple[ZipE
         entry, tree_entry = _write_content(source, path, file, method=STORED)
         if tree_entry != deflated:
             raise ContentChangedError(f"`{path}` changed while it was packed")
+    _write_header(entry, file)
+    return entry, tree_entry
+
+
+def _write_stored(source: ContentSource, path: str, file: BinaryIO) -> tuple[ZipEntry, TreeEntry]:
+    entry, tree_entry = _write_content(source, path, file, method=STORED)
+    _write_header(entry, file)
+    return entry, tree_entry
+
+
+def _write_header(entry: ZipEntry, file: BinaryIO) -> None:
     end = file.tell()
-    file.seek(start)
+    file.seek(entry.header_offset)
     file.write(_local_header(entry))
     file.seek(end)
-    return entry, tree_entry
 
 
 def _write_content(source: ContentSource, path: str, file: BinaryIO, *, method: int) -> tuple[ZipEntry, TreeEntry]:

@@ -124,7 +124,7 @@ def publish(
         ChecksFailedError: The local checks refuse it.
         QirvoError: It cannot be packed, or the registry refused it or could not be reached.
     """
-    with _archive_of(path) as archive:
+    with sendable_archive(path) as archive:
         report = None if options.skip_checks else _checked(archive, options, reporter)
         result = PublishResult(
             file_name=archive.name, size_bytes=archive.stat().st_size, digest=_digest_of(archive), report=report
@@ -223,8 +223,13 @@ def _telling(reporter: Reporter, awaited: frozenset[SubmissionState]) -> Callabl
 
 
 @contextmanager
-def _archive_of(path: Path) -> Iterator[Path]:
-    """Give the archive to send: `path` itself, or what its folder packs to, for as long as it is needed."""
+def sendable_archive(path: Path) -> Iterator[Path]:
+    """Give the archive to send: `path` itself, or what its folder packs to, for as long as it is needed.
+
+    Raises:
+        NothingToPublishError: There is nothing at `path`.
+        QirvoError: It cannot be packed.
+    """
     if not path.exists():
         raise NothingToPublishError(f"`{path}` does not exist")
     if not path.is_dir():

@@ -6,14 +6,10 @@ finding must be certain, because people act on it.
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from license_expression import (  # type: ignore[import-untyped]  # ships no types
-    ExpressionError,
-    Licensing,
-    get_spdx_licensing,
-)
+from license_expression import ExpressionError  # type: ignore[import-untyped]  # ships no types
 
+from qirvo.analysis.spdx import known_licenses
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.domain.findings import Finding, Severity
@@ -127,10 +123,10 @@ def spdx_keys(expression: str) -> tuple[str, ...] | None:
     if len(expression) > _LONGEST_EXPRESSION:
         return None
     try:
-        parsed = _spdx().parse(expression, validate=True, strict=True)
+        parsed = known_licenses().parse(expression, validate=True, strict=True)
     except (ExpressionError, RecursionError):
         return None
-    return None if parsed is None else tuple(str(key) for key in _spdx().license_keys(parsed))
+    return None if parsed is None else tuple(str(key) for key in known_licenses().license_keys(parsed))
 
 
 def family_of(text: str) -> str | None:
@@ -147,11 +143,6 @@ def _version_of(text: str) -> str | None:
 
 def _family_of_key(key: str) -> str:
     return key.partition("-")[0]
-
-
-@cache
-def _spdx() -> Licensing:
-    return get_spdx_licensing()
 
 
 CHECK = Check(slug="license-text", rules=RULES, run=_run)

@@ -7,7 +7,6 @@ pass.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from qirvo.checks import (
     archive,
@@ -52,7 +51,7 @@ from qirvo.checks import (
     yara,
 )
 from qirvo.checks.check import Check
-from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.domain.distribution_channels import REQUIREMENTS, DistributionChannel, Requirement
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Finding, Severity
 
@@ -62,15 +61,6 @@ class NoChecksError(InvalidError):
 
     code = "no-checks"
     hint = "Name at least one check."
-
-
-class Requirement(StrEnum):
-    """What a distribution channel of the Distribution Guide may demand."""
-
-    REVIEW = "review"  # by a person; no check stands for it
-    TESTING = "testing"
-    DOCUMENTATION = "documentation"
-    SECURITY = "security"
 
 
 ALWAYS: tuple[Check, ...] = (
@@ -145,14 +135,9 @@ class Profile:
         return (replace(each, severity=self.severities.get(each.rule, each.severity)) for each in findings)
 
 
-_REQUIREMENTS: Mapping[DistributionChannel, tuple[Requirement, ...]] = {
-    DistributionChannel.MARKETPLACE: tuple(Requirement),
-    DistributionChannel.DIRECT: (),
-    DistributionChannel.ENTERPRISE: (Requirement.REVIEW, Requirement.TESTING, Requirement.SECURITY),
-    DistributionChannel.PRIVATE: (Requirement.TESTING, Requirement.SECURITY),
-}
 # The Guide's marketplace has a reviewer who sees what is only probable, and may confirm the tests. What an enterprise
-# deploys goes into its environments unseen, so there the same must be right; of private plugins somebody is told.
+# deploys goes into its environments unseen, so there the same must be right; of private plugins somebody is told. Who
+# demands something of what is handed out directly has nobody who would look at a warning.
 _SEVERITIES: Mapping[DistributionChannel, Mapping[str, Severity]] = {
     DistributionChannel.ENTERPRISE: {
         "imports/unbundled": Severity.ERROR,
@@ -163,14 +148,40 @@ _SEVERITIES: Mapping[DistributionChannel, Mapping[str, Severity]] = {
         "testing-evidence/missing": Severity.ERROR,
     },
     DistributionChannel.PRIVATE: {"testing-evidence/missing": Severity.WARNING},
+    DistributionChannel.DIRECT: {
+        "documentation/readme-missing": Severity.ERROR,
+        "known-vulnerabilities/high": Severity.ERROR,
+        "license-text/missing": Severity.ERROR,
+        "license-text/undeclared": Severity.ERROR,
+        "network-hosts/undeclared": Severity.ERROR,
+        "permission-use/undeclared": Severity.ERROR,
+        "stray-files/secret": Severity.ERROR,
+        "testing-evidence/missing": Severity.ERROR,
+    },
 }
 
 
 def profile_of(distribution_channel: DistributionChannel) -> Profile:
     """Return the checks that `distribution_channel` demands."""
-    demanded = (check for requirement in _REQUIREMENTS[distribution_channel] for check in CHECKS_OF[requirement])
-    severities = _SEVERITIES.get(distribution_channel, {})
-    return Profile(name=distribution_channel.value, checks=(*ALWAYS, *demanded), severities=severities)
+    return profile_for(distribution_channel.value, distribution_channel, REQUIREMENTS[distribution_channel])
+
+
+def profile_for(name: str, way: DistributionChannel, requirements: Iterable[Requirement]) -> Profile:
+    """Return the checks of a distribution channel `name` that leaves by `way` and demands `requirements`."""
+    wanted = set(requirements)
+    demanded = (check for requirement in Requirement if requirement in wanted for check in CHECKS_OF[requirement])
+    was_reviewed = way is DistributionChannel.DIRECT and Requirement.REVIEW in wanted  # a person let its warnings pass
+    checks = (*ALWAYS, *demanded)
+    run = {check.slug for check in checks}
+    severities = {} if was_reviewed else _SEVERITIES.get(way, {})
+    graded = {rule: severity for rule, severity in severities.items() if rule.partition("/")[0] in run}
+    return Profile(name=name, checks=checks, severities=graded)
+
+
+def requirement_of(rule: str) -> Requirement | None:
+    """Return which requirement a `rule` stands for; None for what is checked on every way out."""
+    slug = rule.partition("/")[0]
+    return next((each for each, checks in CHECKS_OF.items() if any(check.slug == slug for check in checks)), None)
 
 
 MARKETPLACE = profile_of(DistributionChannel.MARKETPLACE)

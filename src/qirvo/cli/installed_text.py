@@ -43,6 +43,8 @@ def installation_document(installation: "Installation") -> dict[str, Any]:
         "updateChannel": installation.update_channel.value,
         "source": {"kind": installation.origin.kind.value, "name": installation.origin.name},
         "signed": installation.origin.is_signed,
+        "signer": installation.origin.signer,
+        "unsigned": installation.origin.is_unsigned,
         "grants": sorted(installation.grants),
         "commands": [command.name for command in installation.manifest.commands],
         "kept": [str(kept.version) for kept in installation.kept],
@@ -69,6 +71,7 @@ def installation_lines(installation: "Installation", *, more: Iterable[tuple[str
             ("note", "quarantined at its source; its owner lets it run" if _is_despite(installation) else None),
             ("update channel", installation.update_channel.value),
             ("source", _origin(installation)),
+            ("from", "" if installation.origin.is_signed else installation.origin.name),
             ("permissions", ", ".join(sorted(installation.grants)) or "none"),
             ("commands", ", ".join(command.name for command in installation.manifest.commands)),
             ("kept versions", ", ".join(str(kept.version) for kept in installation.kept)),
@@ -124,4 +127,6 @@ def _is_despite(installation: "Installation") -> bool:
 
 def _origin(installation: "Installation") -> str:
     origin = installation.origin
-    return origin.name if origin.is_signed else f"{origin.kind} (unsigned)"
+    if origin.is_signed:
+        return origin.name
+    return f"{origin.kind} ({'unsigned' if origin.is_unsigned else f'signed by {origin.signer}'})"

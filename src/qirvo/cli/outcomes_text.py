@@ -35,6 +35,8 @@ def outcome_document(outcome: "Outcome") -> dict[str, Any]:
         "running": _text(outcome.running),
         "fromVersion": _text(outcome.from_version),
         "signed": outcome.is_signed,
+        "signer": outcome.origin.signer,
+        "unsigned": outcome.origin.is_unsigned,
         "source": {"kind": outcome.origin.kind.value, "name": outcome.origin.name},
         "error": outcome.error,
         "start": start_document(outcome.start),
@@ -100,7 +102,7 @@ def _happened(outcome: "Outcome") -> Iterator[str]:
             yield f"reason: {outcome.error}"
     elif outcome.changed:
         before = f"from {outcome.from_version} to " if outcome.from_version is not None else ""
-        unsigned = "" if outcome.is_signed else " (unsigned)"
+        unsigned = " (unsigned)" if outcome.origin.is_unsigned else ""
         yield f"{name}: {_DONE[outcome.kind.value]} {before}{version}{unsigned}"
         if outcome.ending.value == "probation":
             yield f"it is on probation: where it does not stay well, {outcome.from_version} is active again by itself"

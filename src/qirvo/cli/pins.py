@@ -7,7 +7,7 @@ import click
 from qirvo.cli.session import Session
 
 if TYPE_CHECKING:
-    from qirvo.trust.hardware_keys import Pin
+    from qirvo.trust.hardware_sessions import Pin
 
 PIN_VARIABLE = "QIRVO_HSM_PIN"
 
@@ -17,7 +17,7 @@ def pin_of(session: Session) -> "Pin":
     known: list[str] = []
 
     def ask(wanted: str) -> str:
-        from qirvo.trust.hardware_keys import no_pin
+        from qirvo.trust.hardware_sessions import no_pin
 
         if not known:
             given = session.environ.get(PIN_VARIABLE, "")

@@ -11,6 +11,7 @@ from qirvo.cli.session import Session
 from qirvo.domain.errors import ConflictError
 
 if TYPE_CHECKING:
+    from qirvo.authoring.bundle import Signed
     from qirvo.domain.publisher_keys import ReleaseStatement
     from qirvo.trust.publisher_key_files import HeldKey
 
@@ -93,15 +94,27 @@ def release_signer(
     def sign(statement: "ReleaseStatement") -> str:
         from qirvo.trust.publisher_signatures import sign_release
 
-        path = key_path(session, statement.plugin_id.publisher, named)
-        if wanted is None and named is None and not path.exists():
-            return ""
-        key = open_key(session, path)
-        if named is None and key.publisher != statement.plugin_id.publisher:
-            raise OthersKeyError(
-                f"the key in `{path}` is of `{key.publisher}`, not of `{statement.plugin_id.publisher}`"
-            )
-        return sign_release(statement, key.private)
+        key = _key_for(session, statement.plugin_id.publisher, wanted=wanted, named=named)
+        return "" if key is None else sign_release(statement, key.private)
+
+    return sign
+
+
+def bundle_signer(
+    session: Session, *, wanted: bool | None, named: Path | None
+) -> "Callable[[ReleaseStatement], Signed | None] | None":
+    """Return what signs what is handed over, and tells with which key; its arguments are `release_signer`'s."""
+    if wanted is False:
+        return None
+
+    def sign(statement: "ReleaseStatement") -> "Signed | None":
+        from qirvo.authoring.bundle import Signed
+        from qirvo.trust.publisher_signatures import sign_release
+
+        key = _key_for(session, statement.plugin_id.publisher, wanted=wanted, named=named)
+        if key is None:
+            return None
+        return Signed(envelope=sign_release(statement, key.private), publisher=key.publisher, public=key.public)
 
     return sign
 
@@ -119,3 +132,14 @@ def _known_passphrase(session: Session, path: Path) -> str:
     if given or not session.is_interactive():
         return given
     return str(click.prompt(f"passphrase of {path}", hide_input=True, err=True))
+
+
+def _key_for(session: Session, publisher: str, *, wanted: bool | None, named: Path | None) -> "HeldKey | None":
+    """Return the key that signs a release of `publisher`; None where none is there and none is insisted on."""
+    path = key_path(session, publisher, named)
+    if wanted is None and named is None and not path.exists():
+        return None
+    key = open_key(session, path)
+    if named is None and key.publisher != publisher:
+        raise OthersKeyError(f"the key in `{path}` is of `{key.publisher}`, not of `{publisher}`")
+    return key

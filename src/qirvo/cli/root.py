@@ -6,8 +6,15 @@ from qirvo.cli.lazy import Lazy, LazyGroup
 
 _GROUPS = {
     "plugin": Lazy("qirvo.cli.plugin.group", "Make, publish, install, update and run plugins."),
+    "distribute": Lazy(
+        "qirvo.cli.distribute", "Let a plugin leave by a distribution channel, once it meets what that demands."
+    ),
+    "distribution-channel": Lazy(
+        "qirvo.cli.distribution_channel.group", "Say by which ways, and to where, plugins leave."
+    ),
     "source": Lazy("qirvo.cli.source.group", "Say which repositories this host trusts."),
     "mirror": Lazy("qirvo.cli.mirror.group", "Copy a part of a registry, for a place without a network."),
+    "site": Lazy("qirvo.cli.site.group", "Keep a download site."),
     "auth": Lazy("qirvo.cli.auth.group", "Sign in to a registry."),
     "submission": Lazy("qirvo.cli.submission.group", "Follow what was submitted to a registry."),
     "review": Lazy("qirvo.cli.review.group", "Decide on submissions."),
@@ -23,7 +30,10 @@ _GROUPS = {
     "license": Lazy("qirvo.cli.license.group", "Keep the license keys of this host's paid plugins."),
     "advisory": Lazy("qirvo.cli.advisory.group", "Warn of what is wrong with a plugin."),
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
-    "report": Lazy("qirvo.cli.report.group", "See what users report of plugins."),
+    "analytics": Lazy("qirvo.cli.analytics", "Show a plugin's figures: downloads, users, versions, places, events."),
+    "report": Lazy(
+        "qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."
+    ),
     "token": Lazy("qirvo.cli.token.group", "Make and revoke tokens for programs."),
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),
     "notice": Lazy("qirvo.cli.notice.group", "See what there is to hear of, and choose what comes by mail."),

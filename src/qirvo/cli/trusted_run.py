@@ -42,10 +42,19 @@ def publishing_client(session: "Session", registry: str | None, id_token_file: P
     client = session.client(registry)
     if client.token is not None and id_token_file is None:
         return client
+    return run_client(session, client, id_token_file) or client
+
+
+def run_client(session: "Session", client: "RegistryClient", id_token_file: Path | None) -> "RegistryClient | None":
+    """Return `client` with the token that the registry gives for the pipeline's; None where there is no pipeline.
+
+    Raises:
+        QirvoError: The pipeline's token cannot be had, or the registry refuses it.
+    """
     # The audience is the address that is asked: a token for it is of no use to anybody else.
-    token = _run_token(session.environ, id_token_file, audience=str(client.address))
+    token = run_token(session.environ, id_token_file, audience=str(client.address))
     if token is None:
-        return client
+        return None
     from qirvo.wire.trusted import ExchangeBody
 
     anonymous = session.open_client(client.address, None)
@@ -53,7 +62,13 @@ def publishing_client(session: "Session", registry: str | None, id_token_file: P
     return session.open_client(client.address, exchanged.token)
 
 
-def _run_token(environ: Mapping[str, str], file: Path | None, *, audience: str) -> str | None:
+def run_token(environ: Mapping[str, str], file: Path | None, *, audience: str) -> str | None:
+    """Return what the pipeline's issuer says of the run to `audience`; None where there is no pipeline.
+
+    Raises:
+        IdTokenFileError: The file cannot be read.
+        RunTokenUnavailableError: The pipeline gives no token.
+    """
     if file is not None:
         try:
             return file.read_text(encoding="ascii").strip()

@@ -4,6 +4,7 @@ from typing import Self
 
 from qirvo.client.access import AccessCalls
 from qirvo.client.addresses import RegistryAddress
+from qirvo.client.analytics import AnalyticsCalls
 from qirvo.client.catalog import CatalogCalls
 from qirvo.client.entitlements import EntitlementCalls
 from qirvo.client.notices import NoticeCalls
@@ -25,6 +26,7 @@ class RegistryClient(
     StandingCalls,
     OperationCalls,
     NoticeCalls,
+    AnalyticsCalls,
 ):
     """Asks one registry; `asking` says how, and a module for each noun what."""
 

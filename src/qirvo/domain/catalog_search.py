@@ -25,6 +25,7 @@ class CatalogSort(StrEnum):
     NEW = "new"
     NAME = "name"
     RATING = "rating"
+    DOWNLOADS = "downloads"
 
 
 class Price(StrEnum):
@@ -73,6 +74,7 @@ class CatalogCard:
         icon: Where this registry serves it; likewise.
         screenshot: The first one; likewise.
         owner: The publisher whose it is; empty when that is the one in its id.
+        popularity: By `domain.metrics`.
     """
 
     id: PluginId
@@ -90,6 +92,7 @@ class CatalogCard:
     screenshot: str = ""
     rating: Rated = field(default_factory=Rated)
     owner: str = ""
+    popularity: int = 0
 
     @property
     def publisher(self) -> str:
@@ -122,6 +125,7 @@ def card_of(
     media: Sequence[Media] = (),
     tally: Tally | None = None,
     owner: str = "",
+    popularity: int = 0,
 ) -> CatalogCard | None:
     """Return what is shown of a plugin; None when none of its releases may be had by anybody."""
     if not any(_may_be_had(index, version) for version in index.releases):
@@ -144,6 +148,7 @@ def card_of(
         screenshot=_first(media, MediaKind.SCREENSHOT),
         rating=Rated() if tally is None else Rated(count=tally.count, mean=tally.mean, weighted=tally.weighted),
         owner=owner,
+        popularity=popularity,
     )
 
 

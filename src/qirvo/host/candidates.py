@@ -12,7 +12,6 @@ from pathlib import Path
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX
 from qirvo.artifacts.folder import FolderSource
-from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import tree_of_folder
 from qirvo.domain.digests import Digest, DigestMismatchError
@@ -33,6 +32,7 @@ from qirvo.host.outcomes import Fetched
 from qirvo.host.ports import Reporter
 from qirvo.host.sources import Source
 from qirvo.host.store import BlobStore
+from qirvo.trust.direct_signatures import DirectSignature
 
 _MANIFEST_BYTES = 1024 * 1024
 
@@ -75,6 +75,7 @@ class Candidate:
         modules: Modules it expects of its host.
         is_in_place: Whether its tree lies where it belongs, and was proven under the lock that is still held.
         fetched: How its files were got; None when they were on the host already.
+        signature: The publisher's that came with the files, and fits them; None when none did.
     """
 
     manifest: Manifest
@@ -85,6 +86,7 @@ class Candidate:
     modules: frozenset[str] = frozenset()
     is_in_place: bool = False
     fetched: Fetched | None = None
+    signature: DirectSignature | None = None
 
     @property
     def plugin_id(self) -> PluginId:
@@ -147,24 +149,6 @@ def read_candidate(content: ContentSource, *, origin: Origin, tree_digest: Diges
         findings=reading.findings,
         modules=expected_modules(content, reading.manifest, package),
     )
-
-
-@contextmanager
-def candidate_at(path: Path) -> Iterator[Candidate]:
-    """Give what lies at `path`, an archive or a plugin's folder: nobody vouches for it.
-
-    Raises:
-        QirvoError: It is not a plugin that could be installed.
-    """
-    name = str(path).encode("utf-8", "backslashreplace").decode()  # a path need not be text; a record is
-    if path.is_dir():
-        folder = FolderSource(path)
-        origin = Origin(OriginKind.FOLDER, name)
-        yield read_candidate(folder, origin=origin, tree_digest=folder.tree().digest)
-        return
-    with open_archive(path) as archive:
-        origin = Origin(OriginKind.FILE, name)
-        yield read_candidate(archive, origin=origin, tree_digest=archive.tree().digest)
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from qirvo.deploy.ports import VerifiedRelease
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.update_channels import UpdateChannel
-from qirvo.host.candidates import Candidate, candidate_at, candidate_of
+from qirvo.host.candidates import Candidate, candidate_of
 from qirvo.host.choosing import Wish, choose_release, find_source
+from qirvo.host.direct_candidates import candidate_at, candidate_from
 from qirvo.host.machine import Machine
 from qirvo.host.ports import Reporter
-from qirvo.host.targets import PathTarget, parse_target
+from qirvo.host.targets import PathTarget, UrlTarget, parse_target
 
 
 class SignerDoubtfulError(IntegrityError):
@@ -24,7 +25,7 @@ class SignerDoubtfulError(IntegrityError):
 def deployable(
     name: str, *, machine: Machine, reporter: Reporter, source_name: str | None
 ) -> Iterator[VerifiedRelease]:
-    """Give the release that `name` means: a path, or `publisher.name[@range]` at a trusted source.
+    """Give the release that `name` means: a path, an address, or `publisher.name[@range]` at a trusted source.
 
     Without a range it is the newest of the update channel `stable`, wherever a rollout has got to: a deployer has
     stages of its own.
@@ -35,9 +36,15 @@ def deployable(
         QirvoError: It is not sound, not what was signed, or cannot be reached.
     """
     meant = parse_target(name)
-    if isinstance(meant, PathTarget):
-        with candidate_at(meant.path) as candidate:
-            yield _verified(candidate, origin=str(meant.path), publisher_key=None, is_reviewed=False)
+    if isinstance(meant, PathTarget | UrlTarget):
+        direct = (
+            candidate_from(meant.url, machine=machine)
+            if isinstance(meant, UrlTarget)
+            else candidate_at(meant.path, machine=machine)
+        )
+        with direct as candidate:
+            key = None if candidate.signature is None else candidate.signature.key_id
+            yield _verified(candidate, origin=candidate.origin.name, publisher_key=key, is_reviewed=False)
         return
     source = find_source(meant.plugin_id, source_name, None, machine=machine)
     wish = Wish(

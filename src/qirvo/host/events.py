@@ -42,7 +42,8 @@ def record_event(  # the values of one record
         from_version=from_version,
     )
     if not _was_recorded(machine.layout.events, event.id):
-        append_line(machine.layout.events, as_line(event))
+        by = {} if origin.is_signed else {"signedBy": origin.signer or "nobody"}
+        append_line(machine.layout.events, {**as_line(event), **by})  # of what no source signed, for its owner alone
     return event
 
 

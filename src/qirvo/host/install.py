@@ -6,17 +6,19 @@ the owner's word (`rebind`). A release that its owner names needs no place in a 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from qirvo.domain.differences import Difference
-from qirvo.domain.errors import ConflictError, ForbiddenError
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError
 from qirvo.domain.releases import Release
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Decision
 from qirvo.host.busy import require_idle
-from qirvo.host.candidates import Candidate, candidate_at, candidate_of, is_intact
+from qirvo.host.candidates import Candidate, candidate_of, is_intact
 from qirvo.host.choosing import NotOfferedError, Wish, choose_release, find_source, re_read_release
+from qirvo.host.direct_candidates import candidate_at, candidate_from, check_signer
+from qirvo.host.direct_signers import judge_files, remember_files_signer
 from qirvo.host.events import tell_source
 from qirvo.host.health_reports import tell_begun, tell_ended
 from qirvo.host.installations import Installation, Origin, OriginKind
@@ -27,7 +29,7 @@ from qirvo.host.ports import Confirm, Proposal, Reporter
 from qirvo.host.recovery import plugin_lock, recover
 from qirvo.host.signers import remember_signer
 from qirvo.host.taking_options import USUAL, TakingOptions
-from qirvo.host.targets import IdTarget, PathTarget, parse_target
+from qirvo.host.targets import IdTarget, PathTarget, UrlTarget, parse_target
 from qirvo.host.transition import CHECKED, Change, Ended, carry_out, keeping
 from qirvo.trust.judging import UNSIGNED, Judged
 
@@ -46,6 +48,26 @@ class BoundElsewhereError(ConflictError):
     hint = "The same id from elsewhere may be another plugin. If you trust it, give `--rebind`, or uninstall it first."
 
 
+class DemandOfSourceError(InvalidError):
+    """A source signs what is installed; a digest or key of one's own is for files."""
+
+    code = "install-demand-of-source"
+    hint = "Leave `--digest` and `--signed-by` out, or name a file, a folder or an address."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What the owner was told, over another way, of files that no source signs.
+
+    Attributes:
+        digest: Of the file.
+        signed_by: The id of the key that they have to be signed with.
+    """
+
+    digest: Digest | None = None
+    signed_by: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
     """How a candidate is to be taken.
@@ -60,6 +82,7 @@ class Taking:
         advisories: What security advisories say of the candidate, for people.
         options: How what was there before is treated.
         despite_busy: The owner lets it be changed in the middle of something.
+        demand: What the owner was told of files that no source signs.
         re_read: Looks once more whether it may be taken.
     """
 
@@ -74,10 +97,11 @@ class Taking:
     advisories: tuple[str, ...] = ()
     options: TakingOptions = USUAL
     despite_busy: bool = False
+    demand: Demand = Demand()
     re_read: Callable[[], None] = lambda: None
 
 
-def install(
+def install(  # noqa: PLR0913  # the values of one act
     target: str,
     *,
     machine: Machine,
@@ -88,22 +112,28 @@ def install(
     rebind: bool = False,
     despite_busy: bool = False,
     options: TakingOptions = USUAL,
+    demand: Demand = Demand(),  # frozen
 ) -> Outcome:
-    """Install what `target` names: a file, a folder, or a plugin's id with an optional range.
+    """Install what `target` names: a file, a folder, an address, or a plugin's id with an optional range.
 
     Raises:
         NoSuchTargetError: There is no such file, or it is neither a path nor an id.
         BoundElsewhereError: It is installed from elsewhere, and `rebind` is not given.
         NotConfirmedError: The owner does not agree.
         PluginBusyError: What is installed is in the middle of something, and `despite_busy` is not given.
+        DemandOfSourceError: There is a `demand`, and a source signs what is named.
         NotOfferedError: The source does not offer a release now; the message says why.
         QirvoError: It is not sound, not for this platform, not what was signed, or cannot be reached.
     """
     machine.runtime.check_available()
     meant = parse_target(target)
-    taking = Taking(update_channel=update_channel, rebind=rebind, despite_busy=despite_busy, options=options)
-    if isinstance(meant, PathTarget):
-        return _install_path(meant.path, taking, machine=machine, confirm=confirm, reporter=reporter)
+    taking = Taking(
+        update_channel=update_channel, rebind=rebind, despite_busy=despite_busy, options=options, demand=demand
+    )
+    if not isinstance(meant, IdTarget):
+        return _install_files(meant, taking, machine=machine, confirm=confirm, reporter=reporter)
+    if demand != Demand():
+        raise DemandOfSourceError(f"`{meant.plugin_id}` is signed by its source")
     with plugin_lock(machine, meant.plugin_id):
         recover(meant.plugin_id, machine=machine)
         return _install_id(
@@ -137,7 +167,7 @@ def take(
     candidate.check_platform(machine.settings.platform)
     if before is not None and before.tree_digest == candidate.tree_digest and _is_intact(before, machine):
         traits = _traits(taking) or before.traits  # of the same content, whoever vouches for it now
-        noted = _noted(replace(before, origin=candidate.origin, traits=traits), taking, machine)
+        noted = _noted(replace(before, origin=_origin_of_same(before, candidate), traits=traits), taking, machine)
         return replace(unchanged(noted, taking.decision), findings=candidate.findings)
     if before is not None and not taking.despite_busy:
         require_idle(before.plugin_id, machine=machine)
@@ -168,6 +198,13 @@ def take(
     return _outcome(candidate, taking, before, ended, notes=(trouble,) if trouble else ())
 
 
+def _origin_of_same(before: Installation, candidate: Candidate) -> Origin:
+    """Return where the same content comes from now; nobody was asked, so a key that came along says nothing."""
+    if before.origin.is_signed or candidate.origin.is_signed:
+        return replace(candidate.origin, signer="")
+    return before.origin
+
+
 def _look_again(taking: Taking, before: Installation | None, machine: Machine) -> None:
     """Look once more, right before the swap, whether it may be changed, and by this."""
     taking.re_read()
@@ -175,11 +212,29 @@ def _look_again(taking: Taking, before: Installation | None, machine: Machine) -
         require_idle(before.plugin_id, machine=machine)
 
 
-def _install_path(path: Path, taking: Taking, *, machine: Machine, confirm: Confirm, reporter: Reporter) -> Outcome:
-    with candidate_at(path) as candidate, plugin_lock(machine, candidate.plugin_id):
+def _install_files(
+    meant: PathTarget | UrlTarget, taking: Taking, *, machine: Machine, confirm: Confirm, reporter: Reporter
+) -> Outcome:
+    """Install what no source signs; an address that is a source of its own would be told apart here."""
+    digest = taking.demand.digest
+    if isinstance(meant, UrlTarget):
+        opened = candidate_from(meant.url, machine=machine, digest=digest)
+    else:
+        opened = candidate_at(meant.path, machine=machine, digest=digest)
+    with opened as candidate, plugin_lock(machine, candidate.plugin_id):
+        if taking.demand.signed_by is not None:
+            check_signer(candidate, taking.demand.signed_by)
         recover(candidate.plugin_id, machine=machine)
         before = machine.installations.find(candidate.plugin_id)
-        return take(candidate, taking, before=before, machine=machine, confirm=confirm, reporter=reporter)
+        version = candidate.manifest.version
+        judged = judge_files(candidate.signature, candidate.plugin_id, version, machine=machine)
+        if taking.demand.signed_by is not None:
+            judged = replace(judged, warning="", note="signed with the key that was asked for")
+        known = replace(taking, signer=judged)
+        outcome = take(candidate, known, before=before, machine=machine, confirm=confirm, reporter=reporter)
+        if candidate.signature is not None and outcome.changed:  # else nobody was asked whether to believe the key
+            remember_files_signer(candidate.signature, candidate.plugin_id, version, machine=machine)
+        return outcome
 
 
 def _install_id(
@@ -271,11 +326,12 @@ def _proposal(candidate: Candidate, taking: Taking, before: Installation | None)
         permissions=candidate.manifest.permissions,
         new_permissions=candidate.manifest.permission_names - granted,
         warnings=candidate.findings,
-        breaking=taking.release is not None and taking.release.breaking,
+        breaking=_is_breaking(candidate, taking),
         notes="" if taking.release is None else taking.release.notes,
         difference=taking.difference,
         signer=taking.signer.signer,
         signature_warning=taking.signer.warning,
+        signature_note=taking.signer.note,
         advisories=taking.advisories,
     )
 
@@ -309,6 +365,12 @@ def _after(candidate: Candidate, taking: Taking, before: Installation | None, ma
         quarantined=before.quarantined - {fresh.version},  # it was asked for by name
     )
     return keeping(before, continued, keep_versions=taking.options.kept(machine.settings.keep_versions))
+
+
+def _is_breaking(candidate: Candidate, taking: Taking) -> bool:
+    if taking.release is not None:
+        return taking.release.breaking
+    return candidate.signature is not None and candidate.signature.breaking
 
 
 def _traits(taking: Taking) -> Traits | None:

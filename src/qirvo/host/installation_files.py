@@ -30,8 +30,9 @@ _Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class _OriginFile(msgspec.Struct, kw_only=True):
-    kind: Literal["repository", "file", "folder"]
+    kind: Literal["repository", "file", "folder", "url"]
     name: str
+    signer: str = ""
 
 
 class _KeptFile(msgspec.Struct, kw_only=True, rename="camel"):
@@ -191,12 +192,15 @@ def _traits(document: TraitsShape | None) -> Traits | None:
     return None if document is None else traits_of_shape(document)
 
 
-def _origin_to_file(origin: Origin) -> dict[str, str]:
-    return {"kind": origin.kind.value, "name": origin.name}
+def _origin_to_file(origin: Origin) -> dict[str, Any]:
+    written: dict[str, Any] = {"kind": origin.kind.value, "name": origin.name}
+    if not origin.is_signed:
+        written |= {"signer": origin.signer, "unsigned": origin.is_unsigned}  # the latter for whoever reads the file
+    return written
 
 
 def _origin(document: _OriginFile) -> Origin:
-    return Origin(OriginKind(document.kind), document.name)
+    return Origin(OriginKind(document.kind), document.name, document.signer)
 
 
 def _folder_name(text: str) -> str:

@@ -28,6 +28,7 @@ class OriginKind(StrEnum):
     REPOSITORY = "repository"
     FILE = "file"
     FOLDER = "folder"
+    URL = "url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,23 @@ class Origin:
     """Where an installation came from, and so where its updates come from.
 
     Attributes:
-        name: The source's name, or the path of the file or folder.
+        name: The source's name, the path of the file or folder, or the address.
+        signer: The publisher whose signature came with the files, and its key; empty where none did.
     """
 
     kind: OriginKind
     name: str
+    signer: str = ""
 
     @property
     def is_signed(self) -> bool:
         """Whether the release was verified against a source's signed metadata."""
         return self.kind is OriginKind.REPOSITORY
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether nobody at all signed the release; its owner agreed to that."""
+        return not (self.is_signed or self.signer)
 
     @property
     def distribution_channel(self) -> DistributionChannel:

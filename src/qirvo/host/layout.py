@@ -100,6 +100,11 @@ class HostLayout:
         return self.home / "sources.json"
 
     @property
+    def direct_keys(self) -> Path:
+        """The publishers' keys that came with files, by plugin."""
+        return self.home / "direct-keys.json"
+
+    @property
     def licenses(self) -> Path:
         """The license keys of paid plugins."""
         return self.home / "licenses.json"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Clock, FleetLock, NewId, Providing, Repositories, Runtime
+from qirvo.host.ports import Clock, Downloading, FleetLock, NewId, Providing, Repositories, Runtime
 from qirvo.host.settings import HostSettings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Machine:
     open_repositories: Callable[[], Repositories]
     open_providing: Callable[[], Providing]
     open_fleet_lock: Callable[[], FleetLock]
+    open_downloading: Callable[[], Downloading]
     clock: Clock
     new_id: NewId
     environ: Mapping[str, str]
@@ -57,6 +58,11 @@ class Machine:
     def repositories(self) -> Repositories:
         """The way to the sources."""
         return self.open_repositories()
+
+    @cached_property
+    def downloading(self) -> Downloading:
+        """The way to files that no source signed."""
+        return self.open_downloading()
 
     @cached_property
     def providing(self) -> Providing:

@@ -50,6 +50,7 @@ class Proposal:
         difference: From what is installed, as far as both are signed; None when that is not known.
         signer: The publisher that signed it itself, and with which key; empty where the source alone vouches.
         signature_warning: What is strange about that.
+        signature_note: A further word about it.
         advisories: What security advisories say of this version, for people.
     """
 
@@ -67,6 +68,7 @@ class Proposal:
     difference: "Difference | None" = None
     signer: str = ""
     signature_warning: str = ""
+    signature_note: str = ""
     advisories: tuple[str, ...] = ()
 
     @property
@@ -78,6 +80,11 @@ class Proposal:
     def is_signed(self) -> bool:
         """Whether a source's signed metadata vouch for it."""
         return self.origin.is_signed
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether somebody vouches for it: a source, or a publisher with a key that nothing is strange about."""
+        return self.is_signed or (self.signer != "" and not self.signature_warning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +196,19 @@ class Runtime(Protocol):
         """Run a lifecycle hook of `plugin_id` and return what went wrong; empty when nothing did.
 
         `onConfigChange` is only told to a plugin that is being served.
+        """
+        ...
+
+
+class Downloading(Protocol):
+    """Gets files that no source signed."""
+
+    def download(self, url: str, destination: Path, *, max_bytes: int) -> None:
+        """Fetch what is at `url` to `destination`.
+
+        Raises:
+            UnavailableError: It does not answer, or leads to another network host.
+            InvalidError: It is longer than `max_bytes`.
         """
         ...
 

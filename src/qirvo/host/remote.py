@@ -94,12 +94,14 @@ class HttpRepositories:
         if private is not None:
             return self._discover_private(address, private)
         document = self._document(address)
-        repository = _folder(address if document is None else _led_to(address, document.repository))
+        repository = _folder(address if document is None else _led_to(_folder(address), document.repository))
         root = TrustedRepository.first_contact(repository, fetcher=self._fetcher)
         return Discovered(
             name="" if document is None else document.name,
             repository=repository,
-            api=None if document is None else _led_to(address, document.api).rstrip("/"),
+            api=None
+            if document is None or document.api is None
+            else _led_to(_folder(address), document.api).rstrip("/"),
             root=root,
             fingerprint=fingerprint_of(root),
             announced_fingerprint=None if document is None else document.rootFingerprint,
@@ -107,7 +109,8 @@ class HttpRepositories:
 
     def _discover_private(self, address: str, private: PrivateAccess) -> Discovered:
         fetcher, document = _authorized(private.token), self._document(address)
-        api = _folder(_led_to(_folder(address), "v1" if document is None else document.api))
+        named = "v1" if document is None or document.api is None else document.api
+        api = _folder(_led_to(_folder(address), named))
         url = f"{api}publishers/{quote(private.publisher, safe='')}/private-repository"
         try:
             with _fetching(url):

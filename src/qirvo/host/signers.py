@@ -83,20 +83,43 @@ def remember_signer(plugin_id: PluginId, release: Release, *, source: Source, ma
         after = remembered(index, release, before)
         if after is None or after == before:
             return
-        file = _all(source, machine)
-        file[str(plugin_id)] = _PinFile(
-            publisher=after.publisher,
-            keys=dict(after.keys),
-            revoked=dict(after.revoked),
-            required=after.required,
-            since=after.since,
-            newest=None if after.newest is None else str(after.newest),
-        )
-        write_json(_path(source, machine), msgspec.to_builtins(file))
+        write_pin(key_file(source, machine), plugin_id, after)
+
+
+def pins_in(path: Path) -> dict[str, KeyPin]:
+    """Return what a file of publishers' keys tells, by plugin.
+
+    Raises:
+        DamagedStateError: It holds something else.
+    """
+    return {name: _read(file) for name, file in (read_json(path, dict[str, _PinFile]) or {}).items()}
+
+
+def write_pin(path: Path, plugin_id: PluginId, pin: KeyPin) -> None:
+    """Remember `pin` of a plugin in a file of publishers' keys; whoever calls this holds its lock.
+
+    Raises:
+        UnavailableError: The disk refuses.
+    """
+    file = read_json(path, dict[str, _PinFile]) or {}
+    file[str(plugin_id)] = _PinFile(
+        publisher=pin.publisher,
+        keys=dict(pin.keys),
+        revoked=dict(pin.revoked),
+        required=pin.required,
+        since=pin.since,
+        newest=None if pin.newest is None else str(pin.newest),
+    )
+    write_json(path, msgspec.to_builtins(file))
+
+
+def key_file(source: Source, machine: Machine) -> Path:
+    """Return where the keys are that this host saw at a source."""
+    return machine.layout.trust(source.name) / _FILE
 
 
 def _pin(plugin_id: PluginId, source: Source, machine: Machine) -> KeyPin | None:
-    pins = {name: _read(file) for name, file in _all(source, machine).items()}
+    pins = pins_in(key_file(source, machine))
     own = pins.get(str(plugin_id))
     return own if own is not None else merged(pins.values(), publisher=plugin_id.publisher)
 
@@ -110,11 +133,3 @@ def _read(file: _PinFile) -> KeyPin:
         since=file.since,
         newest=None if file.newest is None else Version(file.newest),
     )
-
-
-def _all(source: Source, machine: Machine) -> dict[str, _PinFile]:
-    return read_json(_path(source, machine), dict[str, _PinFile]) or {}
-
-
-def _path(source: Source, machine: Machine) -> Path:
-    return machine.layout.trust(source.name) / _FILE

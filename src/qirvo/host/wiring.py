@@ -11,7 +11,7 @@ from pathlib import Path
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
-from qirvo.host.ports import FleetLock, Providing, Repositories, Runtime
+from qirvo.host.ports import Downloading, FleetLock, Providing, Repositories, Runtime
 from qirvo.host.settings import open_settings
 from qirvo.host.sources import Sources
 
@@ -36,6 +36,11 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
 
         return HttpRepositories(layout, clock=_now)
 
+    def open_downloading() -> Downloading:
+        from qirvo.host.downloads import HttpDownloading
+
+        return HttpDownloading()
+
     def open_providing() -> Providing:
         from qirvo.host.provided import NpmProviding
 
@@ -55,6 +60,7 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
         open_repositories=open_repositories,
         open_providing=open_providing,
         open_fleet_lock=open_fleet_lock,
+        open_downloading=open_downloading,
         clock=_now,
         new_id=_new_id,
         environ=environ,

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from qirvo.analysis.pool import ProcessPool
 from qirvo.server.events.counting import EventWriter
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.imports import ImportedLogs
+from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.http.wiring import Registry
 from qirvo.server.jobs.worker import Worker
 from qirvo.server.settings import Settings
@@ -25,6 +28,9 @@ class Assembly:
     database: Database
     registry: Registry
     events: EventWriter
+    log: SegmentedEventLog
+    imports: ImportedLogs
+    store: DuckDbEventStore
     worker: Worker
     messenger: Worker
     improver: Worker
@@ -48,5 +54,6 @@ class Assembly:
 
     def close(self) -> None:
         """Let go of the database and end the processes of the analysis."""
+        self.store.close()
         self.pool.close()
         self.database.close()

@@ -6,7 +6,6 @@ Everything a registry keeps lies in its data folder, which one process at a time
 import secrets
 import threading
 from datetime import timedelta
-from functools import partial
 
 from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
@@ -17,6 +16,7 @@ from qirvo.server.assembly import Assembly, no_step
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.choices import (
     address_of,
+    agent_of,
     mailer_of,
     oidc_of,
     pin_of,
@@ -29,7 +29,10 @@ from qirvo.server.choices import (
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.spool import SpooledEventLog
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.imports import ImportedLogs
+from qirvo.server.events.salts import DailySalts
+from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
 from qirvo.server.fetching.guarded import GuardedFetcher
 from qirvo.server.http.wiring import BodyLimits, Registry
@@ -46,13 +49,21 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.scanners.webhook import WebhookScannerCalls
 from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.settings import Settings
-from qirvo.server.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
-from qirvo.server.usecases.events import download_of
 from qirvo.server.usecases.health import HealthPolicy
-from qirvo.server.working import PATIENCE_OUTSIDE, Workshop, improving_work_of, outgoing_work_of, routines_of, work_of
+from qirvo.server.usecases.visits import Sight
+from qirvo.server.working import (
+    PATIENCE_OUTSIDE,
+    Workshop,
+    improving_routines_of,
+    improving_work_of,
+    outgoing_work_of,
+    routines_of,
+    work_of,
+)
+from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 
 FORM_OVERHEAD_BYTES = 64 * 1024  # the multipart form around the largest archive
 
@@ -78,7 +89,14 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits, pin=pin
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
-    log = SpooledEventLog(settings.events_folder)
+    log = SegmentedEventLog(settings.events_folder / "log")
+    store = DuckDbEventStore(
+        settings.events_folder / "store",
+        segments=settings.events_folder / "log",
+        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
+    )
+    imports = ImportedLogs(settings.events_folder / "imports")
+    salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
     blobs = FilesystemBlobStore(settings.blobs_folder)
     scanning = scanning_of(settings)
@@ -107,7 +125,10 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_policy=review_policy_of(settings),
         rendering=rendering,
         refusal_counts=refusal_counts,
-        events=log,
+        segments=log,
+        imports=imports,
+        figures=store,
+        salts=salts,
         calls=WebhookScannerCalls(clock),
         proofs=proofs,
         mailer=mailer_of(settings),
@@ -136,6 +157,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         improving_work_of(shop),
         clock=clock,
         wake=threading.Event(),
+        routines=improving_routines_of(shop),
     )
     registry = Registry(
         name=settings.name,
@@ -147,6 +169,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         repository=repository,
         license_keys=license_keys,
         events=log,
+        figures=store,
         search=search,
         clock=clock,
         new_id=new_id,
@@ -165,9 +188,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         enforcement=EnforcementPolicy(
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
-        count_download=lambda artifact: writer.enqueue(
-            partial(download_of, artifact, now=clock(), reading=database.reading, new_id=new_id)
-        ),
+        saw=writer.enqueue,
+        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id, agents=agent_of),
+        country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=oidc_of(settings, fetcher),
         domain_proofs=proofs,
@@ -199,6 +222,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database=database,
         registry=registry,
         events=writer,
+        log=log,
+        imports=imports,
+        store=store,
         worker=worker,
         messenger=messenger,
         improver=improver,

@@ -1,12 +1,16 @@
 """What a registry's settings choose: adapters, policies, and how they are shown."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import make_url
 
+from qirvo.access_logs.crawlers import agents_by_public_list
 from qirvo.checks import external_scan, known_vulnerabilities
 from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
+from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.dice import clock
 from qirvo.server.fetching.guarded import GuardedFetcher
@@ -27,7 +31,7 @@ from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 
 
 def address_of(settings: Settings) -> str:
@@ -121,6 +125,16 @@ def profile_of(settings: Settings, database: Database) -> Profile:
     """Return what the marketplace checks here."""
     profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
     return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
+
+
+def agent_of(user_agent: str) -> Agent:
+    """Return what kind of program `user_agent` names."""
+    return _known_agents()(user_agent)
+
+
+@cache
+def _known_agents() -> Callable[[str], Agent]:
+    return agents_by_public_list()  # read when the first visit is counted, not before the registry answers
 
 
 def _in_address(host: str) -> str:

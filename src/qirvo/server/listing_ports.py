@@ -6,24 +6,17 @@ Like `ports`, each docstring is the contract that the contract tests check.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.domain.brochures import Brochure, DocumentKind, Recoded
 from qirvo.domain.digests import Digest
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.listing_edits import Proposal
 from qirvo.domain.media import Media, MediaKind, MediaRule, Picture
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice
 from qirvo.domain.versions import Version
-
-
-class DocumentKind(StrEnum):
-    """What a document is."""
-
-    README = "readme"
-    CHANGELOG = "changelog"
-    DOCUMENTATION = "documentation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +33,6 @@ class Document:
     html: str
     is_cut: bool = False
     pictures: frozenset[Digest] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recoded:
-    """A picture made anew from its pixels, and the same small: WebP both."""
-
-    content: bytes
-    width: int
-    height: int
-    thumbnail: bytes
-    thumbnail_width: int
-    thumbnail_height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brochure:
-    """What an artifact says of itself, as it lies there; nothing of it is trusted.
-
-    Attributes:
-        documents: Kind → Markdown, no longer than is rendered, and whether it was cut.
-        icon: The icon's bytes, if it has one.
-        screenshots: Path → bytes.
-        inline: Path → bytes of pictures that the documents may show.
-    """
-
-    documents: Mapping[DocumentKind, tuple[str, bool]]
-    icon: bytes | None
-    screenshots: Mapping[str, bytes]
-    inline: Mapping[str, bytes]
 
 
 class Brochures(Protocol):
@@ -222,10 +186,14 @@ class Feeds(Protocol):
 class DownloadCounts(Protocol):
     """How often plugins were downloaded, counted now and then from the event log."""
 
-    def replace(self, counts: Mapping[PluginId, int]) -> None:
-        """Keep these counts in place of the earlier ones."""
+    def replace(self, counts: Mapping[PluginId, DownloadCount]) -> None:
+        """Keep the raw and the unique figure of these in place of the earlier ones."""
         ...
 
-    def of(self, plugin_id: PluginId) -> int:
-        """Return the plugin's count; 0 when nothing was counted."""
+    def of(self, plugin_id: PluginId) -> DownloadCount:
+        """Return the plugin's raw and unique figure; zeros when nothing was counted."""
+        ...
+
+    def all(self) -> Mapping[PluginId, DownloadCount]:
+        """Return every plugin's."""
         ...

@@ -16,7 +16,6 @@ from qirvo.domain.access import Account, Token
 from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError, UnavailableError
-from qirvo.domain.events import DistributionEvent
 from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.findings import Finding
 from qirvo.domain.listings import Listing
@@ -494,18 +493,6 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Make everything durable and visible at once."""
-        ...
-
-
-class EventLog(Protocol):
-    """An append-only log of what happened to releases."""
-
-    def append(self, events: Sequence[DistributionEvent]) -> int:
-        """Record events durably, in order; an id seen before is not recorded again. Return how many were new."""
-        ...
-
-    def read(self) -> Iterator[DistributionEvent]:
-        """Yield every event, oldest first."""
         ...
 
 

@@ -290,6 +290,22 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=600, ge=1, description="Writing requests of one account in a minute; beyond it 429 is answered."
     )
+    country_header: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9-]{0,80}$",
+        description="Header in which a server of yours in front notes the caller's country, as two letters.",
+    )
+    figures_interval_s: int = Field(
+        default=10, ge=1, le=3_600, description="Seconds after which what happened shows in the figures."
+    )
+    events_kept_days: int = Field(
+        default=730,
+        ge=31,
+        description="Days after which events are removed, by whole months at most; the sums of downloads stay.",
+    )
+    figures_memory_mb: int = Field(
+        default=512, ge=128, description="Memory that computing figures may take; beyond it, the disk is used."
+    )
     private_webhooks: bool = Field(
         default=False,
         description=(
@@ -349,7 +365,7 @@ class Settings(BaseSettings):
 
     @property
     def events_folder(self) -> Path:
-        """Where counted events are kept, one file a day."""
+        """Where events are counted: their log, the store of figures, and the salts of visitors' keys."""
         return self.data_folder / "events"
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from qirvo.domain.digests import Digest
+from qirvo.domain.downloads import day_of
 from qirvo.domain.names import PluginId
 from qirvo.domain.refusals import WINDOW
 from qirvo.domain.releases import ReleaseIndex
@@ -16,6 +17,8 @@ from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.archive_deltas import ArchiveDeltas
 from qirvo.server.bills import ArchiveBills
 from qirvo.server.delivery_ports import WebhookCalls
+from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
+from qirvo.server.events.salts import DailySalts
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.plugins import render_catalog
 from qirvo.server.intake_ports import ScannerCalls
@@ -24,14 +27,14 @@ from qirvo.server.license_keys import FileLicenseKeys
 from qirvo.server.listing_ports import Rendering
 from qirvo.server.mail_ports import MAIL_JOB, Mail, Mailer
 from qirvo.server.namespace_ports import DomainProofs
-from qirvo.server.ports import ArtifactChecks, BlobStore, Clock, EventLog, NewId, Plugin, Step
+from qirvo.server.ports import ArtifactChecks, BlobStore, Clock, NewId, Plugin, Step
 from qirvo.server.record_ports import SPREAD_JOB, RefusalCounts
 from qirvo.server.repository.private import PrivateReadPlanes
 from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
 from qirvo.server.settings import Settings
-from qirvo.server.showcase.brochures import ArchiveBrochures
 from qirvo.server.sql.database import Database
+from qirvo.server.usecases.analytics import absorb_events, tidy_events
 from qirvo.server.usecases.audit_log import forget_networks
 from qirvo.server.usecases.brochures import BROCHURE_JOB, Printing, fill_brochures, take_brochures
 from qirvo.server.usecases.catalog import CATALOG_JOB, beside_of, count_downloads, refresh_catalog
@@ -54,6 +57,7 @@ from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
 from qirvo.server.usecases.sweep import sweep_blobs
+from qirvo.showcase.brochures import ArchiveBrochures
 
 _TRANSFERS_ARE_LOOKED_AT = timedelta(seconds=30)
 _PROMOTIONS_ARE_LOOKED_AT = timedelta(seconds=30)
@@ -67,7 +71,8 @@ PATIENCE_OUTSIDE = Patience(
 _THE_CATALOG_IS_LOOKED_AT = timedelta(seconds=10)
 _SCANS_ARE_LOOKED_AT = timedelta(seconds=10)
 _DOMAINS_ARE_LOOKED_AT = timedelta(hours=1)  # each of them once a day; the routine finds who is due
-_DOWNLOADS_ARE_COUNTED = timedelta(minutes=15)  # the whole log is read for it
+_DOWNLOADS_ARE_COUNTED = timedelta(minutes=15)
+_EVENTS_ARE_TIDIED = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +87,10 @@ class Workshop:
         review_policy: What needs no person.
         rendering: Makes pictures and documents harmless.
         refusal_counts: Of which minutes end.
-        events: What happened to releases.
+        segments: What happened to plugins, as it was written down.
+        imports: What was imported, and is to be part of that.
+        figures: What is made of it.
+        salts: Of visitors' keys.
         calls: Asks one of them.
         search: What the catalog is searched with.
         proofs: Looks for what proves that publishers hold domains.
@@ -104,7 +112,10 @@ class Workshop:
     review_policy: ReviewPolicy
     rendering: Rendering
     refusal_counts: RefusalCounts
-    events: EventLog
+    segments: EventSegments
+    imports: ImportedEvents
+    figures: EventStore
+    salts: DailySalts
     calls: ScannerCalls
     proofs: DomainProofs
     mailer: Mailer
@@ -240,6 +251,30 @@ def improving_work_of(shop: Workshop) -> Mapping[str, Work]:
     return {IMPROVE_JOB: improve_deltas}
 
 
+def improving_routines_of(shop: Workshop) -> list[Routine]:
+    """Return what has to be done every so often, may take long, and keeps nobody waiting."""
+    kept = timedelta(days=shop.settings.events_kept_days)
+    return [
+        Routine(
+            name="absorb-events",
+            every=timedelta(seconds=shop.settings.figures_interval_s),
+            act=lambda: absorb_events(
+                now=shop.clock(), segments=shop.segments, imports=shop.imports, store=shop.figures
+            ),
+        ),
+        Routine(
+            name="tidy-events",
+            every=_EVENTS_ARE_TIDIED,
+            act=lambda: tidy_events(now=shop.clock(), store=shop.figures, kept=kept),
+        ),
+        Routine(
+            name="forget-salts",
+            every=_NETWORKS_ARE_FORGOTTEN,
+            act=lambda: shop.salts.forget(today=day_of(shop.clock())),
+        ),
+    ]
+
+
 def _delta_shop(shop: Workshop) -> Shop:
     return Shop(
         new_uow=shop.database.unit_of_work,
@@ -338,7 +373,7 @@ def routines_of(shop: Workshop) -> list[Routine]:
             name="count-downloads",
             every=_DOWNLOADS_ARE_COUNTED,
             act=lambda: count_downloads(
-                now=shop.clock(), uow=database.unit_of_work(), events=shop.events, new_id=shop.new_id
+                now=shop.clock(), uow=database.unit_of_work(), store=shop.figures, new_id=shop.new_id
             ),
         ),
         Routine(

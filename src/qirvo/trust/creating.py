@@ -9,7 +9,7 @@ from pathlib import Path
 from qirvo.domain.errors import ConflictError
 from qirvo.trust.current import is_created, read_current, read_root
 from qirvo.trust.durable import alone, write_all_durably, write_durably
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.keys import (
     OFFLINE_FILE,
     ONLINE_FILE,

@@ -91,8 +91,10 @@ class Current:
     def index(self, plugin_id: PluginId) -> bytes | None:
         """Read the plugin's index; None when it has none."""
         target = self.target(plugin_id)
-        if target is None:
-            return None
+        return None if target is None else self.index_at(plugin_id, target)
+
+    def index_at(self, plugin_id: PluginId, target: TargetFile) -> bytes:
+        """Read the plugin's index as `target` says that it is."""
         path = self.folder / TARGETS / index_file(plugin_id, target.hashes["sha256"])
         content = _bytes_of(path)
         try:
@@ -148,6 +150,18 @@ def first_root(folder: Path) -> bytes:
     if not is_created(folder):
         raise RepositoryNotCreatedError(f"`{folder}` holds no repository")
     return _bytes_of(folder / METADATA / metadata_file(Root.type, 1))
+
+
+def good_until(folder: Path) -> datetime:
+    """Return when the first of what is signed expires; the bins are signed anew in time (`bins_due`).
+
+    Raises:
+        RepositoryNotCreatedError: There is no repository.
+        RepositoryDamagedError: It cannot be read.
+    """
+    current = read_current(folder)
+    timestamp, snapshot, targets = (current.timestamp.signed, current.snapshot.signed, current.targets.signed)
+    return min(timestamp.expires, snapshot.expires, targets.expires, read_root(folder).signed.expires)
 
 
 def signed_time_of(timestamp: Timestamp) -> datetime | None:

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import IntegrityError
 from qirvo.trust.durable import write_durably
-from qirvo.trust.hardware_keys import SCHEME, Pin, hardware_public_half, no_pin
+from qirvo.trust.hardware_keys import hardware_public_half
+from qirvo.trust.hardware_sessions import SCHEME, Pin, no_pin
 from qirvo.trust.keys import KeyElsewhere, KeysExistError, signers_in, write_key_file
 from qirvo.trust.signer_uris import MalformedSignerError, is_uri, open_uri
 from qirvo.trust.tuf_api import Key, Signer, SSlibKey

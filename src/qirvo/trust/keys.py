@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.signer_uris import open_uri
 from qirvo.trust.tuf_api import CryptoSigner, Key, Signer, SSlibKey
 

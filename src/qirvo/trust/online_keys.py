@@ -12,7 +12,7 @@ from typing import Self
 from qirvo.artifacts.disk import disk_errors, fsync_folder
 from qirvo.domain.errors import ConflictError
 from qirvo.trust.current import Current
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.keys import (
     NEXT_ONLINE_FILE,
     ONLINE_FILE,

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
-from qirvo.trust.hardware_keys import Pin, hardware_ed25519, no_pin
+from qirvo.trust.hardware_keys import hardware_ed25519
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.publisher_signatures import key_id_of, public_of
 
 SCHEMA = "qirvo-publisher-key/1"

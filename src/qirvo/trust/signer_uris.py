@@ -7,7 +7,8 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.serialization import SignedSerializer
 
 from qirvo.domain.errors import InvalidError, QirvoError, UnavailableError
-from qirvo.trust.hardware_keys import SCHEME, Pin, hardware_signer
+from qirvo.trust.hardware_keys import hardware_signer
+from qirvo.trust.hardware_sessions import SCHEME, Pin
 from qirvo.trust.tuf_api import Key, Metadata, Signer, SSlibKey
 
 

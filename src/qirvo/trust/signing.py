@@ -6,16 +6,15 @@ again. Signed time never goes backwards.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
-from qirvo.trust.current import Current, first_root, is_created, read_current, read_root, versions_of
-from qirvo.trust.durable import alone, write_all_durably, write_durably
+from qirvo.trust.current import Current, first_root, good_until, is_created, read_current, read_root, versions_of
+from qirvo.trust.durable import alone, write_all_durably, write_below_durably, write_durably
 from qirvo.trust.keys import OnlineKeys
 from qirvo.trust.layout import (
     METADATA,
@@ -98,6 +97,31 @@ class SignedRepository:
         """
         return read_current(self.folder).index(plugin_id)
 
+    def indexes_of(self, plugin_ids: Iterable[PluginId]) -> Mapping[PluginId, bytes]:
+        """Return the published indexes of those of these plugins that have one; each bin is read once.
+
+        Raises:
+            RepositoryDamagedError: What was signed is missing or changed.
+        """
+        current, found = read_current(self.folder), {}
+        bins: dict[str, Targets] = {}
+        for plugin_id in plugin_ids:
+            name = current.bin_of(plugin_id)
+            if name not in bins:
+                bins[name] = current.bin(name).signed
+            target = bins[name].targets.get(index_target(plugin_id))
+            if target is not None:
+                found[plugin_id] = current.index_at(plugin_id, target)
+        return found
+
+    def good_until(self) -> datetime:
+        """Return when the first of what is signed expires, unless it is signed anew before; bins are renewed in time.
+
+        Raises:
+            RepositoryDamagedError: The present state cannot be read.
+        """
+        return good_until(self.folder)
+
     def publish(self, indexes: Mapping[PluginId, bytes], *, now: datetime) -> None:
         """Publish `indexes` as one batch; what is published already is not signed again.
 
@@ -121,12 +145,8 @@ class SignedRepository:
             self._advance(read_current(self.folder), {}, now=now)
 
     def _write_targets(self, indexes: Mapping[PluginId, bytes]) -> None:
-        folders: dict[Path, dict[str, bytes]] = defaultdict(dict)
-        for plugin_id, content in indexes.items():
-            path = self.folder / TARGETS / index_file(plugin_id, hashlib.sha256(content).hexdigest())
-            folders[path.parent][path.name] = content
-        for folder, files in folders.items():
-            write_all_durably(folder, files)
+        files = {index_file(each, hashlib.sha256(content).hexdigest()): content for each, content in indexes.items()}
+        write_below_durably(self.folder / TARGETS, files)
         self._steps("target-written")
 
     def _advance(self, current: Current, changed: Mapping[str, Targets], *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a registry says about itself at `/.well-known/qirvo.json`."""
+"""What a registry or a download site says about itself at `/.well-known/qirvo.json`."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,13 @@ class DiscoveryDocument:
     """Where the repository and the API are, relative to the address asked or absolute.
 
     Attributes:
+        api: None for a download site, which has none.
         rootFingerprint: Of the repository's first root, to compare with what its owner publishes elsewhere.
     """
 
     name: str
     repository: str
-    api: str
+    api: str | None
     rootFingerprint: str
 
 

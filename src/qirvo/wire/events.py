@@ -1,11 +1,21 @@
-"""Events that hosts report, as they travel: a name, a version, a way out; nobody's identity."""
+"""Events as they are told to a registry: a name, a version, a way out; nobody's identity."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventBody:
-    """One event. `id` makes a repeated report count once."""
+    """One event. `id` makes a repeated report count once.
+
+    Attributes:
+        userAgent: Of whoever downloaded or looked, where a publisher tells of it; only its family is kept.
+        location: Two letters of the country, likewise.
+        source: What led there, such as `newsletter`: at most 40 of a-z, 0-9, dot, dash and underscore.
+        detail: What more there is to tell, such as an error's code; likewise.
+        installedWeek: Of an active installation, the Monday of the week in which it was made.
+        daysSince: Days since it last said that it is active; null the first time.
+    """
 
     id: str
     kind: str
@@ -13,11 +23,17 @@ class EventBody:
     version: str
     distributionChannel: str = "marketplace"
     fromVersion: str | None = None
+    userAgent: str | None = None
+    location: str = ""
+    source: str = ""
+    detail: str = ""
+    installedWeek: date | None = None
+    daysSince: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsBody:
-    """A few events at once."""
+    """Up to a thousand events at once."""
 
     events: list[EventBody]
 

@@ -9,23 +9,25 @@ import pytest
 
 from qirvo.domain.errors import QirvoError
 from qirvo.trust.creating import open_repository
-from qirvo.trust.hardware_keys import (
+from qirvo.trust.hardware_keys import hardware_public_half
+from qirvo.trust.hardware_sessions import (
     HardwareKeyMissingError,
     HardwareKeyOtherError,
     HardwareLibraryError,
     PinNeededError,
     PinWrongError,
     TokenMissingError,
-    hardware_public_half,
     no_pin,
 )
 from qirvo.trust.holders import open_signers
-from qirvo.trust.publisher_key_files import held_in_token, read_key, write_key
+from qirvo.trust.publisher_key_files import held_in_token, key_file_of, make_key, read_key, write_key
 from qirvo.trust.publisher_signatures import is_vouched, key_id_of, vouch
 from qirvo.trust.signing import SignedRepository
 from qirvo.trust.tuf_api import CryptoSigner
+from qirvo.wire.publisher_keys import PublisherKeyDocument, PublisherKeyPage
+from tests.support.clients import an_answer
 from tests.support.repositories import a_host, publish, right_now, seen
-from tests.support.sessions import CommandLine, Printed
+from tests.support.sessions import ENVIRONMENT, CommandLine, Printed
 from tests.support.soft_tokens import PIN, SoftTokens
 
 ADA, ED = "hsm:2?label=ada", "hsm:3?label=ada"
@@ -149,6 +151,26 @@ def test_a_publisher_signs_with_a_key_in_a_token(tokens: SoftTokens, tmp_path: P
         read_key(path)
     with pytest.raises(HardwareKeyOtherError, match="no Ed25519"):
         held_in_token("acme", ADA, pin=lambda _: PIN)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_a_publishers_key_in_a_token_is_registered_and_vouched_for(tmp_path: Path):
+    words, environ = ("auth", "key"), {**ENVIRONMENT, "QIRVO_HSM_PIN": PIN}
+    registered = an_answer(
+        PublisherKeyDocument(id="f" * 64, publisher="acme", public="x", state="active", since="2026-11-23T09:00:00Z"),
+        status=201,
+    )
+    old = make_key("acme")
+    write_key(key_file_of(tmp_path, "acme"), old)
+    line = CommandLine(tmp_path, an_answer(PublisherKeyPage()), registered, environ=environ)
+    assert line.run(*words, "rotate", "acme", "--in", ED).code == 0
+    sent = json.loads(line.transport.sent[-1].content)
+    held = read_key(key_file_of(tmp_path, "acme"), pin=lambda _: PIN)
+    assert (held.uri, held.public) == (ED, sent["public"])
+    assert is_vouched("acme", held.public, sent["proof"], by=held.public)
+    assert is_vouched("acme", held.public, sent["endorsement"], by=old.public)
+    again = CommandLine(tmp_path / "other", registered, environ=environ)
+    assert "stays in its token" in again.run(*words, "create", "acme", "--in", ED).out
 
 
 @pytest.mark.parametrize(

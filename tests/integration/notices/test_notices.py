@@ -1,19 +1,20 @@
 """From a notice raised to the page, the mail and the webhook of whoever it concerns."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from qirvo.domain.events import DistributionEvent, EventKind
+from qirvo.domain.events import EventKind
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.server.delivery_ports import WebhookUnansweredError
 from qirvo.server.usecases.catalog import count_downloads
 from qirvo.server.usecases.delivering import ATTEMPTS, deliver
 from qirvo.wire.webhooks import require_signed
 from tests.support.builders import MONDAY
+from tests.support.fake_events import FakeEventStore
 from tests.support.pages import browsing
 from tests.support.registries import PLUGIN, RegistryInProcess, a_registry
 from tests.support.registry_values import an_event
@@ -274,24 +275,16 @@ def test_the_page_adds_tries_and_removes(registry: RegistryInProcess):
     assert registry.ann.get("/v1/publishers/acme/webhooks").json()["webhooks"] == []
 
 
-class CountedDownloads:
-    """A log with so many downloads."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def append(self, events: Sequence[DistributionEvent]) -> int:
-        raise NotImplementedError(events)
-
-    def read(self) -> Iterator[DistributionEvent]:
-        return (an_event(f"download-{n}", kind=EventKind.DOWNLOAD) for n in range(self.number))
+def counting(number: int) -> FakeEventStore:
+    """Return a store with so many downloads."""
+    return FakeEventStore([an_event(f"download-{n}", kind=EventKind.DOWNLOAD) for n in range(number)])
 
 
 def test_a_round_number_of_downloads_is_told_once(registry: RegistryInProcess):
     registry.published()
     for number in (99, 100, 120, 1_000):
         uow = registry.assembly.database.unit_of_work()
-        count_downloads(now=MONDAY, uow=uow, events=CountedDownloads(number), new_id=registry.assembly.registry.new_id)
+        count_downloads(now=MONDAY, uow=uow, store=counting(number), new_id=registry.assembly.registry.new_id)
     registry.do_the_work()
     titles = [each["notice"]["title"] for each in registry.ann.get("/v1/notices").json()["notices"]]
     told = [title for title in titles if "downloaded" in title]

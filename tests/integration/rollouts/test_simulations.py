@@ -19,6 +19,7 @@ def installed(registry: RegistryInProcess) -> RegistryInProcess:
             for number in range(start, start + 100)
         ]
         assert registry.client.post("/v1/events", json={"events": events}).status_code == 202
+    registry.count()
     return registry
 
 

@@ -14,8 +14,8 @@ from qirvo.checks.catalog import all_rules
 from qirvo.checks.check import Check
 from qirvo.checks.runner import check_subject
 from qirvo.checks.subject import Subject
-from qirvo.checks.suite import ALL_CHECKS, MARKETPLACE, NoChecksError, Profile, profile_of
-from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.checks.suite import ALL_CHECKS, MARKETPLACE, NoChecksError, Profile, profile_for, profile_of, requirement_of
+from qirvo.domain.distribution_channels import DistributionChannel, Requirement
 from qirvo.domain.findings import Finding, Severity, Verdict
 from tests.support.fake_analyser import a_subject_with, some_facts
 from tests.support.plugins import MemoryContent, a_subject, raw_manifest, real_plugin_files
@@ -116,6 +116,33 @@ def test_an_undeclared_permission_refuses_only_where_nobody_reviews():
 def test_direct_distribution_demands_no_documents():
     report = check_subject(a_subject(without=["README.md"]), profile=profile_of(DistributionChannel.DIRECT))
     assert report.verdict is Verdict.PASSED
+
+
+def test_what_is_demanded_of_direct_distribution_refuses_because_nobody_looks_at_a_warning():
+    demanding = profile_for("team", DistributionChannel.DIRECT, [Requirement.TESTING, Requirement.DOCUMENTATION])
+    report = check_subject(a_subject(without=["README.md"]), profile=demanding)
+    errors = {finding.rule for finding in report.findings if finding.severity is Severity.ERROR}
+    assert errors == {"documentation/readme-missing", "testing-evidence/missing"}
+
+
+def test_what_a_person_reviewed_before_it_is_handed_out_is_graded_as_they_saw_it():
+    reviewed = profile_for("team", DistributionChannel.DIRECT, Requirement)
+    report = check_subject(a_subject(without=["README.md"]), profile=reviewed)
+    assert report.verdict is Verdict.PASSED_WITH_WARNINGS
+
+
+@pytest.mark.parametrize(
+    ("rule", "requirement"),
+    [
+        ("testing-evidence/missing", Requirement.TESTING),
+        ("license-text/missing", Requirement.DOCUMENTATION),
+        ("secrets/private-key", Requirement.SECURITY),
+        ("manifest/version-missing", None),
+        ("no-such-check/rule", None),
+    ],
+)
+def test_a_rule_stands_for_a_requirement_or_for_what_is_checked_everywhere(rule: str, requirement: Requirement | None):
+    assert requirement_of(rule) is requirement
 
 
 def test_a_good_plugin_passes():

@@ -9,6 +9,7 @@ import pytest
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
+from qirvo.host.install import Demand
 from qirvo.host.outcomes import ChangeKind, Ending
 from qirvo.host.ports import StartReport
 from qirvo.host.taking_options import USUAL, TakingOptions
@@ -65,7 +66,7 @@ def test_json_is_the_only_thing_on_stdout() -> None:
 
 def test_an_unsigned_plugin_is_called_so() -> None:
     host = FakeHost(results=[an_outcome(origin=FOLDER, **INSTALLED)], proposal=a_proposal(origin=FOLDER))
-    printed = ran(host, "plugin", "install", "./weather", "--yes")
+    printed = ran(host, "plugin", "install", "./weather", "--yes", "--allow-unsigned")
     assert "signature:   unsigned" in printed.err
     assert printed.out == "acme.weather: installed 1.1.0 (unsigned)\n"
 
@@ -95,6 +96,7 @@ def test_the_options_reach_the_host() -> None:
                 "rebind": True,
                 "despite_busy": False,
                 "options": USUAL,
+                "demand": Demand(),
             },
         )
     ]
@@ -227,3 +229,31 @@ def test_what_stays_though_it_does_not_come_up_ends_with_1() -> None:
     unwell = an_outcome(start=StartReport(healthy=False, error="no such luck"))
     printed = ran(FakeHost(results=[unwell]), "plugin", "install", "acme.weather", "--yes", "--no-rollback-on-failure")
     assert (printed.code, "it did not come up: no such luck" in printed.out) == (1, True)
+
+
+PAGE = "https://example.org/plugins/acme.weather/"
+
+
+def test_the_address_of_a_page_is_a_source_and_a_plugin() -> None:
+    host = FakeHost(results=[an_outcome(**INSTALLED)])
+    ran(host, "plugin", "install", PAGE, "--fingerprint", FINGERPRINT, "--yes")
+    (added, address, fingerprint, _), (act, target, rest) = host.asked
+    assert (added, address, fingerprint) == ("source-add", PAGE, FINGERPRINT)
+    assert (act, target, rest["source"]) == ("install", "acme.weather", a_source().name)
+
+
+def test_a_site_is_trusted_only_when_somebody_agrees() -> None:
+    printed = ran(FakeHost(results=[an_outcome(**INSTALLED)]), "plugin", "install", PAGE)
+    assert (printed.code, "fingerprint" in printed.err, printed.out) == (3, True, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("acme.weather", "--fingerprint", FINGERPRINT),
+        ("https://example.org/", "--fingerprint", FINGERPRINT),
+        (PAGE, "--source", "main"),
+    ],
+)
+def test_what_does_not_go_together_with_an_address_is_said(words: tuple[str, ...]) -> None:
+    assert ran(FakeHost(results=[an_outcome()]), "plugin", "install", *words).code == 2

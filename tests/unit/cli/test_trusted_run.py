@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.cli.trusted_run import IdTokenFileError, RunTokenUnavailableError, _run_token
+from qirvo.cli.trusted_run import IdTokenFileError, RunTokenUnavailableError, run_token
 from tests.support.answering import Asked, Told, answering
 
 AUDIENCE = "https://registry.example"
 
 
 def test_gitlabs_lies_in_a_variable():
-    assert _run_token({"QIRVO_ID_TOKEN": "a.b.c"}, None, audience=AUDIENCE) == "a.b.c"
+    assert run_token({"QIRVO_ID_TOKEN": "a.b.c"}, None, audience=AUDIENCE) == "a.b.c"
 
 
 def test_a_file_comes_first(tmp_path: Path):
     (tmp_path / "token").write_text("d.e.f\n")
-    assert _run_token({"QIRVO_ID_TOKEN": "a.b.c"}, tmp_path / "token", audience=AUDIENCE) == "d.e.f"
+    assert run_token({"QIRVO_ID_TOKEN": "a.b.c"}, tmp_path / "token", audience=AUDIENCE) == "d.e.f"
     with pytest.raises(IdTokenFileError):
-        _run_token({}, tmp_path / "missing", audience=AUDIENCE)
+        run_token({}, tmp_path / "missing", audience=AUDIENCE)
 
 
 def test_outside_a_pipeline_there_is_none():
-    assert _run_token({}, None, audience=AUDIENCE) is None
+    assert run_token({}, None, audience=AUDIENCE) is None
 
 
 @pytest.mark.journey
@@ -35,7 +35,7 @@ def test_githubs_is_asked_for_with_the_registrys_address():
 
     with answering(answer) as address:
         environ = {"ACTIONS_ID_TOKEN_REQUEST_URL": f"{address}/t?v=1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "secret"}
-        assert _run_token(environ, None, audience=AUDIENCE) == "a.b.c"
+        assert run_token(environ, None, audience=AUDIENCE) == "a.b.c"
     assert asked[0].path == "/t?v=1&audience=https%3A%2F%2Fregistry.example"
     assert asked[0].headers["Authorization"] == "Bearer secret"
 
@@ -45,4 +45,4 @@ def test_a_pipeline_that_gives_none_says_so():
     with answering(lambda _: Told(status=403)) as address:
         environ = {"ACTIONS_ID_TOKEN_REQUEST_URL": address, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "secret"}
         with pytest.raises(RunTokenUnavailableError):
-            _run_token(environ, None, audience=AUDIENCE)
+            run_token(environ, None, audience=AUDIENCE)

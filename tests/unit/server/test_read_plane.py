@@ -28,7 +28,7 @@ def answer_to(folder: Path, path: str, when_started: Callable[[], object] = lamb
         if message["type"] == "http.response.start":
             when_started()
 
-    def nobody(_artifact: Digest) -> None:
+    def nobody(_artifact: Digest, _scope: object) -> None:
         """Count nothing."""
 
     scope = {

@@ -27,7 +27,7 @@ from qirvo.trust.ceremony_file import (
 )
 from qirvo.trust.ceremony_taking import CeremonyOvertakenError, CeremonyUnfinishedError, take
 from qirvo.trust.current import read_current, read_root
-from qirvo.trust.hardware_keys import HardwareLibraryError
+from qirvo.trust.hardware_sessions import HardwareLibraryError
 from qirvo.trust.holders import (
     PublicKeyFileError,
     make_holder_key,

@@ -52,7 +52,7 @@ def _advisories(client: "RegistryClient", plugin_id: str) -> "list[AdvisoryDocum
 
 def _signers(description: "Description") -> str:
     if not description.installation.origin.is_signed:
-        return "nobody"
+        return description.installation.origin.signer or "nobody"
     return f"{description.signed_by}, and its source" if description.signed_by else "its source alone"
 
 

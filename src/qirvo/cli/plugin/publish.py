@@ -1,6 +1,5 @@
 """`qirvo plugin publish`."""
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,29 +12,15 @@ from qirvo.cli.options import pass_session, registry_option, update_channel_opti
 from qirvo.cli.output import answer, describe_finding, fields
 from qirvo.cli.publisher_signing import release_signer, signing_options
 from qirvo.cli.reporting import reporting
+from qirvo.cli.sent_files import read_listing, read_notes
 from qirvo.cli.session import Session
 from qirvo.cli.trusted_run import publishing_client
 from qirvo.cli.units import Duration, Percentage, readable_size
 from qirvo.cli.waiting import WaitingCommand, awaited_states, exit_code_after, timeout_option, wait_option
-from qirvo.domain.errors import InvalidError, NotFoundError
 
 if TYPE_CHECKING:
     from qirvo.authoring.publish import PublishResult
     from qirvo.wire.submissions import ReleaseOptions
-
-
-class ListingFileMissingError(NotFoundError):
-    """The listing's file cannot be read."""
-
-    code = "listing-file-missing"
-    hint = "Give `--listing FILE.json`, a file with a JSON object."
-
-
-class MalformedListingFileError(InvalidError):
-    """The listing's file is not a JSON object."""
-
-    code = "listing-file-malformed"
-    hint = 'Write a JSON object, for example {"category": "utilities", "tags": ["weather"]}.'
 
 
 @click.command("publish", cls=WaitingCommand)
@@ -75,7 +60,7 @@ def command(session: Session, /, path: Path, registry: str | None, **given: Any)
         from qirvo.authoring.publish import PublishOptions, publish
 
         options = PublishOptions(
-            listing=_read_listing(given["listing_file"]),
+            listing=read_listing(given["listing_file"]),
             release=_release_options(given),
             dry_run=given["dry_run"],
             is_draft=given["draft"],
@@ -105,7 +90,7 @@ def _release_options(given: dict[str, Any]) -> "ReleaseOptions":
     if given["hold"] and given["start"] is not None:
         raise click.UsageError("--hold and --start exclude each other")
     return ReleaseOptions(
-        releaseNotes=_read_notes(given["notes"]),
+        releaseNotes=read_notes(given["notes"]),
         breaking=given["breaking"],
         security=given["security"],
         updateChannel=given["update_channel"],
@@ -116,31 +101,6 @@ def _release_options(given: dict[str, Any]) -> "ReleaseOptions":
         notifyUsers=not given["no_notify"],
         private=True if given["private"] else None,
     )
-
-
-def _read_listing(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        value = json.loads(path.read_bytes())
-    except OSError as exc:
-        raise ListingFileMissingError(f"`{path}` cannot be read: {exc.strerror}") from exc
-    except ValueError as exc:
-        raise MalformedListingFileError(f"`{path}` is not JSON: {exc}") from exc
-    if not isinstance(value, dict):
-        raise MalformedListingFileError(f"`{path}` holds no JSON object")
-    return value
-
-
-def _read_notes(text: str) -> str:
-    if not text.startswith("@"):
-        return text
-    try:
-        return Path(text[1:]).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ListingFileMissingError(
-            f"`{text[1:]}` cannot be read: {exc}", hint="Give `--notes TEXT` or `--notes @FILE`."
-        ) from exc
 
 
 def _document(result: "PublishResult") -> dict[str, Any]:

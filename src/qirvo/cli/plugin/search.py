@@ -19,7 +19,11 @@ _SHOWN = 60  # characters of a description
 @click.option("--tag", help="Only those with this tag.")
 @click.option("--free", is_flag=True, help="Only those that can be used without paying.")
 @click.option("--without-permission", metavar="NAME", help="Only those that do not want this permission.")
-@click.option("--sort", type=click.Choice(("relevance", "updated", "new", "name", "rating")), help="Which come first.")
+@click.option(
+    "--sort",
+    type=click.Choice(("relevance", "updated", "new", "name", "rating", "downloads")),
+    help="Which come first.",
+)
 @registry_option
 @pass_session
 def command(  # noqa: PLR0913, PLR0917  # click passes options so

@@ -8,6 +8,7 @@ command = LazyGroup(
         "run": Lazy("qirvo.cli.server.run", "Run a registry until it is told to stop."),
         "migrate": Lazy("qirvo.cli.server.migrate", "Bring the registry's database to this version's form."),
         "rebuild-index": Lazy("qirvo.cli.server.rebuild_index", "Make the search index anew from the database."),
+        "import-log": Lazy("qirvo.cli.server.import_log", "Count what the access log of a server in front says."),
         "advisories": Lazy("qirvo.cli.server.advisories.group", "Keep advisories about packages that plugins contain."),
     },
     summary="Run a registry.",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qirvo.domain.update_channels import UpdateChannel
     from qirvo.host.busy import Busy
     from qirvo.host.cleanup import Cleaned
+    from qirvo.host.install import Demand
     from qirvo.host.installations import Installation
     from qirvo.host.offers import Checked
     from qirvo.host.outcomes import Outcome
@@ -35,9 +36,10 @@ class ChangeActs(Opened):
         rebind: bool = False,
         despite_busy: bool = False,
         options: "TakingOptions | None" = None,
+        demand: "Demand | None" = None,
     ) -> "Outcome":
-        """Install FILE, FOLDER or ID[@RANGE]; `outcome.reverted` says that the release did not start and is gone."""
-        from qirvo.host.install import install
+        """Install FILE, FOLDER, URL or ID[@RANGE]; `outcome.reverted` says that it did not start and is gone."""
+        from qirvo.host.install import Demand, install
         from qirvo.host.ports import Silent
         from qirvo.host.taking_options import USUAL
 
@@ -52,6 +54,7 @@ class ChangeActs(Opened):
             rebind=rebind,
             despite_busy=despite_busy,
             options=options or USUAL,
+            demand=demand or Demand(),
         )
 
     def check_updates(

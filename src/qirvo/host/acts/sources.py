@@ -47,6 +47,16 @@ class SourceActs(Opened):
             max_age_s=max_age_s,
         )
 
+    def source_of(
+        self, address: str, *, confirm: "ConfirmSource", fingerprint: str | None = None
+    ) -> tuple["Source", PluginId]:
+        """Return what has the plugin whose page is at `address`, trusted from now on, and which plugin that is."""
+        from qirvo.host.plugin_addresses import parse_address, source_at
+
+        meant = parse_address(address)
+        source = source_at(meant.address, machine=self.machine, confirm=confirm, fingerprint=fingerprint)
+        return source, meant.plugin_id
+
     def source_list(self) -> tuple["Source", ...]:
         """Return the trusted sources, in the order they were added."""
         return self.machine.sources.all()

@@ -1,8 +1,9 @@
 """Events written behind the back of whoever caused them: a download never waits for its count.
 
-What is not yet on the disk may be lost with the process, and a burst that the disk cannot follow is dropped and
-counted as dropped: figures may be a little low, never a release slow. What hosts report does not come this way; that
-is acknowledged, so it is appended first.
+What is not yet on the disk may be lost with the process. While the database or the disk does not answer, sightings
+wait and are tried again; a burst that is more than may wait is dropped, and counted as dropped: figures may be a
+little low, never a release slow. What hosts report does not come this way; that is acknowledged, so it is appended
+first.
 """
 
 import queue
@@ -11,15 +12,13 @@ from collections.abc import Callable
 
 import structlog
 
-from qirvo.domain.errors import QirvoError
+from qirvo.domain.errors import QirvoError, UnavailableError
 from qirvo.domain.events import DistributionEvent
-from qirvo.server.ports import EventLog
+from qirvo.server.event_ports import EventLog, Sighting
 
-Sighting = Callable[[], DistributionEvent | None]
-"""Tells what happened, when there is time to find out; None when it was nothing to count."""
-
-WAITING = 10_000
+WAITING = 50_000
 BATCH = 500
+RETRY_S = 1.0
 
 log = structlog.get_logger("qirvo.events")
 
@@ -27,17 +26,24 @@ log = structlog.get_logger("qirvo.events")
 class EventWriter:
     """A thread that turns sightings into recorded events, many at a time."""
 
-    def __init__(self, events: EventLog, *, waiting: int = WAITING) -> None:
+    def __init__(self, events: EventLog, *, waiting: int = WAITING, retry_s: float = RETRY_S) -> None:
         self._events = events
+        self._retry_s = retry_s
         self._sightings: queue.Queue[Sighting | None] = queue.Queue(maxsize=waiting)
         self._thread: threading.Thread | None = None
         self._dropping = threading.Lock()
+        self._stopping = threading.Event()
         self._dropped = 0
 
     @property
     def dropped(self) -> int:
         """How many sightings were not recorded, since the start."""
         return self._dropped
+
+    @property
+    def waiting(self) -> int:
+        """How many sightings wait to be recorded."""
+        return self._sightings.qsize()
 
     def enqueue(self, sighting: Sighting) -> None:
         """Have `sighting` recorded soon; returns at once, and drops it when too many wait."""
@@ -52,7 +58,8 @@ class EventWriter:
         self._thread.start()
 
     def stop(self, *, timeout_s: float = 10.0) -> None:
-        """Record what waits and end."""
+        """Record what waits and end; what still cannot be recorded is dropped."""
+        self._stopping.set()
         if self._thread is not None and self._thread.is_alive():
             self._sightings.put(None)
             self._thread.join(timeout_s)
@@ -64,28 +71,28 @@ class EventWriter:
         batch = [self._sightings.get()]
         while len(batch) < BATCH and not self._sightings.empty():
             batch.append(self._sightings.get())
-        self._record([sighting for sighting in batch if sighting is not None])
+        sightings = [sighting for sighting in batch if sighting is not None]
+        seen: list[DistributionEvent] = []
+        for sighting in sightings:
+            self._patiently(lambda told=sighting: seen.extend(told()), of=1)  # type: ignore[misc]  # bound now
+        self._patiently(lambda: self._events.append(seen), of=len(seen))
         return None not in batch
 
     def _run(self) -> None:
         while self.write_waiting():
             pass
 
-    def _record(self, sightings: list[Sighting]) -> None:
-        seen = [event for sighting in sightings if (event := self._told(sighting)) is not None]
-        try:
-            self._events.append(seen)
-        except QirvoError as exc:
-            self._drop(len(seen))
-            log.warning("events not recorded", count=len(seen), code=exc.code, reason=exc.message)
-
-    def _told(self, sighting: Sighting) -> DistributionEvent | None:
-        try:
-            return sighting()
-        except QirvoError as exc:
-            self._drop(1)
-            log.warning("sighting not told", code=exc.code, reason=exc.message)
-            return None
+    def _patiently(self, act: Callable[[], object], *, of: int) -> None:
+        """Do `act`, again and again while what it needs is away; what it cannot do ever is dropped."""
+        while True:
+            try:
+                act()
+            except QirvoError as exc:
+                log.warning("events not recorded", count=of, code=exc.code, reason=exc.message)
+                if isinstance(exc, UnavailableError) and not self._stopping.wait(self._retry_s):
+                    continue
+                self._drop(of)
+            return
 
     def _drop(self, count: int) -> None:
         with self._dropping:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -12,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from qirvo import __version__
 from qirvo.server.http import (
     accounts,
+    analytics,
     audit,
     catalog,
     checks_page,
@@ -56,6 +58,7 @@ from qirvo.server.http.admission import admission
 from qirvo.server.http.bodies import body_schemas
 from qirvo.server.http.edge import Edge
 from qirvo.server.http.read_plane import PREFIX, ReadPlane
+from qirvo.server.http.sightings import saw_download
 from qirvo.server.http.visibility import require_known_plugin
 from qirvo.server.http.wiring import Registry
 from qirvo.wire.access import FoundToken
@@ -99,6 +102,7 @@ _NOUNS = (
     rescans,
     scans,
     events,
+    analytics,
     health_reports,
     health,
     discovery,
@@ -136,7 +140,7 @@ def wire(api: FastAPI, registry: Registry) -> None:
     """Let `api` answer for `registry`; its routes know of none until a request comes."""
     api.state.registry = registry
     api.state.read_plane = ReadPlane(
-        registry.repository_folder, count_download=registry.count_download, admit=admission(registry)
+        registry.repository_folder, count_download=partial(saw_download, registry), admit=admission(registry)
     )
     api.state.private_read_planes = private_repositories.private_read_planes(registry)
 

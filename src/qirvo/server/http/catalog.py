@@ -33,6 +33,7 @@ guide = APIRouter(prefix="/api/marketplace", tags=["the SDK's spelling"])
 _SUGGESTED = 8
 _SORTS = {
     "rating": CatalogSort.RATING,
+    "downloads": CatalogSort.DOWNLOADS,
     "name": CatalogSort.NAME,
     "created": CatalogSort.NEW,
     "updated": CatalogSort.UPDATED,

@@ -5,6 +5,7 @@ Whoever may not read one is answered as if there were none.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.problems import refusal
 from qirvo.server.http.read_plane import PRIVATE, NoSuchFileError, ReadPlane
 from qirvo.server.http.refusals import note_refusal
+from qirvo.server.http.sightings import saw_download
 from qirvo.server.http.visibility import bearer_of, reads_private
 from qirvo.server.http.wiring import Registry, registry_of
 from qirvo.server.usecases.visibility import may_read_repository
@@ -43,7 +45,7 @@ class PrivateReadPlanes:
         *,
         may_read: Callable[[str, Headers], bool],
         note: Callable[[str, Scope], None],
-        count_download: Callable[[Digest], None],
+        count_download: Callable[[Digest, Scope], None],
     ) -> None:
         self._folder = folder
         self._may_read = may_read
@@ -82,7 +84,7 @@ def private_read_planes(registry: Registry) -> PrivateReadPlanes:
         registry.private_folder,
         may_read=lambda publisher, headers: reads_private(registry, publisher, headers),
         note=lambda publisher, scope: _note(registry, publisher, scope),
-        count_download=registry.count_download,
+        count_download=partial(saw_download, registry),
     )
 
 

@@ -31,6 +31,7 @@ _FILE = re.compile(rf"(?:metadata|targets|artifacts|deltas|catalog|sbom)(?:/{_SE
 _DIGEST_NAMED = re.compile(r"([0-9a-f]{64})\..+")
 _NAMED_BY_DIGEST = frozenset({"targets", "artifacts", "deltas"})  # elsewhere a plugin may be called like a digest
 _RELEASES = frozenset({"artifacts", "deltas"})  # counted, and licensed where the release is paid
+_KEPT_RELEASES = "deltas/"  # small enough to be kept ready; artifacts never are
 _VERSION_NAMED = re.compile(r"[0-9]+\..+")
 
 
@@ -60,7 +61,8 @@ class ReadPlane:
 
     Args:
         folder: Only `metadata/`, `targets/`, `artifacts/`, `deltas/`, `catalog/` and `sbom/` in it are reachable.
-        count_download: Told of every artifact or delta whose first byte is sent; must return at once.
+        count_download: Told of every artifact or delta whose first byte is sent, and of the request; must return at
+            once.
         admit: Asked about artifacts and deltas of paid releases, which lie in `licensed/`; may take its time.
         prefix: What the addresses of its files begin with.
         caching: `Cache-Control` of every file, in place of what each would have.
@@ -70,7 +72,7 @@ class ReadPlane:
         self,
         folder: Path,
         *,
-        count_download: Callable[[Digest], None],
+        count_download: Callable[[Digest, Scope], None],
         admit: Admit = admit_nobody,
         prefix: str = PREFIX,
         caching: str = "",
@@ -93,6 +95,8 @@ class ReadPlane:
             await self._answer(kept, relative, scope, receive, send)
         else:
             start, body = ready
+            if relative.startswith(_KEPT_RELEASES) and start["status"] == 200:  # noqa: PLR2004
+                self._count_kept(relative, scope)
             await send(start)
             await send(body)
 
@@ -123,7 +127,7 @@ class ReadPlane:
         if now_kept is not None:
             file = now_kept.form(scope["headers"])
         artifact = _artifact_of(relative) if scope["method"] == "GET" else None
-        counted = send if artifact is None else self._counting(send, artifact)
+        counted = send if artifact is None else self._counting(send, artifact, scope)
         await answer(file, scope, receive, counted)
 
     async def _refused(self, relative: str, scope: Scope) -> Response | None:
@@ -191,10 +195,15 @@ class ReadPlane:
             self._folders.add(parent)  # folders are few, and only ever added by the registry itself
         return True
 
-    def _counting(self, send: Send, artifact: Digest) -> Send:
+    def _count_kept(self, relative: str, scope: Scope) -> None:
+        artifact = _artifact_of(relative)
+        if artifact is not None:
+            self.count_download(artifact, scope)
+
+    def _counting(self, send: Send, artifact: Digest, scope: Scope) -> Send:
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start" and _has_first_byte(message):
-                self.count_download(artifact)
+                self.count_download(artifact, scope)
             await send(message)
 
         return send_counted

@@ -155,7 +155,7 @@ def simulate(
         by=by,
         now=registry.clock(),
         uow=registry.reading(),
-        events=registry.events,
+        store=registry.figures,
         repository=registry.repository,
     )
     return simulation_document(wanted, found)

@@ -20,7 +20,20 @@ from qirvo.server.http.validators import is_demanded, is_known, wants_part
 IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 JSON = "application/json"
-_MEDIA_TYPES = {"json": JSON, "zip": "application/zip", "zst": "application/zstd"}
+_MEDIA_TYPES = {
+    "atom": "application/atom+xml",
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": JSON,
+    "md": "text/markdown; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "webp": "image/webp",
+    "zip": "application/zip",
+    "zst": "application/zstd",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +83,11 @@ def changing_file(path: str) -> ServedFile:
     """
     status, content = _read(path)
     return ServedFile(path=path, status=status, etag=_etag(status), caching=ASK_AGAIN, content=content)
+
+
+def linked_file(path: str, status: os.stat_result) -> ServedFile:
+    """Return a file that may be replaced, and is too large to be read for that: it is sent by its name."""
+    return ServedFile(path=path, status=status, etag=_etag(status), caching=ASK_AGAIN)
 
 
 def lasting_file(path: str, status: os.stat_result, *, digest: str | None, is_read: bool = False) -> ServedFile:

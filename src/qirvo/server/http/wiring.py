@@ -9,25 +9,27 @@ from pathlib import Path
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
-from qirvo.domain.digests import Digest
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.domain.rules import RuleDoc
 from qirvo.server.entitlement_ports import LicenseKeys
+from qirvo.server.event_ports import EventLog, EventStore, Sighting
 from qirvo.server.listing_ports import Rendering
 from qirvo.server.namespace_ports import DomainProofs
 from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
-from qirvo.server.ports import BlobStore, Clock, EventLog, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
+from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
 from qirvo.server.record_ports import RefusalCounts
 from qirvo.server.search_ports import SearchIndex
 from qirvo.server.usecases.accounts import TokenLifetimes
 from qirvo.server.usecases.acting import Acting
+from qirvo.server.usecases.events import KnownReleases
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.update_checks import LiveIndexes
+from qirvo.server.usecases.visits import Sight
 
 JSON_BYTES = 1024 * 1024
 FORM_FIELD_BYTES = 1024 * 1024
@@ -120,7 +122,11 @@ class Registry:
         oidc: Issuers of tokens.
         domain_proofs: Looks for what proves that a publisher holds a domain.
         refusal_counts: Keeps refusals without end off the disk.
-        count_download: Told of each artifact that is sent, and returns at once.
+        events: Where events are written.
+        figures: Where figures are asked.
+        saw: Told of what happens while the registry answers, and returns at once.
+        sight: What makes an event of that.
+        country_header: Header in which a server in front notes the caller's country; empty where none does.
     """
 
     name: str
@@ -132,6 +138,7 @@ class Registry:
     repository: Repository
     license_keys: LicenseKeys
     events: EventLog
+    figures: EventStore
     search: SearchIndex
     clock: Clock
     new_id: NewId
@@ -146,7 +153,8 @@ class Registry:
     rules: Sequence[RuleDoc]
     enforcement: EnforcementPolicy
     review_time: str
-    count_download: Callable[[Digest], None]
+    saw: Callable[[Sighting], None]
+    sight: Sight
     refusal_counts: RefusalCounts
     oidc: Oidc
     domain_proofs: DomainProofs
@@ -166,6 +174,8 @@ class Registry:
         default_factory=lambda: HealthPolicy(per_network=3, key=secrets.token_bytes(32))
     )
     behind_proxy: bool = False
+    country_header: str = ""
+    known_releases: KnownReleases = field(default_factory=KnownReleases)
 
 
 def registry_of(request: Request) -> Registry:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qirvo.server.repository.signed import SignedReadPlane
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.layout import METADATA, TIMESTAMP_FILE
 
 

@@ -20,7 +20,7 @@ from qirvo.domain.releases import ReleaseIndex
 from qirvo.server.ports import UnpublishableIndexError
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
-from qirvo.trust.hardware_keys import Pin, no_pin
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.layout import BITS, METADATA, TIMESTAMP_FILE
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps

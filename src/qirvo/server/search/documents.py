@@ -32,6 +32,7 @@ class KeptCard(msgspec.Struct):
     screenshot: str
     rating: Rated
     owner: str = ""
+    popularity: int = 0
 
 
 def schema() -> Schema:
@@ -45,7 +46,7 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="words", index_option="freq")
     for name in ("stems", "tag_stems", "text"):
         builder.add_text_field(name, tokenizer_name="stems", index_option="freq")
-    for name in ("updated", "new", "rating"):
+    for name in ("updated", "new", "rating", "popularity"):
         builder.add_integer_field(name, fast=True)
     builder.add_bytes_field("card", stored=True)
     builder.add_integer_field("sequence", stored=True)
@@ -91,6 +92,7 @@ def document_of(card: CatalogCard, words: TextAnalyzer) -> Document:
         updated=[_milliseconds(card.updated_at)],
         new=[_milliseconds(card.published_at)],
         rating=[int(card.rating.weighted * 10_000)],
+        popularity=[card.popularity],
         card=[msgspec.json.encode(_kept(card))],
     )
 
@@ -119,6 +121,7 @@ def card_in(document: Document) -> CatalogCard:
         screenshot=kept.screenshot,
         rating=kept.rating,
         owner=kept.owner,
+        popularity=kept.popularity,
     )
 
 
@@ -139,6 +142,7 @@ def _kept(card: CatalogCard) -> KeptCard:
         screenshot=card.screenshot,
         rating=card.rating,
         owner=card.owner,
+        popularity=card.popularity,
     )
 
 

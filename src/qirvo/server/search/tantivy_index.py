@@ -28,7 +28,7 @@ from qirvo.server.search.queries import Asking
 
 Facets = Mapping[str, Mapping[str, int]]
 
-_FORM = "v1"  # of the fields; another one is another index
+_FORM = "v2"  # of the fields; another one is another index
 _SMALL_HEAP, _LARGE_HEAP = 30_000_000, 256_000_000
 _FEW = 3  # hits below which typos are looked for
 _FACETS = {"category": 20, "tag": 20, "price": 2, "publisher": 10}
@@ -36,6 +36,7 @@ _ORDERS = {
     CatalogSort.UPDATED: ("updated", Order.Desc),
     CatalogSort.NEW: ("new", Order.Desc),
     CatalogSort.RATING: ("rating", Order.Desc),
+    CatalogSort.DOWNLOADS: ("popularity", Order.Desc),
     CatalogSort.NAME: ("sort_name", Order.Asc),
 }
 

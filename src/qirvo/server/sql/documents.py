@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Text, bindparam, delete, exists, insert, select, type_coerce
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.listing_edits import Proposal
 from qirvo.domain.names import PluginId
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 from qirvo.server.sql.listing_schema import documents, proposals
 from qirvo.server.sql.private_schema import is_not_private
 from qirvo.server.sql.schema import plugins, releases

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Text, and_, bindparam, delete, exists, insert, select, type_coerce
 
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.submissions import SubmissionState
@@ -34,7 +35,8 @@ _NOTICES = (
 )
 _PLUGINS = select(_P.id).where(_P.signed_number > 0, is_not_private(_P.id)).order_by(_P.id)
 _SINCE = select(publishers.c.created_at).where(publishers.c.name == bindparam("of"))
-_COUNT = select(download_counts.c.downloads).where(download_counts.c.plugin_id == bindparam("of"))
+_COUNTS = select(download_counts)
+_COUNT = _COUNTS.where(download_counts.c.plugin_id == bindparam("of"))
 _AT_ONCE = 500
 _NOTICE_FIELDS = [column.name for column in notices.columns if column.name != "number"]
 
@@ -95,13 +97,22 @@ class SqlDownloadCounts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def replace(self, counts: Mapping[PluginId, int]) -> None:
-        """Keep these counts in place of the earlier ones."""
+    def replace(self, counts: Mapping[PluginId, DownloadCount]) -> None:
+        """Keep the raw and the unique figure of these in place of the earlier ones."""
         self._connection.execute(delete(download_counts))
-        rows = [{"plugin_id": plugin_id, "downloads": count} for plugin_id, count in counts.items()]
+        rows = [
+            {"plugin_id": plugin_id, "downloads": count.raw, "unique_downloads": count.unique}
+            for plugin_id, count in counts.items()
+        ]
         for start in range(0, len(rows), _AT_ONCE):
             self._connection.execute(insert(download_counts), rows[start : start + _AT_ONCE])
 
-    def of(self, plugin_id: PluginId) -> int:
-        """Return the plugin's count; 0 when nothing was counted."""
-        return int(self._connection.execute(_COUNT, {"of": plugin_id}).scalar_one_or_none() or 0)
+    def of(self, plugin_id: PluginId) -> DownloadCount:
+        """Return the plugin's raw and unique figure; zeros when nothing was counted."""
+        row = self._connection.execute(_COUNT, {"of": plugin_id}).one_or_none()
+        return DownloadCount() if row is None else DownloadCount(raw=row.downloads, unique=row.unique_downloads)
+
+    def all(self) -> Mapping[PluginId, DownloadCount]:
+        """Return every plugin's."""
+        rows = self._connection.execute(_COUNTS)
+        return {row.plugin_id: DownloadCount(raw=row.downloads, unique=row.unique_downloads) for row in rows}

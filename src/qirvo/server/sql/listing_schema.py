@@ -2,11 +2,11 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.media import MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.ratings import Complaint, Opinion, RatingState
-from qirvo.server.listing_ports import DocumentKind
 from qirvo.server.sql.columns import JsonOf, Moment, TextOf
 from qirvo.server.sql.schema import BIG, metadata
 
@@ -96,4 +96,5 @@ download_counts = Table(
     metadata,
     Column("plugin_id", TextOf(PluginId.parse), primary_key=True),
     Column("downloads", Integer, nullable=False),
+    Column("unique_downloads", Integer, nullable=False, server_default="0"),
 )

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.domain.brochures import Brochure, words_for
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, QirvoError
 from qirvo.domain.media import Media, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from qirvo.server.listing_ports import Brochure, Brochures, Document, Rendering
+from qirvo.server.listing_ports import Brochures, Document, Rendering
 from qirvo.server.ports import BlobStore, NewId, UnitOfWork
 from qirvo.server.usecases.catalog import ask_for_catalog
 from qirvo.server.usecases.media import Stored, store
@@ -149,15 +150,9 @@ def _show(
             kind=kind,
             picture=stored.picture,
             thumbnail=stored.thumbnail,
-            alt="" if kind is MediaKind.ICON else _words(path),
+            alt="" if kind is MediaKind.ICON else words_for(path),
             added_by="registry",
             added_at=now,
             from_release=str(version),
         )
         uow.shelf.add(media)
-
-
-def _words(path: str) -> str:
-    """Return what a file's name says that a screenshot shows."""
-    name = path.rpartition("/")[2].rpartition(".")[0].replace("-", " ").replace("_", " ").strip()
-    return f"Screenshot: {name[:100]}" if name else "Screenshot"

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from qirvo.domain.events import EventKind
+from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.media import Media
+from qirvo.domain.metrics import popularity
 from qirvo.domain.milestones import milestone_passed
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.ratings import Tally
-from qirvo.server.ports import EventLog, NewId, Repository, UnitOfWork
+from qirvo.server.event_ports import EventStore
+from qirvo.server.ports import NewId, Repository, UnitOfWork
 from qirvo.server.usecases.catalog_search import note_change
 from qirvo.server.usecases.publications import RenderCatalog
 from qirvo.server.usecases.release_signatures import signers_of
@@ -52,18 +54,19 @@ def refresh_catalog(
         repository.write_catalog(plugin_id, render(plugin, shown, repository.signed_now()))
 
 
-def count_downloads(*, now: datetime, uow: UnitOfWork, events: EventLog, new_id: NewId) -> int:
-    """Count every plugin's downloads from the event log; return how many plugins have some.
+def count_downloads(*, now: datetime, uow: UnitOfWork, store: EventStore, new_id: NewId) -> int:
+    """Note every plugin's downloads as the event store counts them; return how many plugins have some.
 
     The members of a plugin's publisher hear of round numbers.
     """
-    counts: dict[PluginId, int] = {}
-    for event in events.read():
-        if event.kind is EventKind.DOWNLOAD:
-            counts[event.plugin_id] = counts.get(event.plugin_id, 0) + 1
+    counts = store.downloads()
     with uow:
+        known, nothing = uow.download_counts.all(), DownloadCount()
         for plugin_id, after in counts.items():
-            passed = milestone_passed(uow.download_counts.of(plugin_id), after)
+            before = known.get(plugin_id, nothing)
+            if popularity(before.unique) != popularity(after.unique):
+                note_change(plugin_id, uow)  # seldom: only where it grew by a fourteenth
+            passed = milestone_passed(before.raw, after.raw)
             if passed is not None:
                 owner = uow.transfers.owner(plugin_id)
                 uow.notices.add(_milestone(plugin_id, owner, passed, now=now, id_=new_id("not_")))

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from qirvo.domain.access import Right
 from qirvo.domain.catalog_search import CatalogCard, CatalogQuery, FoundCards, card_of
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.metrics import popularity
 from qirvo.domain.names import PluginId
 from qirvo.server.ports import MAX_SEARCH_WORDS, SearchTooLongError, UnitOfWork, UnknownCursorError, UnlistedPluginError
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
@@ -160,7 +161,16 @@ def _card(plugin_id: PluginId, uow: UnitOfWork) -> CatalogCard | None:
     plugin = uow.plugins.get(plugin_id)
     media, tally = uow.shelf.of(plugin_id), uow.ratings.tally(plugin_id)
     owner = uow.transfers.owner(plugin_id)
-    return card_of(plugin_id, plugin.listing, plugin.updated_at, releases, media=media, tally=tally, owner=owner)
+    return card_of(
+        plugin_id,
+        plugin.listing,
+        plugin.updated_at,
+        releases,
+        media=media,
+        tally=tally,
+        owner=owner,
+        popularity=popularity(uow.download_counts.of(plugin_id).unique),
+    )
 
 
 def _all_cards(uow: UnitOfWork) -> Iterator[CatalogCard]:

@@ -13,6 +13,7 @@ import msgspec
 
 from qirvo.domain.access import Account, Right
 from qirvo.domain.audit import AuditEntry
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.listing_edits import (
     EDITED,
     MAX_REASON,
@@ -28,7 +29,7 @@ from qirvo.domain.media import Media, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.submissions import OwnSubmissionError
-from qirvo.server.listing_ports import Document, DocumentKind, Rendering
+from qirvo.server.listing_ports import Document, Rendering
 from qirvo.server.ports import NewId, Plugin, UnitOfWork
 from qirvo.server.usecases.catalog import ask_for_catalog
 from qirvo.server.usecases.media import replace_media

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.findings import Severity, verdict_of
 from qirvo.domain.media import Media
 from qirvo.domain.names import PluginId
@@ -17,7 +18,7 @@ from qirvo.domain.standings import Standing
 from qirvo.domain.submissions import NOT_PEOPLE, POLICY, Submission, SubmissionState
 from qirvo.domain.update_channels import Terms, UpdateChannel, in_order, terms_of
 from qirvo.domain.versions import Version
-from qirvo.server.listing_ports import Document, DocumentKind
+from qirvo.server.listing_ports import Document
 from qirvo.server.ports import Plugin, UnitOfWork, UnknownCursorError, UnlistedPluginError
 from qirvo.server.usecases.entitlements import pricing_of
 from qirvo.server.usecases.release_signatures import signer_of
@@ -146,7 +147,7 @@ def look_at(plugin_id: PluginId, *, uow: UnitOfWork) -> PluginView:
             documents={**packed, **own},
             ratings=[rating for _, rating in uow.ratings.page(plugin_id, after=0, limit=SHOWN_RATINGS, stars=None)],
             tally=uow.ratings.tally(plugin_id),
-            downloads=uow.download_counts.of(plugin_id),
+            downloads=uow.download_counts.of(plugin_id).raw,
             trust=None if current is None else _trust(plugin_id, current, uow),
             price=price_text(pricing),
             trial_days=trial_days_of(pricing),

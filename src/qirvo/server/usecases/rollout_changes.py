@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.index_changes import NoRolloutError, recalled_head, refuse_revoked
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import NoticeKind
-from qirvo.domain.ramps import Ramp
-from qirvo.domain.releases import ReleaseIndex, UpdateChannelHead, with_rollout
+from qirvo.domain.releases import UpdateChannelHead, with_rollout
 from qirvo.domain.rollouts import Rollout
 from qirvo.domain.standings import StandingKind, StandingRecord, read_standing
 from qirvo.domain.update_channels import UpdateChannel
@@ -20,23 +19,9 @@ from qirvo.domain.versions import Version
 from qirvo.server.ports import Repository
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
-from qirvo.server.usecases.rollouts import RolloutStatus, index_of, refuse_revoked
+from qirvo.server.usecases.rollouts import RolloutStatus, index_of
 
 Changing = Callable[[Rollout, datetime], Rollout]
-
-
-class RecallTargetError(ConflictError):
-    """The release cannot be returned to."""
-
-    code = "recall-target"
-    hint = "Name an older release with `--to`; `qirvo plugin info` lists them."
-
-
-class NoRolloutError(NotFoundError):
-    """Nothing is offered there."""
-
-    code = "rollout-unknown"
-    hint = "`qirvo rollout status` shows what each update channel offers."
 
 
 def pause(
@@ -138,7 +123,7 @@ def recall(  # what a recall says
         index = index_of(plugin_id, uow)
         refuse_revoked(index, version)
         heads = {name: head for name, head in index.heads.items() if head.current == version}
-        after = {name: _recalled(index, head, to, signed_now) for name, head in heads.items()}
+        after = {name: recalled_head(index, head, to, signed_now=signed_now) for name, head in heads.items()}
         if not after:
             raise NoRolloutError(f"no update channel offers `{plugin_id}` `{version}` now")
         uow.plugins.revoke(plugin_id, version, said)
@@ -152,29 +137,6 @@ def recall(  # what a recall says
         RolloutStatus(plugin_id=plugin_id, update_channel=name, head=head, signed_now=signed_now, is_signed=False)
         for name, head in after.items()
     ]
-
-
-def _recalled(
-    index: ReleaseIndex, head: UpdateChannelHead, to: Version | None, signed_now: datetime
-) -> UpdateChannelHead:
-    target = to or head.previous
-    if target is None:
-        raise NoRolloutError(f"nothing was offered before `{head.current}`", hint="Name a release with `--to`.")
-    release, bad = index.release(target), index.release(head.current)
-    kept_back = index.kept_back(target)
-    if target >= head.current:
-        raise RecallTargetError(f"`{target}` is not older than `{head.current}`")
-    if not release.is_offered or kept_back is not None:
-        why = release.revoked if kept_back is None else kept_back.sentence
-        raise RecallTargetError(f"nobody is given `{target}`: {why}")
-    if release.epoch < bad.epoch:
-        raise RecallTargetError(
-            f"`{target}` cannot read the data that `{head.current}` wrote",
-            hint="Halt the rollout, and publish a fixed release.",
-        )
-    rollout = Rollout(salt=f"{index.plugin_id}@{target}", start=signed_now, ramp=Ramp.immediate())
-    floor = head.floor if head.floor is None or head.floor <= target else None
-    return UpdateChannelHead(current=target, rollout=rollout, floor=floor)
 
 
 def _change(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qirvo.domain.access import Account
-from qirvo.domain.errors import ConflictError
 from qirvo.domain.health import Health
+from qirvo.domain.index_changes import refuse_going_back, refuse_revoked
 from qirvo.domain.names import PluginId
 from qirvo.domain.promotions import UpdateChannelPolicy
 from qirvo.domain.ramps import MAX_DURATION_S, MalformedStrategyError, Ramp
-from qirvo.domain.releases import ReleaseIndex, UpdateChannelHead, VersionNotNewerError, next_head
-from qirvo.domain.rollouts import Rollout, RolloutHaltedError, RolloutState
+from qirvo.domain.releases import ReleaseIndex, UpdateChannelHead, next_head
+from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel, accept_on, in_order, natural_update_channel
 from qirvo.domain.versions import Version
 from qirvo.domain.weekly_hours import WeeklyHours
@@ -20,20 +20,6 @@ from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
 
 _MOST_BACK = timedelta(hours=1)  # clocks of people differ
-
-
-class ReleaseRevokedError(ConflictError):
-    """A release that was taken back is offered to nobody."""
-
-    code = "release-revoked"
-    hint = "Publish a fixed release."
-
-
-class RolloutShrinksError(ConflictError):
-    """A rollout only ever adds installations."""
-
-    code = "rollout-shrinks"
-    hint = "Start with at least the share that is served now."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +172,7 @@ def expose(
     policy = uow.update_channels.of(plugin_id).get(update_channel)
     rollout = rollout_of(plugin_id, version, strategy, policy, signed_now=signed_now)
     if present is not None:
-        _refuse_going_back(present, version, rollout, signed_now=signed_now)
+        refuse_going_back(present, version, rollout, signed_now=signed_now)
     head = next_head(present, version, rollout, signed_now=signed_now)
     uow.plugins.save_head(plugin_id, update_channel, head)
     uow.plugins.mark_changed(plugin_id)
@@ -281,29 +267,3 @@ def index_of(plugin_id: PluginId, uow: UnitOfWork) -> ReleaseIndex:
     if index is None:
         raise UnlistedPluginError(f"there is no plugin `{plugin_id}` here")
     return index
-
-
-def refuse_revoked(index: ReleaseIndex, version: Version) -> None:
-    """Refuse a release that was taken back.
-
-    Raises:
-        NoSuchReleaseError: There is none of that version.
-        ReleaseRevokedError: It was.
-    """
-    release = index.release(version)
-    if not release.is_offered:
-        raise ReleaseRevokedError(f"`{index.plugin_id}` `{version}` was taken back: {release.revoked}")
-
-
-def _refuse_going_back(present: UpdateChannelHead, version: Version, rollout: Rollout, *, signed_now: datetime) -> None:
-    if version < present.current:
-        raise VersionNotNewerError(f"`{version}` is older than `{present.current}`, which is offered now")
-    if version != present.current:
-        return
-    if present.rollout.state is RolloutState.HALTED:
-        raise RolloutHaltedError(f"the rollout of `{version}` was halted")
-    served, asked = present.rollout.threshold(signed_now), rollout.threshold(signed_now)
-    if asked < served:
-        raise RolloutShrinksError(
-            f"`{version}` is served to `{served / 100:g} %` and cannot go back to `{asked / 100:g} %`"
-        )

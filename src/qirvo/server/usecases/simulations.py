@@ -11,7 +11,8 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.simulations import Arrival, Simulation, simulate
 from qirvo.domain.update_channels import UpdateChannel
-from qirvo.server.ports import EventLog, Repository, UnitOfWork
+from qirvo.server.event_ports import EventStore
+from qirvo.server.ports import Repository, UnitOfWork
 from qirvo.server.usecases.rollouts import Strategy, index_of, rollout_of
 
 MAX_DAYS = 366
@@ -49,7 +50,7 @@ def simulate_rollout(
     by: Account,
     now: datetime,
     uow: UnitOfWork,
-    events: EventLog,
+    store: EventStore,
     repository: Repository,
 ) -> Simulation:
     """Replay the installations of the last days against a rollout of the next release.
@@ -74,18 +75,17 @@ def simulate_rollout(
         before = None if head is None else uow.health_reports.health(plugin_id, head.current)
     newest = max(index.releases)
     rollout = rollout_of(plugin_id, newest, request.strategy, policy, signed_now=signed_now)
-    arrivals = _arrivals(index, events, since=now - timedelta(days=request.days))
+    arrivals = _arrivals(index, store, since=now - timedelta(days=request.days))
     return simulate(rollout, arrivals, failing=request.failing, usual_rate=usual_rate_of(before))
 
 
-def _arrivals(index: ReleaseIndex, events: EventLog, *, since: datetime) -> list[Arrival]:
+def _arrivals(index: ReleaseIndex, store: EventStore, *, since: datetime) -> list[Arrival]:
     """Return who took a release lately, and how long after it was published; the latest of them where they are many."""
     found = []
-    for event in events.read():
-        if event.plugin_id != index.plugin_id or event.kind not in _TAKEN or event.at < since:
-            continue
+    happened = store.latest(index.plugin_id, kinds=_TAKEN, since=since, limit=MAX_REPLAYED)
+    for number, event in enumerate(happened):
         release = index.releases.get(event.version)
         if release is not None:
             delay = max(event.at - release.published_at, timedelta())
-            found.append(Arrival(name=event.id, delay=delay))
-    return found[-MAX_REPLAYED:]
+            found.append(Arrival(name=f"{event.at.isoformat()} {number}", delay=delay))
+    return found

@@ -5,10 +5,7 @@ Badges of a plugin stand here, too: small pictures for other people's pages.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
-from xml.etree import ElementTree as ET
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -20,29 +17,17 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory, affected_text
 from qirvo.server.advisory_ports import AdvisoryQuery
 from qirvo.server.http.read_plane import NoSuchFileError
-from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.ports import UnitOfWork, UnlistedPluginError
 from qirvo.server.usecases.plugin_advisories import list_advisories
 from qirvo.server.usecases.plugin_page import look_at
 from qirvo.server.web.badges import badge
+from qirvo.showcase.feeds import Entry, Feed, atom, json_feed
 
 router = APIRouter()
-_ATOM = "http://www.w3.org/2005/Atom"
 _MOST = 50
 _FRESH = {"Cache-Control": "public, max-age=300"}
 Name = Annotated[str, Query(max_length=100)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that is new."""
-
-    id: str
-    title: str
-    text: str
-    at: datetime
-    link: str
 
 
 @router.get("/feeds/{scope}.{form}")
@@ -151,11 +136,13 @@ def _warning(advisory: PluginAdvisory, request: Request) -> Entry:
 
 
 def _answer(request: Request, form: str, title: str, path: str, entries: Sequence[Entry]) -> Response:
+    address, own = address_of(request), str(request.url).partition("?")[0]
+    author = registry_of(request).name
+    feed = Feed(id=own, title=title, own=own, home=address + path, author=author, entries=entries)
     if form == "atom":
-        content = _atom(request, title, path, entries)
-        answer = Response(content, media_type="application/atom+xml", headers=_FRESH)
+        answer = Response(atom(feed), media_type="application/atom+xml", headers=_FRESH)
     elif form == "json":
-        answer = JSONResponse(_json(request, title, path, entries), media_type="application/feed+json", headers=_FRESH)
+        answer = JSONResponse(json_feed(feed), media_type="application/feed+json", headers=_FRESH)
     else:
         raise NoSuchFileError(f"there is no feed in the form `{form[:20]}`", hint="Forms are `atom` and `json`.")
     etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
@@ -163,49 +150,3 @@ def _answer(request: Request, form: str, title: str, path: str, entries: Sequenc
         return Response(status_code=304, headers={**_FRESH, "ETag": etag})
     answer.headers["ETag"] = etag
     return answer
-
-
-def _atom(request: Request, title: str, path: str, entries: Sequence[Entry]) -> bytes:
-    ET.register_namespace("", _ATOM)
-    own, address = str(request.url).partition("?")[0], address_of(request)
-    feed = ET.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "id", own)
-    _add(feed, "title", title)
-    _add(feed, "updated", moment(entries[0].at) if entries else "1970-01-01T00:00:00Z")
-    _add(feed, "link", rel="self", href=own)
-    _add(feed, "link", rel="alternate", href=address + path)
-    author = _add(feed, "author")
-    _add(author, "name", registry_of(request).name)
-    for entry in entries:
-        element = _add(feed, "entry")
-        _add(element, "id", entry.id)
-        _add(element, "title", entry.title)
-        _add(element, "updated", moment(entry.at))
-        _add(element, "link", rel="alternate", href=entry.link)
-        _add(element, "content", entry.text or entry.title, type="text")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode").encode()
-
-
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    element.text = None if text is None else "".join(each for each in text if each.isprintable() or each in "\n\t")
-    return element
-
-
-def _json(request: Request, title: str, path: str, entries: Sequence[Entry]) -> dict[str, Any]:
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": title,
-        "home_page_url": address_of(request) + path,
-        "feed_url": str(request.url).partition("?")[0],
-        "items": [
-            {
-                "id": entry.id,
-                "url": entry.link,
-                "title": entry.title,
-                "content_text": entry.text or entry.title,
-                "date_published": moment(entry.at),
-            }
-            for entry in entries
-        ],
-    }

@@ -4,19 +4,20 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.media import MediaKind, NoSuchPictureError
 from qirvo.domain.names import PluginId
+from qirvo.domain.permission_words import PERMISSIONS
 from qirvo.domain.versions import Version
+from qirvo.server.http.sightings import saw_view
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
-from qirvo.server.listing_ports import DocumentKind
 from qirvo.server.usecases.media import served_picture
 from qirvo.server.usecases.plugin_page import list_versions, look_at, look_at_release
 from qirvo.server.usecases.publisher_page import look_at_publisher
 from qirvo.server.web.forms import Form
-from qirvo.server.web.permissions import PERMISSIONS
 from qirvo.server.web.rendering import page, refused_here, unless_known
 from qirvo.server.web.visitors import AnyVisitor, Visitor
 
@@ -49,7 +50,10 @@ def picture(request: Request, name: str) -> Response:
 @router.get("/plugins/{plugin_id}")
 def show(request: Request, visitor: AnyVisitor, plugin_id: str) -> Response:
     """Show a plugin."""
-    return unless_known(request, shown_plugin(request, visitor, PluginId.parse(plugin_id)))
+    named = PluginId.parse(plugin_id)
+    shown = shown_plugin(request, visitor, named)
+    saw_view(request, named)
+    return unless_known(request, shown)
 
 
 @router.get("/plugins/{plugin_id}/versions")

@@ -13,6 +13,7 @@ from qirvo.domain.listings import CATEGORIES
 from qirvo.server.http.catalog import card_document
 from qirvo.server.http.catalog_queries import Filter, Words
 from qirvo.server.http.problems import problem_told
+from qirvo.server.http.sightings import saw_impressions
 from qirvo.server.http.submissions import Cursor
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.catalog_search import CatalogPage, search_catalog
@@ -27,6 +28,7 @@ _SORTS = {
     CatalogSort.NEW: "Newest",
     CatalogSort.NAME: "Name",
     CatalogSort.RATING: "Rating",
+    CatalogSort.DOWNLOADS: "Most downloaded",
 }
 
 
@@ -58,6 +60,7 @@ def search(
         found = search_catalog(query, after=after or None, limit=_SHOWN, index=index, with_facets=True)
     except QirvoError as refused:
         return _shown(request, query, None, refused)
+    saw_impressions(request, [card.id for card in found.found.cards])
     return _shown(request, query, found, None)
 
 

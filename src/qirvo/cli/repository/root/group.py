@@ -16,7 +16,9 @@ command = LazyGroup(
             "qirvo.cli.repository.root.rotate_online", "Begin a ceremony that gives the registry new online keys."
         ),
         "sign": Lazy("qirvo.cli.repository.root.sign", "Sign a ceremony with a holder's key."),
-        "status": Lazy("qirvo.cli.repository.root.status", "Show whose signatures a ceremony awaits."),
+        "status": Lazy(
+            "qirvo.cli.repository.root.status", "Show whose signatures a ceremony awaits, or who holds what now."
+        ),
         "take": Lazy("qirvo.cli.repository.root.take", "Let a finished ceremony become true."),
     },
     summary="Change who holds the root, by a ceremony.",

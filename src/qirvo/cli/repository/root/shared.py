@@ -29,7 +29,7 @@ def repository_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "data_folder",
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         required=True,
-        help="The registry's data folder, or a copy of it.",
+        help="The registry's data folder, a download site, or a copy of either.",
     )
     private = click.option("--private", metavar="PUBLISHER", help="The private repository of this publisher.")
     return data(private(command))
@@ -108,13 +108,23 @@ def role_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def repository_folder(data_folder: Path, private: str | None) -> Path:
-    """Return the folder of the repository below the registry's data folder."""
+    """Return the folder of the repository below the registry's data folder; a download site is one itself."""
+    if is_site(data_folder):
+        return data_folder
     below = data_folder / "repositories"
     return below / "public" if private is None else below / "private" / private
 
 
+def is_site(folder: Path) -> bool:
+    """Say whether the folder is a download site rather than a registry's data folder."""
+    return (folder / "site.json").is_file() and not (folder / "repositories").is_dir()
+
+
 def keys_folder(data_folder: Path, private: str | None) -> Path:
-    """Return the folder of the repository's keys below the registry's data folder."""
+    """Return the folder of the repository's keys below the registry's data folder, or beside a download site."""
+    if is_site(data_folder):
+        absolute = data_folder.absolute()
+        return absolute.with_name(f"{absolute.name}-keys")
     return data_folder / "keys" if private is None else data_folder / "keys" / "private" / private
 
 

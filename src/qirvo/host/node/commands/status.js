@@ -60,7 +60,10 @@ function table(plugins) {
       plugin.id,
       plugin.version ?? '-',
       plugin.status,
-      (plugin.detail ?? '').replace(/\s+/g, ' ').slice(0, 200),
+      [...(plugin.unsigned ? ['unsigned'] : []), ...(plugin.detail ? [plugin.detail] : [])]
+        .join('; ')
+        .replace(/\s+/g, ' ')
+        .slice(0, 200),
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));

@@ -16,6 +16,7 @@ const layout = require('./layout.js');
  * @property {boolean} enabled
  * @property {Record<string, any>} manifest   the canonical manifest
  * @property {string[]} grants   canonical permission names
+ * @property {boolean} isUnsigned   whether neither a source nor a publisher signed the release
  * @property {boolean} onProbation   whether the release has yet to prove itself
  */
 
@@ -73,6 +74,7 @@ function accept(found, id) {
     enabled: found.enabled === true,
     manifest: found.manifest,
     onProbation: found.state === 'probation',
+    isUnsigned: isText(found.source?.kind) && found.source.kind !== 'repository' && !isText(found.source.signer),
     grants: Array.isArray(found.grants) ? found.grants.filter(isText) : [],
   };
 }

@@ -18,7 +18,8 @@ function healthView(plugins) {
 /** @param {Supervised} plugin */
 function pluginHealthView(plugin) {
   const { status, detail } = plugin.status();
-  return { id: plugin.id, version: plugin.installation.version, status, detail };
+  const { version, isUnsigned } = plugin.installation;
+  return { id: plugin.id, version, status, detail, ...(isUnsigned ? { unsigned: true } : {}) };
 }
 
 /** @param {Supervised} plugin */

@@ -1,0 +1,1 @@
+"""`qirvo distribution-channel`: by which ways, and to where, plugins leave."""

@@ -1,0 +1,122 @@
+"""Where events are written, and where figures are asked of them.
+
+The log takes events as they come and is all that an acknowledgement depends on. The store takes the log's segments
+when it has time, and answers questions; while it is away, events wait in the log.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from qirvo.domain.downloads import DownloadCount
+from qirvo.domain.events import DistributionEvent, EventKind
+from qirvo.domain.metrics import Figures, Span
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of the log that nobody writes to any more: lines of JSON, each event once.
+
+    Attributes:
+        number: Above those of all segments before it; a number is never given twice.
+        day: UTC day of the newest event in it.
+    """
+
+    number: int
+    day: date
+    path: Path
+
+
+class EventLog(Protocol):
+    """An append-only log of what happened to plugins."""
+
+    def append(self, events: Sequence[DistributionEvent]) -> int:
+        """Record events durably, in order; an id told lately is not recorded again. Return how many were new."""
+        ...
+
+
+class EventSegments(Protocol):
+    """The log as whoever reads it sees it."""
+
+    def seal(self) -> Sequence[Segment]:
+        """Write no more to what was begun, and return all segments that were not forgotten, oldest first."""
+        ...
+
+    def adopt(self, path: Path, day: date) -> None:
+        """Make the lines at `path` a segment, once until that path is gone."""
+        ...
+
+    def forget(self, segments: Collection[int]) -> None:
+        """Remove these segments but for the newest; one that is gone is no fault."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event, as far as a replay needs it."""
+
+    version: Version
+    at: datetime
+
+
+class ImportedEvents(Protocol):
+    """Lines of events that were made elsewhere, of access logs, and wait to be part of the log."""
+
+    def waiting(self) -> Iterable[tuple[Path, date]]:
+        """Return where they are, with the day of the newest event of each."""
+        ...
+
+    def settle(self, path: Path) -> None:
+        """Note that those at `path` are in the log, and remove them."""
+        ...
+
+
+class EventStore(Protocol):
+    """The events of the past, and the figures made of them (`qirvo.domain.metrics` says what each of them means)."""
+
+    def absorbed(self) -> int:
+        """Return the number of the last segment that was taken; 0 before the first."""
+        ...
+
+    def absorb(self, segments: Sequence[Segment]) -> int:
+        """Take segments whole, in order, each once: one that was taken already is passed over.
+
+        Return how many events were taken.
+        """
+        ...
+
+    def tidy(self, *, today: date, forget_before: date | None) -> None:
+        """Put what is small together, and remove what is older than `forget_before`, by whole months at least."""
+        ...
+
+    def figures(self, plugin_id: PluginId, span: Span) -> Figures:
+        """Return the figures of a plugin."""
+        ...
+
+    def downloads(self) -> Mapping[PluginId, DownloadCount]:
+        """Return the downloads of every plugin that has some."""
+        ...
+
+    def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
+        """Return how often each kind of event happened to each version of a plugin."""
+        ...
+
+    def latest(
+        self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
+    ) -> Sequence[Happened]:
+        """Return the latest events of these kinds, oldest first."""
+        ...
+
+
+NewVisitor = Callable[[str, str, str, date], int]
+"""Returns the key of a network's prefix with a family of agents at something on a day: the same for the same four."""
+
+Countries = Callable[[str], str]
+"""Returns the two letters of the country that an address is in; empty where that is not known."""
+
+Sighting = Callable[[], Sequence[DistributionEvent]]
+"""Tells what happened, when there is time to find out; nothing when it was nothing to count."""

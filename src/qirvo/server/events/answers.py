@@ -1,0 +1,62 @@
+"""What the rows of `statements` mean as figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from qirvo.domain.downloads import DownloadCount
+from qirvo.domain.events import EventKind
+from qirvo.domain.metrics import Between, DayFigures, Figures, Span
+from qirvo.server.events.statements import DIMENSIONS
+
+
+def figures_of(span: Span, by: Sequence[tuple[Any, ...]], daily: Sequence[tuple[Any, ...]]) -> Figures:
+    """Return the figures from the rows of `DOWNLOADS_BY` and of `EVENTS_BY_DAY`."""
+    grouped: dict[str, dict[Any, DownloadCount]] = {name: {} for name in (*DIMENSIONS, "all")}
+    for row in by:
+        name, value = _dimension(row)
+        grouped[name][value] = download_count(row[len(DIMENSIONS) + 1 :])
+    events: dict[EventKind, int] = {}
+    visitors: dict[EventKind, int] = {}
+    days: dict[date, dict[EventKind, tuple[int, int]]] = {}
+    for day, name, count, new in daily:
+        kind = EventKind(name)
+        events[kind] = events.get(kind, 0) + count
+        visitors[kind] = visitors.get(kind, 0) + new
+        days.setdefault(day, {})[kind] = (count, new)
+    users = [of_day.get(EventKind.DOWNLOAD, (0, 0))[1] for of_day in days.values()]
+    return Figures(
+        span=span,
+        downloads=grouped["all"].get("", DownloadCount()),
+        users=Between(low=max(users, default=0), high=sum(users)),
+        by_distribution_channel=grouped["distribution_channel"],
+        by_version=grouped["version"],
+        by_country=grouped["country"],
+        by_source=grouped["source"],
+        by_agent=grouped["agent"],
+        events=events,
+        visitors={kind: count for kind, count in visitors.items() if count},
+        days={
+            day: DayFigures(
+                downloads=grouped["day"].get(day, DownloadCount()),
+                users=of_day.get(EventKind.DOWNLOAD, (0, 0))[1],
+                events={kind: count for kind, (count, _new) in of_day.items()},
+            )
+            for day, of_day in days.items()
+        },
+    )
+
+
+def _dimension(row: tuple[Any, ...]) -> tuple[str, Any]:
+    """Return which dimension a row of `DOWNLOADS_BY` is of, and its value there."""
+    grouping = row[len(DIMENSIONS)]
+    for place, name in enumerate(reversed(DIMENSIONS)):
+        if not grouping >> place & 1:  # a bit is set where the column was not grouped by
+            return name, row[len(DIMENSIONS) - 1 - place]
+    return "all", ""
+
+
+def download_count(counted: Sequence[int]) -> DownloadCount:
+    """Return the four sums of a row as one value."""
+    raw, unique, automated, mirror = counted
+    return DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)

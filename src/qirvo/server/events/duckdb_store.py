@@ -1,0 +1,315 @@
+"""The event store in Parquet files, asked through DuckDB (ADR-0030).
+
+New events lie in small parts of the day; a day that is over is one part, sorted by plugin, and so is a month. What is
+put together comes into force with one rename, and files that are no longer in force stay until nobody reads them.
+"""
+
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import structlog
+
+from qirvo.domain.downloads import DownloadCount
+from qirvo.domain.events import EventKind
+from qirvo.domain.metrics import Figures, Span
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.server.event_ports import Happened, Segment
+from qirvo.server.events import statements
+from qirvo.server.events.answers import download_count, figures_of
+from qirvo.server.events.engine import engine_faults, start_engine
+from qirvo.server.events.merging import due_merges, expired
+from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
+
+MEMORY_BYTES = 512 * 1024 * 1024
+_AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
+
+log = structlog.get_logger("qirvo.events")
+
+
+class DuckDbEventStore:
+    """`event_ports.EventStore` in a folder; one process, with any number of threads."""
+
+    def __init__(
+        self, folder: Path, *, segments: Path, memory_bytes: int = MEMORY_BYTES, threads: int | None = None
+    ) -> None:
+        """Open the store in `folder`, making it.
+
+        Args:
+            folder: Where its files lie.
+            segments: Where the log's segments lie.
+            memory_bytes: What the engine may take; beyond it, it uses the disk.
+            threads: Of the engine; as many as there are processors without it.
+
+        It is looked at when it is first asked, so that a registry serves its files whatever became of its figures.
+        """
+        self._folder = folder.absolute()
+        self._changing = threading.Lock()  # one at a time writes
+        self._looking = threading.RLock()  # guards what follows
+        self._readers = 0
+        self._retired: set[str] = set()
+        self._present: Parts | None = None
+        spare = self._folder / "spare"
+        self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
+        self._engine: duckdb.DuckDBPyConnection | None = None
+
+    def close(self) -> None:
+        """Let go of the engine; it starts again when it is asked again."""
+        with self._looking:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+
+    def absorbed(self) -> int:
+        """Return the number of the last segment that was taken; 0 before the first.
+
+        Raises:
+            EventStoreUnavailableError: The folder cannot be made or read.
+            EventStoreDamagedError: What it holds makes no sense; likewise in everything else.
+        """
+        with engine_faults():
+            return self._parts.absorbed
+
+    def absorb(self, segments: Sequence[Segment]) -> int:
+        """Take segments whole, in order, each once: one that was taken already is passed over.
+
+        Raises:
+            EventStoreUnavailableError: The disk or the engine refuses; what was not taken waits.
+        """
+        taken = 0
+        with self._changing, engine_faults():
+            new = sorted((each for each in segments if each.number > self._parts.absorbed), key=_number)
+            for few in _together(new):
+                taken += self._take(few)
+        return taken
+
+    def tidy(self, *, today: date, forget_before: date | None) -> None:
+        """Put what is small together, and remove what is older than `forget_before`, by whole parts.
+
+        Raises:
+            EventStoreUnavailableError: The disk or the engine refuses; everything is as it was.
+        """
+        with self._changing, engine_faults():
+            gone = expired(self._parts.parts, before=forget_before)
+            if gone:
+                self._remove(gone)
+            while (together := next(due_merges(self._parts.parts, today=today), None)) is not None:
+                self._merge(together)
+
+    def figures(self, plugin_id: PluginId, span: Span) -> Figures:
+        """Return the figures of a plugin.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        asked = {"plugin": str(plugin_id), "since": _midnight(span.first), "until": _after(span.last)}
+        with self._reading(span.first, span.last) as (engine, parts):
+            by = self._ask(engine, parts, statements.DOWNLOADS_BY, **asked)
+            daily = self._ask(engine, parts, statements.EVENTS_BY_DAY, **asked)
+        return figures_of(span, by, daily)
+
+    def downloads(self) -> Mapping[PluginId, DownloadCount]:
+        """Return the downloads of every plugin that has some.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        with self._reading() as (engine, parts):
+            rows = self._ask(engine, parts, statements.DOWNLOADS_OF_ALL)
+            past = self._past()
+            rows += engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
+        found: dict[PluginId, DownloadCount] = {}
+        for plugin, *counted in rows:
+            plugin_id = PluginId(*plugin.split(".", 1))  # a hundred thousand of them; each was looked at when it came
+            count, before = download_count(counted), found.get(plugin_id)
+            found[plugin_id] = count if before is None else before + count
+        return found
+
+    def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
+        """Return how often each kind of event happened to each version of a plugin.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        with self._reading() as (engine, parts):
+            rows = self._ask(engine, parts, statements.EVENTS_BY_VERSION, plugin=str(plugin_id))
+        found: dict[Version, dict[EventKind, int]] = {}
+        for version, kind, count in rows:
+            found.setdefault(Version(version), {})[EventKind(kind)] = count
+        return found
+
+    def latest(
+        self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
+    ) -> Sequence[Happened]:
+        """Return the latest events of these kinds, oldest first.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        asked = {
+            "plugin": str(plugin_id),
+            "kinds": [kind.value for kind in kinds],
+            "since": since.astimezone(UTC).replace(tzinfo=None),
+            "most": limit,
+        }
+        with self._reading(since.astimezone(UTC).date()) as (engine, parts):
+            rows = self._ask(engine, parts, statements.LATEST, **asked)
+        return [Happened(version=Version(version), at=ts.replace(tzinfo=UTC)) for ts, version in rows]
+
+    @property
+    def _parts(self) -> Parts:
+        with self._looking:
+            if self._present is None:
+                (self._folder / "spare").mkdir(parents=True, exist_ok=True)
+                present = read_parts(self._folder)
+                remove_others(self._folder, present)
+                self._present = present
+            return self._present
+
+    def _session(self) -> duckdb.DuckDBPyConnection:
+        with self._looking:
+            if self._engine is None:
+                self._engine = self._start()
+            return self._engine.cursor()
+
+    def _take(self, segments: Sequence[Segment]) -> int:
+        """Make a part of each day in the segments, and name them all at once."""
+        made: list[Part] = []
+        parts = self._parts
+        with closing(self._session()) as engine:
+            engine.execute(statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
+            for number, (day, rows) in enumerate(engine.execute(statements.TAKEN_DAYS).fetchall(), start=1):
+                part = Part(name=_name(parts.written + number, day, day), first=day, last=day, rows=rows)
+                self._write(engine, part.name, statements.WRITE_TAKEN, {"day": day})
+                made.append(part)
+        self._put_in_force(
+            Parts(
+                absorbed=segments[-1].number,
+                written=parts.written + len(made),
+                parts=(*parts.parts, *made),
+                past=parts.past,
+            )
+        )
+        return sum(part.rows for part in made)
+
+    def _merge(self, together: Sequence[Part]) -> None:
+        parts = self._parts
+        first, last = min(part.first for part in together), max(part.last for part in together)
+        merged = Part(
+            name=_name(parts.written + 1, first, last),
+            first=first,
+            last=last,
+            rows=sum(part.rows for part in together),
+        )
+        with closing(self._session()) as engine:
+            self._write(engine, merged.name, *self._over(together, statements.MERGE))
+        left = tuple(part for part in parts.parts if part not in together)
+        self._put_in_force(
+            Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=(*left, merged), past=parts.past)
+        )
+        log.debug("events put together", parts=len(together), events=merged.rows)
+
+    def _remove(self, gone: Sequence[Part]) -> None:
+        """Remove parts, but for how often each plugin was downloaded."""
+        parts = self._parts
+        past = f"past-{parts.written + 1:08}{ENDING}"
+        with closing(self._session()) as engine:
+            if parts.past:
+                engine.execute(statements.PAST, {"files": self._past()})
+            else:
+                engine.execute(statements.NO_PAST)
+            self._write(engine, past, *self._over(gone, statements.WRITE_PAST))
+        left = tuple(part for part in parts.parts if part not in gone)
+        self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=left, past=past))
+        log.info("events removed", events=sum(part.rows for part in gone), until=max(part.last for part in gone))
+
+    def _write(self, engine: duckdb.DuckDBPyConnection, name: str, statement: str, values: Mapping[str, Any]) -> None:
+        path = self._folder / name
+        engine.execute(statement, {**values, "target": str(path)})
+        sync(path)
+
+    def _put_in_force(self, parts: Parts) -> None:
+        write_parts(self._folder, parts)
+        with self._looking:
+            self._retired |= self._parts.named() - parts.named()
+            self._present = parts
+            self._remove_retired()
+
+    def _remove_retired(self) -> None:
+        if self._readers == 0:
+            for name in self._retired:
+                (self._folder / name).unlink(missing_ok=True)
+            self._retired.clear()
+
+    def _past(self) -> list[str]:
+        return [str(self._folder / self._parts.past)] if self._parts.past else []
+
+    def _ask(
+        self, engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], statement: str, **values: object
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows that `statement` finds in `parts`."""
+        if not parts:
+            return []
+        asked, files = self._over(parts, statement)
+        return engine.execute(asked, files | values).fetchall()
+
+    def _over(self, parts: Sequence[Part], statement: str) -> tuple[str, dict[str, Any]]:
+        """Return `statement` as it is asked of `parts`, with where they lie."""
+        files: dict[str, Any] = {"files": [str(self._folder / part.name) for part in parts]}
+        shared = shared_days(parts)
+        if shared:
+            sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
+            files |= {"shared": sorted(shared), "sharing": [str(self._folder / part.name) for part in sharing]}
+        return statements.over(statement, is_shared=bool(shared)), files
+
+    @contextmanager
+    def _reading(
+        self, first: date = date.min, last: date = date.max
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[Part]]]:
+        with engine_faults(), self._looking:
+            parts = [part for part in self._parts.parts if part.first <= last and part.last >= first]
+            self._readers += 1
+        try:
+            with engine_faults(), closing(self._session()) as engine:
+                yield engine, parts
+        finally:
+            with self._looking:
+                self._readers -= 1
+                self._remove_retired()
+
+
+def _together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+    """Yield segments a few at a time, as many as fit into the memory."""
+    few: list[Segment] = []
+    size = 0
+    for segment in segments:
+        of_segment = segment.path.stat().st_size
+        if few and size + of_segment > _AT_ONCE_BYTES:
+            yield few
+            few, size = [], 0
+        few.append(segment)
+        size += of_segment
+    if few:
+        yield few
+
+
+def _name(number: int, first: date, last: date) -> str:
+    return f"{first.isoformat()}-{last.isoformat()}-{number:08}{ENDING}"
+
+
+def _number(segment: Segment) -> int:
+    return segment.number
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)
+
+
+def _after(day: date) -> datetime:
+    return _midnight(day + timedelta(days=1))

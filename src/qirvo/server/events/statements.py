@@ -1,0 +1,113 @@
+"""Every statement that DuckDB is asked, in one place; `qirvo.domain.metrics` says what the figures mean.
+
+Two columns are worked out when a part is written, so that no figure has to compare visitors again: `is_first` marks
+the first event of a client (a visitor among people, a version, a day) of its kind, `is_new` the first of a visitor
+that day. They hold within one part; the events of days that several parts share are marked anew when they are asked.
+
+What is glued together here are constants of this module, never a value: those are bound.
+"""
+
+COLUMNS = (
+    "ts, plugin, kind, version, from_version, distribution_channel, witness, visitor, agent, behind, country, source, "
+    "detail, installed_week, days_since"
+)
+_MARKS = """
+  is_people AND row_number() OVER (PARTITION BY is_people, plugin, kind, ts::DATE, visitor, version ORDER BY ts) = 1
+    AS is_first,
+  is_people AND row_number() OVER (PARTITION BY is_people, plugin, kind, ts::DATE, visitor ORDER BY ts) = 1 AS is_new
+"""
+_IS_PEOPLE = "coalesce(behind = 'people' AND visitor IS NOT NULL, false) AS is_people"
+_ORDER = "ORDER BY plugin, kind, ts"
+_COUNTED = """
+  count(*) AS raw, count(*) FILTER (is_first) AS uniq,
+  count(*) FILTER (behind = 'automated') AS automated, count(*) FILTER (behind = 'mirror') AS mirror
+"""
+
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880)"
+
+READ_SEGMENTS = """
+CREATE OR REPLACE TEMP TABLE taken AS
+SELECT epoch_ms(ts) AS ts, plugin, kind, coalesce(version, '') AS version, coalesce(from_version, '') AS from_version,
+  coalesce(distribution_channel, 'marketplace') AS distribution_channel, coalesce(witness, 'host') AS witness,
+  visitor, coalesce(agent, '') AS agent, coalesce(behind, '') AS behind, coalesce(country, '') AS country,
+  coalesce(source, '') AS source, coalesce(detail, '') AS detail, installed_week, days_since
+FROM read_json($files, format = 'newline_delimited', ignore_errors = true, columns = {
+  ts: 'BIGINT', plugin: 'VARCHAR', kind: 'VARCHAR', version: 'VARCHAR', from_version: 'VARCHAR',
+  distribution_channel: 'VARCHAR', witness: 'VARCHAR', visitor: 'BIGINT', agent: 'VARCHAR', behind: 'VARCHAR',
+  country: 'VARCHAR', source: 'VARCHAR', detail: 'VARCHAR', installed_week: 'DATE', days_since: 'SMALLINT'})
+WHERE ts IS NOT NULL AND plugin IS NOT NULL AND kind IS NOT NULL
+"""
+TAKEN_DAYS = "SELECT ts::DATE AS day, count(*) FROM taken GROUP BY 1 ORDER BY 1"
+_PEOPLE_OF_DAY = "taken WHERE ts::DATE = $day AND behind = 'people' AND visitor IS NOT NULL"
+WRITE_TAKEN = f"""
+COPY (
+  SELECT {COLUMNS},
+    rowid IN (SELECT arg_min(rowid, ts) FROM {_PEOPLE_OF_DAY} GROUP BY plugin, kind, visitor, version) AS is_first,
+    rowid IN (SELECT arg_min(rowid, ts) FROM {_PEOPLE_OF_DAY} GROUP BY plugin, kind, visitor) AS is_new
+  FROM taken WHERE ts::DATE = $day {_ORDER}
+) TO $target {PARQUET}
+"""
+"""Marked as `_MARKS` does, half as dear again without windows."""
+
+_PLAIN = "SELECT * FROM read_parquet($files) WHERE {chosen}"
+_SHARED = f"""
+SELECT * FROM read_parquet($files) WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
+UNION ALL BY NAME
+SELECT * EXCLUDE (is_people), {_MARKS}
+FROM (
+  SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM read_parquet($sharing)
+  WHERE {{chosen}} AND list_contains($shared, ts::DATE))
+"""
+
+
+def over(statement: str, *, is_shared: bool) -> str:
+    """Return `statement` over all events of the parts in `$files`, rightly marked.
+
+    Where parts share days (`$shared`, of those in `$sharing`) that costs another look.
+    """
+    before, _, rest = statement.partition("{events: ")
+    chosen, _, after = rest.partition("}")
+    return before + (_SHARED if is_shared else _PLAIN).replace("{chosen}", chosen) + after
+
+
+_OF_PLUGIN = "plugin = $plugin"
+_WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
+_LATEST = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
+
+MERGE = f"COPY (FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
+
+DOWNLOADS_BY = f"""
+SELECT ts::DATE AS day, distribution_channel, version, country, source, agent, GROUPING_ID(
+  ts::DATE, distribution_channel, version, country, source, agent) AS grouping, {_COUNTED}
+FROM ({{events: {_WITHIN}}}) WHERE kind = 'download'
+GROUP BY GROUPING SETS ((), (ts::DATE), (distribution_channel), (version), (country), (source), (agent))
+"""
+DIMENSIONS = ("day", "distribution_channel", "version", "country", "source", "agent")
+"""Of `DOWNLOADS_BY`, in order."""
+
+EVENTS_BY_DAY = f"""
+SELECT ts::DATE AS day, kind, count(*), count(*) FILTER (is_new)
+FROM ({{events: {_WITHIN}}}) GROUP BY ALL ORDER BY 1
+"""
+EVENTS_BY_VERSION = f"""
+SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> '' GROUP BY ALL
+"""
+DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({{events: kind = 'download'}}) GROUP BY plugin"
+LATEST = f"""
+FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
+WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
+"""
+
+NO_PAST = """
+CREATE OR REPLACE TEMP TABLE past (plugin VARCHAR, raw BIGINT, uniq BIGINT, automated BIGINT, mirror BIGINT)
+"""
+PAST = "CREATE OR REPLACE TEMP TABLE past AS FROM read_parquet($files)"
+WRITE_PAST = f"""
+COPY (
+  SELECT plugin, sum(raw)::BIGINT AS raw, sum(uniq)::BIGINT AS uniq, sum(automated)::BIGINT AS automated,
+    sum(mirror)::BIGINT AS mirror
+  FROM (SELECT * FROM past UNION ALL BY NAME {DOWNLOADS_OF_ALL}) GROUP BY plugin ORDER BY plugin
+) TO $target {PARQUET}
+"""
+"""The downloads of what is removed, added to those of what was removed before (the table `past`)."""
+READ_PAST = "SELECT plugin, raw, uniq, automated, mirror FROM read_parquet($files)"

@@ -1,0 +1,262 @@
+"""`event_ports.EventStore`: DuckDB answers what the definitions say, however its parts were put together."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qirvo.domain.agents import Agent, AgentKind
+from qirvo.domain.distribution_channels import DistributionChannel
+from qirvo.domain.downloads import DownloadCount
+from qirvo.domain.events import DistributionEvent, EventKind
+from qirvo.domain.metrics import Between, Figures, Span, measure
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.server.event_ports import EventStore
+from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.engine import EventStoreUnavailableError
+from qirvo.server.events.parts import EventStoreDamagedError
+from qirvo.server.events.segments import SegmentedEventLog
+from tests.support.builders import MONDAY, WEATHER
+from tests.support.fake_events import FakeEventStore
+from tests.support.registry_values import an_event
+
+CURL = Agent("curl", AgentKind.PEOPLE)
+OTHER = PluginId("acme", "other")
+WEEK = Span(first=MONDAY.date(), last=MONDAY.date() + timedelta(days=6))
+SOON, LATER = WEEK.last + timedelta(days=1), date(2027, 3, 1)
+NO_DOWNLOADS = DownloadCount()
+
+
+class Counting:
+    """A log with a store behind it."""
+
+    def __init__(self, folder: Path, store: EventStore) -> None:
+        self.folder = folder
+        self.log = SegmentedEventLog(folder / "log")
+        self.store = store
+
+    def take(self, events: Sequence[DistributionEvent]) -> None:
+        self.log.append(events)
+        self.store.absorb(self.log.seal())
+
+    def figures(self, plugin_id: PluginId = WEATHER) -> Figures:
+        return self.store.figures(plugin_id, WEEK)
+
+
+def duckdb_in(folder: Path) -> DuckDbEventStore:
+    return DuckDbEventStore(folder / "store", segments=folder / "log", memory_bytes=256 * 1024 * 1024, threads=1)
+
+
+STORES: Mapping[str, Callable[[Path], EventStore]] = {"duckdb": duckdb_in, "memory": lambda _folder: FakeEventStore()}
+
+
+@pytest.fixture(params=STORES)
+def counting(request: pytest.FixtureRequest, tmp_path: Path) -> Counting:
+    return Counting(tmp_path, STORES[request.param](tmp_path))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Counting:
+    return Counting(tmp_path, duckdb_in(tmp_path))
+
+
+def a_download(number: int, **changes: object) -> DistributionEvent:
+    """The download of a person on Monday; each number is some milliseconds later."""
+    values = {"kind": EventKind.DOWNLOAD, "at": MONDAY + timedelta(milliseconds=number), "agent": CURL, "visitor": 1}
+    return an_event(f"download-{number:06}", **(values | changes))  # type: ignore[arg-type]  # the test names the fields
+
+
+def a_week_of(seed: int, number: int = 600) -> list[DistributionEvent]:
+    """Return events of every sort in the order in which they happened."""
+    dice = random.Random(seed)  # noqa: S311  # a sample, not a secret
+    agents = [None, CURL, Agent("other", AgentKind.AUTOMATED), Agent("other", AgentKind.MIRROR)]
+    return [
+        an_event(
+            f"event-{seed}-{place:06}",
+            at=MONDAY.replace(hour=0) + timedelta(seconds=place * 7 * 86_400 // number),
+            kind=dice.choice(list(EventKind)),
+            plugin_id=dice.choice([WEATHER, OTHER]),
+            version=dice.choice([None, Version("1.0.0"), Version("1.1.0+build"), Version("1.1.0")]),
+            distribution_channel=dice.choice(list(DistributionChannel)),
+            agent=dice.choice(agents),
+            visitor=dice.choice([None, *range(6)]),
+            country=dice.choice(["", "DE", "FR"]),
+            source=dice.choice(["", "search"]),
+        )
+        for place in range(number)
+    ]
+
+
+def of_plugin(events: Sequence[DistributionEvent], plugin_id: PluginId) -> list[DistributionEvent]:
+    return [event for event in events if event.plugin_id == plugin_id]
+
+
+def test_a_new_store_has_nothing(counting: Counting):
+    assert (counting.figures().downloads, counting.store.absorbed()) == (NO_DOWNLOADS, 0)
+    assert (counting.store.downloads(), counting.store.counts(WEATHER)) == ({}, {})
+
+
+def test_a_visitor_counts_once_a_day_and_version(counting: Counting):
+    again = [a_download(1), a_download(2), a_download(3, version=Version("1.1.0")), a_download(4, visitor=2)]
+    counting.take(again)
+    counting.take([a_download(5, at=MONDAY + timedelta(days=1))])
+    found = counting.figures()
+    assert (found.downloads, found.users) == (DownloadCount(raw=5, unique=4), Between(low=2, high=3))
+
+
+def test_crawlers_and_mirrors_count_apart(counting: Counting):
+    kinds = (AgentKind.AUTOMATED, AgentKind.MIRROR)
+    counting.take([a_download(number, agent=Agent("other", kind)) for number, kind in enumerate(kinds)])
+    assert counting.figures().downloads == DownloadCount(raw=2, automated=1, mirror=1)
+
+
+def test_downloads_of_nobody_in_particular_are_never_unique(counting: Counting):
+    counting.take([a_download(1, visitor=None), a_download(2, agent=None)])
+    assert counting.figures().downloads == DownloadCount(raw=2)
+
+
+def test_days_outside_do_not_count(counting: Counting):
+    counting.take([a_download(1, at=MONDAY - timedelta(days=1)), a_download(2, at=MONDAY + timedelta(days=7))])
+    assert counting.figures().downloads == NO_DOWNLOADS
+
+
+def test_other_plugins_do_not_count(counting: Counting):
+    counting.take([a_download(1, plugin_id=OTHER)])
+    assert counting.figures().downloads == NO_DOWNLOADS
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_figure_is_as_it_is_defined(counting: Counting, seed: int):
+    events = a_week_of(seed)
+    for start in range(0, len(events), 97):
+        counting.take(events[start : start + 97])
+    for plugin_id in (WEATHER, OTHER):
+        mine = of_plugin(events, plugin_id)
+        for today in (SOON, LATER):
+            assert counting.figures(plugin_id) == measure(mine, WEEK)
+            counting.store.tidy(today=today, forget_before=None)
+        assert counting.figures(plugin_id) == measure(mine, WEEK)
+
+
+def test_what_comes_late_counts_as_if_it_had_been_in_time(counting: Counting):
+    events = a_week_of(7)
+    in_time, late = events[::2], events[1::2]
+    counting.take(in_time)
+    counting.store.tidy(today=LATER, forget_before=None)
+    counting.take(late)
+    counting.store.tidy(today=SOON, forget_before=None)
+    expected = measure(of_plugin(events, WEATHER), WEEK)
+    assert counting.figures() == expected
+    counting.store.tidy(today=LATER, forget_before=None)
+    assert counting.figures() == expected
+
+
+def test_a_segment_is_taken_once(counting: Counting):
+    counting.log.append([a_download(1)])
+    segments = counting.log.seal()
+    assert (counting.store.absorb(segments), counting.store.absorb(segments)) == (1, 0)
+    assert (counting.figures().downloads.raw, counting.store.absorbed()) == (1, segments[-1].number)
+
+
+def test_events_are_counted_by_version_and_kind(counting: Counting):
+    counting.take([an_event("evt_000001"), an_event("evt_000002"), a_download(1), a_download(2, version=None)])
+    assert counting.store.counts(WEATHER) == {Version("1.0.0"): {EventKind.INSTALL: 2, EventKind.DOWNLOAD: 1}}
+
+
+def test_the_latest_events_come_in_order(counting: Counting):
+    counting.take([an_event(f"evt_{hour:06}", at=MONDAY + timedelta(hours=hour)) for hour in (3, 1, 2, 4)])
+    counting.take([a_download(1, at=MONDAY + timedelta(hours=5))])
+    since = MONDAY + timedelta(hours=2)
+    found = counting.store.latest(WEATHER, kinds={EventKind.INSTALL}, since=since, limit=2)
+    assert [each.at - MONDAY for each in found] == [timedelta(hours=3), timedelta(hours=4)]
+
+
+def test_downloads_stay_counted_when_their_events_are_removed(counting: Counting):
+    counting.take([a_download(1), a_download(2), a_download(3, plugin_id=OTHER)])
+    counting.store.tidy(today=LATER, forget_before=LATER)
+    counting.take([a_download(4, at=datetime(2027, 2, 28, tzinfo=MONDAY.tzinfo))])
+    assert counting.figures().downloads == NO_DOWNLOADS
+    assert counting.store.downloads() == {
+        WEATHER: DownloadCount(raw=3, unique=2),
+        OTHER: DownloadCount(raw=1, unique=1),
+    }
+    counting.store.tidy(today=LATER + timedelta(days=40), forget_before=LATER + timedelta(days=20))
+    assert counting.store.downloads()[WEATHER] == DownloadCount(raw=3, unique=2)
+
+
+def test_what_was_taken_is_there_after_a_restart(kept: Counting):
+    kept.take(a_week_of(1))
+    before = kept.figures()
+    again = duckdb_in(kept.folder)
+    assert (again.figures(WEATHER, WEEK), again.absorbed()) == (before, kept.store.absorbed())
+
+
+def test_what_a_crash_left_does_not_count_and_goes(kept: Counting):
+    kept.take([a_download(1)])
+    (part,) = (kept.folder / "store").glob("2026*.parquet")
+    (part.parent / "2026-11-23-2026-11-23-00000099.parquet").write_bytes(part.read_bytes())
+    (part.parent / "parts.json.new").write_bytes(b"{")
+    again = duckdb_in(kept.folder)
+    assert again.figures(WEATHER, WEEK).downloads.raw == 1
+    assert sorted(path.name for path in part.parent.iterdir()) == [part.name, "parts.json", "spare"]
+
+
+def test_files_that_are_put_together_go(kept: Counting):
+    for number in range(12):
+        kept.take([a_download(number)])
+    kept.store.tidy(today=SOON, forget_before=None)
+    assert len(list((kept.folder / "store").glob("*.parquet"))) == 1
+
+
+@pytest.mark.parametrize(
+    "line", [b"\0\n", b"[]\n", b"{}\n", b'{"kind":5}\n', b"\xff\xfe\n", b'{"kind":"view","ts":"x"}\n']
+)
+def test_a_damaged_line_hides_no_other(kept: Counting, line: bytes):
+    kept.log.append([a_download(1)])
+    (segment,) = kept.log.seal()
+    segment.path.write_bytes(segment.path.read_bytes() + line + segment.path.read_bytes().replace(b"000001", b"000002"))
+    kept.store.absorb([segment])
+    assert kept.figures().downloads.raw == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"parts":[{"name":"gone.parquet"}]}'])
+def test_a_damaged_list_is_told_and_nothing_is_removed(kept: Counting, content: bytes):
+    kept.take([a_download(1)])
+    (kept.folder / "store" / "parts.json").write_bytes(content)
+    with pytest.raises(EventStoreDamagedError):
+        duckdb_in(kept.folder).figures(WEATHER, WEEK)
+    assert len(list((kept.folder / "store").glob("2026*.parquet"))) == 1
+
+
+def test_a_part_that_is_missing_is_told(kept: Counting):
+    kept.take([a_download(1)])
+    next((kept.folder / "store").glob("2026*.parquet")).unlink()
+    with pytest.raises(EventStoreDamagedError, match="is missing"):
+        duckdb_in(kept.folder).absorb(kept.log.seal())
+
+
+def test_what_cannot_be_taken_waits(kept: Counting):
+    kept.log.append([a_download(1)])
+    (segment,) = kept.log.seal()
+    with pytest.raises(EventStoreUnavailableError):
+        kept.store.absorb([replace(segment, path=segment.path.with_name("gone"))])
+    assert (kept.store.absorb([segment]), kept.figures().downloads.raw) == (1, 1)
+
+
+def test_the_engine_reads_nothing_but_its_folders(kept: Counting, tmp_path: Path):
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    elsewhere.write_bytes(b"")
+    kept.log.append([a_download(1)])
+    (segment,) = kept.log.seal()
+    with pytest.raises(EventStoreUnavailableError, match="Cannot access"):
+        kept.store.absorb([replace(segment, path=elsewhere)])
+
+
+def test_a_plugin_is_a_value_and_never_a_statement(kept: Counting):
+    hostile = PluginId("acme", "x' OR '1'='1")
+    kept.take([a_download(1)])
+    assert kept.store.figures(hostile, WEEK).downloads == NO_DOWNLOADS
