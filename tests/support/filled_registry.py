@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from qirvo.domain.rate_limits import RateLimit
-from qirvo.server.bootstrap import wire_app
+from qirvo.server.running import wire_app
 from qirvo.trust.publisher_signatures import public_of, vouch
 from tests.support.pictures import a_picture
 from tests.support.publisher_keys import FIRST

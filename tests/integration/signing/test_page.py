@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from qirvo.server.bootstrap import wire_app
+from qirvo.server.running import wire_app
 from qirvo.trust.publisher_signatures import key_id_of, public_of, vouch
 from tests.support.pages import browsing
 from tests.support.publisher_keys import FIRST, SECOND
