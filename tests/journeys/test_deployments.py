@@ -136,3 +136,14 @@ def test_a_release_goes_through_three_engines_and_back(company: Company, tmp_pat
     company.engines["dev"].asks("rm", "--all", "--force", "--time", "0")
     drifted = company.deploys("status", ID, expect=1)["environments"]
     assert [one["asDeployed"] for one in drifted] == [False, True, True]
+
+
+def test_a_distribution_inside_the_company_is_a_deployment(company: Company, tmp_path: Path):
+    channels = tmp_path / "channels.json"
+    corp = {"id": "corp", "name": "Ours", "type": "enterprise", "endpoint": str(company.settings), "requirements": {}}
+    channels.write_text(json.dumps({"distributionChannels": [corp]}), encoding="utf-8")
+    plugin = a_version_of(tmp_path, "1.4.0")
+    done = company.person("olga").asks("distribute", plugin, "--to", "corp", "--defined-in", channels)
+    assert done["details"]["environments"] == {"dev": "deployed", "staging": "deployed", "production": "waiting"}
+    assert done["downloadUrl"] == done["details"]["image"]
+    assert company.runs_in("dev") == "1.4.0"

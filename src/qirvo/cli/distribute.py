@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "distribution_channel",
     metavar="ID",
     required=True,
-    help="Which distribution channel: `marketplace`, `private`, `direct`, or one of your own.",
+    help="Which distribution channel: `marketplace`, `private`, `direct`, `enterprise`, or one of your own.",
 )
 @click.option("--version", help="Refuse to distribute any other version than this one.")
 @click.option("--notes", default="", help="What is new, for users; `@FILE` reads a file.")

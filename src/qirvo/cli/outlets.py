@@ -8,7 +8,7 @@ from qirvo.cli.trusted_run import publishing_client, run_client, run_token
 
 if TYPE_CHECKING:
     from qirvo.authoring.bundle import Signed
-    from qirvo.authoring.distribute import Outlets
+    from qirvo.authoring.distribute import Direct, Outlets
     from qirvo.cli.session import Session
     from qirvo.client.file_places import FilePlace
     from qirvo.client.registry import RegistryClient
@@ -34,7 +34,19 @@ def outlets_of(
         registry=_opening(session, registry, id_token_file),
         reviewing=lambda: session.client(registry),
         direct=lambda terms: BundleOutlet(place=_place(session, terms, id_token_file), sign=sign),
+        enterprise=lambda _terms: _deployment(session),
     )
+
+
+def _deployment(session: "Session") -> "Direct":
+    """Open the deployment that a settings file describes."""
+    from qirvo.cli.deploy.options import open_deployer
+    from qirvo.cli.extras import needs_extra
+
+    with needs_extra("deploy"):
+        from qirvo.authoring.deploying import DeploymentOutlet
+
+        return DeploymentOutlet(open_deployer=lambda settings_file: open_deployer(session, settings_file, None))
 
 
 def _place(session: "Session", terms: "DistributionTerms", id_token_file: Path | None) -> "FilePlace | None":

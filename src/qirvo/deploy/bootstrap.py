@@ -132,9 +132,13 @@ class Deployer:
                 wait=_wait,
                 credential=self._engine_credential(),
             )
+        if environment.target == "gitops":
+            from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
+
+            return GitOpsTarget(environment.address, by=self.by, environ=self.environ)
         raise MalformedEnvironmentError(
             f"`{environment.target[:40]}` of `{environment.name}` is no kind of target",
-            hint="Targets are `engine`.",
+            hint="Targets are `engine` and `gitops`.",
         )
 
     def _engine_credential(self) -> tuple[str, str] | None:
