@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from qirvo.client.file_places import FilePlace
     from qirvo.client.registry import RegistryClient
     from qirvo.domain.distribution_channels import DistributionTerms
+    from qirvo.domain.names import PluginId
     from qirvo.domain.publisher_keys import ReleaseStatement
+    from qirvo.trust.publisher_key_files import HeldKey
 
 
 TOKEN_VARIABLE = "QIRVO_ENDPOINT_TOKEN"  # noqa: S105  # a variable's name
@@ -25,15 +27,22 @@ def outlets_of(
     registry: str | None,
     id_token_file: Path | None,
     sign: "Callable[[ReleaseStatement], Signed | None] | None",
+    key_for: "Callable[[PluginId], HeldKey | None]",
 ) -> "Outlets":
     """Return the ways out; `registry` is asked where a distribution channel has no endpoint of its own."""
     from qirvo.authoring.distribute import Outlets
     from qirvo.authoring.handing_out import BundleOutlet
+    from qirvo.authoring.handing_out_site import SiteOutlet
+    from qirvo.cli.site.shared import this_moment
 
     return Outlets(
         registry=_opening(session, registry, id_token_file),
         reviewing=lambda: session.client(registry),
-        direct=lambda terms: BundleOutlet(place=_place(session, terms, id_token_file), sign=sign),
+        direct=lambda terms: BundleOutlet(
+            place=_place(session, terms, id_token_file),
+            sign=sign,
+            site=SiteOutlet(clock=this_moment, key_for=key_for),
+        ),
         enterprise=lambda _terms: _deployment(session),
     )
 

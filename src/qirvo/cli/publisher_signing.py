@@ -12,6 +12,7 @@ from qirvo.domain.errors import ConflictError
 
 if TYPE_CHECKING:
     from qirvo.authoring.bundle import Signed
+    from qirvo.domain.names import PluginId
     from qirvo.domain.publisher_keys import ReleaseStatement
     from qirvo.trust.publisher_key_files import HeldKey
 
@@ -117,6 +118,21 @@ def bundle_signer(
         return Signed(envelope=sign_release(statement, key.private), publisher=key.publisher, public=key.public)
 
     return sign
+
+
+def held_keys(session: Session, *, wanted: bool | None, named: Path | None) -> "Callable[[PluginId], HeldKey | None]":
+    """Return what gives a publisher's key: each is read once."""
+    read: dict[str, HeldKey | None] = {}
+
+    def key_for(plugin_id: "PluginId") -> "HeldKey | None":
+        publisher = plugin_id.publisher
+        if publisher not in read:
+            path = key_path(session, publisher, named)
+            is_left_out = wanted is False or (wanted is None and named is None and not path.exists())
+            read[publisher] = None if is_left_out else open_key(session, path)
+        return read[publisher]
+
+    return key_for
 
 
 def signing_options(command: Callable[..., Any]) -> Callable[..., Any]:
