@@ -8,7 +8,7 @@ import gzip
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,8 +73,9 @@ def run() -> str:
 
 
 def _measured(folder: Path, plugins: int, bits: int) -> str:
-    repository = _filled(folder, plugins, bits)
     mine = [PluginId("acme", f"plugin-{number}") for number in range(INSTALLED)]
+    indexes = {each: an_index(each, 1) for each in mine}
+    repository = filled(folder / "public", folder / "keys", plugins, bits, indexes)
     first, repeat = _checks(folder, repository, mine)
     times = sorted(_publication_ms(repository, mine[number % INSTALLED], number + 2) for number in range(ROUNDS))
     return (
@@ -116,30 +117,35 @@ def _check(host: TrustedRepository, fetcher: CountingFetcher, mine: list[PluginI
 
 
 def _publication_ms(repository: SignedRepository, plugin_id: PluginId, number: int) -> float:
-    index = {plugin_id: write_release_index(_index(plugin_id, number))}
+    index = {plugin_id: write_release_index(an_index(plugin_id, number))}
     start = time.perf_counter()
     repository.publish(index, now=datetime.now(UTC))
     return (time.perf_counter() - start) * 1000
 
 
-def _filled(folder: Path, plugins: int, bits: int) -> SignedRepository:
+def filled(
+    folder: Path, keys: Path, plugins: int, bits: int, mine: Mapping[PluginId, ReleaseIndex]
+) -> SignedRepository:
+    """Make a repository with `mine`, and with entries in the bins for the rest of the plugins."""
     now = datetime.now(UTC)
-    repository = open_repository(folder / "public", folder / "keys", now=now, bits=bits)
+    repository = open_repository(folder, keys, now=now, bits=bits)
     current = read_current(repository.folder)
     bins = {name: Targets() for name in current.bin_roles.get_roles()}
-    for number in range(INSTALLED, plugins):
+    for number in range(len(mine), plugins):
         path = index_target(PluginId(f"publisher-{number // 10}", f"plugin-{number}"))
         target = TargetFile.from_data(path, str(number).encode(), ["sha256"])
         bins[current.bin_roles.get_role_for_target(path)].targets[path] = target
     repository._advance(current, bins, now=now)  # noqa: SLF001  # publishing each of them would take an hour
-    mine = [PluginId("acme", f"plugin-{number}") for number in range(INSTALLED)]
-    repository.publish({each: write_release_index(_index(each, 1)) for each in mine}, now=now)
+    repository.publish({each: write_release_index(index) for each, index in mine.items()}, now=now)
     return repository
 
 
-def _index(plugin_id: PluginId, number: int) -> ReleaseIndex:
+def an_index(plugin_id: PluginId, number: int, *, ramp: Ramp | None = None) -> ReleaseIndex:
+    """Return the index of a plugin with three releases; the newest is for everybody unless there is a `ramp`."""
     releases = [_release(plugin_id, f"1.{minor}.0") for minor in range(3)]
-    rollout = Rollout(salt=f"{plugin_id}@1.2.0", start=datetime(2026, 11, 23, tzinfo=UTC), ramp=Ramp.immediate())
+    rollout = Rollout(
+        salt=f"{plugin_id}@1.2.0", start=datetime(2026, 11, 23, tzinfo=UTC), ramp=ramp or Ramp.immediate()
+    )
     head = UpdateChannelHead(current=releases[-1].version, previous=releases[0].version, rollout=rollout)
     return ReleaseIndex(
         plugin_id=plugin_id,

@@ -53,15 +53,3 @@ def test_each_publisher_has_a_repository_with_keys_of_its_own(tmp_path: Path):
     assert planes.publishers() == ["acme", "evil"]
     again = PrivateReadPlanes(tmp_path / "private", tmp_path / "keys", clock=lambda: MONDAY, bits=1)
     assert again.fingerprint("acme") == first.fingerprint
-
-
-def test_live_numbers_are_those_of_signed_public_plugins(uow: UnitOfWork):
-    assert uow.plugins.live_numbers({WEATHER}) == {}
-    uow.plugins.save(a_plugin())
-    number = uow.plugins.mark_changed(WEATHER)
-    assert uow.plugins.live_numbers({WEATHER}) == {}
-    uow.plugins.mark_signed(WEATHER, number)
-    uow.plugins.mark_changed(WEATHER)
-    assert uow.plugins.live_numbers({WEATHER, PluginId.parse("acme.nothing")}) == {WEATHER: number}
-    uow.private_plugins.add(WEATHER, now=MONDAY)
-    assert uow.plugins.live_numbers({WEATHER}) == {}

@@ -512,14 +512,6 @@ class FakePlugins:
         if record is not None:
             record.signed_number = max(record.signed_number, number)
 
-    def live_numbers(self, plugin_ids: Collection[PluginId]) -> Mapping[PluginId, int]:
-        records = {each: self.state.plugins[each] for each in plugin_ids if each in self.state.plugins}
-        return {
-            each: record.signed_number
-            for each, record in records.items()
-            if record.signed_number and each not in self.state.private
-        }
-
     def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
         releases = (
             (plugin_id, release.version)

@@ -378,10 +378,6 @@ class Plugins(Protocol):
         """Record that the index with `number` is live."""
         ...
 
-    def live_numbers(self, plugin_ids: Collection[PluginId]) -> Mapping[PluginId, int]:
-        """Return the numbers of live indexes of public plugins; others are left out."""
-        ...
-
     def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
         """Return which release these artifact bytes are, or to which one they lead as a delta; None for others."""
         ...
@@ -509,6 +505,28 @@ class EventLog(Protocol):
         ...
 
 
+class SignedIndexes(Protocol):
+    """The release indexes as they were signed last; the very same value until another one is signed."""
+
+    def digest_of(self, plugin_id: PluginId) -> str | None:
+        """Return what is another text whenever the plugin's index is signed with other contents; None: it has none."""
+        ...
+
+
+class SignedState(Protocol):
+    """What is signed at one moment."""
+
+    @property
+    def now(self) -> datetime:
+        """The signed time."""
+        ...
+
+    @property
+    def indexes(self) -> SignedIndexes:
+        """The indexes."""
+        ...
+
+
 class Repository(Protocol):
     """The signed read plane of one repository."""
 
@@ -560,6 +578,10 @@ class Repository(Protocol):
 
     def signed_now(self) -> datetime:
         """Return the last signed time."""
+        ...
+
+    def signed_state(self) -> SignedState:
+        """Return what is signed now, whoever signed it; quick enough to be asked in every request."""
         ...
 
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:

@@ -101,9 +101,6 @@ _MARK_SIGNED = (
     .where(plugins.c.id == bindparam("of"), plugins.c.signed_number < bindparam("signed"))
     .values(signed_number=bindparam("signed"))
 )
-_LIVE = select(plugins.c.id, plugins.c.signed_number).where(
-    plugins.c.id.in_(bindparam("wanted", expanding=True)), plugins.c.signed_number > 0, is_not_private(plugins.c.id)
-)
 _NUMBERS = select(plugins.c.number, plugins.c.signed_number).where(plugins.c.id == bindparam("id"))
 
 
@@ -276,15 +273,6 @@ class SqlPlugins:
     def mark_signed(self, plugin_id: PluginId, number: int) -> None:
         """Record that the index with `number` is live; an older one than before is a no-op."""
         self._connection.execute(_MARK_SIGNED, {"of": plugin_id, "signed": number})
-
-    def live_numbers(self, plugin_ids: Collection[PluginId]) -> Mapping[PluginId, int]:
-        """Return the numbers of live indexes of public plugins; others are left out."""
-        found: dict[PluginId, int] = {}
-        wanted = list(plugin_ids)
-        for start in range(0, len(wanted), _AT_ONCE):
-            rows = self._connection.execute(_LIVE, {"wanted": wanted[start : start + _AT_ONCE]})
-            found |= {row.id: row.signed_number for row in rows}
-        return found
 
     def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
         """Return which release these artifact bytes are, or to which one they lead as a delta; None for others."""
