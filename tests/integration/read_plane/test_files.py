@@ -108,7 +108,7 @@ def test_a_changing_file_has_ranges_too(published: RegistryInProcess, path: str)
 @pytest.mark.parametrize("part", ["artifact", "timestamp"])
 def test_a_range_is_part_of_the_version_that_is_named_or_the_whole_is_sent(published: RegistryInProcess, part: str):
     path = {"artifact": artifact_path(published), "timestamp": f"{ROOT}/metadata/timestamp.json"}[part]
-    etag = get(published, path).headers["ETag"]
+    etag = get(published, path, Accept_Encoding="identity").headers["ETag"]  # parts are of the file as it is
     statuses = [
         get(published, path, Range="bytes=0-9", If_Range=known).status_code for known in (etag, f"W/{etag}", '"x"')
     ]
