@@ -21,8 +21,10 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.domain.digests import Digest
+from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Artifact
-from qirvo.host.filesystem import point_link
+from qirvo.host.candidates import is_intact
+from qirvo.host.filesystem import point_link, write_json
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Silent
 from qirvo.host.remote import HttpRepositories
@@ -31,6 +33,7 @@ from qirvo.host.store import BlobStore, disk_use
 from tests.support.hosts import a_place, agree
 
 ROUNDS = 7
+_WRITES = 3  # each syncs a file and its folder: as many syncs as a rollback has
 
 
 def run() -> str:
@@ -127,7 +130,19 @@ def _returning(stage: Path, folder: Path) -> dict[str, Callable[[], object]]:
         (folder / "manifest.json").write_text(json.dumps(manifest | {"version": version}), encoding="utf-8")
         place.host.install(str(folder), confirm=agree)
         place.host.disable("acme.bench")
-    return {"qirvo (kept tree proven, journalled)": lambda: place.host.rollback("acme.bench")}
+    layout = place.machine.layout.plugin(PluginId("acme", "bench"))
+    kept = place.machine.installations.get(PluginId("acme", "bench")).kept[0]
+    scratch = stage / "rollbacks" / "scratch.json"
+
+    def durable_writes() -> None:
+        for _ in range(_WRITES):
+            write_json(scratch, {"what": "x" * 2_000})
+
+    return {
+        "qirvo (kept tree known by its marks, journalled)": lambda: place.host.rollback("acme.bench"),
+        "reading and hashing the kept tree, alone": lambda: is_intact(layout.release(kept.release), kept.tree_digest),
+        f"{_WRITES} small files written durably, alone": durable_writes,
+    }
 
 
 @contextmanager

@@ -93,6 +93,24 @@ def test_the_index_that_was_signed_last_is_read_back(repository: Repository):
     assert repository.signed_index(WEATHER) == an_index(a_release("1.1.0"))
 
 
+def test_what_is_signed_is_the_same_until_something_is(repository: Repository):
+    assert repository.signed_state() is repository.signed_state()
+    before = repository.signed_state()
+    repository.sign_time(now=LATER)
+    after = repository.signed_state()
+    assert (before.now, after.now, after.indexes is before.indexes) == (MONDAY, LATER, True)
+
+
+def test_an_index_has_another_digest_once_it_is_signed_anew(repository: Repository):
+    rain = PluginId("acme", "rain")
+    seen = [repository.signed_state().indexes]
+    for version in ("1.0.0", "1.1.0"):
+        repository.publish({WEATHER: an_index(a_release(version))}, now=LATER)
+        seen.append(repository.signed_state().indexes)
+    assert (seen[0].digest_of(WEATHER), seen[2].digest_of(rain)) == (None, None)
+    assert len({each.digest_of(WEATHER) for each in seen}) == 3
+
+
 def test_a_published_index_is_what_is_signed(plane: SignedReadPlane, tmp_path: Path):
     index = an_index(a_release("1.0.0"), a_release("1.1.0"))
     plane.publish({WEATHER: index}, now=LATER)

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,11 @@ from qirvo.trust.verifying import TrustedRepository
 from tests.support.builders import WEATHER
 from tests.support.repositories import ADDRESS, FolderFetcher, a_repository, publish
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 CONTENT = b"0123456789" * 10_000
 BOMB = gzip.compress(bytes(5_000_000), 9)
 
@@ -26,7 +32,7 @@ class ReadPlane(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.seen.append((self.client_address, dict(self.headers)))  # type: ignore[attr-defined]  # our server
-        misdeed = getattr(self, f"do_{self.path.strip('/').replace('.', '_')}", None)
+        misdeed = getattr(self, f"do_{self.path.strip('/').replace('.', '_').replace('-', '_')}", None)
         if misdeed is not None:
             misdeed()
             return
@@ -62,6 +68,12 @@ class ReadPlane(BaseHTTPRequestHandler):
 
     def do_bomb(self) -> None:
         self._answer(200, BOMB, {"Content-Encoding": "gzip"})
+
+    def do_other_bomb(self) -> None:
+        self._answer(200, zstd.compress(bytes(5_000_000)), {"Content-Encoding": "zstd"})
+
+    def do_otherwise(self) -> None:
+        self._answer(200, zstd.compress(CONTENT), {"Content-Encoding": "zstd"})
 
     def do_garbage(self) -> None:
         self._answer(200, b"this is not gzip", {"Content-Encoding": "gzip"})
@@ -184,9 +196,9 @@ class TestHttpFetcher(FetcherContract):
             fetcher.download_bytes(f"{address}there.json", len(CONTENT))
         assert len({client for client, _ in server.seen}) == 1  # type: ignore[attr-defined]  # our server has it
 
-    def test_gzip_is_asked_for(self, fetcher: HttpFetcher, address: str, server: ThreadingHTTPServer):
+    def test_packed_bytes_are_asked_for(self, fetcher: HttpFetcher, address: str, server: ThreadingHTTPServer):
         fetcher.download_bytes(f"{address}there.json", len(CONTENT))
-        assert server.seen[0][1]["Accept-Encoding"] == "gzip"  # type: ignore[attr-defined]  # our server has it
+        assert server.seen[0][1]["Accept-Encoding"] == "zstd, gzip"  # type: ignore[attr-defined]  # our server has it
 
     def test_a_connection_is_kept_over_an_answer_that_nothing_changed(
         self, fetcher: HttpFetcher, address: str, server: ThreadingHTTPServer
@@ -209,9 +221,13 @@ class TestHttpFetcher(FetcherContract):
         assert answer is not None
         assert (answer.validator, b"".join(answer.chunks)) == ("", CONTENT)
 
-    def test_a_bomb_is_stopped_at_the_limit(self, fetcher: HttpFetcher, address: str):
+    @pytest.mark.parametrize("path", ["bomb", "other-bomb"])
+    def test_a_bomb_is_stopped_at_the_limit(self, fetcher: HttpFetcher, address: str, path: str):
         with pytest.raises(DownloadLengthMismatchError):
-            fetcher.download_bytes(f"{address}bomb", 100_000)
+            fetcher.download_bytes(f"{address}{path}", 100_000)
+
+    def test_what_is_packed_otherwise_is_unpacked_as_well(self, fetcher: HttpFetcher, address: str):
+        assert fetcher.download_bytes(f"{address}otherwise", len(CONTENT)) == CONTENT
 
     def test_a_redirect_on_the_same_host_is_followed(self, fetcher: HttpFetcher, address: str):
         assert fetcher.download_bytes(f"{address}moved", len(CONTENT)) == CONTENT

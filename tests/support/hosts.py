@@ -469,9 +469,10 @@ class Place:
         """What is in the plugin's folder that nothing refers to."""
         layout = self.machine.layout.plugin(WEATHER)
         found = self.installed()
-        kept = set() if found is None else {f"releases/{name}" for name in found.releases}
-        known = {"installation.json", "current", "releases", "runtime.json", "data", "snapshots", *kept}
-        below = [*layout.folder.glob("*"), *layout.folder.glob("releases/*")]
+        releases = frozenset[str]() if found is None else found.releases
+        kept = {place for name in releases for place in (f"releases/{name}", f"proofs/{name}.json")}
+        known = {"installation.json", "current", "releases", "proofs", "runtime.json", "data", "snapshots", *kept}
+        below = [path for pattern in ("*", "releases/*", "proofs/*") for path in layout.folder.glob(pattern)]
         return {str(path.relative_to(layout.folder)) for path in below} - (known if found is not None else set())
 
 

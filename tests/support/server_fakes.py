@@ -18,6 +18,7 @@ from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.server.ports import BlobMissingError, BlobTooLargeError, Examination, Received, UnpublishableIndexError
+from qirvo.trust.release_index import write_release_index
 from tests.support.fake_database import FakeDatabase, FakeJobQueue, FakeUnitOfWork
 
 __all__ = [
@@ -67,6 +68,25 @@ class FakeBlobStore:
             del self.contents[digest]
 
 
+@dataclass(frozen=True, eq=False)
+class FakeIndexes:
+    """`ports.SignedIndexes` of a moment."""
+
+    indexes: Mapping[PluginId, ReleaseIndex]
+
+    def digest_of(self, plugin_id: PluginId) -> str | None:
+        index = self.indexes.get(plugin_id)
+        return None if index is None else str(Digest.of(write_release_index(index)))
+
+
+@dataclass(frozen=True, eq=False)
+class FakeState:
+    """`ports.SignedState` of a moment."""
+
+    now: datetime
+    indexes: FakeIndexes
+
+
 @dataclass
 class FakeRepository:
     """`ports.Repository`: remembers what was published; nothing is signed."""
@@ -79,6 +99,7 @@ class FakeRepository:
     sboms: dict[Digest, bytes] = field(default_factory=dict)
     gone: dict[Digest, str] = field(default_factory=dict)
     deltas: dict[Digest, bytes] = field(default_factory=dict)
+    state: FakeState = field(default_factory=lambda: FakeState(datetime.min.replace(tzinfo=UTC), FakeIndexes({})))
 
     def require_publishable(self, index: ReleaseIndex) -> None:
         if index.plugin_id in self.refused:
@@ -121,6 +142,12 @@ class FakeRepository:
 
     def signed_now(self) -> datetime:
         return self.signed_time
+
+    def signed_state(self) -> FakeState:
+        if self.state.now != self.signed_time or self.state.indexes.indexes != self.indexes:
+            same = self.state.indexes.indexes == self.indexes
+            self.state = FakeState(self.signed_time, self.state.indexes if same else FakeIndexes(dict(self.indexes)))
+        return self.state
 
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
         self.catalog[plugin_id] = document

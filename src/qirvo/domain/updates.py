@@ -7,13 +7,13 @@ no exception; whatever is offered, a stepping stone too, has passed all that com
 security fix overtakes the ramp of its rollout and waits for no age; a pause stops it, too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qirvo.domain.automatic import Automatic, left_to_owner
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
-from qirvo.domain.ramps import EXPLOITED_RAMP, SECURITY_RAMP
+from qirvo.domain.ramps import EXPLOITED_RAMP, QUEUE_LENGTH, SECURITY_RAMP
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.rollouts import USUAL_WARINESS, Rollout, RolloutState, bucket_of, place_of
 from qirvo.domain.standings import StandingKind
@@ -21,6 +21,8 @@ from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import STANDARD, UpdateChannel, followed, in_order
 from qirvo.domain.versions import Version, VersionRange
 
+_WAITING = frozenset({"not-in-rollout", "too-young"})
+_PLACED = frozenset({"not-in-rollout", "rollout-paused"})
 _MOST_TOLD = 5  # grave changes in one sentence; the difference has all of them
 
 
@@ -114,6 +116,11 @@ class NoUpdate:
     facts: Facts
     candidate: Release | None = None
     difference: Difference | None = None
+
+    @property
+    def ends(self) -> datetime | None:
+        """When waiting alone ends the refusal, as things stand; None where it does not."""
+        return self.facts.due if self.reason in _WAITING else None
 
 
 Decision = Offer | NoUpdate
@@ -387,9 +394,51 @@ def _facts(  # the values of one record
         salt=head.rollout.salt,
         bucket=bucket,
         drawn=drawn,
-        threshold=max(rollout.threshold(signed_now) for rollout in exposure),
-        due=min((due for rollout in exposure if (due := rollout.due(bucket)) is not None), default=None),
+        threshold=_threshold(exposure, signed_now),
+        due=_due(exposure, bucket),
     )
+
+
+def _threshold(exposure: Iterable[Rollout], signed_now: datetime) -> int:
+    return max(rollout.threshold(signed_now) for rollout in exposure)
+
+
+def queues(update_channel: UpdateChannel, index: ReleaseIndex, *, signed_now: datetime) -> tuple[tuple[str, int], ...]:
+    """Return where a place counts for who follows `update_channel`: the salt and the share of each rollout that does.
+
+    All that `decide` takes from an installation's id is which of these shares it is within, and for a refusal that
+    names its place, that place (`at_place`). Empty where all are answered alike until the time or the index changes.
+    """
+    followed_heads = (index.heads.get(each) for each in followed(update_channel, index.terms))
+    shares = (
+        (head.rollout.salt, _threshold(exposure_of(head.rollout, index.releases.get(head.current)), signed_now))
+        for head in followed_heads
+        if head is not None and head.rollout.state is not RolloutState.HALTED
+    )
+    return tuple((salt, share) for salt, share in shares if share < QUEUE_LENGTH)
+
+
+def names_place(decision: Decision) -> bool:
+    """Say whether what is told names the place of the installation, so that others are told something else."""
+    return isinstance(decision, NoUpdate) and decision.reason in _PLACED
+
+
+def at_place(refusal: NoUpdate, place: int, index: ReleaseIndex) -> NoUpdate:
+    """Return what another installation is told that asked the same and is within the same shares.
+
+    Args:
+        refusal: One that names its place.
+        place: The other's place in the queue whose salt the refusal's facts name.
+        index: The index that the refusal is from.
+    """
+    head = index.heads[refusal.facts.update_channel]
+    due = _due(exposure_of(head.rollout, index.releases.get(head.current)), place)
+    facts = replace(refusal.facts, bucket=place, due=due)
+    return replace(refusal, explanation=_explain(facts, head.current), facts=facts)
+
+
+def _due(exposure: Iterable[Rollout], place: int) -> datetime | None:
+    return min((due for rollout in exposure if (due := rollout.due(place)) is not None), default=None)
 
 
 def exposure_of(rollout: Rollout, release: Release | None) -> tuple[Rollout, ...]:

@@ -14,6 +14,7 @@ from qirvo.artifacts.disk import PARTIAL_PREFIX
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import tree_of_folder
+from qirvo.artifacts.walking import file_chunks
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
 from qirvo.domain.findings import Finding
@@ -30,6 +31,7 @@ from qirvo.host.layout import release_name
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Fetched
 from qirvo.host.ports import Reporter
+from qirvo.host.proofs import Proofs
 from qirvo.host.sources import Source
 from qirvo.host.store import BlobStore
 from qirvo.trust.direct_signatures import DirectSignature
@@ -72,7 +74,7 @@ class Candidate:
     Attributes:
         content: Its files; None when its content tree is on the host already.
         tree_digest: Its identity: promised and to be proven, or computed for what nobody vouches for.
-        modules: Modules it expects of its host.
+        modules: Modules it expects of its host; not looked for in what was here before, for which they were provided.
         is_in_place: Whether its tree lies where it belongs, and was proven under the lock that is still held.
         fetched: How its files were got; None when they were on the host already.
         signature: The publisher's that came with the files, and fits them; None when none did.
@@ -81,7 +83,7 @@ class Candidate:
     manifest: Manifest
     origin: Origin
     tree_digest: Digest
-    content: ContentSource
+    content: ContentSource | None
     findings: tuple[Finding, ...] = ()
     modules: frozenset[str] = frozenset()
     is_in_place: bool = False
@@ -98,22 +100,23 @@ class Candidate:
         """The name its content tree has on this host."""
         return release_name(self.manifest.version, self.tree_digest)
 
-    def stage(self, destination: Path, store: BlobStore) -> None:
+    def stage(self, destination: Path, store: BlobStore, proofs: Proofs) -> None:
         """Put the content tree at `destination`, proven; one that is there already is proven again.
 
         Raises:
             IntegrityError: It is not what was promised.
             UnavailableError: The disk refuses.
         """
-        if self.is_in_place or is_intact(destination, self.tree_digest):
+        if self.is_in_place or self.content is None or is_intact(destination, self.tree_digest):
             return
         if not os.path.lexists(destination):
-            store.write_tree(self.content, destination, expected=self.tree_digest)
-            return
-        mended = destination.with_name(f"{PARTIAL_PREFIX}{destination.name}")
-        remove_folder(mended)
-        store.write_tree(self.content, mended, expected=self.tree_digest)
-        replace_folder(destination, mended)
+            proven = store.write_tree(self.content, destination, expected=self.tree_digest)
+        else:
+            mended = destination.with_name(f"{PARTIAL_PREFIX}{destination.name}")
+            remove_folder(mended)
+            proven = store.write_tree(self.content, mended, expected=self.tree_digest)
+            replace_folder(destination, mended)
+        proofs.remember(self.release, proven)
 
     def check_platform(self, platform: Version) -> None:
         """Refuse a plugin made for another platform.
@@ -135,20 +138,26 @@ def read_candidate(content: ContentSource, *, origin: Origin, tree_digest: Diges
         NoManifestError: It has none.
         ManifestRefusedError: It cannot be accepted; its findings say why.
     """
-    if MANIFEST_FILE not in content:
-        raise NoManifestError(f"there is no `{MANIFEST_FILE}` in `{origin.name}`")
+    manifest_json = content.read(MANIFEST_FILE, _MANIFEST_BYTES) if MANIFEST_FILE in content else None
     package = content.read(PACKAGE_FILE, _MANIFEST_BYTES) if PACKAGE_FILE in content else None
-    reading = read_manifest(content.read(MANIFEST_FILE, _MANIFEST_BYTES), package)
-    if reading.manifest is None:
-        raise ManifestRefusedError(f"the manifest in `{origin.name}` is refused", findings=reading.findings)
+    manifest, findings = _accepted(manifest_json, package, origin)
     return Candidate(
-        manifest=reading.manifest,
+        manifest=manifest,
         origin=origin,
         tree_digest=tree_digest,
         content=content,
-        findings=reading.findings,
-        modules=expected_modules(content, reading.manifest, package),
+        findings=findings,
+        modules=expected_modules(content, manifest, package),
     )
+
+
+def _accepted(manifest: bytes | None, package: bytes | None, origin: Origin) -> tuple[Manifest, tuple[Finding, ...]]:
+    if manifest is None:
+        raise NoManifestError(f"there is no `{MANIFEST_FILE}` in `{origin.name}`")
+    reading = read_manifest(manifest, package)
+    if reading.manifest is None:
+        raise ManifestRefusedError(f"the manifest in `{origin.name}` is refused", findings=reading.findings)
+    return reading.manifest, reading.findings
 
 
 @contextmanager
@@ -192,14 +201,27 @@ def candidate_kept(installation: Installation, kept: KeptRelease, *, machine: Ma
         DigestMismatchError: Its files were changed.
         QirvoError: It is not a plugin that could be installed.
     """
-    tree = machine.layout.plugin(installation.plugin_id).release(kept.release)
-    if not is_intact(tree, kept.tree_digest):
+    layout = machine.layout.plugin(installation.plugin_id)
+    if not Proofs(layout).is_intact(kept.release, kept.tree_digest):
         raise DigestMismatchError(
             f"the kept tree `{kept.release}` is not what it was, `{kept.tree_digest}`",
             hint=f"Nothing was changed. Install `{installation.plugin_id}@{kept.version}` again, or take another one.",
         )
-    origin = kept.origin or installation.origin
-    return replace(read_candidate(_whole(tree), origin=origin, tree_digest=kept.tree_digest), is_in_place=True)
+    origin, tree = kept.origin or installation.origin, layout.release(kept.release)
+    manifest, findings = _accepted(_file_in(tree, MANIFEST_FILE), _file_in(tree, PACKAGE_FILE), origin)
+    return Candidate(
+        manifest=manifest,
+        origin=origin,
+        tree_digest=kept.tree_digest,
+        content=None,
+        findings=findings,
+        is_in_place=True,
+    )
+
+
+def _file_in(tree: Path, name: str) -> bytes | None:
+    """Return a file of a proven tree; None where it has none."""
+    return b"".join(file_chunks(tree, name)) if (tree / name).is_file() else None
 
 
 def is_intact(tree: Path, digest: Digest) -> bool:

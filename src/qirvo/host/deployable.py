@@ -66,6 +66,7 @@ def deployable(
 
 
 def _verified(candidate: Candidate, *, origin: str, publisher_key: str | None, is_reviewed: bool) -> VerifiedRelease:
+    assert candidate.content is not None  # noqa: S101  # nothing of what is not installed lies on the host already
     return VerifiedRelease(
         manifest=candidate.manifest,
         content=candidate.content,

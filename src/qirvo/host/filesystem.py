@@ -51,8 +51,10 @@ def make_private_folder(folder: Path) -> None:
             fsync_folder(folder.parent)
 
 
-def write_json(path: Path, document: Mapping[str, Any] | list[Any]) -> None:
+def write_json(path: Path, document: Mapping[str, Any] | list[Any], *, settled: bool = True) -> None:
     """Replace `path` by `document`, atomically and durably, readable by the owner alone.
+
+    Not `settled`, a power cut may leave what was there before: for a step whose journal says what to do then.
 
     Raises:
         DiskFullError: There is no room.
@@ -61,7 +63,8 @@ def write_json(path: Path, document: Mapping[str, Any] | list[Any]) -> None:
     with disk_errors(path), _partial_beside(path) as partial:
         _write_synced(partial, document)
         partial.replace(path)
-        fsync_folder(path.parent)
+        if settled:
+            fsync_folder(path.parent)
 
 
 def write_json_once(path: Path, document: Mapping[str, Any]) -> bool:
@@ -116,8 +119,8 @@ def append_line(path: Path, document: Mapping[str, Any]) -> None:
             os.fsync(file.fileno())
 
 
-def point_link(link: Path, target: str) -> None:
-    """Make `link` a symbolic link to `target`, in one step.
+def point_link(link: Path, target: str, *, settled: bool = True) -> None:
+    """Make `link` a symbolic link to `target`, in one step; durably, if it is to be `settled`.
 
     Raises:
         StorageFailedError: The disk refuses.
@@ -125,18 +128,20 @@ def point_link(link: Path, target: str) -> None:
     with disk_errors(link), _partial_beside(link) as partial:
         partial.symlink_to(target)
         partial.replace(link)
-        fsync_folder(link.parent)
+        if settled:
+            fsync_folder(link.parent)
 
 
-def remove_file(path: Path) -> None:
-    """Remove the file or link `path`, if it is there, durably.
+def remove_file(path: Path, *, settled: bool = True) -> None:
+    """Remove the file or link `path`, if it is there; durably, if it is to be `settled`.
 
     Raises:
         StorageFailedError: The disk refuses.
     """
     with disk_errors(path), suppress(FileNotFoundError):
         path.unlink()
-        fsync_folder(path.parent)
+        if settled:
+            fsync_folder(path.parent)
 
 
 def remove_folder(folder: Path) -> None:

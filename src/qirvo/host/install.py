@@ -26,6 +26,7 @@ from qirvo.host.machine import Machine
 from qirvo.host.obeying import with_warnings
 from qirvo.host.outcomes import ChangeKind, Ending, Outcome
 from qirvo.host.ports import Confirm, Proposal, Reporter
+from qirvo.host.proofs import Proofs
 from qirvo.host.recovery import plugin_lock, recover
 from qirvo.host.signers import remember_signer
 from qirvo.host.taking_options import USUAL, TakingOptions
@@ -178,11 +179,12 @@ def take(
         raise NotConfirmedError(f"`{candidate.plugin_id}` `{candidate.manifest.version}` was not confirmed")
     reporter.reached(CHECKED)
     trouble = machine.providing.provide(candidate.modules) if candidate.modules else ""
+    proofs = Proofs(machine.layout.plugin(candidate.plugin_id))
     change = Change(
         kind=_kind(before),
         before=before,
         after=_after(candidate, taking, before, machine),
-        stage=lambda at: candidate.stage(at, machine.store_of(candidate.plugin_id)),
+        stage=lambda at: candidate.stage(at, machine.store_of(candidate.plugin_id), proofs),
         re_read=lambda: _look_again(taking, before, machine),
         returns=taking.options.rollback_on_failure,
     )

@@ -60,9 +60,9 @@ class Installations:
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         return tuple(parsed for name in names if (parsed := parsed_id(name)) is not None)
 
-    def save(self, installation: Installation) -> None:
-        """Write `installation`, atomically and durably."""
-        write_json(self._layout.plugin(installation.plugin_id).installation, to_file(installation))
+    def save(self, installation: Installation, *, settled: bool = True) -> None:
+        """Write `installation`, atomically; durably, if it is to be `settled`."""
+        write_json(self._layout.plugin(installation.plugin_id).installation, to_file(installation), settled=settled)
 
 
 def parsed_id(name: str) -> PluginId | None:

@@ -19,7 +19,10 @@ from qirvo.host.outcomes import ChangeKind
 
 
 class Stage(StrEnum):
-    """How far a change has come, once its journal is written."""
+    """How far a change has come, once its journal is written; what follows the swap, the installation says by itself.
+
+    Earlier versions wrote `swapped` and `probation`, too.
+    """
 
     JOURNALLED = "journalled"
     RE_READ = "re-read"

@@ -65,6 +65,15 @@ class PluginLayout:
         return self.snapshots / release
 
     @property
+    def proofs(self) -> Path:
+        """What was proven of the content trees; it costs time alone to lose it."""
+        return self.folder / "proofs"
+
+    def proof(self, release: str) -> Path:
+        """What was proven of the content tree of `release`."""
+        return self.proofs / f"{release}.json"
+
+    @property
     def run_state(self) -> Path:
         """What the runtime remembers of the plugin."""
         return self.folder / "runtime.json"

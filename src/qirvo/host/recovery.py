@@ -28,6 +28,7 @@ from qirvo.host.layout import PluginLayout
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Ending
 from qirvo.host.ports import Reporter, Silent, StartReport
+from qirvo.host.proofs import Proofs
 from qirvo.host.stored_values import bring_back, has_copy, is_other_epoch, sweep_copies
 from qirvo.host.unfinished import is_unfinished, known_ids
 
@@ -97,7 +98,7 @@ def finish(journal: Journal, installed: Installation, *, machine: Machine) -> Re
     """Do what remains when the new installation is on disk as settled: the event, the journal, the old trees."""
     after = journal.after
     event = _recorded(EventKind(journal.kind.value), journal, machine)
-    _close(journal, machine=machine)
+    _close(journal, machine=machine, settled=False)  # a journal that a power cut brings back finds all done, as here
     return Recovered(
         plugin_id=after.plugin_id,
         ending=Ending.COMMITTED if installed.trial is None else Ending.ON_PROBATION,
@@ -150,15 +151,20 @@ def _give_data_back(journal: Journal, machine: Machine) -> None:
         bring_back(layout, before.release)
 
 
-def put_in_place(plugin_id: PluginId, installation: Installation | None, *, machine: Machine) -> None:
-    """Make `installation` what is installed, or nothing. The record is written first, and is what decides."""
+def put_in_place(
+    plugin_id: PluginId, installation: Installation | None, *, machine: Machine, settled: bool = True
+) -> None:
+    """Make `installation` what is installed, or nothing. The record is written first, and is what decides.
+
+    Not `settled`, a power cut may leave what was there before: for a change whose journal says so.
+    """
     layout = machine.layout.plugin(plugin_id)
     if installation is None:
         remove_file(layout.installation)
         remove_file(layout.current)
         return
-    machine.installations.save(installation)
-    point_link(layout.current, f"{layout.releases.name}/{installation.release}")
+    machine.installations.save(installation, settled=settled)
+    point_link(layout.current, f"{layout.releases.name}/{installation.release}", settled=settled)
 
 
 def sweep(plugin_id: PluginId, *, machine: Machine, keep_data: bool = True) -> None:
@@ -172,6 +178,7 @@ def sweep(plugin_id: PluginId, *, machine: Machine, keep_data: bool = True) -> N
     remove_partials(layout.snapshots)
     if installed is not None:
         sweep_copies(layout, keep=installed.releases)
+        Proofs(layout).sweep(keep=installed.releases)
         if _remove_trees(layout, keep=installed.releases):
             machine.store_of(plugin_id).collect()
         return
@@ -179,6 +186,7 @@ def sweep(plugin_id: PluginId, *, machine: Machine, keep_data: bool = True) -> N
     remove_file(layout.run_state)
     remove_file(layout.busy)
     remove_folder(layout.snapshots)
+    remove_folder(layout.proofs)
     if layout.releases.is_dir():
         remove_folder(layout.releases)
         machine.store_of(plugin_id).collect()
@@ -192,8 +200,10 @@ def _remove_trees(layout: PluginLayout, *, keep: frozenset[str]) -> bool:
     """Remove the content trees that are not to be kept, and say whether there were any."""
     partials = remove_partials(layout.releases)
     doomed = [path for path in layout.releases.iterdir() if path.name not in keep] if layout.releases.is_dir() else []
-    for tree in doomed:
-        remove_folder(tree)
+    if doomed:
+        with Proofs(layout).over_removal(keep):
+            for tree in doomed:
+                remove_folder(tree)
     return bool(partials or doomed)
 
 
@@ -228,12 +238,12 @@ def _recorded(kind: EventKind, journal: Journal, machine: Machine) -> Distributi
     )
 
 
-def _close(journal: Journal, *, machine: Machine) -> None:
+def _close(journal: Journal, *, machine: Machine, settled: bool = True) -> None:
     """Forget the change: sweep first, so that a crash meanwhile finds the journal and sweeps again."""
     plugin_id = journal.after.plugin_id
     sweep(plugin_id, machine=machine, keep_data=journal.before is not None or journal.had_data)
     layout = machine.layout.plugin(plugin_id)
-    remove_file(layout.journal)
+    remove_file(layout.journal, settled=settled)
     if not layout.installation.exists():
         with suppress(OSError):  # not empty: the owner's data and configuration stay
             layout.folder.rmdir()

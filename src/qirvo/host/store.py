@@ -38,8 +38,10 @@ class BlobStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write_tree(self, content: ContentSource, destination: Path, *, expected: Digest) -> None:
+    def write_tree(self, content: ContentSource, destination: Path, *, expected: Digest) -> ContentTree:
         """Make the new folder `destination` of the files of `content`, whole or not at all, proven and read-only.
+
+        Return what was proven.
 
         Raises:
             DigestMismatchError: The files are not what was promised.
@@ -51,13 +53,15 @@ class BlobStore:
         _prove(tree, expected)
         with disk_errors(destination), _partial_folder(destination) as partial:
             written = [self._place(content, entry, partial) for entry in tree]
-            _prove(ContentTree.of(entry for entry, _ in written), expected)
+            proven = ContentTree.of(entry for entry, _ in written)
+            _prove(proven, expected)
             fresh = [entry for entry, is_fresh in written if is_fresh]
             _sync_all([partial / entry.path for entry in fresh])
             self._keep(fresh, partial)
             _settle(partial)
             partial.rename(destination)
             fsync_folder(destination.parent)
+        return proven
 
     def collect(self) -> int:
         """Remove the blobs that no tree links to, and return how many bytes that freed.

@@ -19,6 +19,7 @@ from qirvo.domain.probations import Probation
 from qirvo.host.filesystem import make_private_folder
 from qirvo.host.installations import Installation, InstallationState, Trial
 from qirvo.host.journal import Journal, Stage, write_journal
+from qirvo.host.layout import PluginLayout
 from qirvo.host.machine import Machine
 from qirvo.host.outcomes import ChangeKind
 from qirvo.host.ports import Reporter, StartReport
@@ -27,6 +28,8 @@ from qirvo.host.stored_values import bring_back, forget_copy, has_copy, is_other
 
 CHECKED = "checked"
 STAGED = "staged"
+SWAPPED = "swapped"
+PROBATION = "probation"
 COMMITTED = "committed"
 ON_TRIAL = "on-trial"
 
@@ -39,7 +42,7 @@ class Change:
         before: What is installed; None before a first installation.
         after: What shall be installed.
         stage: Puts the content tree, verified, at the given path; may find it there.
-        re_read: Looks once more whether the release may still be taken, and raises when not.
+        re_read: Looks once more whether the release may still be taken, and raises when not; None where nobody says.
         returns: Whether a release that is not well gives way to what was there before.
     """
 
@@ -47,7 +50,7 @@ class Change:
     before: Installation | None
     after: Installation
     stage: Callable[[Path], None]
-    re_read: Callable[[], None] = lambda: None
+    re_read: Callable[[], None] | None = None
     returns: bool = True
 
 
@@ -80,14 +83,16 @@ def carry_out(change: Change, *, machine: Machine, reporter: Reporter) -> Ended:
         reporter.reached(STAGED)
         if change.before is not None:
             forget_copy(layout, change.before.release)  # of an earlier time
-        journal = _begin(change, had_data=had_data, machine=machine, reporter=reporter)
-        change.re_read()
-        journal = _advance(journal, Stage.RE_READ, machine, reporter)
+        journal = _begin(change, layout, had_data=had_data, machine=machine, reporter=reporter)
+        if change.re_read is not None:
+            change.re_read()
+            write_journal(layout, journal)
+        reporter.reached(Stage.RE_READ.value)
         if change.before is not None and is_other_epoch(change.before, change.after):
             _set_data_apart(change.before, change.after, machine)
-        put_in_place(plugin_id, journal.after, machine=machine)
-        journal = _advance(journal, Stage.SWAPPED, machine, reporter)
-        journal = _advance(journal, Stage.PROBATION, machine, reporter)
+        put_in_place(plugin_id, journal.after, machine=machine, settled=False)  # until then the journal leads back
+        reporter.reached(SWAPPED)
+        reporter.reached(PROBATION)
         start = machine.runtime.start(plugin_id) if change.after.enabled else None
         if start is not None and not start.healthy and change.returns:
             journal = replace(journal, stage=Stage.REVERTING, error=start.error)
@@ -117,7 +122,8 @@ def keeping(before: Installation, after: Installation, *, keep_versions: int) ->
     return replace(after, kept=tuple(others[: keep_versions - 1]))
 
 
-def _begin(change: Change, *, had_data: bool, machine: Machine, reporter: Reporter) -> Journal:
+def _begin(change: Change, layout: PluginLayout, *, had_data: bool, machine: Machine, reporter: Reporter) -> Journal:
+    """Write what is about to be done; return it as it stands once the release was re-read."""
     journal = Journal(
         kind=change.kind,
         stage=Stage.JOURNALLED,
@@ -126,14 +132,10 @@ def _begin(change: Change, *, had_data: bool, machine: Machine, reporter: Report
         after=replace(change.after, state=InstallationState.PROBATION),
         had_data=had_data,
     )
-    return _advance(journal, Stage.JOURNALLED, machine, reporter)
-
-
-def _advance(journal: Journal, stage: Stage, machine: Machine, reporter: Reporter) -> Journal:
-    advanced = replace(journal, stage=stage)
-    write_journal(machine.layout.plugin(journal.after.plugin_id), advanced)
-    reporter.reached(stage.value)
-    return advanced
+    re_read = replace(journal, stage=Stage.RE_READ)
+    write_journal(layout, re_read if change.re_read is None else journal)  # what nobody re-reads is re-read already
+    reporter.reached(Stage.JOURNALLED.value)
+    return re_read
 
 
 def _settle(change: Change, journal: Journal, *, machine: Machine, reporter: Reporter) -> Recovered:

@@ -496,6 +496,28 @@ class UnitOfWork(Protocol):
         ...
 
 
+class SignedIndexes(Protocol):
+    """The release indexes as they were signed last; the very same value until another one is signed."""
+
+    def digest_of(self, plugin_id: PluginId) -> str | None:
+        """Return what is another text whenever the plugin's index is signed with other contents; None: it has none."""
+        ...
+
+
+class SignedState(Protocol):
+    """What is signed at one moment."""
+
+    @property
+    def now(self) -> datetime:
+        """The signed time."""
+        ...
+
+    @property
+    def indexes(self) -> SignedIndexes:
+        """The indexes."""
+        ...
+
+
 class Repository(Protocol):
     """The signed read plane of one repository."""
 
@@ -547,6 +569,10 @@ class Repository(Protocol):
 
     def signed_now(self) -> datetime:
         """Return the last signed time."""
+        ...
+
+    def signed_state(self) -> SignedState:
+        """Return what is signed now, whoever signed it; quick enough to be asked in every request."""
         ...
 
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:

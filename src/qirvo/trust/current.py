@@ -63,7 +63,7 @@ class Current:
     @property
     def bins_due(self) -> datetime:
         """No bin needs a new signature before this."""
-        due = _moment(self.snapshot.signed.unrecognized_fields.get(BINS_DUE))
+        due = moment(self.snapshot.signed.unrecognized_fields.get(BINS_DUE))
         if due is None:
             raise RepositoryDamagedError(f"the snapshot in `{self.folder}` carries no `{BINS_DUE}`")
         return due
@@ -71,10 +71,7 @@ class Current:
     @property
     def bin_roles(self) -> SuccinctRoles:
         """Which bins there are, and whose key signs them."""
-        delegations = self.targets.signed.delegations
-        if delegations is None or delegations.succinct_roles is None:
-            raise RepositoryDamagedError(f"`{self.folder}` delegates to no bins")
-        return delegations.succinct_roles
+        return _bin_roles_of(self.targets, self.folder)
 
     def bin_of(self, plugin_id: PluginId) -> str:
         """Return the name of the bin that lists the plugin."""
@@ -96,12 +93,28 @@ class Current:
     def index_at(self, plugin_id: PluginId, target: TargetFile) -> bytes:
         """Read the plugin's index as `target` says that it is."""
         path = self.folder / TARGETS / index_file(plugin_id, target.hashes["sha256"])
-        content = _bytes_of(path)
+        content = bytes_of(path)
         try:
             target.verify_length_and_hashes(content)
         except RepositoryError as exc:
             raise RepositoryDamagedError(f"`{path}` is not what was signed") from exc
         return content
+
+
+def bin_roles_in(folder: Path, version: int) -> SuccinctRoles:
+    """Return which bins there are in `folder` by that version of the targets role, and whose key signs them.
+
+    Raises:
+        RepositoryDamagedError: It cannot be read, or names none.
+    """
+    return _bin_roles_of(_read(folder, metadata_file(Targets.type, version), Targets), folder)
+
+
+def _bin_roles_of(targets: Metadata[Targets], folder: Path) -> SuccinctRoles:
+    delegations = targets.signed.delegations
+    if delegations is None or delegations.succinct_roles is None:
+        raise RepositoryDamagedError(f"`{folder}` delegates to no bins")
+    return delegations.succinct_roles
 
 
 def is_created(folder: Path) -> bool:
@@ -149,7 +162,7 @@ def first_root(folder: Path) -> bytes:
     """
     if not is_created(folder):
         raise RepositoryNotCreatedError(f"`{folder}` holds no repository")
-    return _bytes_of(folder / METADATA / metadata_file(Root.type, 1))
+    return bytes_of(folder / METADATA / metadata_file(Root.type, 1))
 
 
 def good_until(folder: Path) -> datetime:
@@ -166,7 +179,7 @@ def good_until(folder: Path) -> datetime:
 
 def signed_time_of(timestamp: Timestamp) -> datetime | None:
     """Return the signed time; None when the timestamp carries none."""
-    return _moment(timestamp.unrecognized_fields.get(SIGNED_TIME))
+    return moment(timestamp.unrecognized_fields.get(SIGNED_TIME))
 
 
 def versions_of(snapshot: Snapshot) -> Mapping[str, int]:
@@ -174,7 +187,8 @@ def versions_of(snapshot: Snapshot) -> Mapping[str, int]:
     return {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
 
 
-def _moment(written: object) -> datetime | None:
+def moment(written: object) -> datetime | None:
+    """Return the time that a signed field of ours says; None where it says none."""
     try:
         return datetime.fromisoformat(str(written)).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -188,7 +202,13 @@ def _version_of(snapshot: Metadata[Snapshot], role: str) -> int:
         raise RepositoryDamagedError(f"the snapshot does not list `{role}`") from exc
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Read a file that what is signed reaches.
+
+    Raises:
+        RepositoryDamagedError: It is missing.
+        UnavailableError: The disk refuses.
+    """
     with disk_errors(path):
         try:
             return path.read_bytes()
@@ -199,7 +219,7 @@ def _bytes_of(path: Path) -> bytes:
 def _read(folder: Path, name: str, kind: type[_Signed]) -> Metadata[_Signed]:
     path = folder / METADATA / name
     try:
-        metadata = Metadata[_Signed].from_bytes(_bytes_of(path))
+        metadata = Metadata[_Signed].from_bytes(bytes_of(path))
     except RepositoryError as exc:
         raise RepositoryDamagedError(f"`{path}` cannot be read: {exc}") from exc
     if metadata.signed.type != kind.type:

@@ -1,4 +1,4 @@
-"""Fetching over HTTP for the verifier: kept connections, gzip, bounded in time, and never led to another host.
+"""Fetching over HTTP for the verifier: kept connections, packed bytes, bounded in time, and never led to another host.
 
 The verifier counts what it is handed against a signed length, so bytes are handed over decompressed: a small answer
 that grows is stopped like a long one.
@@ -21,7 +21,7 @@ from qirvo.trust.tuf_api import FetcherInterface
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK, _PART, _UNCHANGED = 200, 206, 304
-_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"qirvo/{__version__}"}
+_HEADERS = {"Accept-Encoding": "zstd, gzip", "User-Agent": f"qirvo/{__version__}"}
 _RETRIES = urllib3.Retry(  # a kept connection may have been closed meanwhile; a source that says `Retry-After` is told
     total=1,
     redirect=False,

@@ -22,7 +22,7 @@ class SchemaShape(Struct):
     schema: str
 
 
-class RolloutShape(Struct, rename="camel", kw_only=True):
+class RolloutShape(Struct, rename="camel", kw_only=True, omit_defaults=True):
     """A rollout; `ramp` holds pairs of seconds and basis points, `quiet` begins and ends in seconds of the week."""
 
     salt: str
@@ -33,7 +33,7 @@ class RolloutShape(Struct, rename="camel", kw_only=True):
     quiet: list[tuple[Count, Count]] | UnsetType = UNSET
 
 
-class HeadShape(Struct, kw_only=True):
+class HeadShape(Struct, kw_only=True, omit_defaults=True):
     """What an update channel offers."""
 
     cur: str
@@ -59,7 +59,7 @@ class DeltaShape(Struct, rename={"base": "from"}, kw_only=True):
     unpacked: Count
 
 
-class SecurityShape(Struct, kw_only=True):
+class SecurityShape(Struct, kw_only=True, omit_defaults=True):
     """What a security release mends."""
 
     severity: str = "unknown"
@@ -67,8 +67,8 @@ class SecurityShape(Struct, kw_only=True):
     exploited: bool = False
 
 
-class ReleaseShape(Struct, rename="camel", kw_only=True):
-    """A release; `tree` is the digest of its content tree. Nothing is written of traits that are not known."""
+class ReleaseShape(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """A release; `tree` is the digest of its content tree. What is as usual is not written, nor are unknown traits."""
 
     version: str
     tree: str

@@ -1,6 +1,8 @@
 """Files asked for again and again: their answers are kept ready, and never older than the disk or wider than rights."""
 
 import gzip
+import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +11,15 @@ import pytest
 
 from tests.support.registries import RegistryInProcess, a_registry
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 ROOT = "/repositories/public"
 TIMESTAMP = f"{ROOT}/metadata/timestamp.json"
 LARGE = f"{ROOT}/metadata/1.root.json"
+MANY = f"{ROOT}/catalog/acme/many.json"
 
 
 @pytest.fixture
@@ -74,6 +82,23 @@ def test_json_travels_packed_to_whoever_takes_it(published: RegistryInProcess):
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
     known = get(published, LARGE, codings="gzip", If_None_Match=packed.headers["ETag"])
     assert (known.status_code, known.headers["Vary"]) == (304, "Accept-Encoding")
+
+
+@pytest.mark.parametrize(("codings", "unpack"), [("gzip, zstd", zstd.decompress), ("gzip", gzip.decompress)])
+def test_of_what_is_taken_the_smallest_is_sent(
+    published: RegistryInProcess, codings: str, unpack: Callable[[bytes], bytes]
+):
+    content = json.dumps({f"bins-{number:03x}.json": {"version": number % 7} for number in range(1_000)}).encode()
+    (published.read_plane / MANY.removeprefix(f"{ROOT}/")).write_bytes(content)
+
+    def raw(codings: str) -> bytes:
+        with published.client.stream("GET", MANY, headers={"Accept-Encoding": codings}) as answer:
+            return b"".join(answer.iter_raw())
+
+    packed = [raw(codings) for _ in range(2)]
+    assert packed[0] == packed[1]
+    assert unpack(packed[0]) == content
+    assert len(raw("gzip, zstd")) < len(raw("gzip")) < len(raw("identity"))
 
 
 @pytest.mark.parametrize("codings", ["", "identity", "br", "gzip;q=0", "gzip; q=0.000", "*"])

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from qirvo.domain.digests import Digest
-from qirvo.domain.names import PluginId
 from qirvo.server.http.app import wire
-from qirvo.server.usecases.update_checks import LiveIndex, LiveIndexes, live_indexes
+from qirvo.server.usecases.update_checks import LiveIndex, LiveIndexes
 from tests.support.asking import asking
 from tests.support.registries import PLUGIN, RegistryInProcess
 
@@ -141,15 +140,9 @@ def test_what_was_granted_counts_beside_what_is_made_up(there: RegistryInProcess
 
 def live(registry: RegistryInProcess) -> LiveIndex:
     """What answers about the plugin are given from."""
-    made, plugin_id = registry.assembly.registry, PluginId.parse(PLUGIN)
-    found = live_indexes(
-        [plugin_id],
-        uow=made.reading(),
-        indexes=made.live_indexes,
-        repository=made.repository,
-        signed_now=made.repository.signed_now(),
-    )
-    return found[plugin_id]
+    found = registry.assembly.registry.live_indexes.find(PLUGIN)
+    assert found is not None
+    return found
 
 
 def test_a_release_with_a_start_is_offered_to_nobody_before(there: RegistryInProcess):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.server.http.kept_answers import KeptAnswers, KeptLimits, accepts_gzip
+from qirvo.server.http.kept_answers import KeptAnswers, KeptLimits, accepted_codings
 from qirvo.server.http.served_files import changing_file
 
 
@@ -57,18 +57,20 @@ def test_a_file_changed_in_its_place_is_another(tmp_path: Path, size: int):
 
 
 @pytest.mark.parametrize(
-    ("codings", "takes"),
+    ("codings", "accepted"),
     [
-        (b"gzip", True),
-        (b"GZIP", True),
-        (b"deflate, x-gzip", True),
-        (b"br;q=1, gzip ; q=0.2", True),
-        (b"gzip;q=0", False),
-        (b"gzip; q=0.0", False),
-        (b"gzipped", False),
-        (b"", False),
-        (b",;,", False),
+        (b"gzip", {"gzip"}),
+        (b"GZIP", {"gzip"}),
+        (b"deflate, x-gzip", {"gzip"}),
+        (b"br;q=1, gzip ; q=0.2", {"gzip"}),
+        (b"gzip, deflate, br, zstd", {"gzip", "zstd"}),
+        (b"zstd;q=0, gzip", {"gzip"}),
+        (b"gzip;q=0", set()),
+        (b"gzip; q=0.0", set()),
+        (b"gzipped", set()),
+        (b"", set()),
+        (b",;,", set()),
     ],
 )
-def test_gzip_is_taken_where_it_is_named(codings: bytes, *, takes: bool):
-    assert accepts_gzip(codings) is takes
+def test_a_coding_is_taken_where_it_is_named(codings: bytes, accepted: set[str]):
+    assert accepted_codings(codings) == accepted

@@ -39,6 +39,7 @@ from qirvo.trust.layout import METADATA, VALIDITY
 from qirvo.trust.release_index import write_release_index
 from qirvo.trust.signer_uris import MalformedSignerError, SignerUnreachableError
 from qirvo.trust.signing import SignedRepository
+from qirvo.trust.state import StateReader
 from qirvo.trust.tuf_api import Signer
 from qirvo.trust.verifying import TamperedMetadataError
 from tests.support.builders import an_index
@@ -154,8 +155,11 @@ def test_more_bins_are_a_ceremony_and_lose_nothing(scene: Scene):
     plugins = [PluginId("acme", f"plugin-{n}") for n in range(40)]
     indexes = {each: write_release_index(replace(an_index(), plugin_id=each)) for each in plugins}
     scene.repository.publish(indexes, now=right_now())
+    reader = StateReader(scene.repository.folder)
+    digests = [reader.look().indexes.digest_of(each) for each in plugins]
     scene.take(scene.begin(bits=5).signed_by(scene.first))
     assert read_current(scene.repository.folder).bin_roles.bit_length == 5
+    assert [reader.look().indexes.digest_of(each) for each in plugins] == digests
     assert [seen(scene.host, each).plugin_id for each in plugins] == plugins
     publish(scene.repository, 2)
     assert seen(scene.host).number == 2

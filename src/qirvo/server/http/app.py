@@ -57,6 +57,7 @@ from qirvo.server.http import (
 from qirvo.server.http.admission import admission
 from qirvo.server.http.bodies import body_schemas
 from qirvo.server.http.edge import Edge
+from qirvo.server.http.quick_checks import QuickChecks
 from qirvo.server.http.read_plane import PREFIX, ReadPlane
 from qirvo.server.http.sightings import saw_download
 from qirvo.server.http.visibility import require_known_plugin
@@ -131,7 +132,8 @@ class Api(FastAPI):
 def create_api(registry: Registry, *, lifespan: Lifespan | None = None) -> FastAPI:
     """Return the application around `registry`."""
     api = _bare_api(lifespan)
-    api.add_middleware(Edge)
+    api.add_middleware(QuickChecks)
+    api.add_middleware(Edge)  # the outermost: what is answered before any routing is written down, too
     wire(api, registry)
     return api
 

@@ -7,7 +7,8 @@ kept is bounded; whatever is not ready is answered file by file, with the same b
 
 import gzip
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -16,10 +17,16 @@ from starlette.types import Message
 
 from qirvo.server.http.served_files import JSON, ServedFile, not_modified, whole
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 _WITH_CARE = (b"range", b"if-match", b"if-range")  # each is rare, and read by the rules of `served_files`
-_WORTH_PACKING = 400  # bytes; a timestamp has five hundred, and every update check takes one
-_PACKED_ASIDE = 32 * 1024  # bytes; packing more would keep other requests waiting
-_GZIP_LEVEL = 6
+_WORTH_PACKING = 400  # bytes; a timestamp is longer, and most requests are for it
+_PACKED_ASIDE = 4 * 1024  # bytes; packing more would keep other requests waiting
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 19
+ZSTD, GZIP = "zstd", "gzip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +71,12 @@ class KeptAnswer:
     """A file as it lay on the disk at the last look: as it is, and packed where that is worth it."""
 
     plain: _Ready
-    packed: _Ready | None = None
+    packed: tuple[_Ready, ...] = ()
 
     @property
     def size_bytes(self) -> int:
         """How much of the memory it takes."""
-        packed = b"" if self.packed is None else self.packed.file.content or b""
-        return len(self.plain.file.content or b"") + len(packed)
+        return sum(len(form.file.content or b"") for form in (self.plain, *self.packed))
 
     def ready(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[Message, Message] | None:
         """Return the start and the body of the answer to a plain GET; None when the request needs a closer look."""
@@ -78,7 +84,7 @@ class KeptAnswer:
         for name in _WITH_CARE:
             if name in asked:
                 return None
-        form = self.plain if self.packed is None or not _takes_gzip(asked) else self.packed
+        form = self._best(asked)
         known = asked.get(b"if-none-match")
         if known is None:
             return form.start, form.body
@@ -87,9 +93,17 @@ class KeptAnswer:
     def form(self, headers: Iterable[tuple[bytes, bytes]]) -> ServedFile:
         """Return the file in the form that the request is about; parts are always of the file as it is."""
         asked = dict(headers)
-        if self.packed is None or b"range" in asked or not _takes_gzip(asked):
-            return self.plain.file
-        return self.packed.file
+        return self.plain.file if b"range" in asked else self._best(asked).file
+
+    def _best(self, asked: Mapping[bytes, bytes]) -> _Ready:
+        """Return the smallest form that is taken."""
+        codings = asked.get(b"accept-encoding") if self.packed else None
+        if codings is not None:
+            accepted = accepted_codings(codings)
+            for form in self.packed:
+                if form.file.encoding in accepted:
+                    return form
+        return self.plain
 
     def is_of(self, status: os.stat_result) -> bool:
         """Say whether the file on the disk is still the one that is kept."""
@@ -146,33 +160,39 @@ class KeptAnswers:
         self._bytes -= 0 if kept is None else kept.size_bytes
 
 
-async def _packed(file: ServedFile, content: bytes) -> _Ready | None:
+async def _packed(file: ServedFile, content: bytes) -> tuple[_Ready, ...]:
+    """Return the packed forms that are smaller than the file, the smallest first."""
     if file.media_type != JSON or len(content) < _WORTH_PACKING:
-        return None
+        return ()
     if len(content) < _PACKED_ASIDE:
-        smaller = _gzipped(content)
+        forms = packed_forms(content)
     else:
-        smaller = await run_in_threadpool(_gzipped, content)
-    if len(smaller) >= len(content):
-        return None
+        forms = await run_in_threadpool(packed_forms, content)
+    smaller = sorted((form for form in forms.items() if len(form[1]) < len(content)), key=lambda form: len(form[1]))
     # Another form has other bytes, so a strong validator has to be another one, too (RFC 9110 §8.8.3.3).
-    return _Ready.of(replace(file, etag=f'{file.etag[:-1]}-gzip"', content=smaller, encoding="gzip"))
+    return tuple(
+        _Ready.of(replace(file, etag=f'{file.etag[:-1]}-{coding}"', content=packed, encoding=coding))
+        for coding, packed in smaller
+    )
 
 
-def _gzipped(content: bytes) -> bytes:
-    return gzip.compress(content, _GZIP_LEVEL, mtime=0)
-
-
-def _takes_gzip(asked: dict[bytes, bytes]) -> bool:
-    codings = asked.get(b"accept-encoding")
-    return codings is not None and accepts_gzip(codings)
+def packed_forms(content: bytes) -> Mapping[str, bytes]:
+    """Return the content as each of our codings packs it."""
+    return {
+        ZSTD: zstd.compress(content, level=_ZSTD_LEVEL),
+        GZIP: gzip.compress(content, _GZIP_LEVEL, mtime=0),
+    }
 
 
 @lru_cache(maxsize=256)
-def accepts_gzip(codings: bytes) -> bool:
-    """Say whether an `Accept-Encoding` names gzip, and not to refuse it (RFC 9110 §12.5.3)."""
+def accepted_codings(codings: bytes) -> frozenset[str]:
+    """Return which of our codings an `Accept-Encoding` names, and not to refuse them (RFC 9110 §12.5.3)."""
+    named = set()
     for coding in codings.lower().split(b","):
         name, _, weight = coding.replace(b" ", b"").partition(b";")
-        if name in (b"gzip", b"x-gzip"):
-            return weight.rstrip(b"0") not in (b"q=", b"q=0.", b"q=.")
-    return False
+        if name in _CODINGS and weight.rstrip(b"0") not in (b"q=", b"q=0.", b"q=."):
+            named.add(_CODINGS[name])
+    return frozenset(named)
+
+
+_CODINGS = {b"zstd": ZSTD, b"gzip": GZIP, b"x-gzip": GZIP}

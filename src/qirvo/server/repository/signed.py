@@ -7,7 +7,6 @@ world reads, the registry still has the bytes that were reviewed.
 import hashlib
 import os
 import tempfile
-import threading
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +20,10 @@ from qirvo.server.ports import UnpublishableIndexError
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.hardware_sessions import Pin, no_pin
-from qirvo.trust.layout import BITS, METADATA, TIMESTAMP_FILE
+from qirvo.trust.layout import BITS
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
+from qirvo.trust.state import SignedState, StateReader
 
 ARTIFACTS = "artifacts"
 LICENSED = "licensed"  # served under the same addresses, to holders of a license key alone
@@ -43,8 +43,7 @@ class SignedReadPlane:
         """Write below the folder of `signed`; drop what a killed process was copying."""
         self._signed = signed
         self._folder = signed.folder
-        self._known_time: tuple[tuple[int, int], datetime] | None = None
-        self._looking = threading.Lock()
+        self._states = StateReader(self._folder)
         with disk_errors(self._folder):
             for folder in (ARTIFACTS, LICENSED, DELTAS):
                 for partial in (self._folder / folder).glob(f"{_PARTIAL}*"):
@@ -192,7 +191,7 @@ class SignedReadPlane:
             RepositoryDamagedError: The present state cannot be read.
             UnavailableError: The disk refuses.
         """
-        content = self._signed.index_of(plugin_id)
+        content = self._states.look().indexes.index_of(plugin_id)
         return None if content is None else read_release_index(content)
 
     def sign_time(self, *, now: datetime) -> None:
@@ -205,18 +204,22 @@ class SignedReadPlane:
         self._signed.sign_time(now=now)
 
     def signed_now(self) -> datetime:
-        """Return the last signed time; it is read again only when the timestamp was replaced.
+        """Return the last signed time.
 
         Raises:
             RepositoryDamagedError: The present state cannot be read.
+            UnavailableError: The disk refuses.
         """
-        timestamp = self._folder / METADATA / TIMESTAMP_FILE
-        with self._looking, disk_errors(timestamp):
-            seen = timestamp.stat()
-            state = (seen.st_ino, seen.st_mtime_ns)
-            if self._known_time is None or self._known_time[0] != state:
-                self._known_time = (state, self._signed.signed_now())
-            return self._known_time[1]
+        return self._states.look().now
+
+    def signed_state(self) -> SignedState:
+        """Return what is signed now; quick, and the very same value until something is signed.
+
+        Raises:
+            RepositoryDamagedError: The present state cannot be read.
+            UnavailableError: The disk refuses.
+        """
+        return self._states.look()
 
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
         """Replace the plugin's catalog document, atomically and durably.
