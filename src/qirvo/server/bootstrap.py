@@ -30,7 +30,9 @@ from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.data_folder import RegistryRunsError, alone_in, clear_staging
+from qirvo.server.event_ports import Countries
 from qirvo.server.events.counting import EventWriter
+from qirvo.server.events.countries import DatabaseCountries, no_country
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.salts import DailySalts
@@ -299,7 +301,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
         saw=writer.enqueue,
-        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id, agents=_agent_of),
+        sight=Sight(visitors=salts.visitor, countries=countries_of(settings), new_id=new_id, agents=_agent_of),
         country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=_oidc_of(settings, fetcher),
@@ -443,6 +445,15 @@ def sign_in_tools(settings: Settings) -> SignInTools:
         limiter=MemoryLimiter(clock),
         requires_second=frozenset(settings.second_factor_for),
     )
+
+
+def countries_of(settings: Settings) -> Countries:
+    """Return what knows which country an address is in.
+
+    Raises:
+        CountryDatabaseUnusableError: The file that is named cannot be read.
+    """
+    return no_country if settings.country_database is None else DatabaseCountries(settings.country_database).country
 
 
 def mailer_of(settings: Settings) -> Mailer:

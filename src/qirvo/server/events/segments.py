@@ -16,7 +16,7 @@ from pathlib import Path
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import DistributionEvent
 from qirvo.server.event_ports import Segment
-from qirvo.server.events.lines import encoded, events_in
+from qirvo.server.events.lines import encoded, events_in, ids_in
 
 SEGMENT_BYTES = 32 * 1024 * 1024
 DAY_BYTES = 2 * 1024 * 1024 * 1024
@@ -71,7 +71,7 @@ class SegmentedEventLog:
                 _cut_torn_line(present[-1].path)
             self._sizes = {each.number: (each.day, each.path.stat().st_size) for each in present}
             for each in present:
-                self._remember(_digest(event.id) for event in events_in(each.path))
+                self._remember(map(_digest, ids_in(each.path)))
 
     def append(self, events: Sequence[DistributionEvent]) -> int:
         """Record events durably, in order; an id told lately is not recorded again. Return how many were new.
