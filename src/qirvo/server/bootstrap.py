@@ -73,6 +73,7 @@ from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.catalog_search import rebuild_catalog
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
+from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.visits import Sight
@@ -302,6 +303,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         ),
         saw=writer.enqueue,
         sight=Sight(visitors=salts.visitor, countries=countries_of(settings), new_id=new_id, agents=_agent_of),
+        known_artifacts=KnownArtifacts(database.reading),
         country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=_oidc_of(settings, fetcher),
