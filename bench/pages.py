@@ -24,10 +24,11 @@ from qirvo.domain.listings import CATEGORIES, Listing
 from qirvo.domain.names import PluginId
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
-from qirvo.server.bootstrap import assemble, rebuild_index
+from qirvo.server.bootstrap import assemble
 from qirvo.server.http.plugins import render_catalog
 from qirvo.server.ports import Plugin, UnitOfWork
 from qirvo.server.settings import Settings, load_settings
+from qirvo.server.upkeep import rebuild_index
 from qirvo.server.usecases.catalog import beside_of
 from scripts.people import QIRVO, environment, free_port, running
 from tests.support.builders import a_head, a_release

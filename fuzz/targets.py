@@ -4,7 +4,6 @@ What a target may raise is its own refusal and nothing else; so a bug is whateve
 """
 
 import contextlib
-import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,13 +14,15 @@ from qirvo.analysis.inventory import take_inventory
 from qirvo.analysis.javascript import read_facts
 from qirvo.analysis.lock_files import LOCK_FILES
 from qirvo.analysis.osv import read_record
-from qirvo.artifacts.extract import extract
+from qirvo.artifacts.disk import delete_folder
 from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
+from qirvo.artifacts.tree import tree_of_folder
 from qirvo.checks.runner import check_archive
 from qirvo.domain.manifest_reading import read_manifest
 from qirvo.domain.manifest_writing import canonical_json, from_canonical
+from qirvo.host.store import BlobStore
 from tests.support.archives import CONTENT, ZipPart, a_zip, tgz_of, zip_of
 from tests.support.plugins import MemoryContent, plugin_files, real_plugin_files
 
@@ -31,15 +32,17 @@ _PLACE = Path(tempfile.mkdtemp(prefix="qirvo-fuzz-"))
 
 
 def archive(content: bytes) -> None:
-    """Whatever is accepted as an archive can be extracted, and is then the tree it said it was."""
+    """Whatever is accepted as an archive can be written, and is then the tree it said it was."""
     path = _PLACE / "input"
     path.write_bytes(content)
     try:
         with open_archive(path, limits=_LIMITS) as reader:
-            written = extract(reader, _PLACE / "out", expected=reader.tree().digest)
+            BlobStore(_PLACE / "store").write_tree(reader, _PLACE / "out", expected=reader.tree().digest)
     except ArchiveRefusedError:
         return
-    shutil.rmtree(_PLACE / "out")
+    written = tree_of_folder(_PLACE / "out")
+    for folder in ("out", "store"):
+        delete_folder(_PLACE / folder)
     if written.total_bytes > _LIMITS.total_bytes:
         raise AssertionError("more was unpacked than the limits allow")
 

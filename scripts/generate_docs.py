@@ -95,7 +95,7 @@ def cli_page() -> str:
 
 def openapi_page() -> str:
     """Return the registry's OpenAPI document."""
-    from qirvo.server.bootstrap import openapi_document  # noqa: PLC0415  # as above
+    from qirvo.server.http.app import openapi_document  # noqa: PLC0415  # as above
 
     return json.dumps(openapi_document(), indent=2, sort_keys=True) + "\n"
 

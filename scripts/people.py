@@ -147,7 +147,7 @@ def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=90)  # a busy machine; killed, it could not put its own things away
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -12,7 +12,8 @@ from qirvo.domain.distribution_terms import read_terms
 from qirvo.guide import distribution
 from tests.architecture.test_cli_docs import COMMANDS
 
-TABLE = (Path(__file__).resolve().parents[2] / "docs" / "guide-direct.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "guide-direct.md").read_text(encoding="utf-8")
+TABLE = PAGE.partition("## Download packages")[0]  # what follows has tables, and tests, of its own
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")]
 FUNCTIONS = [row for row in ROWS if "(" in row[0]]
 MEMBERS = [row for row in ROWS if "." in row[0] and "(" not in row[0]]

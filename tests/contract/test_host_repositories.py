@@ -11,13 +11,16 @@ from tuf.api.exceptions import DownloadError
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, NotFoundError, UnavailableError
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import Release
+from qirvo.domain.releases import LogHead, Release
+from qirvo.domain.rollout_log import BrokenLogError, LogEntry
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Repositories, Silent
 from qirvo.host.remote import HttpRepositories
+from qirvo.host.rollout_logs import NoRolloutLogError
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.release_index import write_release_index
 from qirvo.wire.discovery import PATH, DiscoveryDocument
+from qirvo.wire.rollout_log import RolloutLogPage, log_document
 from tests.support.builders import WEATHER
 from tests.support.hosts import REGISTRY, FakeRepositories, a_plugin
 from tests.support.repositories import FolderFetcher, a_repository, right_now
@@ -37,7 +40,7 @@ class Published:
             name=name,
             address=REGISTRY,
             repository=found.repository,
-            api=None,
+            api=found.api,
             fingerprint=found.fingerprint,
             added_at="",
         )
@@ -58,7 +61,17 @@ def real(folder: Path) -> Published:
     def publish(plugin: Path) -> Release:
         release = drawn.publish(plugin)
         signed.publish({WEATHER: write_release_index(drawn.indexes[WEATHER])}, now=right_now())
+        show_log(drawn.logs[WEATHER])
         return release
+
+    def show_log(log: list[LogEntry]) -> None:
+        """One entry a page."""
+        address = site / "v1" / "plugins" / str(WEATHER)
+        address.mkdir(parents=True, exist_ok=True)
+        for number, entry in enumerate(log):
+            following = number + 1 if number + 1 < len(log) else None
+            page = RolloutLogPage(entries=[log_document(entry)], next=following)
+            (address / f"rollout-log?after={number}&limit=500").write_bytes(msgspec.json.encode(page))
 
     document = DiscoveryDocument(
         name="Example", repository="/repositories/public", api="/v1", rootFingerprint=signed.fingerprint
@@ -141,6 +154,27 @@ def test_a_forgotten_source_can_be_pinned_anew(published: Published):
     source = published.source()
     published.repositories.forget(source)
     published.source()
+
+
+def test_the_rollout_log_leads_past_what_is_signed(published: Published, tmp_path: Path):
+    source = published.source()
+    published.repositories.refresh(source)
+    first = published.repositories.index(source, WEATHER).log
+    assert first is not None
+    published.publish(a_plugin(tmp_path, "1.1.0"))
+    log = published.repositories.rollout_log(source, WEATHER, first)
+    assert [entry.after["current"] for entry in log] == ["1.0.0", "1.1.0"]
+
+
+def test_another_rollout_log_than_what_is_signed_is_refused(published: Published):
+    with pytest.raises(BrokenLogError):
+        published.repositories.rollout_log(published.source(), WEATHER, LogHead(number=1, hash="0" * 64))
+
+
+def test_a_plugin_without_a_rollout_log_shows_none(published: Published):
+    head = LogHead(number=1, hash="0" * 64)
+    with pytest.raises(NoRolloutLogError):
+        published.repositories.rollout_log(published.source(), PluginId("acme", "nothing"), head)
 
 
 def test_telling_a_source_without_an_api_is_no_trouble(published: Published):

@@ -33,7 +33,17 @@ class ReadPlane(BaseHTTPRequestHandler):
         path = self.server.folder / self.path.strip("/")  # type: ignore[attr-defined]  # our server has it
         found = path.is_file()
         packed = gzip.compress(path.read_bytes() if found else b"", mtime=0)
-        self._answer(200 if found else 404, packed, {"Content-Encoding": "gzip"})
+        validator = f'"{len(packed)}"'
+        if found and self.headers["If-None-Match"] == validator:
+            self._answer(304, b"", {"ETag": validator})
+            return
+        self._answer(200 if found else 404, packed, {"Content-Encoding": "gzip", "ETag": validator})
+
+    def do_unasked(self) -> None:
+        self._answer(304, b"", {})
+
+    def do_strange(self) -> None:
+        self._answer(200, CONTENT, {"ETag": "\x80 none"})
 
     def do_elsewhere(self) -> None:
         self._answer(302, b"", {"Location": "http://other.example/x"})
@@ -138,6 +148,16 @@ class FetcherContract:
         with pytest.raises(DownloadLengthMismatchError):
             fetcher.download_bytes(f"{address}there.json", len(CONTENT) - 1)
 
+    def test_what_has_not_changed_is_not_sent_again(self, either: tuple[FolderFetcher | HttpFetcher, str]):
+        fetcher, address = either
+        first = fetcher.changed(f"{address}there.json", "")
+        assert first is not None
+        assert (b"".join(first.chunks), bool(first.validator)) == (CONTENT, True)
+        assert fetcher.changed(f"{address}there.json", first.validator) is None
+        again = fetcher.changed(f"{address}there.json", '"another"')
+        assert again is not None
+        assert b"".join(again.chunks) == CONTENT
+
     def test_other_schemes_are_refused(self, either: tuple[FolderFetcher | HttpFetcher, str], folder: Path):
         with pytest.raises(DownloadError):
             either[0].download_bytes(f"file://{folder}/there.json", len(CONTENT))
@@ -167,6 +187,27 @@ class TestHttpFetcher(FetcherContract):
     def test_gzip_is_asked_for(self, fetcher: HttpFetcher, address: str, server: ThreadingHTTPServer):
         fetcher.download_bytes(f"{address}there.json", len(CONTENT))
         assert server.seen[0][1]["Accept-Encoding"] == "gzip"  # type: ignore[attr-defined]  # our server has it
+
+    def test_a_connection_is_kept_over_an_answer_that_nothing_changed(
+        self, fetcher: HttpFetcher, address: str, server: ThreadingHTTPServer
+    ):
+        first = fetcher.changed(f"{address}there.json", "")
+        assert first is not None
+        b"".join(first.chunks)
+        assert [fetcher.changed(f"{address}there.json", first.validator) for _ in range(3)] == [None] * 3
+        assert len({client for client, _ in server.seen}) == 1  # type: ignore[attr-defined]  # our server has it
+
+    @pytest.mark.parametrize("validator", ["", "none", '"a"\r\nX-Evil: 1', '"' + "a" * 300 + '"'])
+    def test_that_nothing_changed_is_no_answer_to_who_did_not_ask(
+        self, fetcher: HttpFetcher, address: str, validator: str
+    ):
+        with pytest.raises(DownloadError):
+            fetcher.changed(f"{address}unasked", validator)
+
+    def test_a_validator_that_is_none_is_not_kept(self, fetcher: HttpFetcher, address: str):
+        answer = fetcher.changed(f"{address}strange", "")
+        assert answer is not None
+        assert (answer.validator, b"".join(answer.chunks)) == ("", CONTENT)
 
     def test_a_bomb_is_stopped_at_the_limit(self, fetcher: HttpFetcher, address: str):
         with pytest.raises(DownloadLengthMismatchError):

@@ -1,4 +1,4 @@
-"""A process killed while it extracts leaves nothing that could be taken for a release."""
+"""A process killed while it writes a tree leaves nothing that could be taken for a release."""
 
 import signal
 import subprocess
@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.artifacts.extract import remove_partials
+from qirvo.artifacts.disk import remove_partials
 from tests.support.archives import CONTENT, a_folder
 
-KILLED_EXTRACTING = """
+KILLED_WRITING = """
 import os, pathlib, signal, sys
-from qirvo.artifacts.extract import extract
 from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.tree import tree_of_folder
+from qirvo.host.store import BlobStore
 
 class Deadly(FolderSource):
     readings = 0
@@ -23,14 +24,15 @@ class Deadly(FolderSource):
         self.readings == int(sys.argv[2]) and os.kill(os.getpid(), signal.SIGKILL)
 
 place = pathlib.Path(sys.argv[1])
-extract(Deadly(place / "plugin"), place / "release", expected=None)
+expected = tree_of_folder(place / "plugin").digest
+BlobStore(place / "store").write_tree(Deadly(place / "plugin"), place / "release", expected=expected)
 """
 
 
 @pytest.mark.parametrize("reading", [1, len(CONTENT) + 1, 2 * len(CONTENT)])
-def test_a_killed_extraction_leaves_only_what_is_swept(reading: int, tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_only_what_is_swept(reading: int, tmp_path: Path) -> None:
     a_folder(tmp_path / "plugin", CONTENT)
-    program = [sys.executable, "-c", KILLED_EXTRACTING, str(tmp_path), str(reading)]
+    program = [sys.executable, "-c", KILLED_WRITING, str(tmp_path), str(reading)]
     killed = subprocess.run(program, check=False, timeout=60)
     remove_partials(tmp_path)
     assert (killed.returncode, [path.name for path in tmp_path.iterdir()]) == (-signal.SIGKILL, ["plugin"])

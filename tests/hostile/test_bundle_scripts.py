@@ -89,11 +89,12 @@ def test_the_options_are_handed_over(shell: tuple[str, ...], made: Path, tmp_pat
 def test_a_folder_may_have_any_name(made: Path, tmp_path: Path, number: int, way: str):
     name = NAMES[number]
     folder = unpacked(made, tmp_path / "below" / name)
-    words, cwd = {
+    ways: dict[str, tuple[str, Path]] = {
         "whole path": (f"{folder}/install.sh", tmp_path),
         "inside": ("install.sh", folder),
         "beside": (f"./{name}/install.sh", folder.parent),
-    }[way]
+    }
+    words, cwd = ways[way]
     there = [each for each in SHELLS.values() if shutil.which(each[0])]
     done = ran(there[(number + len(way)) % len(there)], words, env=everything(tmp_path), cwd=cwd)
     assert (done.returncode, asked_of(tmp_path)[-3:]) == (0, ["plugin", "install", "."]), done.stderr

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from qirvo.trust.ceremony import begin, take
+from qirvo.trust.ceremony import begin
+from qirvo.trust.ceremony_taking import take
 from qirvo.trust.current import read_current
 from qirvo.trust.keys import load_online_keys, signers_in
 from qirvo.trust.layout import METADATA, VALIDITY, Validity

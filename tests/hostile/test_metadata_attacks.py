@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from qirvo.domain.names import PluginId
 from qirvo.trust.creating import root_bytes
 from qirvo.trust.current import read_current
-from qirvo.trust.keys import create_keys, load_offline_keys, load_online_keys
+from qirvo.trust.keys import create_keys, load_online_keys
 from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, VALIDITY
-from qirvo.trust.offline import renew_offline
+from qirvo.trust.online_keys import KeysDoNotFitError
 from qirvo.trust.release_index import MalformedReleaseIndexError, write_release_index
 from qirvo.trust.roles import signed_bytes
 from qirvo.trust.signing import SignedRepository
@@ -32,6 +32,7 @@ from tests.support.repositories import (
     a_repository,
     keys_of,
     publish,
+    renew,
     right_now,
     seen,
 )
@@ -204,23 +205,46 @@ def test_a_root_that_only_new_keys_signed_is_refused(scene: Scene, tmp_path: Pat
     scene.refuses("signature is missing or wrong")
 
 
-def test_a_root_that_old_and_new_keys_signed_is_accepted(scene: Scene, tmp_path: Path):
-    offline = load_offline_keys(keys_of(scene.repository.folder) / "offline.json")
-    successor, online = create_keys(tmp_path / "successor")
-    renewed = renew_offline(
-        scene.repository.folder, offline, online, now=right_now() + timedelta(minutes=1), successor=successor
-    )
-    publish(renewed, 2, minutes=1)
-    assert seen(scene.host).number == 2
-
-
 def test_a_time_that_a_stolen_key_set_ahead_is_corrected_by_a_new_key(scene: Scene):
-    scene.repository.sign_time(now=right_now() + timedelta(days=400))
+    scene.repository.sign_time(now=right_now() + timedelta(days=40))
     scene.host.refresh()
-    offline = load_offline_keys(keys_of(scene.repository.folder) / "offline.json")
-    _, online = create_keys(scene.repository.folder.with_name("new-keys"))
-    renew_offline(scene.repository.folder, offline, online, now=right_now())
+    renew(scene.repository, new_keys=True)
     assert scene.host.refresh() <= right_now()
+
+
+def test_a_time_beyond_all_expiry_stops_hosts_until_a_new_key_corrects_it(scene: Scene):
+    scene.repository.sign_time(now=right_now() + timedelta(days=400))
+    with pytest.raises(TamperedMetadataError, match="was signed and seen already"):
+        scene.host.refresh()
+    renew(scene.repository, new_keys=True)
+    assert scene.host.refresh() <= right_now()
+
+
+def test_an_index_number_that_a_stolen_key_set_high_is_corrected_by_new_keys(scene: Scene):
+    publish(scene.repository, 2**31)
+    assert seen(scene.host).number == 2**31
+    publish(scene.repository, 3)
+    scene.refuses("went back")
+    renew(scene.repository)
+    scene.refuses("went back")
+    renew(scene.repository, new_keys=True)
+    assert seen(scene.host).number == 3
+    publish(scene.repository, 2)
+    scene.refuses("went back")
+
+
+def test_what_stolen_keys_sign_after_they_were_replaced_is_refused(scene: Scene):
+    stolen, public = scene.keys, scene.repository.folder
+    renew(scene.repository, new_keys=True)
+    seen(scene.host)
+    timestamp = Metadata[Timestamp].from_bytes(scene.timestamp.read_bytes())
+    timestamp.signed.version += 1
+    honest = scene.timestamp.read_bytes()
+    scene.timestamp.write_bytes(signed_bytes(timestamp, stolen.timestamp))
+    scene.refuses("signature is missing or wrong")
+    scene.timestamp.write_bytes(honest)
+    with pytest.raises(KeysDoNotFitError):
+        SignedRepository(public, stolen)
 
 
 def test_a_foreign_repository_at_the_address_is_refused(scene: Scene, tmp_path: Path):

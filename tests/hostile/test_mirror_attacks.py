@@ -1,6 +1,7 @@
 """Mirrors and exports that somebody changed on their way."""
 
 import io
+import json
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.errors import IntegrityError
+from qirvo.domain.mirroring import Kept, KeptDeltas
 from qirvo.host.mirrors.archive import MirrorArchiveError, export_mirror, import_mirror
 from qirvo.host.mirrors.folder import MirrorFolder
+from qirvo.host.mirrors.sync import Selection
 from qirvo.host.mirrors.verify import MirrorDamagedError, verify_mirror
 from qirvo.trust.diagnosis import MetadataTooOldError, TamperedMetadataError
+from tests.support.builders import WEATHER
 from tests.support.hosts import agree
 from tests.support.mirrors import DAY, Copied
 
@@ -25,12 +29,16 @@ EVERY_KIND = [
     "targets/index/acme/*.json",
     "artifacts/*.zip",
     "sbom/*.json",
+    "deltas/*.zst",
+    "rollout-logs/*.json",
 ]
 
 
 def a_mirror(folder: Path, days: int = 0) -> Copied:
+    """A mirror of the weather plugin, with a delta to it."""
     copied = Copied(folder, days=days)
-    copied.sync()
+    copied.publish("1.0.1")
+    copied.sync(Selection(plugins=(WEATHER,), kept=Kept(deltas=KeptDeltas.ALL)))
     return copied
 
 
@@ -42,10 +50,11 @@ def changed(path: Path) -> None:
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("harm", [changed, Path.unlink])
-def test_a_changed_or_missing_file_is_refused(tmp_path: Path, kind: str, harm: Callable[[Path], None]):
+def test_a_changed_or_missing_file_is_refused_by_name(tmp_path: Path, kind: str, harm: Callable[[Path], None]):
     copied = a_mirror(tmp_path)
-    harm(next(iter(sorted(copied.mirror.glob(kind)))))
-    with pytest.raises((MirrorDamagedError, TamperedMetadataError, IntegrityError)):
+    harmed = min(copied.mirror.glob(kind))
+    harm(harmed)
+    with pytest.raises((MirrorDamagedError, TamperedMetadataError), match=str(harmed.relative_to(copied.mirror))):
         verify_mirror(copied.mirror, max_age=DAY)
 
 
@@ -57,6 +66,16 @@ def test_a_link_in_place_of_a_file_is_refused(tmp_path: Path, kind: str):
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(IntegrityError):
         verify_mirror(copied.mirror, max_age=DAY)
+
+
+@pytest.mark.parametrize("change", [b" ", b'{"entries":[],"next":null}\n', b"[" * 100_000, b"\xff"])
+def test_a_rollout_log_with_anything_else_in_it_is_refused(tmp_path: Path, change: bytes):
+    copied = a_mirror(tmp_path)
+    log = next(copied.mirror.glob("rollout-logs/*.json"))
+    for content in (change, log.read_bytes() + change, log.read_bytes().replace(b'"1.0.1"', b'"6.6.6"')):
+        log.write_bytes(content)
+        with pytest.raises(MirrorDamagedError, match=log.name):
+            verify_mirror(copied.mirror, max_age=DAY)
 
 
 @pytest.mark.parametrize("path", ["index.html", "metadata/2.root.json", "artifacts/more.zip"])
@@ -151,6 +170,27 @@ def test_a_hostile_entry_is_refused_and_nothing_is_written(tmp_path: Path, harm:
         import_mirror(rewritten(tmp_path / "out.tar", tmp_path / "bad.tar", harm), there, confirm=agree)
     assert MirrorFolder(there).present() == []
     assert not list(tmp_path.rglob("outside.json"))
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        {"artifacts": ["../../outside"]},
+        {"deltas": ["../../outside"]},
+        {"logs": ["../../outside"]},
+        {"sboms": {"../../outside": "0" * 64}},
+        {"files": [".mirror/lock"]},
+    ],
+)
+def test_an_export_that_says_it_carries_files_elsewhere_is_refused(tmp_path: Path, carried: dict[str, object]):
+    copied = a_mirror(tmp_path)
+    export_mirror(copied.mirror, tmp_path / "out.tar")
+    with tarfile.open(tmp_path / "out.tar") as tar:
+        record = json.loads(tar.extractfile("mirror.json").read())  # type: ignore[union-attr]  # it is a file
+    said = an_entry("mirror.json", json.dumps(record | carried).encode())
+    bad = rewritten(tmp_path / "out.tar", tmp_path / "bad.tar", said, without="mirror.json")
+    with pytest.raises(MirrorArchiveError, match="what no mirror does"):
+        import_mirror(bad, tmp_path / "there", confirm=agree)
 
 
 @pytest.mark.parametrize("missing", ["mirror.json", "metadata/1.root.json", "metadata/timestamp.json"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.people import QIRVO, Person, environment
+from tests.support.fleet_locks import FakeFleetLock, a_lock_server
 from tests.support.world import UPTIME, World, a_version_of
 
 pytestmark = pytest.mark.journey
@@ -34,7 +35,26 @@ def test_an_update_is_taken_by_itself_unless_it_is_held(world: World, host: Pers
     host.does("plugin", "hold", UPTIME)
     assert (told(host), world.version_of(host)) == (["checked"], "1.2.0")
     host.does("plugin", "unhold", UPTIME)
+    host.does("plugin", "automatic", UPTIME, "security")
+    assert (told(host), world.version_of(host)) == (["checked", "outcome"], "1.2.0")
+    assert "brings no security fix" in host.does("plugin", "update", "--check").out
+    assert host.asks("daemon", "status")["automatic"] == {UPTIME: "security"}
+    host.does("plugin", "automatic", UPTIME, "always")
     assert (told(host), world.version_of(host)) == (["checked", "outcome"], "1.3.0")
+
+
+def test_an_update_waits_for_a_slot_of_the_fleets_lock(world: World, tmp_path: Path):
+    host, lock = world.host("member"), FakeFleetLock(slots=0)
+    world.publish(a_version_of(tmp_path, "1.4.0"))
+    host.does("plugin", "install", f"{UPTIME}@1.4.0", "--yes")
+    world.publish(a_version_of(tmp_path, "1.5.0"))
+    with a_lock_server(lock) as address:
+        host.does("config", "set", "updates.fleet-lock", address)
+        assert (told(host), world.version_of(host)) == (["checked", "waiting"], "1.4.0")
+        lock.slots = 1
+        assert (told(host), world.version_of(host)) == (["checked", "outcome"], "1.5.0")
+    (held,) = lock.held.values()
+    assert len(held) == 1  # it is on probation
 
 
 def test_a_daemon_ends_when_it_is_told_to_and_there_is_only_one(host: Person):

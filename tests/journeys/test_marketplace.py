@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from scripts.people import QIRVO, Person, environment, free_port, wait_until
-from tests.support.browsers import a_browser, shot
+from tests.support.browsers import LIMIT_MS, a_browser, shot, signed_in
 from tests.support.issuers import Issuer, an_issuer
 from tests.support.plugins import a_png
 from tests.support.world import UPTIME, World, a_registry, a_version_of
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.journey
 
 PAID = "examples.uptime-pro"
 SHOWN = "Uptime on the dashboard"
-LIMIT_MS = 60_000
 
 
 @dataclass
@@ -60,18 +59,6 @@ class Story:
         page.get_by_role("button", name="Approve").click()
 
 
-def signed_in(browser: Browser, world: World, person: Person) -> Page:
-    """A browser of their own."""
-    page = browser.new_context().new_page()
-    page.set_default_timeout(LIMIT_MS)
-    page.goto(f"{world.registry}/sign-in")
-    page.get_by_text("I was handed a token").click()
-    page.get_by_label("Token").fill(person.token_for(world.registry))
-    page.get_by_role("button", name="Sign in with the token").click()
-    page.get_by_role("button", name="Sign out").wait_for()
-    return page
-
-
 @contextmanager
 def a_story(folder: Path) -> Iterator[Story]:
     port = free_port()
@@ -81,7 +68,7 @@ def a_story(folder: Path) -> Iterator[Story]:
         more = {"QIRVO_SERVER_BINS_BITS": "4", "QIRVO_SERVER_TOKEN_ISSUERS": issuers}
         more["QIRVO_SERVER_PUBLIC_ADDRESS"] = f"http://127.0.0.1:{port}"
         with a_registry(folder, port, environment(folder / "owner", **more)) as world, a_browser() as browser:
-            ann, rob = (signed_in(browser, world, person) for person in (world.ann, world.rob))
+            ann, rob = (signed_in(browser, world.registry, person) for person in (world.ann, world.rob))
             yield Story(world, issuer, Person("owner", folder / "owner"), ann, rob, folder)
 
 
@@ -267,7 +254,7 @@ def the_log_tells_it(story: Story) -> None:
     proven, head = (story.owner.asks("audit", word) for word in ("verify", "head"))
     assert proven["first"] == 1
     assert head["number"] >= proven["number"] >= len(entries)
-    page = signed_in(story.publisher.context.browser, story.world, story.owner)  # type: ignore[arg-type]
+    page = signed_in(story.publisher.context.browser, story.world.registry, story.owner)  # type: ignore[arg-type]
     page.goto(story.at("/operator/audit"))
     expect(page.get_by_text("plugin.quarantined").first).to_be_visible()
     shot(page, "marketplace-7-audit")

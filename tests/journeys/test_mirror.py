@@ -1,5 +1,6 @@
 """A mirror over an air gap: copied from a registry, carried as a file, installed from where no socket opens."""
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ def test_a_mirror_is_carried_to_a_machine_without_a_network(own_world: World, tm
     assert imported.returncode == 0, imported.stderr
     world.publish(a_version_of(tmp_path, "2.0.1"))
     again = keeper.asks("mirror", "sync", world.registry, mirror, "--plugin", UPTIME)
-    assert (again["fetched"], again["present"]) == (1, 1)
+    assert (again["fetched"], again["present"], again["deltas"], again["rolloutLogs"]) == (1, 1, 1, 1)
     newer = tmp_path / "newer.tar"
     keeper.does("mirror", "export", mirror, newer)
     world.server.kill()
@@ -67,10 +68,12 @@ def test_a_mirror_is_carried_to_a_machine_without_a_network(own_world: World, tm
         done = run(env, *words)
         assert done.returncode == 0, done.stderr
     assert world.version_of(host) == "2.0.0"
-    for words in (("mirror", "import", str(newer), str(there)), ("plugin", "update", UPTIME, "--yes")):
-        done = run(env, *words)
-        assert done.returncode == 0, done.stderr
-    assert world.version_of(host) == "2.0.1"
+    assert run(env, "mirror", "import", newer, there).returncode == 0
+    updated = run(env, "plugin", "update", UPTIME, "--yes", "--json")
+    assert world.version_of(host) == "2.0.1", updated.stderr
+    assert json.loads(updated.stdout)["outcomes"][0]["fetched"]["way"] == "delta"
+    proven = run(env, "rollout", "log", UPTIME, "--verify")
+    assert "The chain of 2 entries is whole; 2 of them are signed." in proven.stdout, proven.stderr
     back = run(env, "mirror", "import", carried, there)
     assert back.returncode != 0
     assert "older metadata" in back.stderr

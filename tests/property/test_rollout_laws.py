@@ -6,8 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qirvo.domain.ramps import EVERYBODY, QUEUE_LENGTH, Ramp, RampPoint
-from qirvo.domain.rollouts import Served, bucket_of
-from tests.support.builders import MONDAY, a_rollout
+from qirvo.domain.rollouts import USUAL_WARINESS, Served, bucket_of, place_of
+from qirvo.domain.updates import Offer, decide
+from qirvo.domain.versions import Version
+from tests.support.builders import MONDAY, a_head, a_release, a_rollout, an_asking, an_index
 
 
 @st.composite
@@ -82,3 +84,41 @@ def test_what_is_made_smaller_serves_a_part_of_those_it_served(
 def test_a_share_is_reached_when_it_is_said_to_be(ramp: Ramp, share: int):
     assume(share <= ramp.points[-1].basis_points)
     assert ramp.at(ramp.passes(share)) >= share
+
+
+PLACES, WARINESSES = st.integers(0, QUEUE_LENGTH - 1), st.integers(0, QUEUE_LENGTH)
+
+
+@given(PLACES, WARINESSES, WARINESSES)
+def test_who_is_more_wary_never_comes_before_who_is_less(bucket: int, one: int, other: int):
+    bold, wary = sorted((one, other))
+    assert 0 <= place_of(bucket, bold) <= place_of(bucket, wary) < QUEUE_LENGTH
+
+
+@given(PLACES, PLACES, WARINESSES)
+def test_hosts_of_one_wariness_keep_their_order(one: int, other: int, wariness: int):
+    earlier, later = sorted((one, other))
+    assert place_of(earlier, wariness) <= place_of(later, wariness)
+
+
+@given(PLACES)
+def test_the_first_are_first_the_last_are_last_and_the_usual_wait_for_their_turn(bucket: int):
+    places = [place_of(bucket, wariness) for wariness in (0, USUAL_WARINESS, QUEUE_LENGTH)]
+    assert places == [0, bucket, QUEUE_LENGTH - 1]
+
+
+@given(ramps(), MOMENTS, st.text(min_size=1), WARINESSES, WARINESSES)
+def test_whatever_a_wary_host_is_offered_a_bold_one_is_offered_too(
+    ramp: Ramp, at: datetime, installation_id: str, one: int, other: int
+):
+    bold, wary = sorted((one, other))
+    rollout = a_rollout(ramp=ramp)
+    index = an_index(*(a_release(v) for v in ("1.0.0", "1.1.0")), stable=a_head("1.1.0", rollout=rollout))
+
+    def is_offered(wariness: int) -> bool:
+        asking = an_asking(installed=Version("1.0.0"), installation_id=installation_id, wariness=wariness)
+        return isinstance(decide(asking, index, signed_now=at), Offer)
+
+    assert is_offered(bold) >= is_offered(wary)
+    assert is_offered(bold) <= (rollout.threshold(at) > 0)
+    assert is_offered(wary) >= (rollout.threshold(at) == EVERYBODY)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qirvo.domain.weekly_hours import WEEK_S, MalformedHoursError, WeeklyHours
+from qirvo.domain.week_spans import WEEK_S, MalformedHoursError
+from qirvo.domain.weekly_hours import WeeklyHours
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis adds it
 AMOUNTS = st.timedeltas(timedelta(), timedelta(days=60))
@@ -14,7 +15,8 @@ AMOUNTS = st.timedeltas(timedelta(), timedelta(days=60))
 
 @st.composite
 def hours(draw: st.DrawFn) -> WeeklyHours:
-    corners = sorted(draw(st.sets(st.integers(0, WEEK_S // 60), min_size=2, max_size=8)))
+    minutes = st.integers(0, WEEK_S // 60) | st.integers(0, 7).map(lambda day: day * 1_440)
+    corners = sorted(draw(st.sets(minutes, min_size=2, max_size=8)))
     spans = [(corners[at] * 60, corners[at + 1] * 60) for at in range(0, len(corners) - 1, 2)]
     if sum(end - begin for begin, end in spans) == WEEK_S:
         spans = [(0, 60)]
@@ -58,6 +60,10 @@ def test_backwards_as_forwards(quiet: WeeklyHours, end: datetime, amount: timede
         ("Sat-Sun", ((5 * 86_400, WEEK_S),)),
         ("Sun-Mon", ((0, 86_400), (6 * 86_400, WEEK_S))),
         ("fri 16:00-24:00, sat", ((4 * 86_400 + 57_600, 6 * 86_400),)),
+        ("Mon, tuesday 00:00-01:00", ((0, 3_600), (86_400, 90_000))),
+        ("Mon; Tue 00:00-01:00", ((0, 90_000),)),
+        ("Mon 01:00-02:00, Tue", ((3_600, 7_200), (86_400, 2 * 86_400))),
+        ("Sat-Sun, 23:00-24:00", (*((day * 86_400 - 3_600, day * 86_400) for day in range(1, 5)), (428_400, WEEK_S))),
         ("Sun 22:00-02:00", ((0, 7_200), (6 * 86_400 + 79_200, WEEK_S))),
     ],
 )
@@ -73,7 +79,7 @@ def test_every_night_is_seven_spans_of_eight_hours():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "never", "25:00-26:00", "Mon-Foo", "12:61-13:00", "Mon-Sun", "00:00-24:00", ",", "9-5"]
+    "text", ["", "never", "25:00-26:00", "Mon-Foo", "12:61-13:00", "Mon-Sun", "00:00-24:00", ",", "9-5", "01:00-01:00"]
 )
 def test_nonsense_is_refused_with_what_was_written(text: str):
     with pytest.raises(MalformedHoursError):

@@ -155,6 +155,10 @@ class FakeHost:
         self.asked.append(("enable", plugin_id))
         return self.start
 
+    def leave(self, plugin_id: str, chosen: str) -> Installation:
+        self.asked.append(("leave", plugin_id, chosen))
+        return next(each for each in self.installations if str(each.plugin_id) == plugin_id)
+
     def source_add(self, address: str, *, confirm: ConfirmSource, fingerprint: str | None, **rest: Any) -> Source:
         self.asked.append(("source-add", address, fingerprint, rest))
         source = a_source()

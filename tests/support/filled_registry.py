@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 
 from qirvo.domain.rate_limits import RateLimit
-from qirvo.server.bootstrap import wire_app
+from qirvo.server.running import wire_app
+from qirvo.trust.publisher_signatures import public_of, vouch
 from tests.support.pictures import a_picture
+from tests.support.publisher_keys import FIRST
 from tests.support.registries import PLUGIN, Person, RegistryInProcess, a_registry
 
 ROUTES_OF = f"/v1/plugins/{PLUGIN}"
@@ -117,11 +119,14 @@ def _watch(filled: Filled) -> None:
 
 
 def _belong(filled: Filled) -> None:
-    """Another member, a token, a domain, a picture."""
+    """Another member, a token, a domain, a signing key, a picture."""
     ann = filled.registry.ann
     _done(ann.ask, "PUT", "/v1/publishers/acme/members/zoe", json={"role": "viewer"})
     filled.add("token_id", _done(ann.post, "/v1/tokens", {"name": "CI", "scopes": ["read"]})["id"])
     _done(ann.post, "/v1/publishers/acme/domains", {"domain": "acme.example"})
+    public = public_of(FIRST)
+    key = _done(ann.post, "/v1/publishers/acme/keys", {"public": public, "proof": vouch("acme", public, FIRST)})
+    filled.add("key_id", key["id"])
     headers = {**ann.headers, "Content-Type": "image/png"}
     asked = {"params": {"kind": "screenshot", "alt": "The sky"}, "content": a_picture(), "headers": headers}
     filled.add("media_id", _done(ann.client.post, f"{ROUTES_OF}/media", **asked)["id"])

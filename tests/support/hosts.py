@@ -35,7 +35,8 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory
 from qirvo.domain.probations import Look, Wellbeing
 from qirvo.domain.ramps import Ramp
-from qirvo.domain.releases import Artifact, Release, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.releases import Artifact, LogHead, Release, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.rollout_log import LogEntry, follow, head_after, new_entries
 from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
@@ -56,9 +57,11 @@ from qirvo.host.ports import (
     StartReport,
 )
 from qirvo.host.probation import look_after_all
+from qirvo.host.rollout_logs import NoRolloutLogError
 from qirvo.host.settings import change_setting, open_settings
 from qirvo.host.sources import Source, Sources
 from tests.support.builders import FIRST_HOST, MONDAY, WEATHER
+from tests.support.fleet_locks import FakeFleetLock
 
 REGISTRY = "http://registry.example"
 STATES = ("checked", "staged", "journalled", "re-read", "swapped", "probation", "committed")
@@ -198,6 +201,7 @@ class FakeRepositories:
     silence: QirvoError | None = None
     gives_tickets: bool = True
     is_deaf: bool = False
+    logs: dict[PluginId, list[LogEntry]] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
     ended: list[tuple[str, Ended]] = field(default_factory=list)
     _pinned: dict[str, bytes] = field(default_factory=dict)
@@ -236,6 +240,15 @@ class FakeRepositories:
         )
         if known is None:
             self.indexes[plugin_id] = replace(self.indexes[plugin_id], releases={release.version: release})
+        self._log(plugin_id, None if known is None else known.log)
+
+    def _log(self, plugin_id: PluginId, head: LogHead | None) -> None:
+        """Write down what is offered since, as a registry does."""
+        log, index = self.logs.setdefault(plugin_id, []), self.indexes[plugin_id]
+        last = {entry.update_channel: entry for entry in log}
+        added = new_entries(index, list(last.values()), head=head, at=MONDAY)
+        self.logs[plugin_id] = [*log, *added]
+        self.indexes[plugin_id] = replace(index, log=head_after(added, head))
 
     def add_delta(self, base: str, target: str, *, content: bytes | None = None, **changes: Any) -> Delta:
         """Publish a delta between two releases; other `content` is what the source has instead."""
@@ -330,6 +343,12 @@ class FakeRepositories:
         reporter.progress(len(content), file.size_bytes)
         if file.path.startswith("deltas/") and Digest.of(content) != file.digest:  # archives are swapped by some tests
             raise DigestMismatchError(f"`{file.path}` is other bytes than signed")
+
+    def rollout_log(self, source: Source, plugin_id: PluginId, signed: LogHead) -> list[LogEntry]:
+        if plugin_id not in self.logs:
+            raise NoRolloutLogError(f"`{source.name}` shows no rollout log of `{plugin_id}`")
+        follow(self.logs[plugin_id], signed=signed)
+        return self.logs[plugin_id]
 
     def part(self, source: Source, file: SignedFile, start: int, end: int, *, license_key: str = "") -> bytes:
         self.license_keys.append(license_key)
@@ -426,6 +445,7 @@ class Place:
     repositories: FakeRepositories
     providing: FakeProviding
     clock: "Ticking"
+    fleet_lock: FakeFleetLock
 
     def trusts(self, name: str = "main", *, report_events: bool = False) -> Source:
         """Trust a source called `name`."""
@@ -460,6 +480,7 @@ def a_place(
     *,
     archives: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    lock: FakeFleetLock | None = None,
     served: Mapping[str, Path] | None = None,
     **chosen: Any,
 ) -> Place:
@@ -476,7 +497,7 @@ def a_place(
     settings = msgspec.structs.replace(settings, **chosen)
     runtime = FakeRuntime(layout)
     repositories = FakeRepositories(archives or home.parent / "archives")
-    providing = FakeProviding()
+    providing, fleet = FakeProviding(), lock or FakeFleetLock()
     machine = Machine(
         layout=layout,
         settings=settings,
@@ -485,6 +506,7 @@ def a_place(
         open_runtime=lambda: runtime,
         open_repositories=lambda: repositories,
         open_providing=lambda: providing,
+        open_fleet_lock=lambda: fleet,
         open_downloading=lambda: FakeDownloading(served or {}),
         clock=clock,
         new_id=new_id,
@@ -492,7 +514,7 @@ def a_place(
         zone=UTC,
     )
     host = Host(home, machine.environ, open_machine=lambda: machine)
-    return Place(host, machine, runtime, repositories, providing, clock)
+    return Place(host, machine, runtime, repositories, providing, clock, fleet)
 
 
 def agree(proposal: Proposal | SourceProposal) -> bool:

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from qirvo.domain.update_channels import UpdateChannel
 from qirvo.host.bootstrap import Host
-from qirvo.host.mirrors.sync import Selection, Synced
+from qirvo.host.mirrors.copying import Synced
+from qirvo.host.mirrors.sync import Selection
+from qirvo.trust.durable import write_durably
 from qirvo.trust.layout import Validity
 from qirvo.trust.release_index import write_release_index
+from qirvo.trust.rollout_logs import log_file, write_log
 from qirvo.trust.signing import SignedRepository
 from tests.support.builders import WEATHER
 from tests.support.hosts import FakeRepositories, a_plugin, agree
@@ -19,7 +23,10 @@ SHORT = Validity(timestamp=DAY, snapshot=2 * DAY)
 
 @dataclass
 class Copied:
-    """A repository with the weather plugin, signed `days` ago, and a mirror of it."""
+    """A repository with the weather plugin, signed `days` ago, and a mirror of it.
+
+    It has a delta from each release to the next, and shows its rollout log as a mirror does.
+    """
 
     folder: Path
     days: int = 0
@@ -39,11 +46,24 @@ class Copied:
         return self.folder / "mirror"
 
     def publish(self, version: str) -> None:
+        known = self._drawn.indexes.get(WEATHER)
+        base = None if known is None else str(known.heads[UpdateChannel.STABLE].current)
         release = self._drawn.publish(a_plugin(self.folder, version))
         sbom = self.signed.folder / "sbom" / f"{release.artifact.digest.hex}.cdx.json"
-        sbom.parent.mkdir(exist_ok=True)
-        sbom.write_bytes(b'{"bomFormat": "CycloneDX"}')
+        write_durably(sbom, b'{"bomFormat": "CycloneDX"}')
+        if base is not None:
+            self._add_delta(base, version)
+        head = self._drawn.indexes[WEATHER].log
+        assert head is not None
+        shown = self.signed.folder / log_file(head.hash)
+        write_durably(shown, write_log(self._drawn.logs[WEATHER], signed=head))
         self.signed.publish({WEATHER: write_release_index(self._drawn.indexes[WEATHER])}, now=self.moment)
+
+    def _add_delta(self, base: str, target: str) -> None:
+        delta = self._drawn.add_delta(base, target)
+        made = self._drawn.archives / Path(delta.path).name
+        write_durably(self.signed.folder / delta.path, made.read_bytes())
+        made.unlink()
 
     def sync(self, selection: Selection | None = None, *, to: Path | None = None) -> Synced:
         host = Host.open(self.folder / "home", environ={})

@@ -20,8 +20,10 @@ from fastapi import FastAPI
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
-from qirvo.server.bootstrap import Assembly, app_of, assemble, no_step, wire_app
+from qirvo.server.assembly import Assembly, no_step
+from qirvo.server.bootstrap import assemble
 from qirvo.server.ports import Step
+from qirvo.server.running import app_of, wire_app
 from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.analytics import absorb_events

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from qirvo.server.bootstrap import run_server
+from qirvo.server.running import run_server
 from qirvo.server.settings import load_settings
 
 

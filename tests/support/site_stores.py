@@ -1,7 +1,11 @@
 """Places that a site is copied to: one in memory that can break off, and a bucket of a server that speaks S3."""
 
+import atexit
+import contextlib
 import hashlib
 import itertools
+import shutil
+import tempfile
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +17,10 @@ import pytest
 from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.website.publishing.order import SiteFile
 from qirvo.authoring.website.publishing.s3 import BucketStore
+from scripts.people import StepFailedError, environment, free_port, running
 
+MOTO = Path(__file__).resolve().parents[2] / ".venv-s3" / "bin" / "moto_server"
+_TRIES = 5
 _NUMBERS = itertools.count()
 
 
@@ -61,13 +68,24 @@ class FakeStore:
 
 @cache
 def s3_server() -> str:
-    """The address of a server in this process that speaks S3; it lives as long as the process."""
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415  # two seconds, and of few tests
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    return f"http://{host}:{port}"
+    """The address of a server that speaks S3; it lives as long as this process."""
+    assert MOTO.is_file(), "no moto_server; scripts/setup-tests installs it"
+    folder = Path(tempfile.mkdtemp(prefix="qirvo-s3-"))
+    kept = contextlib.ExitStack()
+    atexit.register(kept.close)
+    kept.callback(shutil.rmtree, folder, ignore_errors=True)
+    for attempt in range(1, _TRIES + 1):
+        port = free_port()
+        command: list[str | Path] = [MOTO, "-H", "127.0.0.1", "-p", str(port)]
+        ready = f"http://127.0.0.1:{port}/moto-api/"
+        try:
+            kept.enter_context(running(command, environment(folder), ready, folder / "server.log"))
+        except StepFailedError:  # somebody else was quicker with the port
+            if attempt == _TRIES:
+                raise
+            continue
+        break
+    return f"http://127.0.0.1:{port}"
 
 
 def bucket_address(monkeypatch: pytest.MonkeyPatch, prefix: str = "site") -> str:

@@ -19,6 +19,11 @@ inflater = zlib_ng.decompressobj
 _LEVEL = 6
 
 
+def gzip_packer(level: int = _LEVEL) -> "zlib_ng._Compress":
+    """Return what packs a gzip member that tells nothing of when it was made."""
+    return zlib_ng.compressobj(level, zlib_ng.DEFLATED, GZIP)
+
+
 def packer() -> "zlib_ng._Compress":
     """Return what packs one entry of a zip."""
     return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, RAW)

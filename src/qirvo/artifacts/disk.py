@@ -56,6 +56,24 @@ def delete_folder(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def remove_partials(parent: Path) -> tuple[Path, ...]:
+    """Delete what killed processes left unfinished in `parent`, and return what that was.
+
+    The caller makes sure that nobody is writing there now.
+
+    Raises:
+        StorageFailedError: The disk refused.
+    """
+    with disk_errors(parent):
+        partials = tuple(sorted(parent.glob(f"{PARTIAL_PREFIX}*"))) if parent.is_dir() else ()
+        for partial in partials:
+            if partial.is_dir() and not partial.is_symlink():
+                delete_folder(partial)
+            else:
+                partial.unlink(missing_ok=True)
+    return partials
+
+
 def fsync_folder(folder: Path) -> None:
     """Make the names inside `folder` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

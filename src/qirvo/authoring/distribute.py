@@ -24,7 +24,7 @@ class UnsupportedDistributionError(InvalidError):
     """There is no such way out from here."""
 
     code = "distribution-unsupported"
-    hint = "`qirvo distribute` knows the ways `marketplace`, `private` and `direct`."
+    hint = "`qirvo distribute` knows the ways `marketplace`, `private`, `direct` and `enterprise`."
 
 
 class ProofMissingError(ForbiddenError):
@@ -97,11 +97,13 @@ class Outlets:
             `ProofMissingError` without.
         reviewing: Opens the registry whose reviewers are believed.
         direct: Opens what hands out directly, in the same way; None where that is not wired.
+        enterprise: Opens what deploys inside a company, in the same way; None where that is not wired.
     """
 
     registry: Callable[[DistributionTerms], RegistryClient]
     reviewing: Callable[[], RegistryClient]
     direct: Callable[[DistributionTerms], Direct] | None = None
+    enterprise: Callable[[DistributionTerms], Direct] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,18 +178,23 @@ def distribute(
 
 
 def _require_way(terms: DistributionTerms, outlets: Outlets, wanted: PublishOptions) -> None:
-    is_direct = terms.way is DistributionChannel.DIRECT
-    if not terms.is_at_registry and not (is_direct and outlets.direct is not None):
+    if _way(terms, outlets) is None:
         raise UnsupportedDistributionError(f"Unsupported distribution type: `{terms.way}`")
-    if is_direct and wanted.await_states:
+    if not terms.is_at_registry and wanted.await_states:
         raise NothingWaitsError(f"nobody decides on what leaves by `{terms.id}`")
+
+
+def _way(terms: DistributionTerms, outlets: Outlets) -> Callable[[DistributionTerms], RegistryClient | Direct] | None:
+    if terms.is_at_registry:
+        return outlets.registry
+    return outlets.enterprise if terms.way is DistributionChannel.ENTERPRISE else outlets.direct
 
 
 def _opened(
     examined: Examined, terms: DistributionTerms, outlets: Outlets, *, is_needed: bool
 ) -> tuple[Examined, RegistryClient | Direct | None]:
     """Open the way out where it `is_needed`; what forbids that is told together with what else is unmet."""
-    open_way = outlets.registry if terms.is_at_registry else outlets.direct
+    open_way = _way(terms, outlets)
     if not is_needed or open_way is None:
         return examined, None
     try:

@@ -1,4 +1,4 @@
-"""Handing out directly: a bundle in a folder, or put where a server takes files.
+"""Handing out directly: a release on the download site of a folder, a bundle in another, or put where files are taken.
 
 The options that a registry would act upon are words here: a bundle's README says what is new, that it is a beta, what
 it costs. Nobody stands behind a bundle who could ask for a license.
@@ -13,6 +13,7 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.bundle import Bundle, BundleOptions, Signed, make_bundle
 from qirvo.authoring.bundle_readme import markdown_text
 from qirvo.authoring.distribute import DirectOrder, GivenDirectly
+from qirvo.authoring.handing_out_site import SiteOutlet, is_site
 from qirvo.authoring.publish import Reporter
 from qirvo.client.file_places import FilePlace
 from qirvo.domain.errors import InvalidError
@@ -38,11 +39,13 @@ class BundleOutlet:
         place: Where they are sent; None puts them into a folder.
         sign: Signs what is said of the release; None signs nothing.
         here: The folder for what nobody named one for.
+        site: Adds to the download site, where the folder holds one.
     """
 
     place: FilePlace | None = None
     sign: Callable[[ReleaseStatement], Signed | None] | None = None
     here: Path = Path()
+    site: SiteOutlet | None = None
 
     def __call__(self, order: DirectOrder, *, reporter: Reporter) -> GivenDirectly:
         """Carry out `order`.
@@ -55,6 +58,8 @@ class BundleOutlet:
             raise PlaceNamedTwiceError(f"`{order.terms.id}` leads to `{order.terms.endpoint}`, not to `{order.out}`")
         if self.place is None:
             folder = order.out or (Path(order.terms.endpoint) if order.terms.endpoint else self.here)
+            if self.site is not None and is_site(folder):
+                return self.site.add(order, folder, reporter=reporter)
             bundle = self._made(order, folder)
             return _given(bundle, bundle.path.resolve().as_uri(), path=bundle.path)
         with tempfile.TemporaryDirectory(prefix="qirvo-distribute-") as folder_name:

@@ -54,6 +54,7 @@ def _facts_document(facts: Facts) -> dict[str, Any]:
         "candidate": str(facts.candidate) if facts.candidate is not None else None,
         "salt": facts.salt,
         "bucket": facts.bucket,
+        "drawn": facts.drawn,
         "threshold": facts.threshold,
         "due": facts.due.isoformat() if facts.due is not None else None,
     }
@@ -67,6 +68,8 @@ def _facts_lines(facts: Facts) -> list[str]:
     if facts.bucket is not None and facts.threshold is not None:
         place = f"place {facts.bucket} of {QUEUE_LENGTH}"
         lines.append(f"{place}, served below {facts.threshold} ({readable_share(facts.threshold)}), salt {facts.salt}")
+    if facts.drawn != facts.bucket:
+        lines.append(f"its id says place {facts.drawn}; its owner moved it with `updates.wariness`")
     if facts.due is not None:
         lines.append(f"due {facts.due:%Y-%m-%d %H:%M:%S} UTC")
     return lines

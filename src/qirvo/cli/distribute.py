@@ -11,7 +11,7 @@ from qirvo.cli.options import pass_session, registry_option
 from qirvo.cli.outlets import outlets_of
 from qirvo.cli.output import answer, describe_finding, fields
 from qirvo.cli.pricing_text import read_pricing
-from qirvo.cli.publisher_signing import bundle_signer, release_signer, signing_options
+from qirvo.cli.publisher_signing import bundle_signer, held_keys, release_signer, signing_options
 from qirvo.cli.reporting import reporting
 from qirvo.cli.sent_files import read_listing, read_notes
 from qirvo.cli.session import Session
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "distribution_channel",
     metavar="ID",
     required=True,
-    help="Which distribution channel: `marketplace`, `private`, `direct`, or one of your own.",
+    help="Which distribution channel: `marketplace`, `private`, `direct`, `enterprise`, or one of your own.",
 )
 @click.option("--version", help="Refuse to distribute any other version than this one.")
 @click.option("--notes", default="", help="What is new, for users; `@FILE` reads a file.")
@@ -83,6 +83,7 @@ def command(session: Session, /, path: Path, distribution_channel: str, registry
                 registry=registry,
                 id_token_file=given["id_token_file"],
                 sign=bundle_signer(session, wanted=given["sign"], named=given["key_file"]),
+                key_for=held_keys(session, wanted=given["sign"], named=given["key_file"]),
             ),
             reporter=reporter,
             sending=_sending(session, given),

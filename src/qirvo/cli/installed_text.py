@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from qirvo.cli.output import fields
 from qirvo.cli.units import readable_time
+from qirvo.domain.automatic import MEANINGS, Automatic
 
 if TYPE_CHECKING:
     from qirvo.domain.standings import Standing
@@ -18,6 +19,7 @@ def installation_row(installation: "Installation") -> tuple[str, ...]:
         str(installation.version),
         _enabled(installation),
         installation.update_channel.value,
+        _without_asking(installation),
         _origin(installation),
         readable_time(installation.updated_at),
     )
@@ -36,6 +38,7 @@ def installation_document(installation: "Installation") -> dict[str, Any]:
         "state": installation.state.value,
         "held": installation.held,
         "pin": None if installation.pin is None else str(installation.pin),
+        "automatic": installation.by_itself.value,
         "probationUntil": _probation(installation),
         "updateChannel": installation.update_channel.value,
         "source": {"kind": installation.origin.kind.value, "name": installation.origin.name},
@@ -63,6 +66,7 @@ def installation_lines(installation: "Installation", *, more: Iterable[tuple[str
             ("why", None if installation.stopped is None else installation.stopped.reason),
             ("held", f"at {installation.version}" if installation.held else None),
             ("pinned to", None if installation.pin is None else str(installation.pin)),
+            ("automatic", MEANINGS[installation.by_itself]),
             ("probation", _on_probation(installation)),
             ("note", "quarantined at its source; its owner lets it run" if _is_despite(installation) else None),
             ("update channel", installation.update_channel.value),
@@ -98,6 +102,13 @@ def _enabled(installation: "Installation") -> str:
     if not installation.enabled:
         return "disabled"
     return "enabled" if installation.trial is None else "on probation"
+
+
+def _without_asking(installation: "Installation") -> str:
+    """Return in one word what is taken when nobody asks."""
+    if installation.held:
+        return "held"
+    return "" if installation.by_itself is Automatic.AGREED else installation.by_itself.value
 
 
 def _probation(installation: "Installation") -> str | None:

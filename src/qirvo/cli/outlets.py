@@ -8,12 +8,14 @@ from qirvo.cli.trusted_run import publishing_client, run_client, run_token
 
 if TYPE_CHECKING:
     from qirvo.authoring.bundle import Signed
-    from qirvo.authoring.distribute import Outlets
+    from qirvo.authoring.distribute import Direct, Outlets
     from qirvo.cli.session import Session
     from qirvo.client.file_places import FilePlace
     from qirvo.client.registry import RegistryClient
     from qirvo.domain.distribution_channels import DistributionTerms
+    from qirvo.domain.names import PluginId
     from qirvo.domain.publisher_keys import ReleaseStatement
+    from qirvo.trust.publisher_key_files import HeldKey
 
 
 TOKEN_VARIABLE = "QIRVO_ENDPOINT_TOKEN"  # noqa: S105  # a variable's name
@@ -25,16 +27,35 @@ def outlets_of(
     registry: str | None,
     id_token_file: Path | None,
     sign: "Callable[[ReleaseStatement], Signed | None] | None",
+    key_for: "Callable[[PluginId], HeldKey | None]",
 ) -> "Outlets":
     """Return the ways out; `registry` is asked where a distribution channel has no endpoint of its own."""
     from qirvo.authoring.distribute import Outlets
     from qirvo.authoring.handing_out import BundleOutlet
+    from qirvo.authoring.handing_out_site import SiteOutlet
+    from qirvo.cli.site.shared import this_moment
 
     return Outlets(
         registry=_opening(session, registry, id_token_file),
         reviewing=lambda: session.client(registry),
-        direct=lambda terms: BundleOutlet(place=_place(session, terms, id_token_file), sign=sign),
+        direct=lambda terms: BundleOutlet(
+            place=_place(session, terms, id_token_file),
+            sign=sign,
+            site=SiteOutlet(clock=this_moment, key_for=key_for),
+        ),
+        enterprise=lambda _terms: _deployment(session),
     )
+
+
+def _deployment(session: "Session") -> "Direct":
+    """Open the deployment that a settings file describes."""
+    from qirvo.cli.deploy.options import open_deployer
+    from qirvo.cli.extras import needs_extra
+
+    with needs_extra("deploy"):
+        from qirvo.authoring.deploying import DeploymentOutlet
+
+        return DeploymentOutlet(open_deployer=lambda settings_file: open_deployer(session, settings_file, None))
 
 
 def _place(session: "Session", terms: "DistributionTerms", id_token_file: Path | None) -> "FilePlace | None":

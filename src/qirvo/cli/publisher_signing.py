@@ -1,4 +1,4 @@
-"""A publisher's key file at the command line: where it is, and its passphrase from the environment or a person."""
+"""A publisher's key at the command line: its file, or place in a token, and what opens it, asked of a person."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qirvo.cli.pins import pin_of
 from qirvo.cli.session import Session
 from qirvo.domain.errors import ConflictError
 
 if TYPE_CHECKING:
     from qirvo.authoring.bundle import Signed
+    from qirvo.domain.names import PluginId
     from qirvo.domain.publisher_keys import ReleaseStatement
     from qirvo.trust.publisher_key_files import HeldKey
 
@@ -18,6 +20,10 @@ PASSPHRASE_VARIABLE = "QIRVO_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
 
 key_file_option = click.option(
     "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="The key file, if not QIRVO_HOME's."
+)
+
+token_key_option = click.option(
+    "--in", "uri", metavar="URI", help="The key is an Ed25519 key in a token: `hsm:NUMBER?label=TOKEN`."
 )
 
 
@@ -44,7 +50,21 @@ def open_key(session: Session, path: Path) -> "HeldKey":
     """
     from qirvo.trust.publisher_key_files import is_locked, read_key
 
-    return read_key(path, passphrase=_known_passphrase(session, path) if is_locked(path) else "")
+    passphrase = _known_passphrase(session, path) if is_locked(path) else ""
+    return read_key(path, passphrase=passphrase, pin=pin_of(session))
+
+
+def new_key(session: Session, publisher: str, path: Path, *, passphrase: bool, uri: str | None) -> "HeldKey":
+    """Make a key in the file `path`, or note there where in a token it is.
+
+    Raises:
+        QirvoError: The disk refuses, or the token or its key cannot be used.
+    """
+    from qirvo.trust.publisher_key_files import held_in_token, make_key, write_key
+
+    key = make_key(publisher) if uri is None else held_in_token(publisher, uri, pin=pin_of(session))
+    write_key(path, key, passphrase="" if uri is not None else new_passphrase(session, wanted=passphrase))
+    return key
 
 
 def new_passphrase(session: Session, *, wanted: bool) -> str:
@@ -98,6 +118,21 @@ def bundle_signer(
         return Signed(envelope=sign_release(statement, key.private), publisher=key.publisher, public=key.public)
 
     return sign
+
+
+def held_keys(session: Session, *, wanted: bool | None, named: Path | None) -> "Callable[[PluginId], HeldKey | None]":
+    """Return what gives a publisher's key: each is read once."""
+    read: dict[str, HeldKey | None] = {}
+
+    def key_for(plugin_id: "PluginId") -> "HeldKey | None":
+        publisher = plugin_id.publisher
+        if publisher not in read:
+            path = key_path(session, publisher, named)
+            is_left_out = wanted is False or (wanted is None and named is None and not path.exists())
+            read[publisher] = None if is_left_out else open_key(session, path)
+        return read[publisher]
+
+    return key_for
 
 
 def signing_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,6 +41,7 @@ _GROUPS = {
     "job": Lazy("qirvo.cli.job.group", "See what a registry has yet to do, and what it gave up."),
     "daemon": Lazy("qirvo.cli.daemon.group", "Keep this host's plugins up to date."),
     "config": Lazy("qirvo.cli.config.group", "Read and change this host's settings."),
+    "deploy": Lazy("qirvo.cli.deploy.group", "Make images of releases and run them in environments."),
     "server": Lazy("qirvo.cli.server.group", "Run a registry."),
     "repository": Lazy("qirvo.cli.repository.group", "Hold the offline keys of a signed repository."),
 }

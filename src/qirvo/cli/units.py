@@ -4,8 +4,8 @@ import re
 
 import click
 
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
+from qirvo.domain.durations import MalformedDurationError, duration_text, parse_duration
+
 _SIZE_STEP = 1_000
 _ALL_PERCENT = 100
 
@@ -19,10 +19,10 @@ class Duration(click.ParamType[int]):
         """Return the seconds `value` stands for."""
         if isinstance(value, int):
             return value
-        text = str(value).strip().lower()
-        if _DURATION.fullmatch(text) is None:
+        try:
+            return parse_duration(str(value))
+        except MalformedDurationError:
             self.fail(f"`{value}` is not a duration: write `3d`, `12h`, `90m` or `30s`", param, ctx)
-        return sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text))
 
 
 class Stage(click.ParamType[tuple[int, float]]):
@@ -63,12 +63,7 @@ def readable_size(size_bytes: int) -> str:
 
 def readable_duration(seconds: int) -> str:
     """Return a duration as one would write it: `3d`, `1d12h`, `90s` as `1m30s`."""
-    parts = []
-    for unit, length in _SECONDS.items():
-        count, seconds = divmod(seconds, length)
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts) or "0s"
+    return duration_text(seconds)
 
 
 def readable_share(basis_points: int) -> str:

@@ -10,16 +10,15 @@ What it does not: whoever owns the database and nobody kept a hash from can writ
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.errors import IntegrityError, InvalidError
+from qirvo.domain.hash_chain import FIRST, Link, follow
 
-FIRST = "0" * 64
-"""What the first entry names as the hash of the one before."""
 _FORM = 1
 _HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 _EXACT_DIGITS = 15
@@ -71,24 +70,7 @@ def chained(entry: AuditEntry, head: ChainHead) -> ChainedEntry:
     )
 
 
-def follow(head: ChainHead | None, kept: ChainedEntry) -> ChainHead:
-    """Return the head after `kept`, which follows `head`; nothing is known of what is before for None.
-
-    Raises:
-        BrokenChainError: It does not follow, or is not what was hashed.
-    """
-    if head is not None and kept.number != head.number + 1:
-        raise BrokenChainError(f"after entry `{head.number}` comes entry `{kept.number}`")
-    if head is not None and kept.previous != head.hash:
-        raise BrokenChainError(f"entry `{kept.number}` follows another entry than the one before it")
-    if kept.hash != entry_hash(kept.entry, number=kept.number, previous=kept.previous):
-        raise BrokenChainError(f"entry `{kept.number}` is not what was written")
-    if not kept.entry.origin.is_true:
-        raise BrokenChainError(f"the network of entry `{kept.number}` is not what was written")
-    return kept.head
-
-
-def follow_all(entries: Iterable[ChainedEntry], *, kept: Sequence[ChainHead] = ()) -> tuple[int, ChainHead]:
+def follow_all(entries: Iterable[ChainedEntry], *, kept: Iterable[ChainHead] = ()) -> tuple[int, ChainHead]:
     """Return the number of the first entry, 0 of none, and the head after the last.
 
     Args:
@@ -98,18 +80,18 @@ def follow_all(entries: Iterable[ChainedEntry], *, kept: Sequence[ChainHead] = (
     Raises:
         BrokenChainError: An entry does not follow the one before, is not what was hashed, or a head is not among them.
     """
-    head: ChainHead | None = None
-    first = 0
-    missing = {each.number: each for each in kept if each.number}
-    for entry in entries:
-        start = ChainHead() if head is None and entry.number == 1 else head
-        head = follow(start, entry)
-        first = first or entry.number
-        if missing.pop(head.number, head) != head:
-            raise BrokenChainError(f"entry `{head.number}` has the hash `{head.hash}`, and another one was kept")
-    if missing:
-        raise BrokenChainError(f"entry `{min(missing)}`, of which a head was kept, is not there")
-    return first, head or ChainHead()
+    heads = ((each.number, each.hash) for each in kept if each.number)
+    first, number, hash_ = follow(map(_link, entries), kept=heads, whole=False, broken=BrokenChainError)
+    return first, ChainHead(number=number, hash=hash_)
+
+
+def _link(kept: ChainedEntry) -> Link:
+    """Return the place of `kept`, which has to be what was hashed."""
+    if kept.hash != entry_hash(kept.entry, number=kept.number, previous=kept.previous):
+        raise BrokenChainError(f"entry `{kept.number}` is not what was written")
+    if not kept.entry.origin.is_true:
+        raise BrokenChainError(f"the network of entry `{kept.number}` is not what was written")
+    return Link(number=kept.number, previous=kept.previous, hash=kept.hash)
 
 
 def read_head(text: str) -> ChainHead:

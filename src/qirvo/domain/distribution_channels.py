@@ -106,6 +106,12 @@ DEFAULTS: Mapping[str, DistributionTerms] = {
             proof_needed=True,
             requirements=REQUIREMENTS[DistributionChannel.PRIVATE],
         ),
+        DistributionTerms(
+            id="enterprise",
+            name="Enterprise Deployment",
+            way=DistributionChannel.ENTERPRISE,
+            requirements=REQUIREMENTS[DistributionChannel.ENTERPRISE],
+        ),
     )
 }
 """The distribution channels that everybody has; one that a publisher defines with the same id takes its place."""

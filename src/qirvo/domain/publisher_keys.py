@@ -53,14 +53,17 @@ class SignInTooOldError(ForbiddenError):
     """What changes keys needs a recent sign-in."""
 
     code = "sign-in-too-old"
-    hint = "Sign in again with `qirvo auth login`, then repeat the command."
+    hint = "Sign in again, in the browser or with `qirvo auth login`, then repeat it."
 
 
 class SignatureRequiredError(ConflictError):
     """The publisher wants every release signed, and this one is not."""
 
     code = "signature-required"
-    hint = "Publish with `qirvo plugin publish --sign`, or end it with `qirvo auth key require off`."
+    hint = (
+        "Publish with `qirvo plugin publish --sign`; or sign the archive with `qirvo auth key sign FILE`, and send "
+        "what that writes as `signature`."
+    )
 
 
 class WrongPublisherSignatureError(IntegrityError):
@@ -74,7 +77,10 @@ class RefusedSignatureError(InvalidError):
     """The signature that came with a submission does not fit it."""
 
     code = "release-signature-refused"
-    hint = "Publish again with `qirvo plugin publish --sign`; the signature is made anew."
+    hint = (
+        "Publish again with `qirvo plugin publish --sign`, or sign anew with `qirvo auth key sign FILE`, marked as it "
+        "is published (`--breaking`, `--security`)."
+    )
 
 
 class KeyState(StrEnum):

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from qirvo.domain import hash_chain
 from qirvo.domain.errors import IntegrityError
+from qirvo.domain.hash_chain import FIRST, Link
 from qirvo.domain.releases import LogHead, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.update_channels import UpdateChannel, in_order
-
-GENESIS: Final = "0" * 64
 
 
 class BrokenLogError(IntegrityError):
@@ -36,7 +36,7 @@ class LogEntry:
         at: The time that was signed before.
         before: What was offered; empty for nothing.
         after: What is offered since; empty for nothing.
-        previous: Hash of the entry before; `GENESIS` for the first.
+        previous: Hash of the entry before; `FIRST` for the first.
     """
 
     number: int
@@ -74,7 +74,7 @@ def new_entries(index: ReleaseIndex, last: Sequence[LogEntry], *, head: LogHead 
     """
     said = {entry.update_channel: entry.after for entry in last if entry.after}
     now = {name: offered(head_) for name, head_ in index.heads.items()}
-    number, previous = (0, GENESIS) if head is None else (head.number, head.hash)
+    number, previous = (0, FIRST) if head is None else (head.number, head.hash)
     found: list[LogEntry] = []
     for name in in_order(dict.fromkeys([*said, *now])):
         before, after = said.get(name, {}), now.get(name, {})
@@ -106,19 +106,10 @@ def follow(entries: Iterable[LogEntry], *, signed: LogHead | None) -> LogHead | 
     Raises:
         BrokenLogError: An entry is missing or altered, or the signed head is not in it.
     """
-    number, previous, is_met = 0, GENESIS, signed is None
-    for entry in entries:
-        number += 1
-        if entry.number != number or entry.previous != previous:
-            raise BrokenLogError(f"entry `{entry.number}` of the rollout log does not follow entry `{number - 1}`")
-        previous = entry.hash
-        if signed is not None and number == signed.number:
-            if previous != signed.hash:
-                raise BrokenLogError(f"entry `{number}` of the rollout log is not the one that was signed")
-            is_met = True
-    if signed is not None and not is_met:
-        raise BrokenLogError(f"the rollout log ends at entry `{number}`; `{signed.number}` were signed")
-    return LogHead(number=number, hash=previous) if number else None
+    links = (Link(number=entry.number, previous=entry.previous, hash=entry.hash) for entry in entries)
+    kept = [] if signed is None else [(signed.number, signed.hash)]
+    _, number, hash_ = hash_chain.follow(links, kept=kept, whole=True, broken=BrokenLogError)
+    return LogHead(number=number, hash=hash_) if number else None
 
 
 def offered(head: UpdateChannelHead) -> dict[str, Any]:

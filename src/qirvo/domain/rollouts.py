@@ -14,6 +14,9 @@ from qirvo.domain.errors import ConflictError
 from qirvo.domain.ramps import EVERYBODY, QUEUE_LENGTH, Ramp
 from qirvo.domain.weekly_hours import WeeklyHours
 
+USUAL_WARINESS = QUEUE_LENGTH // 2
+"""Of a host that waits for the turn that its id gives it."""
+
 
 class RolloutHaltedError(ConflictError):
     """A halted rollout never serves its release again."""
@@ -197,3 +200,16 @@ def bucket_of(installation_id: str, *, salt: str) -> int:
     """Return a fixed place in `range(QUEUE_LENGTH)`; the vectors in the updates facts are its test."""
     digest = hashlib.sha256(f"rollout-v1\0{salt}\0{installation_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") * QUEUE_LENGTH >> 64
+
+
+def place_of(bucket: int, wariness: int) -> int:
+    """Return where in every queue a host stands whose id says `bucket`, and that chose its distance from the front.
+
+    Args:
+        bucket: What `bucket_of` says.
+        wariness: In basis points: 0 is the very first place, 5,000 the one that the id says, 10,000 the last; between
+            them the place moves evenly, so that hosts of one wariness keep the order of their ids.
+    """
+    if wariness <= USUAL_WARINESS:
+        return bucket * wariness // USUAL_WARINESS
+    return bucket + (QUEUE_LENGTH - 1 - bucket) * (wariness - USUAL_WARINESS) // USUAL_WARINESS

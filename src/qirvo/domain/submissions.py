@@ -135,6 +135,7 @@ class ReleaseRequest:
         test_report: JUnit XML that speaks of the content tree; empty when none was sent.
         signature: The publisher's own envelope over the release; empty when none was sent.
         start: When its rollout begins; None when it is published, as does a time that is past by then.
+        notify: Whether those who want to hear of releases are told of it.
     """
 
     notes: str = ""
@@ -146,6 +147,7 @@ class ReleaseRequest:
     test_report: str = ""
     signature: str = ""
     start: datetime | None = None
+    notify: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from qirvo.domain.automatic import Automatic, left_to_owner
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
 from qirvo.domain.ramps import EXPLOITED_RAMP, SECURITY_RAMP
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
-from qirvo.domain.rollouts import Rollout, RolloutState, bucket_of
+from qirvo.domain.rollouts import USUAL_WARINESS, Rollout, RolloutState, bucket_of, place_of
 from qirvo.domain.standings import StandingKind
 from qirvo.domain.traits import Traits
 from qirvo.domain.update_channels import STANDARD, UpdateChannel, followed, in_order
@@ -35,11 +36,12 @@ class Asking:
         traits: What was signed about the installed release when it was taken; None when nothing was.
         quarantined: Versions that failed here and are not taken again on their own.
         volunteer: Ask for the newest without waiting for the rollout; never beyond a halt.
-        always_first: The host's owner wants every release at once: no place in the queue, and all else as for others.
+        wariness: How far from the front of every queue the host's owner wants it, in basis points (`place_of`).
         held: The owner keeps the plugin at the release it has.
         pin: Where the owner lets updates go; None for anywhere.
         consents: The owner agrees to breaking changes, new permissions and grave differences.
         automatic: Nobody asked; the host looks by itself.
+        by_itself: What its owner has taken when nobody asks.
         place: Its place in every queue, for one that has no id; None: the id says it.
     """
 
@@ -51,11 +53,12 @@ class Asking:
     traits: Traits | None = None
     quarantined: frozenset[Version] = frozenset()
     volunteer: bool = False
-    always_first: bool = False
+    wariness: int = USUAL_WARINESS
     held: bool = False
     pin: VersionRange | None = None
     consents: bool = False
     automatic: bool = False
+    by_itself: Automatic = Automatic.AGREED
     place: int | None = None
 
 
@@ -68,6 +71,7 @@ class Facts:
         signed_now: The time the decision was made for.
         salt: The rollout's.
         bucket: The installation's place in the queue, 0 to 9,999.
+        drawn: The place that its id says; another one than `bucket` where its owner chose a distance.
         threshold: The share served, in basis points; the place must be below it.
         due: When the place is reached, as things stand.
     """
@@ -78,6 +82,7 @@ class Facts:
     candidate: Version | None = None
     salt: str | None = None
     bucket: int | None = None
+    drawn: int | None = None
     threshold: int | None = None
     due: datetime | None = None
 
@@ -251,8 +256,13 @@ def _stays(asking: Asking, index: ReleaseIndex, release: Release) -> tuple[str, 
     return None
 
 
-def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: str, facts: Facts) -> Decision:
-    """Offer `release`, or the stepping stone before it, unless this host or its owner stands against it."""
+def _on_the_way(
+    asking: Asking, index: ReleaseIndex, release: Release, because: str, facts: Facts, aim: Release | None = None
+) -> Decision:
+    """Offer `release`, or the stepping stone before it, unless this host or its owner stands against it.
+
+    On the way to `aim`, the owner is asked about that.
+    """
 
     def no(reason: str, explanation: str) -> NoUpdate:
         return NoUpdate(reason=reason, explanation=explanation, facts=facts, candidate=release)
@@ -263,14 +273,15 @@ def _on_the_way(asking: Asking, index: ReleaseIndex, release: Release, because: 
             return no("no-path", f"`{release.via}` must come before `{release.version}`, and nobody is given it")
         if (refusal := _stays(asking, index, stone)) is not None:
             return no(*refusal)
-        return _on_the_way(asking, index, stone, "via", facts)
+        return _on_the_way(asking, index, stone, "via", facts, aim or release)
     if asking.platform_version not in release.platform:
         return no(
             "platform",
             f"`{release.version}` needs platform `{release.platform}`; this is `{asking.platform_version}`",
         )
     found = difference_for(asking.installed, asking.traits, index, release)
-    if (refusal := _needs_consent(asking, index, release, found)) is not None:
+    left = _left_to_owner(asking, index, aim or release)
+    if (refusal := left or _needs_consent(asking, release, found)) is not None:
         return replace(no(*refusal), difference=found)
     return Offer(release=release, because=because, facts=facts, difference=found)
 
@@ -318,7 +329,7 @@ def _outside_rollout(
 ) -> tuple[str, str] | None:
     if head.rollout.state is RolloutState.HALTED:
         return "rollout-halted", f"the rollout of `{head.current}` was halted"
-    if must_move or asking.volunteer or asking.always_first:
+    if must_move or asking.volunteer:
         return None
     if facts.bucket is not None and facts.threshold is not None and facts.bucket < facts.threshold:
         return None
@@ -332,16 +343,15 @@ def _explain(facts: Facts, version: Version) -> str:
     return f"`{version}` is rolled out step by step: {place}; {when}"
 
 
-def _is_left_to_owner(asking: Asking, index: ReleaseIndex) -> bool:
-    terms = index.terms.get(asking.update_channel)
-    return asking.automatic and asking.installed is not None and terms is not None and not terms.auto_update
+def _left_to_owner(asking: Asking, index: ReleaseIndex, aim: Release) -> tuple[str, str] | None:
+    """Say why nobody but the owner starts going to `aim`; None where the host may, or was asked to."""
+    if not asking.automatic or asking.installed is None:
+        return None
+    left = left_to_owner(asking.by_itself, asking.installed, aim, index, asking.update_channel)
+    return ("not-automatic", left) if left else None
 
 
-def _needs_consent(
-    asking: Asking, index: ReleaseIndex, release: Release, found: Difference | None
-) -> tuple[str, str] | None:
-    if _is_left_to_owner(asking, index):
-        return "not-automatic", f"`{release.version}` is there; `{asking.update_channel}` leaves taking it to the owner"
+def _needs_consent(asking: Asking, release: Release, found: Difference | None) -> tuple[str, str] | None:
     if asking.installed is None or asking.consents:
         return None
     added = release.permissions - asking.granted
@@ -367,7 +377,8 @@ def _facts(  # the values of one record
     signed_now: datetime,
 ) -> Facts:
     exposure = exposure_of(head.rollout, index.releases.get(head.current))
-    bucket = bucket_of(asking.installation_id, salt=head.rollout.salt) if asking.place is None else asking.place
+    drawn = bucket_of(asking.installation_id, salt=head.rollout.salt) if asking.place is None else asking.place
+    bucket = place_of(drawn, asking.wariness) if asking.place is None else drawn
     return Facts(
         index_number=index.number,
         signed_now=signed_now,
@@ -375,6 +386,7 @@ def _facts(  # the values of one record
         candidate=version,
         salt=head.rollout.salt,
         bucket=bucket,
+        drawn=drawn,
         threshold=max(rollout.threshold(signed_now) for rollout in exposure),
         due=min((due for rollout in exposure if (due := rollout.due(bucket)) is not None), default=None),
     )

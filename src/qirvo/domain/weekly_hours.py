@@ -4,29 +4,16 @@ Time outside them is counted with one rising function of the moment, so that ask
 the same question backwards.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
-from qirvo.domain.errors import InvalidError
+from qirvo.domain.week_spans import DAY_S, DAYS, WEEK_S, MalformedHoursError, read_week
 
-WEEK_S: Final = 7 * 86_400
 MAX_SPANS = 28  # each costs bytes in what is signed
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _A_MONDAY: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
-_ITEM = re.compile(
-    r"(?:(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?)?(?:\s*(?P<begin>\d\d:\d\d)-(?P<end>\d\d:\d\d))?", re.ASCII
-)
-
-
-class MalformedHoursError(InvalidError):
-    """A text does not name hours of the week."""
-
-    code = "hours-malformed"
-    hint = "Write `22:00-06:00`, `Sat-Sun` or `Fri 16:00-24:00`, several with commas; the time is UTC."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +44,8 @@ class WeeklyHours:
         Raises:
             MalformedHoursError: It names none, or the whole week.
         """
-        found: list[tuple[int, int]] = []
-        for item in text.casefold().split(","):
-            found += _spans(item.strip(), text)
-        return cls(_merged(found))
+        begun = [(span.day * DAY_S + span.begin_s, span.length_s) for span in read_week(text)]
+        return cls(_merged((begin, begin + length) for begin, length in begun))
 
     @property
     def outside_s(self) -> int:
@@ -84,7 +69,10 @@ class WeeklyHours:
 
     def __str__(self) -> str:
         """Return them as `parse` reads them."""
-        return ", ".join(_text(*span) for span in self.spans)
+        texts = [text for span in self.spans for text in _texts(*span)]
+        followed = zip(texts, [*texts[1:], ""], strict=True)
+        # a day alone would share the hours of the next one
+        return "".join(text + _parted(text, following) for text, following in followed)
 
     def _counted(self, moment: datetime) -> timedelta:
         """Return the time outside them since a Monday long ago."""
@@ -106,34 +94,6 @@ class WeeklyHours:
         return _A_MONDAY + weeks * WEEK_S * _SECOND + rest
 
 
-def _spans(item: str, text: str) -> list[tuple[int, int]]:
-    found = _ITEM.fullmatch(item)
-    if not item or found is None:
-        raise MalformedHoursError(f"`{text[:80]}` does not name hours of the week")
-    days = _days(found["first"], found["last"], text)
-    begin, end = (0, 86_400) if found["begin"] is None else (_second(found["begin"], text), _second(found["end"], text))
-    if end <= begin:  # over midnight
-        end += 86_400
-    return [(day * 86_400 + begin, day * 86_400 + end) for day in days]
-
-
-def _days(first: str | None, last: str | None, text: str) -> list[int]:
-    if first is None:
-        return list(range(7))
-    for name in (first, last or first):
-        if name not in _DAYS:
-            raise MalformedHoursError(f"`{name}` in `{text[:80]}` is no day; days are `Mon` to `Sun`")
-    start, stop = _DAYS.index(first), _DAYS.index(last or first)
-    return [day % 7 for day in range(start, stop + 1 if stop >= start else stop + 8)]
-
-
-def _second(clock: str, text: str) -> int:
-    hours, minutes = int(clock[:2]), int(clock[3:])
-    if minutes > 59 or hours * 60 + minutes > 24 * 60:  # noqa: PLR2004  # minutes of an hour
-        raise MalformedHoursError(f"`{clock}` in `{text[:80]}` is no time of a day")
-    return (hours * 60 + minutes) * 60
-
-
 def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Bring spans that run over the end of the week back to its beginning, and join those that touch."""
     wrapped: list[tuple[int, int]] = []
@@ -150,16 +110,21 @@ def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def _text(begin: int, end: int) -> str:
-    first, last = begin // 86_400, (end - 1) // 86_400
-    if begin % 86_400 == 0 and end % 86_400 == 0:
-        days = _DAYS[first].title()
-        return days if first == last else f"{days}-{_DAYS[last].title()}"
-    parts = []
+def _texts(begin: int, end: int) -> Iterable[str]:
+    first, last = begin // DAY_S, (end - 1) // DAY_S
+    if begin % DAY_S == 0 and end % DAY_S == 0:
+        days = DAYS[first].title()
+        yield days if first == last else f"{days}-{DAYS[last].title()}"
+        return
     for day in range(first, last + 1):
-        from_s, to_s = max(begin, day * 86_400) - day * 86_400, min(end, (day + 1) * 86_400) - day * 86_400
-        parts.append(f"{_DAYS[day].title()} {_clock(from_s)}-{_clock(to_s)}")
-    return ", ".join(parts)
+        from_s, to_s = max(begin, day * DAY_S) - day * DAY_S, min(end, (day + 1) * DAY_S) - day * DAY_S
+        yield f"{DAYS[day].title()} {_clock(from_s)}-{_clock(to_s)}"
+
+
+def _parted(text: str, following: str) -> str:
+    if not following:
+        return ""
+    return "; " if ":" not in text and ":" in following else ", "
 
 
 def _clock(second: int) -> str:

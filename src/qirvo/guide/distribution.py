@@ -96,7 +96,7 @@ class DistributionResult:
 
 
 def default_distribution_channels() -> dict[str, DistributionChannel]:
-    """Return the distribution channels that everybody has, by id: the Guide's two, and the private one."""
+    """Return the distribution channels that everybody has, by id: the Guide's two, and two of ours."""
     return {id_: _channel_of(terms) for id_, terms in DEFAULTS.items()}
 
 

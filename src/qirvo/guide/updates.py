@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qirvo.domain.errors import QirvoError
+from qirvo.domain.names import PluginId
 from qirvo.wire.submissions import ReleaseOptions
 from qirvo.wire.update_channels import StrategyBody, UpdateChannelBody
 
@@ -32,6 +33,7 @@ class UpdatePackage:
         duration: Seconds until all are served.
         schedule: When the rollout begins, with its offset from UTC; None is when it is published.
         updateChannel: None is where the version belongs.
+        notifyUsers: Whether whoever wants to hear of releases is told that it is published.
     """
 
     packagePath: Path
@@ -43,6 +45,7 @@ class UpdatePackage:
     duration: int = 0
     schedule: datetime | None = None
     updateChannel: str | None = None
+    notifyUsers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,7 @@ def publish_update(
         updateChannel=package.updateChannel,
         rolloutPercentage=package.rolloutPercentage,
         rolloutDuration=package.duration,
+        notifyUsers=package.notifyUsers,
         rolloutStart=None if package.schedule is None else package.schedule.isoformat(),
     )
     identity = {"id": plugin_id} | ({} if package.version is None else {"version": package.version})
@@ -204,10 +208,10 @@ def check_for_updates(host: "Host", plugin_ids: Sequence[str] = ()) -> list[Avai
 def install_update(
     plugin_id: str, version: str, options: UpdateOptions | None = None, *, host: "Host", confirm: "Confirm"
 ) -> InstallResult:
-    """Install a version of a plugin; a release that does not come up gives way to the one before.
+    """Install another version of an installed plugin; a release that does not come up gives way to the one before.
 
     Args:
-        plugin_id: Of the plugin.
+        plugin_id: Of the plugin; one that is not installed is no matter of updates, as the Guide has it.
         version: Which one, past any rollout but never past a halt.
         options: The Guide's.
         host: The machine.
@@ -223,6 +227,8 @@ def install_update(
         keep_versions=wanted.keepVersions,
     )
     try:
+        if PluginId.parse(plugin_id) not in {each.plugin_id for each in host.list_installations()}:
+            return InstallResult(success=False, errors=[_not_installed(plugin_id, version)])
         outcome = host.install(f"{plugin_id}@{version}", confirm=confirm, options=taking)
     except QirvoError as refused:
         return InstallResult(success=False, errors=[refused.message])
@@ -254,6 +260,13 @@ def create_update_channel(plugin_id: str, update_channel: UpdateChannel, *, clie
     except QirvoError as refused:
         return ChannelResult(success=False, errors=[refused.message])
     return ChannelResult(success=True, channelId=view.channelId, channelUrl=view.channelUrl)
+
+
+def _not_installed(plugin_id: str, version: str) -> str:
+    return (
+        f"`{plugin_id}` is not installed, so there is nothing to update; "
+        f"hint: `qirvo plugin install {plugin_id}@{version}` installs it."
+    )
 
 
 def _wrong_with(strategy: RolloutStrategy) -> str | None:

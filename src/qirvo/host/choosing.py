@@ -7,6 +7,7 @@ the plugins of another.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.differences import Difference
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
@@ -187,11 +188,12 @@ def decide_for(wish: Wish, index: ReleaseIndex, signed_now: datetime, *, machine
         traits=None if before is None else before.all_traits,
         quarantined=frozenset() if before is None else before.quarantined,
         volunteer=wish.volunteer,
-        always_first=machine.settings.wariness == 0,
+        wariness=machine.settings.wariness,
         held=before is not None and before.held,
         pin=None if before is None else before.pin,
         consents=wish.consents,
         automatic=wish.automatic,
+        by_itself=Automatic.AGREED if before is None else before.by_itself,
     )
     decision = decide(asking, index, signed_now=signed_now)
     if not isinstance(decision, Offer):

@@ -18,6 +18,7 @@ from qirvo.domain.probations import Verdict
 from qirvo.domain.updates import Offer
 from qirvo.host.busy import busy
 from qirvo.host.filesystem import DamagedStateError, HostBusyError, locked, read_json, write_json
+from qirvo.host.fleet import give_back, why_wait
 from qirvo.host.health_reports import tell_all_ended
 from qirvo.host.machine import Machine
 from qirvo.host.offers import Checked, check_updates, update
@@ -30,6 +31,7 @@ from qirvo.trust.fetcher import asked_to_wait_s
 
 TURN = timedelta(minutes=1)
 _BUSY_AGAIN = timedelta(minutes=15)
+_SLOT_AGAIN = timedelta(minutes=5)
 
 Tell = Callable[["Event"], None]
 Draw = Callable[[], float]
@@ -118,10 +120,12 @@ def turn(machine: Machine, *, draw: Draw, tell: Tell, at_once: bool = False) -> 
             if settled.verdict is not Verdict.WAITING:
                 tell(Event(kind="settled", at=machine.clock(), plugin_id=settled.plugin_id, settled=settled))
         tell_all_ended(machine=machine)
+        _give_back(machine, tell)
         state = read_state(machine)
         now = machine.clock()
         if at_once or _is_due(state, now, machine):
             write_state(machine, _check(machine, state, draw=draw, tell=tell))
+            _give_back(machine, tell)
         elif state.next_check_at is None:
             write_state(machine, DaemonState(next_check_at=now + FIRST_WITHIN * draw()))
     except QirvoError as trouble:
@@ -205,8 +209,19 @@ def _take(offered: list[Checked], *, machine: Machine, tell: Tell) -> datetime |
             text = f"an update waits until it is not busy: {held.reason}".rstrip(": ")
             tell(Event(kind="waiting", at=now, plugin_id=plugin_id, text=text))
             continue
+        why = why_wait(machine)
+        if why:
+            again.append(now + _SLOT_AGAIN)
+            tell(Event(kind="waiting", at=now, plugin_id=plugin_id, text=f"an update waits for its turn: {why}"))
+            break  # the others would hear the same
         _update(plugin_id, machine=machine, tell=tell)
     return min(again, default=None)
+
+
+def _give_back(machine: Machine, tell: Tell) -> None:
+    trouble = give_back(machine)
+    if trouble:
+        tell(Event(kind="trouble", at=machine.clock(), text=trouble))
 
 
 def _update(plugin_id: PluginId, *, machine: Machine, tell: Tell) -> None:

@@ -1,7 +1,8 @@
-"""What an owner says about a plugin's updates: none at all (a hold), or only within a range (a pin)."""
+"""What an owner says about a plugin's updates: none at all, only within a range, or which of them without asking."""
 
 from dataclasses import replace
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import VersionRange
 from qirvo.host.installations import Installation
@@ -33,5 +34,19 @@ def pin(plugin_id: PluginId, wanted: VersionRange | None, *, machine: Machine) -
     with plugin_lock(machine, plugin_id):
         recover(plugin_id, machine=machine)
         after = replace(machine.installations.get(plugin_id), pin=wanted)
+        machine.installations.save(after)
+        return after
+
+
+def leave(plugin_id: PluginId, chosen: Automatic, *, machine: Machine) -> Installation:
+    """Let `chosen` of the updates of `plugin_id` be taken without asking; what its owner asks for is taken in any case.
+
+    Raises:
+        NotInstalledError: It is not installed.
+        UnavailableError: The disk refuses.
+    """
+    with plugin_lock(machine, plugin_id):
+        recover(plugin_id, machine=machine)
+        after = replace(machine.installations.get(plugin_id), by_itself=chosen)
         machine.installations.save(after)
         return after

@@ -360,6 +360,7 @@ def _after(candidate: Candidate, taking: Taking, before: Installation | None, ma
         despite=before.despite,
         held=before.held,
         pin=before.pin,
+        by_itself=before.by_itself,
         update_channel=taking.update_channel or before.update_channel,
         quarantined=before.quarantined - {fresh.version},  # it was asked for by name
     )

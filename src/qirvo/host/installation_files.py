@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from qirvo.domain.automatic import Automatic, parse_automatic
 from qirvo.domain.digests import Digest
 from qirvo.domain.manifest_writing import canonical_json, from_canonical
 from qirvo.domain.names import MalformedNameError, PluginId
@@ -75,6 +76,7 @@ class InstallationFile(msgspec.Struct, kw_only=True, rename="camel"):
     despite: list[str] = msgspec.field(default_factory=list)
     held: bool = False
     pin: str | None = None
+    automatic: str = Automatic.AGREED.value
     trial: _TrialFile | None = None
 
 
@@ -100,6 +102,7 @@ def to_file(installation: Installation) -> dict[str, Any]:
         "despite": [str(version) for version in sorted(installation.despite)],
         "held": installation.held,
         "pin": None if installation.pin is None else str(installation.pin),
+        "automatic": installation.by_itself.value,
         "trial": _trial_to_file(installation.trial),
     }
 
@@ -130,6 +133,7 @@ def from_file(document: InstallationFile) -> Installation:
         despite=frozenset(Version(version) for version in document.despite),
         held=document.held,
         pin=None if document.pin is None else VersionRange(document.pin),
+        by_itself=parse_automatic(document.automatic),
         trial=_trial(document.trial),
     )
 

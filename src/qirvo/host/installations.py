@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import NotFoundError
@@ -116,6 +117,7 @@ class Installation:
         despite: Versions that the owner lets run whatever the source says.
         held: Whether it stays at the release it has, whatever is offered.
         pin: Where its updates may go; None when anywhere.
+        by_itself: What its owner has taken when nobody asks.
         trial: While the active release proves itself, once its change is done; None before and after.
     """
 
@@ -138,6 +140,7 @@ class Installation:
     despite: frozenset[Version] = frozenset()
     held: bool = False
     pin: VersionRange | None = None
+    by_itself: Automatic = Automatic.AGREED
     trial: "Trial | None" = None
 
     @property
@@ -187,5 +190,6 @@ class Trial:
             despite=present.despite,
             held=present.held,
             pin=present.pin,
+            by_itself=present.by_itself,
             quarantined=present.quarantined | {present.version},
         )

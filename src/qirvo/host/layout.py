@@ -125,6 +125,11 @@ class HostLayout:
         return self.home / "run" / "daemon.json"
 
     @property
+    def fleet_slot(self) -> Path:
+        """The slot of the fleet's lock that is held."""
+        return self.home / "run" / "fleet-slot.json"
+
+    @property
     def store(self) -> Path:
         """The blobs that content trees are made of."""
         return self.home / "store"

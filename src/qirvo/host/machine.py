@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Clock, Downloading, NewId, Providing, Repositories, Runtime
+from qirvo.host.ports import Clock, Downloading, FleetLock, NewId, Providing, Repositories, Runtime
 from qirvo.host.settings import HostSettings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Machine:
     open_runtime: Callable[[], Runtime]
     open_repositories: Callable[[], Repositories]
     open_providing: Callable[[], Providing]
+    open_fleet_lock: Callable[[], FleetLock]
     open_downloading: Callable[[], Downloading]
     clock: Clock
     new_id: NewId
@@ -67,3 +68,8 @@ class Machine:
     def providing(self) -> Providing:
         """Who puts modules into the host's folder that plugins expect of it."""
         return self.open_providing()
+
+    @cached_property
+    def fleet_lock(self) -> FleetLock:
+        """Who counts the hosts of the fleet that change."""
+        return self.open_fleet_lock()

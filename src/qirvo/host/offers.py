@@ -41,12 +41,14 @@ class Checked:
     Attributes:
         said: How the installed release and the plugin stand, as the source says.
         decision: None for a plugin that came from a file or a folder: nobody offers updates for it.
+        left: Why the host leaves taking what is offered to its owner when nobody asks; empty where it does not.
         trouble: Why nothing can be said: its source does not answer, does not verify, or is not trusted any more.
     """
 
     installation: Installation
     decision: Decision | None = None
     said: tuple[Standing, ...] = ()
+    left: str = ""
     trouble: QirvoError | None = None
 
 
@@ -78,8 +80,13 @@ def check_updates(
                 require_license(index, signed_now, machine=machine)
         except QirvoError as trouble:
             return Checked(installation=installation, trouble=trouble)
-        said = index.said_of(installation.version)
-        return Checked(installation=installation, decision=decision, said=said)
+        alone = decide_for(replace(wish, automatic=True), index, signed_now, machine=machine)
+        return Checked(
+            installation=installation,
+            decision=decision,
+            said=index.said_of(installation.version),
+            left=alone.explanation if isinstance(alone, NoUpdate) and isinstance(decision, Offer) else "",
+        )
 
     return [check(each) for each in installations]
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from qirvo.domain.differences import Difference
     from qirvo.domain.digests import Digest
     from qirvo.domain.plugin_advisories import PluginAdvisory
-    from qirvo.domain.releases import ReleaseIndex
+    from qirvo.domain.releases import LogHead, ReleaseIndex
+    from qirvo.domain.rollout_log import LogEntry
     from qirvo.host.sources import Source
 
 Clock = Callable[[], datetime]
@@ -339,6 +340,16 @@ class Repositories(Protocol):
         """
         ...
 
+    def rollout_log(self, source: "Source", plugin_id: PluginId, signed: "LogHead") -> "list[LogEntry]":
+        """Return the plugin's rollout log from its beginning past the `signed` entry.
+
+        Raises:
+            NoRolloutLogError: The source shows none.
+            BrokenLogError: It shows another than it signed.
+            UnavailableError: It does not answer.
+        """
+        ...
+
     def part(self, source: "Source", file: SignedFile, start: int, end: int, *, license_key: str = "") -> bytes:
         """Return the bytes of an artifact from `start` up to `end`; nothing of it is proven yet.
 
@@ -365,4 +376,39 @@ class Repositories(Protocol):
 
     def report(self, source: "Source", events: Sequence[Mapping[str, str]]) -> None:
         """Tell the source's API what happened. Nothing depends on it: a failure is passed over in silence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetSlot:
+    """A slot of a lock that counts the hosts of a fleet.
+
+    Attributes:
+        address: The lock's.
+        group: Whose slots.
+        holder: Who holds it; the same each time, and nobody can tell the host's id from it.
+    """
+
+    address: str
+    group: str
+    holder: str
+
+
+class FleetLock(Protocol):
+    """Locks that count: so many hosts of a group may hold a slot at once."""
+
+    def take(self, slot: FleetSlot) -> str:
+        """Take `slot` and return an empty text, or why it is not given now; one that is held is given again.
+
+        Raises:
+            UnavailableError: Nobody answers; it may have been given.
+        """
+        ...
+
+    def give_back(self, slot: FleetSlot) -> None:
+        """Give `slot` back; one that is not held, too.
+
+        Raises:
+            UnavailableError: Nobody answers, or it is not taken back.
+        """
         ...

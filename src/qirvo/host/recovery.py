@@ -7,7 +7,7 @@ serves a command that fails and the one that comes after a crash.
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 
-from qirvo.artifacts.extract import remove_partials
+from qirvo.artifacts.disk import remove_partials
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin, urlsplit
@@ -20,11 +20,13 @@ from qirvo.domain.errors import IntegrityError
 from qirvo.domain.health import Ended
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory
-from qirvo.domain.releases import ReleaseIndex
+from qirvo.domain.releases import LogHead, ReleaseIndex
+from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.versions import Version
 from qirvo.host.advisory_answers import ask_source
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
+from qirvo.host.ports import Clock, Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
+from qirvo.host.rollout_logs import fetch_log
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.fetcher import HttpFetcher
 from qirvo.trust.file_fetcher import FileFetcher, is_file_address
@@ -72,10 +74,18 @@ class HttpRepositories:
     Args:
         layout: The host's.
         fetcher: What fetches, for metadata and archives alike.
+        clock: This machine's, by which metadata expire.
     """
 
-    def __init__(self, layout: HostLayout, *, fetcher: FetcherInterface | None = None) -> None:
+    def __init__(
+        self,
+        layout: HostLayout,
+        *,
+        fetcher: FetcherInterface | None = None,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
         self._layout = layout
+        self._clock = clock
         self._fetcher = fetcher if fetcher is not None else HttpFetcher(whole_s=_DOWNLOAD_S)
         self._opened: dict[str, TrustedRepository] = {}
 
@@ -179,6 +189,10 @@ class HttpRepositories:
         with _fetching(url):
             return fetcher.part(url, start, end)
 
+    def rollout_log(self, source: Source, plugin_id: PluginId, signed: LogHead) -> list[LogEntry]:
+        """Return the plugin's rollout log, as the source's API or a mirror's file has it."""
+        return fetch_log(source, plugin_id, signed, fetch=self._fetcher_for(source).download_bytes)
+
     def _fetcher_with(self, source: Source, license_key: str) -> FetcherInterface:
         """Return what fetches releases: with a license key by a connection of its own, so that nothing else has it."""
         if license_key and not is_file_address(source.repository):
@@ -214,7 +228,7 @@ class HttpRepositories:
             folder = self._layout.trust(source.name)
             max_age = None if source.max_age_s is None else timedelta(seconds=source.max_age_s)
             self._opened[source.name] = TrustedRepository(
-                source.repository, folder, fetcher=self._fetcher_for(source), max_age=max_age
+                source.repository, folder, fetcher=self._fetcher_for(source), max_age=max_age, clock=self._clock
             )
         return self._opened[source.name]
 

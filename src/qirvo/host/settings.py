@@ -1,9 +1,11 @@
 """The host's own file: who it is (a random id that never leaves it) and what its owner chose."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -11,10 +13,12 @@ from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.maintenance_windows import MaintenanceWindows
 from qirvo.domain.pacing import DEFAULT_INTERVAL_MINUTES
 from qirvo.domain.probations import DEFAULT_PROBATION
+from qirvo.domain.ramps import QUEUE_LENGTH
 from qirvo.domain.versions import Version
 from qirvo.host.filesystem import locked, read_json, write_json, write_json_once
 from qirvo.host.layout import HostLayout
 
+DEFAULT_FLEET_GROUP = "default"
 DEFAULT_PLATFORM_VERSION = "2.0.0"
 DEFAULT_KEEP_VERSIONS = 3
 DEFAULT_PROBATION_MINUTES = int(DEFAULT_PROBATION.total_seconds() // 60)
@@ -48,8 +52,10 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         provide_react: Whether React may be installed once for plugins that expect it of their host.
         keep_versions: How many releases of a plugin stay on disk, the active one among them.
         interval_minutes: How long the daemon waits between two update checks.
-        wariness: 0 takes every release at once; 1 waits for this host's turn.
+        rollout_wariness: From 0, at the front of every rollout's queue, to 1, at its end; half waits for its turn.
         window: When the host may change by itself, as its owner wrote it; empty for always.
+        fleet_lock: Address of the lock that counts the hosts that change; empty for none.
+        fleet_group: Which of its groups this host belongs to.
         probation_minutes: How long an updated plugin has to prove itself; 0: until its first start.
         max_staleness_days: How long a source may stay unreachable before it is called stale.
     """
@@ -62,8 +68,10 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     interval_minutes: Annotated[int, msgspec.Meta(ge=_SHORTEST_INTERVAL, le=_LONGEST_INTERVAL)] = (
         DEFAULT_INTERVAL_MINUTES
     )
-    wariness: Annotated[int, msgspec.Meta(ge=0, le=1)] = 1
+    rollout_wariness: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     window: str = ""
+    fleet_lock: str = ""
+    fleet_group: str = DEFAULT_FLEET_GROUP
     probation_minutes: Annotated[int, msgspec.Meta(ge=0, le=_LONGEST_PROBATION)] = DEFAULT_PROBATION_MINUTES
     max_staleness_days: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_STALENESS_DAYS)] = DEFAULT_STALENESS_DAYS
 
@@ -73,11 +81,16 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return timedelta(days=self.max_staleness_days)
 
     @property
+    def wariness(self) -> int:
+        """The wariness in rollouts in basis points."""
+        return round(self.rollout_wariness * QUEUE_LENGTH)
+
+    @property
     def windows(self) -> MaintenanceWindows:
         """When the host may change by itself.
 
         Raises:
-            MalformedWindowError: The file was edited by hand, and wrongly.
+            MalformedHoursError: The file was edited by hand, and wrongly.
         """
         return MaintenanceWindows.parse(self.window)
 
@@ -149,6 +162,31 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _share(text: str) -> float:
+    if re.fullmatch(r"0(\.[0-9]{1,4})?|1(\.0{1,4})?", text) is None:
+        raise MalformedSettingError(f"`{text[:80]}` is not a number from 0 to 1, as in `0.25`")
+    return float(text)
+
+
+def _lock_address(text: str) -> str:
+    if text == "none":
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise MalformedSettingError(f"`{text[:80]}` is neither `none` nor an http or https address")
+    return text
+
+
+def _group(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9.-]{1,100}", text) is None:
+        raise MalformedSettingError(f"`{text[:80]}` is not the name of a group: letters, digits, `.` and `-`")
+    return text
+
+
 def _window(text: str) -> str:
     return text.strip() if MaintenanceWindows.parse(text).windows else ""
 
@@ -164,9 +202,11 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "keep-versions": ("keep_versions", _number(1, _MOST_KEPT)),
     "provide-react": ("provide_react", _truth),
     "updates.interval": ("interval_minutes", _number(_SHORTEST_INTERVAL, _LONGEST_INTERVAL)),
-    "updates.wariness": ("wariness", _number(0, 1)),
+    "updates.wariness": ("rollout_wariness", _share),
     "updates.window": ("window", _window),
     "updates.probation": ("probation_minutes", _number(0, _LONGEST_PROBATION)),
+    "updates.fleet-lock": ("fleet_lock", _lock_address),
+    "updates.fleet-group": ("fleet_group", _group),
     "updates.max-staleness": ("max_staleness_days", _number(1, _LONGEST_STALENESS_DAYS)),
 }
 

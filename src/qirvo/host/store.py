@@ -18,8 +18,7 @@ from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX, delete_folder, disk_errors, fsync_folder
-from qirvo.artifacts.extract import write_entry
-from qirvo.artifacts.tree import ContentTree, TreeEntry
+from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
 from qirvo.domain.digests import Digest, DigestMismatchError
 
 _FILE_MODE = 0o444
@@ -90,7 +89,7 @@ class BlobStore:
         place.parent.mkdir(parents=True, exist_ok=True)
         if self._link(entry, place):
             return entry, False
-        return write_entry(content, entry.path, place, mode=_FILE_MODE, synced=False), True
+        return _write(content, entry.path, place), True
 
     def _link(self, entry: TreeEntry, place: Path) -> bool:
         """Link the blob of `entry` to `place`, if there is one that is what it should be."""
@@ -167,6 +166,19 @@ def _is(place: Path, entry: TreeEntry) -> bool:
 def _prove(tree: ContentTree, expected: Digest) -> None:
     if tree.digest != expected:
         raise DigestMismatchError(f"the content tree is `{tree.digest}`, promised was `{expected}`")
+
+
+def _write(content: ContentSource, path: str, place: Path) -> TreeEntry:
+    """Write the file `path` of `content` to `place`, where nothing may be; return what was written, not synced yet."""
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    hashing = EntryHash(path)
+    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, opened so that nothing is overwritten
+        for chunk in content.chunks(path):
+            hashing.take(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fchmod(descriptor, _FILE_MODE)
+    return hashing.entry()
 
 
 def _sync_all(paths: list[Path]) -> None:

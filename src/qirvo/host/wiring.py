@@ -11,7 +11,7 @@ from pathlib import Path
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.machine import Machine
-from qirvo.host.ports import Downloading, Providing, Repositories, Runtime
+from qirvo.host.ports import Downloading, FleetLock, Providing, Repositories, Runtime
 from qirvo.host.settings import open_settings
 from qirvo.host.sources import Sources
 
@@ -34,7 +34,7 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
     def open_repositories() -> Repositories:
         from qirvo.host.remote import HttpRepositories
 
-        return HttpRepositories(layout)
+        return HttpRepositories(layout, clock=_now)
 
     def open_downloading() -> Downloading:
         from qirvo.host.downloads import HttpDownloading
@@ -46,6 +46,11 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
 
         return NpmProviding(layout, environ, allowed=settings.provide_react)
 
+    def open_fleet_lock() -> FleetLock:
+        from qirvo.host.fleet_lock import HttpFleetLock
+
+        return HttpFleetLock()
+
     return Machine(
         layout=layout,
         settings=settings,
@@ -54,6 +59,7 @@ def wire(home: Path, environ: Mapping[str, str]) -> Machine:
         open_runtime=open_runtime,
         open_repositories=open_repositories,
         open_providing=open_providing,
+        open_fleet_lock=open_fleet_lock,
         open_downloading=open_downloading,
         clock=_now,
         new_id=_new_id,

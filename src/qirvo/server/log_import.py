@@ -13,7 +13,7 @@ from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import day_of
 from qirvo.domain.metrics import MOST_DAYS, Span
 from qirvo.domain.names import PluginId
-from qirvo.server.events.countries import DatabaseCountries, no_country
+from qirvo.server.choices import countries_of
 from qirvo.server.events.imports import ImportedLogs, digest_of
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.settings import Settings
@@ -77,9 +77,7 @@ def import_log(settings: Settings, path: Path, *, now: datetime | None = None) -
         is_public=is_known,
         sight=Sight(
             visitors=salts.visitor,
-            countries=no_country
-            if settings.country_database is None
-            else DatabaseCountries(settings.country_database).country,
+            countries=countries_of(settings),
             new_id=lambda prefix: prefix,
             agents=agents_by_public_list(),
         ),

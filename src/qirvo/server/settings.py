@@ -148,6 +148,10 @@ class Settings(BaseSettings):
         le=14,
         description="Release indexes are signed in 2 to this power groups; fixed at the first start.",
     )
+    hsm_pin: SecretStr = Field(
+        default=SecretStr(""),
+        description="PIN of the token that has online keys; PYKCS11LIB in the environment names its library.",
+    )
     one_time_token_lifetime_s: int = Field(
         default=7 * 86_400, ge=60, description="Seconds within which a one-time token must be exchanged."
     )

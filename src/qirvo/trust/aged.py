@@ -1,10 +1,17 @@
-"""Metadata that may be older than they promise, because the owner of the host said up to what age. ADR-0023.
+"""By which time metadata are judged: this machine's clock, but never before what was signed and seen already.
 
-python-tuf has no way to say so. What is replaced here of it is two private methods, which judge nothing but the expiry
-of timestamp and snapshot (and the snapshot's version, kept as it is). Everything else stays its own: every signature,
-every version, every hash, and the expiry of root, targets and bins.
+A clock that was set back would take expired metadata for good ones. So the time is the later of the clock's and the
+latest signed time that was verified under the same timestamp keys; new keys may correct what old ones set ahead.
+
+Metadata may be older than they promise where the owner of the host said up to what age (ADR-0023).
+
+python-tuf has no way to say either. What is replaced here of it is the time that it reads itself, and two private
+methods, which judge nothing but the expiry of timestamp and snapshot (and the snapshot's version, kept as it is).
+Everything else stays its own: every signature, every version, every hash, and the expiry of root, targets and bins.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from tuf.api.exceptions import BadVersionNumberError, ExpiredMetadataError
@@ -12,15 +19,20 @@ from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 
 from qirvo.trust.current import signed_time_of
 from qirvo.trust.layout import SIGNED_TIME
-from qirvo.trust.tuf_api import FetcherInterface, Targets, Updater, UpdaterConfig
+from qirvo.trust.seen_time import SeenTime
+from qirvo.trust.tuf_api import FetcherInterface, Targets, Timestamp, Updater, UpdaterConfig
 
 
 class TooOldError(ExpiredMetadataError):
     """The signed time is further back than the owner accepts."""
 
 
+class ExpiredAtError(ExpiredMetadataError):
+    """Something has expired; the message says by which time."""
+
+
 class AgedUpdater(Updater):
-    """Verifies as python-tuf does; with `max_age`, the signed time says whether metadata are new enough.
+    """Verifies as python-tuf does, by the time that counts; with `max_age`, by the age of the signed time.
 
     Args:
         metadata_dir: Where verified metadata are kept.
@@ -29,6 +41,8 @@ class AgedUpdater(Updater):
         fetcher: What fetches.
         config: Its limits.
         bootstrap: The pinned root.
+        now: What this machine's clock says.
+        seen: The latest signed time that was verified; None before the first.
         max_age: In place of the expiry of timestamp and snapshot; None: their expiry counts.
     """
 
@@ -41,6 +55,8 @@ class AgedUpdater(Updater):
         fetcher: FetcherInterface,
         config: UpdaterConfig,
         bootstrap: bytes,
+        now: datetime,
+        seen: SeenTime | None = None,
         max_age: timedelta | None = None,
     ) -> None:
         super().__init__(
@@ -51,40 +67,96 @@ class AgedUpdater(Updater):
             config=config,
             bootstrap=bootstrap,
         )
-        if max_age is not None:
-            self._trusted_set = _AgedMetadataSet(bootstrap, config, max_age)
+        self._trusted_set = _DatedMetadataSet(bootstrap, config, now=now, seen=seen, max_age=max_age)
+
+    @property
+    def timestamp_keys(self) -> frozenset[str]:
+        """The ids of the keys that the newest root lets sign the time."""
+        return frozenset(self._trusted_set.root.roles[Timestamp.type].keyids)
 
     def load_bin(self, name: str) -> Targets:
         """Return a bin, verified; python-tuf reads one only for the sake of a target in it."""
         return self._load_targets(name, Targets.type)
 
 
-class _AgedMetadataSet(TrustedMetadataSet):
-    """The state of verification, with another answer to the one question whether the newest is new enough."""
+class _DatedMetadataSet(TrustedMetadataSet):
+    """The state of verification, with our answers to what time it is, and whether the newest is new enough."""
 
-    def __init__(self, root: bytes, config: UpdaterConfig, max_age: timedelta) -> None:
+    def __init__(
+        self, root: bytes, config: UpdaterConfig, *, now: datetime, seen: SeenTime | None, max_age: timedelta | None
+    ) -> None:
         super().__init__(root, config.envelope_type)
+        self.reference_time = self._clock = now
+        self._seen = seen
         self._max_age = max_age
 
+    def update_timestamp(self, data: bytes) -> Timestamp:
+        """Verify a timestamp, by the time seen before if the present keys signed that; the root is the last one now."""
+        keys = frozenset(self.root.roles[Timestamp.type].keyids)
+        if self._seen is not None and self._seen.keys and keys.issuperset(self._seen.keys):
+            self._not_before(self._seen.time)
+        with self._dated(self.root.expires if self.root.is_expired(self.reference_time) else None):
+            return super().update_timestamp(data)
+
+    def update_delegated_targets(self, data: bytes, role_name: str, delegator_name: str) -> Targets:
+        """Verify the targets role or a bin."""
+        with self._dated(None):
+            return super().update_delegated_targets(data, role_name, delegator_name)
+
     def _check_final_timestamp(self) -> None:
-        age = self.reference_time - self._signed_time()
+        signed_time = signed_time_of(self.timestamp)
+        if signed_time is not None:
+            self._not_before(signed_time)
+            self._require_root()
+        if self._max_age is None:
+            with self._dated(self.timestamp.expires):
+                super()._check_final_timestamp()
+            return
+        if signed_time is None:
+            raise ExpiredMetadataError(f"the timestamp carries no `{SIGNED_TIME}`, so nobody knows its age")
+        age = self.reference_time - signed_time
         if age > self._max_age:
             raise TooOldError(
-                f"they were signed at {self._signed_time():%Y-%m-%d %H:%M} UTC, `{_days(age)}` ago; "
+                f"they were signed at {_utc(signed_time)}, `{_days(age)}` ago; "
                 f"at most `{_days(self._max_age)}` is accepted"
             )
 
     def _check_final_snapshot(self) -> None:
+        if self._max_age is None:
+            with self._dated(self.snapshot.expires):
+                super()._check_final_snapshot()
+            return
         # the timestamp says that this snapshot was the newest, so its age is the snapshot's
         promised = self.timestamp.snapshot_meta.version
         if self.snapshot.version != promised:
             raise BadVersionNumberError(f"Expected snapshot version {promised}, got {self.snapshot.version}")
 
-    def _signed_time(self) -> datetime:
-        signed_time = signed_time_of(self.timestamp)
-        if signed_time is None:
-            raise ExpiredMetadataError(f"the timestamp carries no `{SIGNED_TIME}`, so nobody knows its age")
-        return signed_time
+    def _require_root(self) -> None:
+        """Refuse a root that had expired by the time that was just signed."""
+        with self._dated(self.root.expires):
+            if self.root.is_expired(self.reference_time):
+                raise ExpiredMetadataError("Final root.json is expired")
+
+    def _not_before(self, moment: datetime) -> None:
+        self.reference_time = max(self.reference_time, moment)
+
+    @contextmanager
+    def _dated(self, expires: datetime | None) -> Iterator[None]:
+        """Say by which times something has expired."""
+        try:
+            yield
+        except (TooOldError, ExpiredAtError):
+            raise
+        except ExpiredMetadataError as exc:
+            when = "" if expires is None else f" since {_utc(expires)}"
+            clock = f"this machine's clock says {_utc(self._clock)}"
+            if self.reference_time > self._clock:
+                clock += f", but {_utc(self.reference_time)} was signed and seen already"
+            raise ExpiredAtError(f"{exc}{when}; {clock}") from exc
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _days(age: timedelta) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from qirvo.domain.errors import ConflictError
-from qirvo.trust.current import is_created
+from qirvo.trust.current import is_created, read_current, read_root
 from qirvo.trust.durable import alone, write_all_durably, write_durably
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.keys import (
     OFFLINE_FILE,
     ONLINE_FILE,
@@ -19,6 +20,7 @@ from qirvo.trust.keys import (
     load_online_keys,
 )
 from qirvo.trust.layout import BIN_PREFIX, BITS, METADATA, TIMESTAMP_FILE, VALIDITY, Validity, metadata_file, renewal_of
+from qirvo.trust.online_keys import NamedKeys, online_keys_in
 from qirvo.trust.roles import a_bin, a_snapshot, a_timestamp, signed_bytes
 from qirvo.trust.signing import LOCK_FILE, SignedRepository, Steps, no_steps
 from qirvo.trust.tuf_api import Delegations, Metadata, MetaFile, Root, Snapshot, SuccinctRoles, Targets, Timestamp
@@ -72,8 +74,11 @@ def open_repository(
     bits: int = BITS,
     validity: Validity = VALIDITY,
     steps: Steps = no_steps,
+    pin: Pin = no_pin,
 ) -> SignedRepository:
     """Return the repository in `folder`, made with new keys in `keys` when there is none yet.
+
+    Where a ceremony replaces the online keys, what is returned goes on with those that took their place.
 
     Raises:
         KeyFileMissingError: The repository is there and its `online.json` is not, or one of the key files is there
@@ -82,13 +87,19 @@ def open_repository(
         KeysDoNotFitError: The keys are another repository's.
         RepositoryDamagedError: The repository cannot be read.
         UnavailableError: The disk refuses.
+        QirvoError: A token that has one of the keys cannot be used.
     """
     if not is_created(folder):
         with alone(keys / LOCK_FILE):
             if not is_created(folder):
                 offline, online = _new_keys(keys)
                 create_repository(folder, offline, online, now=now, bits=bits, validity=validity)
-    return SignedRepository(folder, load_online_keys(keys / ONLINE_FILE), validity=validity, steps=steps)
+
+    def named_ones(named: NamedKeys) -> OnlineKeys:
+        return online_keys_in(keys, named, pin=pin)
+
+    present = named_ones(NamedKeys.by(read_root(folder).signed, read_current(folder)))
+    return SignedRepository(folder, present, validity=validity, steps=steps, others=named_ones)
 
 
 def _new_keys(folder: Path) -> tuple[OfflineKeys, OnlineKeys]:
@@ -97,16 +108,8 @@ def _new_keys(folder: Path) -> tuple[OfflineKeys, OnlineKeys]:
     return create_keys(folder)
 
 
-def root_bytes(
-    version: int,
-    offline: OfflineKeys,
-    online: OnlineKeys,
-    *,
-    now: datetime,
-    validity: Validity,
-    predecessor: OfflineKeys | None = None,
-) -> bytes:
-    """Sign a root that names who may sign what; a changed root key needs its predecessor's signature too."""
+def root_bytes(version: int, offline: OfflineKeys, online: OnlineKeys, *, now: datetime, validity: Validity) -> bytes:
+    """Sign a root that names who may sign what."""
     root = Root(version=version, expires=now + validity.root, consistent_snapshot=True)
     for role, signer in (
         (Root.type, offline.root),
@@ -115,10 +118,7 @@ def root_bytes(
         (Timestamp.type, online.timestamp),
     ):
         root.add_key(signer.public_key, role)
-    signers = [offline.root]
-    if predecessor is not None and predecessor.root.public_key != offline.root.public_key:
-        signers.append(predecessor.root)
-    return signed_bytes(Metadata(root), *signers)
+    return signed_bytes(Metadata(root), offline.root)
 
 
 def targets_bytes(

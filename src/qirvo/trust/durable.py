@@ -77,17 +77,24 @@ def write_below_durably(folder: Path, files: Mapping[str, bytes], *, mode: int =
 
 
 def _write_together(files: Mapping[Path, bytes], mode: int, opened: ExitStack) -> None:
-    written = {}
-    for place, content in files.items():
-        partial = place.with_name(f".{place.name}.partial")
-        partial.unlink(missing_ok=True)
-        file = opened.enter_context(os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb"))
-        file.write(content)
-        file.flush()
-        written[place] = (partial, file)
-    _at_once(os.fsync, [file.fileno() for _, file in written.values()])
-    for place, (partial, _) in written.items():
-        partial.replace(place)
+    written: dict[Path, Path] = {}
+    try:
+        synced = []
+        for place, content in files.items():
+            partial = written[place] = place.with_name(f".{place.name}.partial")
+            partial.unlink(missing_ok=True)
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            file = opened.enter_context(os.fdopen(descriptor, "wb"))
+            file.write(content)
+            file.flush()
+            synced.append(file.fileno())
+        _at_once(os.fsync, synced)
+        for place, partial in written.items():
+            partial.replace(place)
+    except OSError:
+        for partial in written.values():  # where there is no room, what is half written takes some
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def _at_once(sync: Callable[[_Synced], object], what: Collection[_Synced]) -> None:
@@ -102,11 +109,17 @@ def _at_once(sync: Callable[[_Synced], object], what: Collection[_Synced]) -> No
 
 
 def make_folder(folder: Path) -> None:
-    """Create `folder` and its parents durably, where they are missing."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        fsync_folder(folder.parent)
+    """Create `folder` and its parents durably, where they are missing.
+
+    Raises:
+        DiskFullError: There is no room.
+        StorageFailedError: The disk refuses.
+    """
+    with disk_errors(folder):
+        if not folder.is_dir():
+            make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            fsync_folder(folder.parent)
 
 
 @contextmanager

@@ -4,8 +4,9 @@ The verifier counts what it is handed against a signed length, so bytes are hand
 that grows is stopped like a long one.
 """
 
+import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,11 +15,12 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalEr
 
 from qirvo import __version__
 from qirvo.trust.ahead import AT_ONCE
+from qirvo.trust.conditional import Changed
 from qirvo.trust.tuf_api import FetcherInterface
 
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_OK, _PART = 200, 206
+_OK, _PART, _UNCHANGED = 200, 206, 304
 _HEADERS = {"Accept-Encoding": "gzip", "User-Agent": f"qirvo/{__version__}"}
 _RETRIES = urllib3.Retry(  # a kept connection may have been closed meanwhile; a source that says `Retry-After` is told
     total=1,
@@ -26,6 +28,9 @@ _RETRIES = urllib3.Retry(  # a kept connection may have been closed meanwhile; a
     status=False,
     respect_retry_after_header=False,  # to the caller, not waited for here
 )
+
+
+_VALIDATOR = re.compile(r'(?:W/)?"[!#-~]{0,200}"')  # RFC 9110 §8.8.3, without what is not ASCII
 
 
 class AskedToWaitError(DownloadHTTPError):
@@ -90,21 +95,43 @@ class HttpFetcher(FetcherInterface):
         """
         left = end - start
         asked = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
-        for chunk in self._answered(url, asked, _PART):
+        for chunk in self._content(url, asked, _PART):
             left -= len(chunk)
             if left < 0:
                 raise DownloadError(f"`{url}` sends more than the part that was asked for")
             yield chunk
 
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        return self._answered(url, {}, _OK)
+    def changed(self, url: str, validator: str) -> Changed | None:
+        """Return the file at `url` unless it is still the one of `validator`; then None.
 
-    def _answered(self, url: str, headers: Mapping[str, str], status: int) -> Iterator[bytes]:
+        Raises:
+            DownloadError: The server does not answer, or not with the file.
+        """
+        asked = {"If-None-Match": validator} if _VALIDATOR.fullmatch(validator) else {}
         deadline = time.monotonic() + self._whole_s
+        response, at = self._answered(url, asked, {_OK, _UNCHANGED} if asked else {_OK})
+        if response.status == _UNCHANGED:
+            response.drain_conn()  # there is nothing in it, and the connection is kept
+            response.release_conn()
+            return None
+        found = response.headers.get("ETag", "")
+        return Changed(found if _VALIDATOR.fullmatch(found) else "", self._chunks(response, at, deadline))
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        return self._content(url, {}, _OK)
+
+    def _content(self, url: str, headers: Mapping[str, str], status: int) -> Iterator[bytes]:
+        deadline = time.monotonic() + self._whole_s
+        response, at = self._answered(url, headers, {status})
+        return self._chunks(response, at, deadline)
+
+    def _answered(
+        self, url: str, headers: Mapping[str, str], wanted: Collection[int]
+    ) -> tuple[urllib3.BaseHTTPResponse, str]:
         for _ in range(self._max_redirects + 1):
             response = self._ask(url, headers)
-            if response.status == status:
-                return self._chunks(response, url, deadline)
+            if response.status in wanted:
+                return response, url
             response.close()
             location = response.headers.get("Location") if response.status in _REDIRECTS else None
             if location is None:

@@ -3,10 +3,14 @@
 `offline.json` holds the root and targets keys: it can be moved to a place without a network once the repository is
 made, and is needed again only to renew or replace keys. `online.json` holds the bins, snapshot and timestamp keys,
 which sign with every publication. Losing the second is mended with the first; losing the first is not mended.
+
+In place of a key a file may say where it is: in a PKCS#11 token, or with a key service (`signer_uris`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -15,10 +19,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
-from qirvo.trust.tuf_api import CryptoSigner, Signer
+from qirvo.trust.hardware_sessions import Pin, no_pin
+from qirvo.trust.signer_uris import open_uri
+from qirvo.trust.tuf_api import CryptoSigner, Key, Signer, SSlibKey
 
 OFFLINE_FILE = "offline.json"
 ONLINE_FILE = "online.json"
+NEXT_ONLINE_FILE = "online.next.json"
+ONLINE_ROLES = ("bins", "snapshot", "timestamp")
 SCHEMA = "qirvo-keys/1"
 _OWNER_ONLY = 0o600
 
@@ -61,9 +69,28 @@ class OnlineKeys:
     timestamp: Signer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyElsewhere:
+    """A key that is not in a file.
+
+    Attributes:
+        uri: The signer's, such as `hsm:2?label=TOKEN`.
+        key: Its public half.
+    """
+
+    uri: str
+    key: Key
+
+
+class _Elsewhere(msgspec.Struct, kw_only=True):
+    uri: str
+    keyid: str
+    key: dict[str, Any]
+
+
 class _KeyFile(msgspec.Struct, kw_only=True):
     schema: str
-    keys: dict[str, str]
+    keys: dict[str, str | _Elsewhere]
 
 
 def create_keys(folder: Path) -> tuple[OfflineKeys, OnlineKeys]:
@@ -83,8 +110,15 @@ def create_keys(folder: Path) -> tuple[OfflineKeys, OnlineKeys]:
     return load_offline_keys(offline), made
 
 
-def create_online_keys(path: Path) -> OnlineKeys:
-    """Make new online keys in `path`; to replace others, the root has to name them (`offline.renew_offline`).
+def create_online_keys(
+    path: Path, *, elsewhere: Mapping[str, KeyElsewhere] | None = None, pin: Pin = no_pin
+) -> OnlineKeys:
+    """Make new online keys in `path`; to replace others, the root has to name them (`online_keys`).
+
+    Args:
+        path: The file.
+        elsewhere: Where the keys of some roles are, of which the file only says so.
+        pin: Asked for the PIN of a token.
 
     Raises:
         KeysExistError: There is such a file.
@@ -92,55 +126,64 @@ def create_online_keys(path: Path) -> OnlineKeys:
     """
     if path.exists():
         raise KeysExistError(f"`{path}` exists")
-    write_key_file(path, ("bins", "snapshot", "timestamp"))
-    return load_online_keys(path)
+    write_key_file(path, ONLINE_ROLES, elsewhere=elsewhere)
+    return load_online_keys(path, pin=pin)
 
 
-def load_offline_keys(path: Path) -> OfflineKeys:
+def load_offline_keys(path: Path, *, pin: Pin = no_pin) -> OfflineKeys:
     """Read the root and targets keys.
 
     Raises:
         KeyFileMissingError: There is no such file.
         KeyFileMalformedError: It does not hold these keys.
         UnavailableError: It cannot be read.
+        QirvoError: A token that has one of them cannot be used.
     """
     keys = _read(path)
-    return OfflineKeys(root=_signer(path, keys, "root"), targets=_signer(path, keys, "targets"))
+    return OfflineKeys(root=_signer(path, keys, "root", pin), targets=_signer(path, keys, "targets", pin))
 
 
-def load_online_keys(path: Path) -> OnlineKeys:
+def load_online_keys(path: Path, *, pin: Pin = no_pin) -> OnlineKeys:
     """Read the bins, snapshot and timestamp keys.
 
     Raises:
         KeyFileMissingError: There is no such file.
         KeyFileMalformedError: It does not hold these keys.
         UnavailableError: It cannot be read.
+        QirvoError: A token that has one of them cannot be used.
     """
     keys = _read(path)
-    bins, snapshot, timestamp = (_signer(path, keys, role) for role in ("bins", "snapshot", "timestamp"))
+    bins, snapshot, timestamp = (_signer(path, keys, role, pin) for role in ONLINE_ROLES)
     return OnlineKeys(bins=bins, snapshot=snapshot, timestamp=timestamp)
 
 
-def signers_in(path: Path) -> list[Signer]:
+def signers_in(path: Path, *, pin: Pin = no_pin) -> list[Signer]:
     """Return a signer for every key in a key file, whatever they are for.
 
     Raises:
         KeyFileMissingError: There is no such file.
         KeyFileMalformedError: It holds no keys.
         UnavailableError: It cannot be read.
+        QirvoError: A token that has one of them cannot be used.
     """
     keys = _read(path)
-    return [_signer(path, keys, role) for role in keys]
+    return [_signer(path, keys, role, pin) for role in keys]
 
 
-def write_key_file(path: Path, roles: tuple[str, ...]) -> None:
-    """Write a file with a new ed25519 key for each role, mode 0600."""
-    keys = {role: CryptoSigner.generate_ed25519().private_bytes.decode("ascii") for role in roles}
+def write_key_file(path: Path, roles: tuple[str, ...], *, elsewhere: Mapping[str, KeyElsewhere] | None = None) -> None:
+    """Write a file with a new ed25519 key for each role, or where it is; mode 0600."""
+    keys: dict[str, str | _Elsewhere] = {}
+    for role in roles:
+        held = (elsewhere or {}).get(role)
+        if held is None:
+            keys[role] = CryptoSigner.generate_ed25519().private_bytes.decode("ascii")
+        else:
+            keys[role] = _Elsewhere(uri=held.uri, keyid=held.key.keyid, key=held.key.to_dict())
     content = msgspec.json.format(msgspec.json.encode(_KeyFile(schema=SCHEMA, keys=keys)))
     write_durably(path, content, mode=_OWNER_ONLY)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, str | _Elsewhere]:
     try:
         with disk_errors(path):
             content = path.read_bytes() if path.exists() else None
@@ -154,10 +197,14 @@ def _read(path: Path) -> dict[str, str]:
     return file.keys
 
 
-def _signer(path: Path, keys: dict[str, str], role: str) -> Signer:
+def _signer(path: Path, keys: Mapping[str, str | _Elsewhere], role: str, pin: Pin) -> Signer:
     try:
-        return CryptoSigner(load_pem_private_key(keys[role].encode("ascii"), None))
+        held = keys[role]
+        if isinstance(held, str):
+            return CryptoSigner(load_pem_private_key(held.encode("ascii"), None))
+        public = SSlibKey.from_dict(held.keyid, dict(held.key))
     except KeyError as exc:
         raise KeyFileMalformedError(f"`{path}` has no `{role}` key") from exc
     except (ValueError, TypeError, UnsupportedAlgorithm) as exc:
         raise KeyFileMalformedError(f"the `{role}` key in `{path}` cannot be read") from exc
+    return open_uri(held.uri, public, pin)

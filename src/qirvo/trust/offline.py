@@ -1,4 +1,6 @@
-"""What the offline keys are for: renewing the root and the targets role before they expire, and replacing keys.
+"""What one person's offline keys are for: renewing the root and the targets role before they expire.
+
+Where several hold the root, or keys change, there is a ceremony (`ceremony`).
 
 The new root is written directly before the timestamp: until then hosts see the old state, afterwards the new one, and
 a host that asks in between refuses and asks again. Whoever was cut off runs it again.
@@ -34,7 +36,6 @@ def renew_offline(
     *,
     now: datetime,
     validity: Validity = VALIDITY,
-    successor: OfflineKeys | None = None,
 ) -> SignedRepository:
     """Sign the root and the targets role anew, naming `online`, which may be other keys than before.
 
@@ -44,7 +45,6 @@ def renew_offline(
         online: The online keys from now on; every bin is signed anew when theirs changed.
         now: When it is signed.
         validity: How long it holds.
-        successor: The offline keys from now on, when they are to change; the root is signed by both.
 
     Raises:
         RepositoryDamagedError: The present state cannot be read.
@@ -52,8 +52,7 @@ def renew_offline(
     """
     with alone(folder / LOCK_FILE):
         current, root = read_current(folder), read_root(folder).signed
-        holder = successor or offline
-        files, versions, bins_due = _roles_anew(current, holder, online, now=now, validity=validity)
+        files, versions, bins_due = _roles_anew(current, offline, online, now=now, validity=validity)
         number = current.timestamp.signed.snapshot_meta.version + 1
         snapshot = a_snapshot(number, versions, online.snapshot, bins_due=bins_due, now=now, validity=validity)
         # a new timestamp key may set right a time that was signed too far ahead; hosts believe it (`seen_time`)
@@ -66,7 +65,7 @@ def renew_offline(
             now=now,
             validity=validity,
         )
-        signed_root = root_bytes(root.version + 1, holder, online, now=now, validity=validity, predecessor=offline)
+        signed_root = root_bytes(root.version + 1, offline, online, now=now, validity=validity)
         write_all_durably(folder / METADATA, files | {metadata_file(Snapshot.type, number): snapshot})
         write_durably(folder / METADATA / metadata_file(Root.type, root.version + 1), signed_root)
         write_durably(folder / METADATA / TIMESTAMP_FILE, timestamp)

@@ -1,6 +1,7 @@
 """A publisher's private key in a file on its own machine: readable by its owner alone, with a passphrase if wanted.
 
-The registry never sees it. A file that others can read is not used, as ssh does it.
+The registry never sees it. A file that others can read is not used, as ssh does it. In place of the key a file may
+say where it is in a PKCS#11 token (`hardware_keys`).
 """
 
 import os
@@ -22,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
+from qirvo.trust.hardware_keys import hardware_ed25519
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.publisher_signatures import key_id_of, public_of
 
 SCHEMA = "qirvo-publisher-key/1"
@@ -67,10 +70,17 @@ class PassphraseNeededError(ForbiddenError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldKey:
-    """A private key that was read."""
+    """A private key that was read.
+
+    Attributes:
+        publisher: Whose.
+        private: What signs; in a token, it signs there.
+        uri: Where in a token it is; empty for a key that is in the file.
+    """
 
     publisher: str
     private: Ed25519PrivateKey
+    uri: str = ""
 
     @property
     def public(self) -> str:
@@ -83,11 +93,12 @@ class HeldKey:
         return key_id_of(self.public)
 
 
-class _KeyFile(msgspec.Struct, kw_only=True):
+class _KeyFile(msgspec.Struct, kw_only=True, omit_defaults=True):
     schema: str
     publisher: str
     public: str
-    private: str
+    private: str = ""
+    uri: str = ""
 
 
 def key_file_of(home: Path, publisher: str) -> Path:
@@ -100,6 +111,15 @@ def make_key(publisher: str) -> HeldKey:
     return HeldKey(publisher=publisher, private=Ed25519PrivateKey.generate())
 
 
+def held_in_token(publisher: str, uri: str, *, pin: Pin = no_pin) -> HeldKey:
+    """Return the key that `uri` names in a token, which is in no file yet.
+
+    Raises:
+        QirvoError: The token or the key is not there, it is no Ed25519 key, or the PIN is wrong.
+    """
+    return HeldKey(publisher=publisher, private=hardware_ed25519(uri, pin), uri=uri)
+
+
 def write_key(path: Path, key: HeldKey, *, passphrase: str = "", replace: bool = False) -> None:
     """Write `key` to `path`, mode 0600.
 
@@ -109,10 +129,12 @@ def write_key(path: Path, key: HeldKey, *, passphrase: str = "", replace: bool =
     """
     if path.exists() and not replace:
         raise PublisherKeyFileExistsError(f"`{path}` exists")
+    if key.uri:
+        _write(path, _KeyFile(schema=SCHEMA, publisher=key.publisher, public=key.public, uri=key.uri))
+        return
     locking: KeySerializationEncryption = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     private = key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locking).decode("ascii")
-    file = _KeyFile(schema=SCHEMA, publisher=key.publisher, public=key.public, private=private)
-    write_durably(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n", mode=_OWNER_ONLY)
+    _write(path, _KeyFile(schema=SCHEMA, publisher=key.publisher, public=key.public, private=private))
 
 
 def is_locked(path: Path) -> bool:
@@ -126,7 +148,7 @@ def is_locked(path: Path) -> bool:
     return "ENCRYPTED" in _read(path).private.partition("\n")[0]
 
 
-def read_key(path: Path, *, passphrase: str = "") -> HeldKey:
+def read_key(path: Path, *, passphrase: str = "", pin: Pin = no_pin) -> HeldKey:
     """Read a key file.
 
     Raises:
@@ -134,8 +156,14 @@ def read_key(path: Path, *, passphrase: str = "") -> HeldKey:
         PublisherKeyFileDamagedError: It is not a key file.
         PublisherKeyFileOpenError: Others can read it.
         PassphraseNeededError: It is locked, and the passphrase is not its.
+        QirvoError: The token that has the key cannot be used.
     """
     file = _read(path)
+    if file.uri:
+        held = held_in_token(file.publisher, file.uri, pin=pin)
+        if held.public != file.public:
+            raise PublisherKeyFileDamagedError(f"`{path}` names another key than `{file.uri}` is")
+        return held
     try:
         private = load_pem_private_key(file.private.encode("ascii"), passphrase.encode() or None)
     except TypeError as exc:
@@ -149,6 +177,10 @@ def read_key(path: Path, *, passphrase: str = "") -> HeldKey:
     if not isinstance(private, Ed25519PrivateKey) or public_of(private) != file.public:
         raise PublisherKeyFileDamagedError(f"the two halves of the key in `{path}` do not fit")
     return HeldKey(publisher=file.publisher, private=private)
+
+
+def _write(path: Path, file: _KeyFile) -> None:
+    write_durably(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n", mode=_OWNER_ONLY)
 
 
 def _read(path: Path) -> _KeyFile:

@@ -7,6 +7,7 @@ from tuf.api.serialization.json import JSONSerializer
 
 from qirvo.trust.canonical import QuickCanonicalSerializer
 from qirvo.trust.layout import BINS_DUE, SIGNED_TIME, Validity
+from qirvo.trust.signer_uris import sign
 from qirvo.trust.tuf_api import Metadata, MetaFile, Root, Signer, Snapshot, Targets, Timestamp
 
 _Signed = TypeVar("_Signed", Root, Timestamp, Snapshot, Targets)
@@ -18,7 +19,7 @@ def signed_bytes(metadata: Metadata[_Signed], *signers: Signer) -> bytes:
     """Sign `metadata` with `signers` alone and return the file's bytes."""
     metadata.signatures.clear()
     for signer in signers:
-        metadata.sign(signer, append=True, signed_serializer=_QUICKLY)
+        sign(metadata, signer, serializer=_QUICKLY)
     return metadata.to_bytes(COMPACT)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import ConflictError
 from qirvo.domain.names import PluginId
 from qirvo.trust.current import Current, first_root, good_until, is_created, read_current, read_root, versions_of
 from qirvo.trust.durable import alone, write_all_durably, write_below_durably, write_durably
@@ -28,8 +27,9 @@ from qirvo.trust.layout import (
     metadata_file,
     renewal_of,
 )
+from qirvo.trust.online_keys import KeysDoNotFitError, NamedKeys
 from qirvo.trust.roles import a_bin, a_snapshot, a_timestamp
-from qirvo.trust.tuf_api import MetaFile, Snapshot, TargetFile, Targets, Timestamp
+from qirvo.trust.tuf_api import MetaFile, Snapshot, TargetFile, Targets
 
 LOCK_FILE = ".signing.lock"
 KEPT_VERSIONS = 64
@@ -37,13 +37,6 @@ KEPT_VERSIONS = 64
 
 Steps = Callable[[str], None]
 """Told the name of each step once it is durable."""
-
-
-class KeysDoNotFitError(ConflictError):
-    """The online keys are not those that the root names."""
-
-    code = "keys-do-not-fit"
-    hint = "Use the `online.json` that was written with this repository, or install new keys with the offline ones."
 
 
 def no_steps(_: str) -> None:
@@ -58,6 +51,7 @@ class SignedRepository:
         keys: The online keys.
         validity: How long what is signed from now on holds.
         steps: Told `target-written`, `bins-written`, `snapshot-written` and `timestamp-written`.
+        others: Finds the keys that are named, when a ceremony has replaced `keys`; None: there are no others.
 
     Raises:
         RepositoryNotCreatedError: There is no repository.
@@ -66,13 +60,20 @@ class SignedRepository:
     """
 
     def __init__(
-        self, folder: Path, keys: OnlineKeys, *, validity: Validity = VALIDITY, steps: Steps = no_steps
+        self,
+        folder: Path,
+        keys: OnlineKeys,
+        *,
+        validity: Validity = VALIDITY,
+        steps: Steps = no_steps,
+        others: Callable[[NamedKeys], OnlineKeys] | None = None,
     ) -> None:
         self.folder = folder
         self._keys = keys
         self._validity = validity
         self._steps = steps
-        _check_keys(folder, keys)
+        self._others = others
+        self._require_fitting(read_current(folder))
 
     @staticmethod
     def is_created(folder: Path) -> bool:
@@ -150,6 +151,8 @@ class SignedRepository:
 
     def _advance(self, current: Current, changed: Mapping[str, Targets], *, now: datetime) -> None:
         """Write the changed bins, those near their expiry, a snapshot where needed, and the timestamp."""
+        self._require_fitting(current)
+        now = max(now, current.signed_now)  # a clock that was set back does not shorten what is signed
         versions = dict(versions_of(current.snapshot.signed))
         due, bins_due = self._due_bins(current, now=now)
         bins = {**due, **changed}
@@ -169,6 +172,19 @@ class SignedRepository:
         self._write_timestamp(current, reached, now=now)
         self._steps("timestamp-written")
         self._forget({name: versions[name] for name in bins} | {Snapshot.type: reached.version})
+
+    def _require_fitting(self, current: Current) -> None:
+        """Go on with the keys that are named now: a ceremony may have replaced them since.
+
+        Raises:
+            KeysDoNotFitError: There are none.
+        """
+        named = NamedKeys.by(read_root(self.folder).signed, current)
+        if named.fits(self._keys):
+            return
+        if self._others is None:
+            raise KeysDoNotFitError(f"these online keys are not those of the repository in `{self.folder}`")
+        self._keys = self._others(named)
 
     def _due_bins(self, current: Current, *, now: datetime) -> tuple[dict[str, Targets], datetime]:
         """Return the bins near their expiry, and until when there will be no others; usually nothing is read."""
@@ -196,7 +212,7 @@ class SignedRepository:
             current.timestamp.signed.version + 1,
             reached,
             self._keys.timestamp,
-            signed_time=max(now, current.signed_now),
+            signed_time=now,
             now=now,
             validity=self._validity,
         )
@@ -222,15 +238,3 @@ def _changed_bins(current: Current, indexes: Mapping[PluginId, bytes]) -> dict[s
             listed.targets[target.path] = target
             changed[name] = listed
     return changed
-
-
-def _check_keys(folder: Path, keys: OnlineKeys) -> None:
-    root = read_root(folder).signed
-    current = read_current(folder)
-    named = (
-        (root.roles[Snapshot.type].keyids, keys.snapshot),
-        (root.roles[Timestamp.type].keyids, keys.timestamp),
-        (current.bin_roles.keyids, keys.bins),
-    )
-    if any(signer.public_key.keyid not in keyids for keyids, signer in named):
-        raise KeysDoNotFitError(f"these online keys are not those of the repository in `{folder}`")

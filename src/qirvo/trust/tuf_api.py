@@ -1,6 +1,11 @@
 """The one door to python-tuf and securesystemslib: their public names, which their types do not mark as exported."""
 
-from securesystemslib.signer import CryptoSigner, Signer  # type: ignore[attr-defined]  # public by their documentation
+from securesystemslib.signer import (  # type: ignore[attr-defined]  # public by their documentation
+    CryptoSigner,
+    Key,
+    Signer,
+    SSlibKey,
+)
 from tuf.api.metadata import (  # type: ignore[attr-defined]  # public by their documentation
     Delegations,
     Metadata,
@@ -18,9 +23,11 @@ __all__ = [
     "CryptoSigner",
     "Delegations",
     "FetcherInterface",
+    "Key",
     "MetaFile",
     "Metadata",
     "Root",
+    "SSlibKey",
     "Signer",
     "Snapshot",
     "SuccinctRoles",

@@ -6,8 +6,8 @@ for the worse. All is done under a lock, because python-tuf's cache serves one p
 """
 
 import contextlib
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
@@ -17,6 +17,7 @@ from qirvo.domain.releases import ReleaseIndex
 from qirvo.trust.aged import AgedUpdater
 from qirvo.trust.ahead import FetcherAhead
 from qirvo.trust.bins import MOST_BIN_BYTES, bins_to_fetch
+from qirvo.trust.conditional import ConditionalFetcher
 from qirvo.trust.current import signed_time_of
 from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError, diagnosed
 from qirvo.trust.durable import alone, make_folder, write_durably
@@ -25,6 +26,7 @@ from qirvo.trust.file_fetcher import FileFetcher, is_file_address
 from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_file, index_target, metadata_file
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index
 from qirvo.trust.roots import check_root, fingerprint_of
+from qirvo.trust.seen_bins import SeenBins
 from qirvo.trust.seen_time import SeenTime
 from qirvo.trust.strict import StrictFetcher
 from qirvo.trust.tuf_api import FetcherInterface, Metadata, Root, TargetFile, Timestamp, Updater, UpdaterConfig
@@ -42,6 +44,8 @@ __all__ = [
 _LOCK_FILE = ".trust.lock"
 _PINNED_FILE = "pinned-root.json"
 _TIME_FILE = "signed-time.json"
+_VALIDATOR_FILE = "timestamp-validator.json"
+_BINS_FILE = "bins-keys.json"
 _INDEXES = "indexes"
 _LIMITS = UpdaterConfig()
 
@@ -75,6 +79,7 @@ class TrustedRepository:
         folder: The host's cache for this source alone.
         fetcher: What fetches; `HttpFetcher` unless given. A folder of this machine is read as one.
         max_age: How old the signed time may be, in place of the expiry of timestamp and snapshot (ADR-0023).
+        clock: This machine's.
     """
 
     def __init__(
@@ -84,7 +89,9 @@ class TrustedRepository:
         *,
         fetcher: FetcherInterface | None = None,
         max_age: timedelta | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._clock = clock
         self.address = address.rstrip("/") + "/"
         self.folder = folder
         self.max_age = max_age
@@ -93,7 +100,10 @@ class TrustedRepository:
             fetcher = FileFetcher()
         elif fetcher is None:
             fetcher = self._own_fetcher = HttpFetcher()
-        self._ahead = FetcherAhead(fetcher)
+        self._conditional = ConditionalFetcher(
+            fetcher, cached=folder / METADATA / TIMESTAMP_FILE, note=folder / _VALIDATOR_FILE
+        )
+        self._ahead = FetcherAhead(self._conditional)
         self._fetcher = StrictFetcher(self._ahead)
         self._updater: AgedUpdater | None = None
         self._timestamp = b""
@@ -235,11 +245,15 @@ class TrustedRepository:
             fetcher=self._fetcher,
             config=_LIMITS,
             bootstrap=self._pinned(),
+            now=self._clock(),
+            seen=SeenTime.read(self.folder / _TIME_FILE),
             max_age=self.max_age,
         )
         updater.refresh()
+        self._conditional.keep()
         self._timestamp = self._cached_timestamp()
-        signed_now = self._advance_time()
+        signed_now = self._advance_time(updater.timestamp_keys)
+        self._seen_bins().advance(metadata, self.folder / _INDEXES)
         self._updater = updater
         return updater, signed_now
 
@@ -249,13 +263,13 @@ class TrustedRepository:
             updater, _ = self._refresh()  # another process may have moved the cache on since
         return updater
 
-    def _advance_time(self) -> datetime:
-        """Take the signed time from the timestamp that was just verified, and keep the latest."""
+    def _advance_time(self, keys: Collection[str]) -> datetime:
+        """Take the signed time from the timestamp that was just verified by `keys`, and keep the latest."""
         timestamp = Metadata[Timestamp].from_bytes(self._timestamp)
         signed_time = signed_time_of(timestamp.signed)
         if signed_time is None:
             raise TamperedMetadataError(f"the timestamp of `{self.address}` carries no `{SIGNED_TIME}`")
-        return SeenTime.advance(self.folder / _TIME_FILE, signed_time, timestamp.signatures)
+        return SeenTime.advance(self.folder / _TIME_FILE, signed_time, set(timestamp.signatures) & set(keys))
 
     def _index(self, updater: Updater, plugin_id: PluginId) -> ReleaseIndex:
         target = updater.get_targetinfo(index_target(plugin_id))
@@ -268,6 +282,7 @@ class TrustedRepository:
         index = read_release_index(content)
         self._accept(index, plugin_id)
         write_durably(path, content)
+        self._seen_bins().renewed(plugin_id)
         return index
 
     def _download(self, updater: Updater, target: TargetFile) -> bytes:
@@ -284,13 +299,16 @@ class TrustedRepository:
         if index.plugin_id != plugin_id:
             raise TamperedMetadataError(f"`{self.address}` signed the index of `{index.plugin_id}` for `{plugin_id}`")
         seen = self.cached_index(plugin_id)
-        if seen is not None and index.number < seen.number:
+        if seen is not None and index.number < seen.number and not self._seen_bins().is_outlived(plugin_id):
             raise TamperedMetadataError(
                 f"`{self.address}` went back with `{plugin_id}`, from index `{seen.number}` to `{index.number}`"
             )
 
     def _index_path(self, plugin_id: PluginId) -> Path:
         return self.folder / _INDEXES / f"{plugin_id}.json"
+
+    def _seen_bins(self) -> SeenBins:
+        return SeenBins(self.folder / _BINS_FILE)
 
     def _pinned(self) -> bytes:
         if not self.is_pinned:

@@ -1,7 +1,11 @@
 """The rollout log as it travels."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from qirvo.domain.rollout_log import LogEntry
+from qirvo.domain.update_channels import UpdateChannel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +36,35 @@ class RolloutLogPage:
 
     entries: list[LogEntryDocument]
     next: int | None
+
+
+def log_document(entry: LogEntry) -> LogEntryDocument:
+    """Return an entry of the rollout log as it travels: its time exactly as it was hashed."""
+    return LogEntryDocument(
+        number=entry.number,
+        index=entry.index_number,
+        at=entry.at.isoformat(),
+        updateChannel=entry.update_channel.value,
+        before=dict(entry.before),
+        after=dict(entry.after),
+        previous=entry.previous,
+        hash=entry.hash,
+    )
+
+
+def log_entry(document: LogEntryDocument) -> LogEntry:
+    """Return the entry that travelled; its own hash is computed, not read.
+
+    Raises:
+        ValueError: Its time is none.
+        MalformedUpdateChannelError: Its update channel is none.
+    """
+    return LogEntry(
+        number=document.number,
+        index_number=document.index,
+        at=datetime.fromisoformat(document.at),
+        update_channel=UpdateChannel(document.updateChannel),
+        before=document.before,
+        after=document.after,
+        previous=document.previous,
+    )

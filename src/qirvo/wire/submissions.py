@@ -47,6 +47,7 @@ class ReleaseOptions:
         rolloutDuration: Seconds until everybody is served.
         rolloutStart: When that begins, as ISO 8601 with its offset; null is when it is published.
         offered: False publishes without offering it to anybody yet.
+        notifyUsers: False tells nobody that it is published: no notice, mail or webhook; the public feeds have it.
         private: Lets members of the publisher alone know of the plugin, from its first submission on; null leaves it
             as it is.
     """
@@ -59,6 +60,7 @@ class ReleaseOptions:
     rolloutDuration: int = 0
     rolloutStart: str | None = None
     offered: bool = True
+    notifyUsers: bool = True
     private: bool | None = None
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from structlog.testing import capture_logs
 
-from qirvo.server.bootstrap import app_of
+from qirvo.server.running import app_of
 from tests.support.registries import RegistryInProcess, TestClient
 
 PROBLEM = "application/problem+json"

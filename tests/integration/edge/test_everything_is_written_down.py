@@ -6,6 +6,7 @@ The story of `tests.support.writing` goes through each route once; a route that 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from qirvo.domain.audit import AuditEntry, Outcome
 from qirvo.domain.refusals import WINDOW
 from qirvo.server.http.methods import READS
 from tests.integration.edge.test_every_route import UNKNOWN, asked, routes
-from tests.support.registries import RegistryInProcess, a_registry
+from tests.support.pages import browsing
+from tests.support.registries import PLUGIN, RegistryInProcess, a_registry
 from tests.support.writing import Story
 
 NOTHING_DONE = {
@@ -115,6 +117,28 @@ def test_no_entry_tells_a_secret(told: Told):
     written = json.dumps([[entry.reason, dict(entry.before), dict(entry.after), entry.act] for _, entry in told.all()])
     assert len(told.secrets) > 12
     assert [secret for secret in told.secrets if secret in written] == []
+
+
+REFUSING_PAGES = {
+    "/publishers/{publisher}/keys": {"act": "require"},
+    "/plugins/{plugin_id}/update-channels": {"act": "remove", "name": "beta"},
+    "/plugins/{plugin_id}/rollouts": {"version": "1.0.0"},
+    "/plugins/{plugin_id}/rollouts/{update_channel}": {"act": "pause"},
+    "/plugins/{plugin_id}/manage": {"kind": "yanked", "reason": "x"},
+}
+"""Forms of pages that change what others are served; their own tests have what is written when they do something."""
+
+
+@pytest.mark.parametrize("route", REFUSING_PAGES)
+def test_a_page_that_refuses_is_written_down(registry: RegistryInProcess, route: str):
+    registry.published()
+    names = {"{publisher}": "acme", "{plugin_id}": PLUGIN, "{update_channel}": "stable"}
+    path = reduce(lambda path, name: path.replace(name, names[name]), names, route)
+    visitor, number = browsing(registry, "eve"), head(registry)
+    answer = visitor.send(path, REFUSING_PAGES[route])
+    assert answer.status_code in {403, 404}
+    (entry,) = since(registry, number)
+    assert (entry.outcome, entry.actor, entry.act) == (Outcome.REFUSED, "eve", f"POST {route}")
 
 
 def test_every_writing_route_that_refuses_is_written_down(tmp_path: Path):

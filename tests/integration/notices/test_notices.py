@@ -56,6 +56,18 @@ def test_notices_are_marked_read_up_to_one(registry: RegistryInProcess):
     assert (page["unread"], [bool(each["readAt"]) for each in page["notices"]]) == (1, [False, True])
 
 
+def test_a_release_may_be_published_without_telling_anybody(registry: RegistryInProcess):
+    hook = a_hook(registry, "update")
+    registry.published("1.0.0", release={"notifyUsers": False})
+    told = [each["notice"]["kind"] for each in registry.ann.get("/v1/notices").json()["notices"]]
+    deliveries = registry.ann.get(f"/v1/webhooks/{hook['id']}/deliveries").json()["deliveries"]
+    assert ("update" in told, deliveries) == (False, [])
+    assert "1.0.0" in registry.client.get(f"/feeds/plugins/{PLUGIN}.json").text
+    registry.published("1.1.0")
+    told = [each["notice"]["kind"] for each in registry.ann.get("/v1/notices").json()["notices"]]
+    assert told.count("update") == 1
+
+
 def test_notices_are_paged(registry: RegistryInProcess):
     for number in range(3):
         raised(registry, title=str(number))

@@ -3,8 +3,8 @@
 import asyncio
 import time
 
-from qirvo.server.bootstrap import app_of
 from qirvo.server.http.app import ready_every_route
+from qirvo.server.running import app_of
 from qirvo.server.web.rendering import compile_templates
 from tests.support.registries import RegistryInProcess
 

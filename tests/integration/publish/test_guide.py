@@ -22,13 +22,13 @@ def test_upload_submit_and_status(registry: RegistryInProcess, prefix: str):
 @SPELLINGS
 def test_an_update_is_submitted_and_pending(registry: RegistryInProcess, prefix: str, update_path: str):
     registry.published("1.0.0")
-    news = {"version": "1.1.0", "releaseNotes": "New.", "breaking": "true"}
+    news = {"version": "1.1.0", "releaseNotes": "New.", "breaking": "true", "notifyUsers": "false"}
     answer = update(registry, f"{update_path}/{PLUGIN}", "1.1.0", news)
     told = answer.json()
     assert (answer.status_code, told["version"], told["publishedAt"], told["success"]) == (202, "1.1.0", None, True)
     assert answer.headers["Location"] == told["submissionUrl"]
     release = registry.ann.get(f"{prefix}/submissions/{told['updateId']}").json()["release"]
-    assert (release["releaseNotes"], release["breaking"]) == ("New.", True)
+    assert (release["releaseNotes"], release["breaking"], release["notifyUsers"]) == ("New.", True, False)
 
 
 def test_an_update_keeps_what_the_publisher_said_before(registry: RegistryInProcess):
@@ -53,6 +53,7 @@ def test_an_update_tells_when_it_was_published(registry: RegistryInProcess):
     [
         (f"/plugins/{PLUGIN}", {"version": "9.0.0"}, 422, "identity-mismatch"),
         (f"/plugins/{PLUGIN}", {"breaking": "perhaps"}, 422, "request-malformed"),
+        (f"/plugins/{PLUGIN}", {"notifyUsers": "some"}, 422, "request-malformed"),
         ("/plugins/acme.unknown", {}, 404, "plugin-unlisted"),
         ("/plugins/evil.weather", {}, 404, "plugin-unlisted"),
         ("/plugins/Not-An-Id", {}, 422, "name-malformed"),

@@ -217,3 +217,42 @@ def test_the_page_for_publishing_says_why_an_unsigned_release_is_refused(registr
     browser = browsing(registry, "ann")
     answer = browser.get("/publish")
     assert answer.status_code == 200
+
+
+def test_the_guides_update_takes_a_signature_as_text_or_as_a_file(registry: RegistryInProcess):
+    registered(registry)
+    published(registry, "1.0.0")
+    registry.ann.ask("PUT", "/v1/publishers/acme/signature-requirement", json={"required": True})
+    archive = registry.pack("1.1.0")
+    sent = {"plugin": ("p.zip", archive.read_bytes())}
+    refused = registry.ann.ask("PUT", "/plugins/acme.weather", files=sent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "signature-required")
+    assert "qirvo auth key sign" in refused.json()["hint"]
+    envelope = f"{signature(archive)}\n"
+    taken = registry.ann.ask("PUT", "/plugins/acme.weather", files=sent, data={"signature": envelope})
+    as_file = registry.ann.ask(
+        "PUT", "/plugins/plugins/acme.weather", files={**sent, "signature": ("p.sig", envelope.encode())}
+    )
+    assert (taken.status_code, as_file.status_code) == (202, 202)
+    assert taken.json()["updateId"] == as_file.json()["updateId"]
+
+
+def test_a_signature_of_a_signature_file_is_bounded_like_any_text(registry: RegistryInProcess):
+    registered(registry)
+    published(registry, "1.0.0")
+    sent = {"plugin": ("p.zip", registry.pack("1.1.0").read_bytes())}
+    much = registry.ann.ask("PUT", "/plugins/acme.weather", files={**sent, "signature": ("p.sig", b"x" * 2_000_000)})
+    some = registry.ann.ask("PUT", "/plugins/acme.weather", files={**sent, "signature": ("p.sig", b"x" * 5_000)})
+    assert (much.json()["code"], some.json()["code"]) == ("request-malformed", "release-signature-refused")
+
+
+def test_the_page_to_publish_takes_the_signature_file(registry: RegistryInProcess):
+    registered(registry)
+    registry.ann.ask("PUT", "/v1/publishers/acme/signature-requirement", json={"required": True})
+    ann, archive = browsing(registry, "ann"), registry.pack("1.0.0")
+    assert "acme signs every release." in ann.get("/publish").text
+    refused = ann.upload("/publish", {}, archive.read_bytes())
+    assert (refused.status_code, "qirvo auth key sign" in refused.text) == (409, True)
+    marked = ann.upload("/publish", {"breaking": "yes", "signature": signature(archive)}, archive.read_bytes())
+    assert (marked.status_code, "for breaking" in marked.text) == (422, True)
+    assert ann.upload("/publish", {"signature": signature(archive)}, archive.read_bytes()).status_code == 303

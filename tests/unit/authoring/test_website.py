@@ -29,7 +29,7 @@ from qirvo.domain.rollouts import RolloutState
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.trust.ceremony import Wanted, begin
-from qirvo.trust.ceremony import take as take_ceremony
+from qirvo.trust.ceremony_taking import take as take_ceremony
 from qirvo.trust.current import read_root
 from qirvo.trust.holders import make_holder_key, open_signers
 from qirvo.trust.keys import OFFLINE_FILE, KeyFileMissingError, load_online_keys, signers_in

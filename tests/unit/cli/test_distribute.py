@@ -105,10 +105,10 @@ def test_nobody_defined_it(home: Path, plugin: str) -> None:
     assert (printed.code, "Distribution channel not found: `nowhere`" in printed.err) == (4, True)
 
 
-def test_a_way_that_nothing_leaves_by_from_here_is_said_to_be_one(home: Path, plugin: str) -> None:
-    define(home, {"id": "corp", "type": "enterprise"})
+def test_inside_a_company_the_settings_of_a_deployment_are_its_endpoint(home: Path, plugin: str) -> None:
+    define(home, {"id": "corp", "type": "enterprise", "endpoint": "nowhere.toml", "requirements": {"review": False}})
     printed = CommandLine(home).run("distribute", plugin, "--to", "corp")
-    assert (printed.code, "Unsupported distribution type: `enterprise`" in printed.err) == (3, True)
+    assert (printed.code, "there is no file `nowhere.toml`" in printed.err) == (4, True), printed.err
 
 
 def test_one_of_its_own_goes_to_its_own_endpoint(home: Path, plugin: str) -> None:
@@ -172,7 +172,7 @@ def test_a_defined_one_is_listed_changed_and_forgotten(home: Path) -> None:
     assert line.run("distribution-channel", "add", "team", *words, "--requires", "security").code == 0
     assert line.run("distribution-channel", "add", "team", *words, "--requires", "nothing").code == 0
     listed = json.loads(line.run("distribution-channel", "list", "--json").out)["distributionChannels"]
-    assert [each["id"] for each in listed] == ["marketplace", "direct", "private", "team"]
+    assert [each["id"] for each in listed] == ["marketplace", "direct", "private", "enterprise", "team"]
     assert not any(listed[-1]["requirements"].values())
     assert line.run("distribution-channel", "remove", "team").code == 0
     assert line.run("distribution-channel", "remove", "team").code == 4

@@ -147,8 +147,8 @@ def test_with_the_expected_fingerprint_nothing_is_asked() -> None:
 def test_the_list_is_a_table() -> None:
     printed = ran(FakeHost(installations=[an_installation()]), "plugin", "list")
     assert printed.out.splitlines() == [
-        "PLUGIN        VERSION  STATE    UPDATE CHANNEL  SOURCE   UPDATED",
-        "acme.weather  1.0.0    enabled  stable          example  2026-11-23 09:00 UTC",
+        "PLUGIN        VERSION  STATE    UPDATE CHANNEL  AUTOMATIC  SOURCE   UPDATED",
+        "acme.weather  1.0.0    enabled  stable                     example  2026-11-23 09:00 UTC",
     ]
 
 
@@ -186,6 +186,8 @@ def test_the_hosts_id_is_not_among_its_settings() -> None:
         "updates.wariness",
         "updates.window",
         "updates.probation",
+        "updates.fleet-lock",
+        "updates.fleet-group",
         "updates.max-staleness",
     ]
 

@@ -133,3 +133,30 @@ def test_keys_are_listed_revoked_and_required(tmp_path: Path):
     assert revoked.transport.sent[0].path == "/v1/publishers/acme/keys/ffff/revocation"
     required = CommandLine(tmp_path, an_answer(PublisherKeyPage(requiredSince="2026-11-23T09:00:00Z")))
     assert "has to be signed" in required.run("auth", "key", "require", "acme", "on").out
+
+
+def test_an_archive_is_signed_without_being_sent(tmp_path: Path, plugin: Path):
+    key = make_key("acme")
+    write_key(key_file_of(tmp_path, "acme"), key, passphrase="")
+    line, out = CommandLine(tmp_path), tmp_path / "weather.sig"
+    assert line.run("auth", "key", "sign", str(plugin), "--security", "--out", str(out)).code == 0
+    said, by = verify_release(out.read_text(encoding="ascii").strip(), {key.id: key.public})
+    assert (str(said.version), said.security, said.breaking, by) == ("0.1.0", True, False, key.id)
+    assert (said.tree_digest, line.transport.sent) == (FolderSource(plugin).tree().digest, [])
+
+
+def test_what_is_no_plugin_is_not_signed(tmp_path: Path):
+    write_key(key_file_of(tmp_path, "acme"), make_key("acme"), passphrase="")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "readme.txt").write_text("nothing", encoding="utf-8")
+    assert "not acceptable" in CommandLine(tmp_path).run("auth", "key", "sign", str(tmp_path / "empty")).err
+    assert "does not exist" in CommandLine(tmp_path).run("auth", "key", "sign", str(tmp_path / "nothing")).err
+
+
+def test_a_key_is_made_offline_and_printed_again_for_a_registrys_page(tmp_path: Path):
+    line = CommandLine(tmp_path)
+    first, second = (line.run("auth", "key", "create", "acme", "--offline").out for _ in range(2))
+    said = json.loads(first)
+    assert (first == second, line.transport.sent) == (True, [])
+    assert is_vouched("acme", said["public"], said["proof"], by=said["public"])
+    assert set(said) == {"public", "proof"}

@@ -86,7 +86,9 @@ def test_the_options_say_how_the_release_is_exposed(plugin: str) -> None:
         "updateChannel": None,
         "rolloutPercentage": 10.0,
         "rolloutDuration": 259_200,
+        "rolloutStart": None,
         "offered": True,
+        "notifyUsers": True,
         "private": None,
     }
 

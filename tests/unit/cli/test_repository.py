@@ -7,6 +7,7 @@ import pytest
 
 from qirvo.trust.creating import open_repository
 from qirvo.trust.keys import load_online_keys
+from qirvo.trust.layout import VALIDITY
 from qirvo.trust.signing import SignedRepository
 from tests.support.repositories import a_host, publish, right_now, seen
 from tests.support.sessions import CommandLine, Printed
@@ -85,6 +86,22 @@ def test_the_status_is_told_to_programs(data: Path, tmp_path: Path):
     told = json.loads(did("repository", "root", "status", file, "--json"))
     assert (told["finished"], told["rootVersion"]) == (False, 2)
     assert [part["threshold"] for part in told["parts"]] == [1, 2, 2]
+
+
+def test_who_holds_what_is_shown_and_until_when(data: Path, tmp_path: Path):
+    keys = holders(tmp_path, "ada", "bob", "cyd")
+    file = a_ceremony(data, keys)
+    before = json.loads(did("repository", "root", "status", "--data", data, "--json"))
+    assert {each["role"]: len(each["keys"]) for each in before["roles"]} == {
+        "root": 1, "targets": 1, "snapshot": 1, "timestamp": 1, "bins": 1,
+    }  # fmt: skip
+    for key in (data / "keys" / "offline.json", *keys[:2]):
+        did("repository", "root", "sign", file, "--key", key)
+    did("repository", "root", "take", file, "--data", data)
+    shown = did("repository", "root", "status", "--data", data)
+    assert f"root 2 is in force; renew root and targets before {right_now() + VALIDITY.root:%Y}" in shown
+    assert "root: 2 of " in shown
+    assert run("repository", "root", "status").code != 0
 
 
 def test_what_cannot_be_is_refused(data: Path, tmp_path: Path):

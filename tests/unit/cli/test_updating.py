@@ -1,9 +1,11 @@
 """Updating from the command line."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
@@ -136,3 +138,24 @@ def test_no_delta_asks_for_the_whole_archive() -> None:
     host = FakeHost(results=[an_outcome()])
     ran(host, "acme.weather", "--yes", "--no-delta")
     assert host.asked == [("update", "acme.weather", False, "whole")]
+
+
+def test_a_check_tells_what_is_not_taken_without_asking() -> None:
+    left = "`1.1.0` is there; its owner has nothing of it taken without asking"
+    installed = replace(an_installation(), by_itself=Automatic.NEVER)
+    host = FakeHost(checked=[Checked(installation=installed, decision=decided(days=3), left=left)])
+    printed = ran(host, "--check", "--why")
+    assert f"  not taken without asking: {left}\n" in printed.out
+    assert "  taken without asking: nothing\n" in printed.out
+    (told,) = json.loads(ran(host, "--check", "--json").out)["decisions"]
+    assert (told["automatic"], told["leftToOwner"]) == ("never", left)
+
+
+def test_what_is_taken_without_asking_is_chosen_and_listed() -> None:
+    host = FakeHost(installations=[replace(an_installation(), by_itself=Automatic.SECURITY)])
+    line = CommandLine(HOME, host=host)
+    assert line.run("plugin", "automatic", "acme.weather", "security").out == (
+        "of acme.weather is taken without asking: confirmed security fixes only\n"
+    )
+    assert "security" in line.run("plugin", "list").out
+    assert host.asked == [("leave", "acme.weather", "security")]

@@ -9,7 +9,6 @@ import pytest
 
 from qirvo.domain.audit import AuditEntry, Origin, Outcome
 from qirvo.domain.audit_chain import (
-    FIRST,
     BrokenChainError,
     ChainedEntry,
     ChainHead,
@@ -20,6 +19,7 @@ from qirvo.domain.audit_chain import (
     moment_text,
     read_head,
 )
+from qirvo.domain.hash_chain import FIRST
 from tests.support.builders import MONDAY
 
 
@@ -157,3 +157,9 @@ def test_a_head_is_read_as_it_is_printed():
     for text in ("", "5", "5:abc", f"x:{head.hash}"):
         with pytest.raises(MalformedHeadError):
             read_head(text)
+
+
+def test_two_heads_of_one_entry_are_both_looked_at():
+    log = a_log()
+    with pytest.raises(BrokenChainError, match="entry `4`"):
+        follow_all(log, kept=[ChainHead(number=4, hash="1" * 64), log[3].head])

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qirvo.domain.maintenance_windows import MaintenanceWindows, MalformedWindowError
+from qirvo.domain.maintenance_windows import MaintenanceWindows
+from qirvo.domain.week_spans import MalformedHoursError
 from tests.support.builders import MONDAY
 
 MIDNIGHT = MONDAY.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -48,6 +49,11 @@ def test_days_may_pass_the_end_of_the_week():
     assert [around.is_open(at(day, 12)) for day in range(7)] == [True, False, False, False, False, True, True]
 
 
+def test_days_without_hours_are_whole_days():
+    weekend = MaintenanceWindows.parse("Sat-Sun")
+    assert [weekend.is_open(at(day, 12)) for day in range(7)] == [False, False, False, False, False, True, True]
+
+
 def test_several_windows_are_all_looked_at():
     both = MaintenanceWindows.parse("Sat 02:00-03:00; Wednesday 12:00-13:00;")
     assert (both.is_open(at(2, 12, 30)), both.is_open(at(5, 2, 30)), both.is_open(at(3, 12, 30))) == (True, True, False)
@@ -63,10 +69,10 @@ def test_it_says_when_the_next_one_opens():
 
 @pytest.mark.parametrize(
     "text",
-    ["Sat", "Sat 2-5", "Sat 02:00", "Foo 02:00-03:00", "Sat-Foo 02:00-03:00", "02:00-25:00", "02:60-03:00",
+    ["Sat 2-5", "Sat 02:00", "Foo 02:00-03:00", "Sat-Foo 02:00-03:00", "02:00-25:00", "02:60-03:00",
      "02:00-02:00", "24:00-02:00", "Sat,,Sun 02:00-03:00", ";", "x" * 5000, "Sat 02:00-03:00" + "; 01:00-02:00" * 60,
      "Saturdayish 02:00-03:00"],
 )  # fmt: skip
 def test_what_says_no_time_is_refused(text: str):
-    with pytest.raises(MalformedWindowError):
+    with pytest.raises(MalformedHoursError):
         MaintenanceWindows.parse(text)

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from qirvo.domain.hash_chain import FIRST
 from qirvo.domain.releases import LogHead, ReleaseIndex
-from qirvo.domain.rollout_log import GENESIS, BrokenLogError, LogEntry, follow, head_after, new_entries
+from qirvo.domain.rollout_log import BrokenLogError, LogEntry, follow, head_after, new_entries
 from qirvo.domain.update_channels import UpdateChannel
 from tests.support.builders import MONDAY, a_head, a_release, a_rollout, an_index
 
@@ -49,9 +50,9 @@ def test_what_stays_makes_no_entry():
     assert new_entries(replace(index, number=2), first, head=head_after(first, None), at=MONDAY) == []
 
 
-def test_the_chain_begins_at_its_genesis_and_is_followed_to_its_end():
+def test_the_chain_begins_at_its_first_entry_and_is_followed_to_its_end():
     log = a_log()
-    assert log[0].previous == GENESIS
+    assert log[0].previous == FIRST
     assert follow(log, signed=LogHead(number=2, hash=log[1].hash)) == LogHead(number=4, hash=log[3].hash)
     assert follow([], signed=None) is None
 
@@ -75,5 +76,5 @@ def test_a_missing_entry_is_noticed(number: int):
 
 
 def test_a_log_that_is_shorter_than_what_was_signed_is_noticed():
-    with pytest.raises(BrokenLogError, match="`9` were signed"):
+    with pytest.raises(BrokenLogError, match="entry `9`"):
         follow(a_log(), signed=LogHead(number=9, hash="0" * 64))

@@ -4,6 +4,7 @@ import pytest
 
 from qirvo.domain.ramps import Ramp
 from qirvo.domain.releases import ReleaseIndex, next_head
+from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import STANDARD, UpdateChannel
 from qirvo.domain.updates import Asking, Decision, NoUpdate, Offer, choose, decide
 from qirvo.domain.versions import Version, VersionRange
@@ -263,10 +264,36 @@ def test_outside_of_its_pin_nothing_is_offered():
     assert the_reason(pinned("1.0.0"), index) == "up-to-date"
 
 
-def test_who_is_always_first_needs_no_place_in_the_queue():
-    assert the_offer(an_asking(installed=Version("1.0.0"), always_first=True), ramping()) == "1.1.0"
+def exposed(rollout: Rollout) -> ReleaseIndex:
+    return an_index(a_release("1.0.0"), a_release("1.1.0"), stable=a_head("1.1.0", "1.0.0", rollout=rollout))
 
 
-def test_who_is_always_first_is_not_given_again_what_failed_there():
-    asking = an_asking(installed=Version("1.0.0"), always_first=True, quarantined=frozenset({Version("1.1.0")}))
-    assert the_reason(asking, ramping()) == "quarantined"
+@pytest.mark.parametrize(("wariness", "answer"), [(0, "1.1.0"), (10_000, "not-in-rollout")])
+def test_an_owner_may_go_first_or_last(wariness: int, answer: str):
+    asking = an_asking(installed=Version("1.0.0"), wariness=wariness)
+    decision = the_answer(asking, exposed(a_rollout("1.1.0", ramp=Ramp.gradual(50, 0))))
+    assert (str(decision.release.version) if isinstance(decision, Offer) else decision.reason) == answer
+
+
+@pytest.mark.parametrize(
+    "rollout",
+    [
+        a_rollout("1.1.0", ramp=NOBODY),
+        a_rollout("1.1.0", start=MONDAY + timedelta(days=7)),
+        a_rollout("1.1.0").held(),
+        a_rollout("1.1.0").halt(),
+    ],
+)
+def test_who_goes_first_does_so_when_somebody_is_served_and_not_before(rollout: Rollout):
+    assert isinstance(the_answer(an_asking(installed=Version("1.0.0"), wariness=0), exposed(rollout)), NoUpdate)
+
+
+def test_the_place_is_told_with_the_one_that_the_id_says():
+    facts = the_answer(an_asking(installed=Version("1.0.0"), wariness=10_000), ramping()).facts
+    assert facts.drawn is not None
+    assert (facts.bucket, facts.drawn < 9_999) == (9_999, True)
+
+
+def test_who_goes_first_is_not_given_again_what_failed_there():
+    asking = an_asking(installed=Version("1.0.0"), wariness=0, quarantined=frozenset({Version("1.1.0")}))
+    assert the_reason(asking, exposed(a_rollout("1.1.0", ramp=Ramp.gradual(50, 0)))) == "quarantined"

@@ -110,9 +110,9 @@ def a_team(**changes: Any) -> DistributionChannel:
     return DistributionChannel(**(values | changes))
 
 
-def test_the_defaults_are_the_guides_and_a_private_one():
+def test_the_defaults_are_the_guides_and_two_of_ours():
     defaults = default_distribution_channels()
-    assert set(defaults) == {"marketplace", "direct", "private"}
+    assert set(defaults) == {"marketplace", "direct", "private", "enterprise"}
     assert defaults["marketplace"].authentication == AuthConfig(type="api-key", required=True)
     assert defaults["marketplace"].requirements == DistributionRequirements(
         review=True, testing=True, documentation=True, security=True

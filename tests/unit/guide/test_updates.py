@@ -12,11 +12,14 @@ from qirvo.guide.updates import (
     UpdateChannel,
     UpdatePackage,
     create_update_channel,
+    install_update,
     publish_update,
 )
 from qirvo.wire.submissions import SubmitAnswer
 from qirvo.wire.update_channels import UpdateChannelView
+from tests.support.builders import WEATHER
 from tests.support.clients import a_client, a_refusal, a_submission_document, an_answer, an_upload_answer
+from tests.support.hosts import a_place, a_plugin, agree
 from tests.support.plugins import write_plugin
 
 NEXT_WEEK = datetime(2026, 1, 12, 8, tzinfo=UTC)
@@ -121,6 +124,7 @@ def test_a_result_names_the_artifact_that_is_served_and_not_the_upload(tmp_path:
         ({"rolloutPercentage": 5}, "rolloutPercentage", 5),
         ({"rolloutPercentage": 5, "duration": 60}, "rolloutDuration", 60),
         ({"schedule": NEXT_WEEK}, "rolloutStart", "2026-01-12T08:00:00+00:00"),
+        ({"notifyUsers": False}, "notifyUsers", False),
         ({"updateChannel": "beta"}, "updateChannel", "beta"),
     ],
 )
@@ -132,3 +136,22 @@ def test_each_option_reaches_the_registry(tmp_path: Path, option: dict[str, Any]
 def test_the_id_and_the_version_are_claimed(tmp_path: Path):
     _, submitted = published(tmp_path, version="1.0.0")
     assert submitted["metadata"] == {"id": "acme.weather", "version": "1.0.0"}
+
+
+def test_an_update_of_a_plugin_that_is_not_installed_is_refused_with_a_hint(tmp_path: Path):
+    place = a_place(tmp_path / "home")
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    refused = install_update(str(WEATHER), "1.0.0", host=place.host, confirm=agree)
+    assert (refused.success, place.installed()) == (False, None)
+    assert "`qirvo plugin install acme.weather@1.0.0`" in refused.errors[0]
+
+
+def test_an_update_of_an_installed_plugin_is_taken(tmp_path: Path):
+    place = a_place(tmp_path / "home")
+    place.trusts()
+    place.repositories.publish(a_plugin(tmp_path))
+    place.host.install(str(WEATHER), confirm=agree)
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"))
+    done = install_update(str(WEATHER), "1.1.0", host=place.host, confirm=agree)
+    assert (done.success, done.version, place.version()) == (True, "1.1.0", "1.1.0")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.domain.automatic import Automatic
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.ramps import Ramp
-from qirvo.domain.updates import NoUpdate
+from qirvo.domain.updates import NoUpdate, Offer
 from qirvo.host.busy import PluginBusyError
 from qirvo.host.installations import NotInstalledError
 from qirvo.host.outcomes import Ending
@@ -130,13 +131,13 @@ def test_a_pinned_plugin_goes_to_the_newest_inside(updatable: Place, tmp_path: P
     assert (updatable.version(), reason(updatable)) == ("1.1.0", "up-to-date")
 
 
-@pytest.mark.parametrize(("wariness", "version"), [(0, "1.1.0"), (1, "1.0.0")])
-def test_a_host_that_is_always_first_does_not_wait_for_its_turn(tmp_path: Path, wariness: int, version: str):
-    place = a_place(tmp_path / "home", wariness=wariness)
+@pytest.mark.parametrize(("wariness", "version"), [(0, "1.1.0"), (0.0001, "1.1.0"), (1, "1.0.0")])
+def test_a_host_goes_first_or_last_as_its_owner_wishes(tmp_path: Path, wariness: float, version: str):
+    place = a_place(tmp_path / "home", rollout_wariness=wariness)
     place.trusts()
     place.repositories.publish(a_plugin(tmp_path))
     place.host.install(ID, confirm=agree)
-    place.repositories.publish(a_plugin(tmp_path, "1.1.0"), rollout=Ramp.gradual(0, 0))
+    place.repositories.publish(a_plugin(tmp_path, "1.1.0"), rollout=Ramp.gradual(50, 0))
     place.host.update(ID, confirm=agree)
     assert place.version() == version
 
@@ -146,6 +147,10 @@ def test_a_host_that_is_always_first_does_not_wait_for_its_turn(tmp_path: Path, 
     [
         ("updates.window", "Sat 25:00"),
         ("updates.wariness", "2"),
+        ("updates.wariness", "-0.1"),
+        ("updates.wariness", "1.01"),
+        ("updates.wariness", "nan"),
+        ("updates.wariness", ".5"),
         ("updates.probation", "99999999999999999999"),
         ("keep-versions", ""),
     ],
@@ -158,3 +163,25 @@ def test_a_setting_that_makes_no_sense_is_refused(place: Place, name: str, value
 def test_windows_are_kept_as_their_owner_wrote_them(place: Place):
     place.host.change_setting("updates.window", "Sat-Sun 02:00-05:00")
     assert a_place(place.machine.layout.home).host.settings.window == "Sat-Sun 02:00-05:00"
+
+
+def test_what_is_taken_without_asking_stays_as_chosen_through_an_update(updatable: Place):
+    updatable.host.leave(ID, "security")
+    updatable.host.update(ID, confirm=agree)
+    installed = updatable.machine.installations.get(WEATHER)
+    assert (str(installed.version), installed.by_itself) == ("1.1.0", Automatic.SECURITY)
+
+
+def test_a_check_says_what_it_leaves_to_the_owner(updatable: Place):
+    updatable.host.leave(ID, "never")
+    (checked,) = updatable.host.check_updates([ID])
+    assert (isinstance(checked.decision, Offer), "its owner" in checked.left) == (True, True)
+    updatable.host.leave(ID, "always")
+    assert updatable.host.check_updates([ID])[0].left == ""
+
+
+def test_only_what_is_installed_can_be_left(updatable: Place):
+    with pytest.raises(NotInstalledError):
+        updatable.host.leave("acme.nothing", "never")
+    with pytest.raises(InvalidError):
+        updatable.host.leave(ID, "sometimes")

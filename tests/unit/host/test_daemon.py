@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from qirvo.domain.errors import UnavailableError
-from qirvo.domain.releases import Release
+from qirvo.domain.releases import Release, Security
 from qirvo.domain.update_channels import Stability, Terms, UpdateChannel
 from qirvo.domain.updates import NoUpdate
 from qirvo.host.daemon import DaemonRunsError, Event, is_running, read_state, run, turn, write_state
@@ -219,3 +219,11 @@ def test_what_the_update_channel_leaves_to_the_owner_is_told_and_not_taken(looke
     assert outcome.decision.reason == "not-automatic"
     looked.place.host.update(ID, confirm=agree)
     assert looked.place.version() == "1.1.0"
+
+
+def test_the_owners_word_stands_above_the_update_channels(looked: Looked, tmp_path: Path):
+    looked.place.host.leave(ID, "security")
+    assert (looked.turn(at_once=True), looked.place.version()) == (["checked", "outcome"], "1.0.0")
+    publish(looked.place, tmp_path, "1.2.0", security=Security())
+    looked.turn(at_once=True)
+    assert looked.place.version() == "1.2.0"

@@ -1,20 +1,27 @@
 """Mirrors when nobody means harm."""
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from qirvo.domain.mirroring import Kept, KeptDeltas
 from qirvo.domain.names import PluginId
 from qirvo.host.bootstrap import Host
+from qirvo.host.layout import HostLayout
 from qirvo.host.mirrors.archive import export_mirror, import_mirror
 from qirvo.host.mirrors.folder import MirrorFolder, NoMirrorError
 from qirvo.host.mirrors.sync import MirrorOfAnotherError, NothingToMirrorError, Selection
 from qirvo.host.mirrors.verify import verify_mirror
+from qirvo.host.outcomes import Way
+from qirvo.host.remote import HttpRepositories
+from qirvo.host.rollout_logs import NoRolloutLogError
 from qirvo.host.sources import FingerprintMismatchError, SourceNotConfirmedError
 from qirvo.trust.verifying import NoSuchPluginError
 from tests.support.builders import WEATHER
-from tests.support.hosts import agree, refuse
+from tests.support.hosts import a_place, agree, refuse
 from tests.support.mirrors import DAY, Copied
 
 
@@ -130,3 +137,74 @@ def test_a_mirror_of_a_mirror_verifies(tmp_path: Path):
     host = Host.open(tmp_path / "home", environ={})
     host.mirror_sync(str(copied.mirror), tmp_path / "again", Selection(plugins=(WEATHER,)), confirm=agree)
     assert verify_mirror(tmp_path / "again", max_age=None, fingerprint=copied.signed.fingerprint).artifacts == 1
+
+
+def behind(copied: Copied, home: Path) -> Host:
+    """A host that trusts the mirror in its folder, and nothing else."""
+    machine = replace(a_place(home).machine, open_repositories=lambda: HttpRepositories(HostLayout(home)))
+    host = Host(home, {}, open_machine=lambda: machine)
+    host.source_add(str(copied.mirror), confirm=refuse, fingerprint=copied.signed.fingerprint)
+    return host
+
+
+def test_a_host_behind_a_mirror_that_moves_on_updates_by_delta(tmp_path: Path):
+    copied = Copied(tmp_path)
+    copied.sync()
+    host = behind(copied, tmp_path / "host")
+    host.install(str(WEATHER), confirm=agree)
+    copied.publish("1.1.0")
+    for _ in range(2):  # what was brought once stays
+        assert len(copied.sync().record.deltas) == 1
+    outcome = host.update(str(WEATHER), confirm=agree)
+    assert outcome.fetched is not None
+    assert outcome.fetched.way is Way.DELTA
+    assert verify_mirror(copied.mirror, max_age=DAY).deltas == 1
+
+
+def test_no_deltas_are_brought_where_none_are_asked_for(tmp_path: Path):
+    copied = Copied(tmp_path)
+    copied.publish("1.1.0")
+    chosen = {each: Selection(plugins=(WEATHER,), kept=Kept(releases=2, deltas=each)) for each in KeptDeltas}
+    brought = {each: len(copied.sync(selection).record.deltas) for each, selection in chosen.items()}
+    assert brought == {KeptDeltas.CARRIED: 1, KeptDeltas.ALL: 1, KeptDeltas.NONE: 0}
+    assert list((copied.mirror / "deltas").iterdir()) != []  # what the state before needed stays once more
+
+
+def test_a_delta_that_is_gone_is_skipped_and_said(tmp_path: Path):
+    copied = Copied(tmp_path)
+    copied.publish("1.1.0")
+    shutil.rmtree(copied.signed.folder / "deltas")
+    synced = copied.sync(Selection(plugins=(WEATHER,), kept=Kept(deltas=KeptDeltas.ALL)))
+    assert (synced.fetched, synced.record.deltas) == (2, [])
+    assert "`acme.weather` 1.1.0, the delta from 1.0.0" in synced.skipped[0]
+
+
+def test_deltas_and_rollout_logs_are_carried_in_an_export(tmp_path: Path):
+    copied = Copied(tmp_path)
+    copied.publish("1.1.0")
+    copied.sync(Selection(plugins=(WEATHER,), kept=Kept(deltas=KeptDeltas.ALL)))
+    export_mirror(copied.mirror, tmp_path / "out.tar")
+    brought = import_mirror(tmp_path / "out.tar", tmp_path / "there", confirm=agree)
+    assert (brought.deltas, brought.logs) == (1, 1)
+    verify_mirror(tmp_path / "there", max_age=DAY)
+
+
+def test_the_rollout_log_behind_a_mirror_is_proven_by_what_was_signed(tmp_path: Path):
+    copied = Copied(tmp_path)
+    copied.publish("1.1.0")
+    copied.sync()
+    proven = behind(copied, tmp_path / "host").rollout_log(str(WEATHER))
+    assert [entry.after["current"] for entry in proven.entries] == ["1.0.0", "1.1.0"]
+    assert proven.signed == proven.end
+    assert proven.end is not None
+    assert proven.end.number == 2
+
+
+def test_a_registry_that_shows_no_rollout_log_is_mirrored_without(tmp_path: Path):
+    copied = Copied(tmp_path)
+    shutil.rmtree(copied.signed.folder / "rollout-logs")
+    synced = copied.sync()
+    assert synced.record.logs == []
+    assert "`acme.weather`, its rollout log" in synced.skipped[0]
+    with pytest.raises(NoRolloutLogError):
+        behind(copied, tmp_path / "host").rollout_log(str(WEATHER))

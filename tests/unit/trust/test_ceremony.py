@@ -12,33 +12,32 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.trust.ceremony import (
     Ceremony,
-    CeremonyFileError,
-    CeremonyFileMissingError,
-    CeremonyOvertakenError,
-    CeremonyUnfinishedError,
     CeremonyUnsoundError,
     NotAHolderError,
     Wanted,
     begin,
+)
+from qirvo.trust.ceremony_file import (
+    CeremonyFileError,
+    CeremonyFileMissingError,
     from_bytes,
     read_ceremony,
-    take,
     to_bytes,
     write_ceremony,
 )
+from qirvo.trust.ceremony_taking import CeremonyOvertakenError, CeremonyUnfinishedError, take
 from qirvo.trust.current import read_current, read_root
+from qirvo.trust.hardware_sessions import HardwareLibraryError
 from qirvo.trust.holders import (
-    MalformedSignerError,
     PublicKeyFileError,
-    SignerUnreachableError,
     make_holder_key,
     open_signers,
     read_public,
 )
 from qirvo.trust.keys import KeysExistError, load_online_keys, signers_in
 from qirvo.trust.layout import METADATA, VALIDITY
-from qirvo.trust.offline import offline_expiry
 from qirvo.trust.release_index import write_release_index
+from qirvo.trust.signer_uris import MalformedSignerError, SignerUnreachableError
 from qirvo.trust.signing import SignedRepository
 from qirvo.trust.tuf_api import Signer
 from qirvo.trust.verifying import TamperedMetadataError
@@ -74,7 +73,7 @@ class Scene:
 
     def take(self, ceremony: Ceremony) -> None:
         online = load_online_keys(keys_of(self.repository.folder) / "online.json")
-        self.repository = take(self.repository.folder, ceremony, online, now=right_now())
+        take(self.repository.folder, ceremony, online, now=right_now())
 
 
 @pytest.fixture
@@ -144,7 +143,8 @@ def test_without_changes_it_is_a_renewal(scene: Scene, tmp_path: Path):
     old = Scene(tmp_path / "old")
     ceremony = begin(old.repository.folder, now=right_now() + timedelta(days=100)).signed_by(old.first)
     old.take(ceremony)
-    assert offline_expiry(old.repository.folder) == ceremony.root.signed.expires
+    current, root = read_current(old.repository.folder), read_root(old.repository.folder)
+    assert (root.signed.expires, current.targets.signed.expires) == (ceremony.root.signed.expires,) * 2
     assert ceremony.root.signed.expires > right_now() + VALIDITY.root
     publish(old.repository, 2)
     assert seen(old.host).number == 2
@@ -191,6 +191,18 @@ def test_of_two_ceremonies_one_is_taken(scene: Scene):
         scene.take(second)
 
 
+def test_one_that_was_cut_off_after_the_root_is_taken_again(scene: Scene):
+    holders = scene.holders("ada")
+    ceremony = scene.begin(holders).signed_by(scene.first).signed_by(holders[:2])
+    root = scene.repository.folder / METADATA / f"{ceremony.root.signed.version}.root.json"
+    root.write_bytes(ceremony.root.to_bytes())
+    scene.take(ceremony)
+    publish(scene.repository, 2)
+    assert seen(scene.host).number == 2
+    with pytest.raises(CeremonyOvertakenError):
+        scene.take(ceremony)
+
+
 def test_a_ceremony_travels_in_its_file_and_a_changed_one_is_not_signed(scene: Scene, tmp_path: Path):
     path, ceremony = tmp_path / "ceremony.json", scene.begin(scene.holders("ada")).signed_by(scene.first)
     write_ceremony(path, ceremony)
@@ -223,12 +235,15 @@ def test_a_holders_key_is_for_its_holder_and_never_written_over(tmp_path: Path):
 @pytest.mark.parametrize(
     ("uri", "error"),
     [
-        ("hsm:2?label=none", SignerUnreachableError),
+        ("hsm:2?label=none", HardwareLibraryError),
         ("awskms:none", SignerUnreachableError),
         ("x9:y", MalformedSignerError),
     ],
 )
-def test_a_signer_that_is_not_there_is_told_of(tmp_path: Path, uri: str, error: type[QirvoError]):
+def test_a_signer_that_is_not_there_is_told_of(
+    tmp_path: Path, uri: str, error: type[QirvoError], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("PYKCS11LIB", raising=False)
     _, public = make_holder_key(tmp_path / "ada.json")
     with pytest.raises(error):
         open_signers(uri, [public])

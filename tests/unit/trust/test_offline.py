@@ -8,7 +8,8 @@ import pytest
 from qirvo.trust.keys import create_online_keys, load_offline_keys, load_online_keys
 from qirvo.trust.layout import VALIDITY
 from qirvo.trust.offline import offline_expiry, renew_offline
-from qirvo.trust.signing import KeysDoNotFitError, SignedRepository
+from qirvo.trust.online_keys import KeysDoNotFitError
+from qirvo.trust.signing import SignedRepository
 from qirvo.trust.verifying import TamperedMetadataError
 from tests.support.repositories import a_host, a_repository, keys_of, publish, right_now, seen
 

@@ -10,8 +10,9 @@ from qirvo.trust.creating import RepositoryExistsError, create_repository, open_
 from qirvo.trust.current import RepositoryDamagedError, RepositoryNotCreatedError, read_current
 from qirvo.trust.keys import KeyFileMissingError, create_keys, load_online_keys
 from qirvo.trust.layout import VALIDITY
+from qirvo.trust.online_keys import KeysDoNotFitError
 from qirvo.trust.release_index import read_release_index, write_release_index
-from qirvo.trust.signing import KEPT_VERSIONS, KeysDoNotFitError, SignedRepository
+from qirvo.trust.signing import KEPT_VERSIONS, SignedRepository
 from tests.support.builders import WEATHER, an_index
 from tests.support.repositories import FEW_BITS, a_host, a_repository, keys_of, publish, right_now, seen
 

@@ -23,13 +23,31 @@ def write_changed(site: Path, files: Mapping[str, bytes]) -> int:
             if folder not in folders:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # as above
                 folders.add(folder)
-            if not _holds(place, content):
-                _write_whole(place, os.path.join(folder, f".{name}.partial"), content)  # noqa: PTH118  # as above
+            if _create(place, content):
+                written += 1
+            elif not _holds(place, content):
+                _replace(place, os.path.join(folder, f".{name}.partial"), content)  # noqa: PTH118  # as above
                 written += 1
     return written
 
 
-def _write_whole(place: str, partial: str, content: bytes) -> None:
+def _create(place: str, content: bytes) -> bool:
+    """Write a file that is not there yet; one that a kill leaves half is mended by the next act."""
+    try:
+        with open(place, "xb", buffering=0) as file:  # noqa: PTH123  # as above
+            written = False
+            try:
+                file.write(content)
+                written = True
+            finally:
+                if not written:
+                    os.unlink(place)  # noqa: PTH108  # as above
+    except FileExistsError:
+        return False
+    return True
+
+
+def _replace(place: str, partial: str, content: bytes) -> None:
     try:
         with open(partial, "wb", buffering=0) as file:  # noqa: PTH123  # as above
             file.write(content)

@@ -22,8 +22,10 @@ def command(session: Session, name: str, value: str) -> None:
     minutes an updated plugin has to prove itself before the release before it is let go (0: its first start is enough);
     `updates.interval` how many minutes `qirvo daemon` waits between update checks;
     `updates.window` when it may change plugins, in this machine's own time, as `Sat-Sun 02:00-05:00; Wed 22:00-02:00`
-    (`always` for no windows); `updates.wariness` whether this host waits for its turn in rollouts (1) or always goes
-    first (0).
+    (`always` for no windows); `updates.wariness` how far from the front of every rollout's queue this host stands, from
+    0 (first) over 0.5 (when its turn comes) to 1 (last), as in `qirvo config set updates.wariness 0.25`;
+    `updates.fleet-lock` the address of a lock that speaks FleetLock, which `qirvo daemon` asks before it changes
+    anything (`none` for none), and `updates.fleet-group` this host's group there.
     """
     settings = settings_document(session.host().change_setting(name, value))
     answer({"name": name, "value": settings[name]}, [f"{name}: {written(settings[name])}"], as_json=session.as_json)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 @click.option("--publisher", "publishers", multiple=True, metavar="NAME", help="Carry all of its plugins; repeatable.")
 @update_channel_option("Carry what this update channel offers; without it, what all offer.")
 @click.option("--keep", type=click.IntRange(1, 1000), default=1, help="How many of the newest releases; 1 without it.")
+@click.option(
+    "--deltas",
+    type=click.Choice(["carried", "all", "none"]),
+    default="carried",
+    help="Which deltas to the carried releases: from those that are or were carried (without it), all, or none.",
+)
 @click.option("--private", "private", metavar="PUBLISHER", help="Copy this publisher's private repository there.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="Holds its token; else that of `auth login`.")
 @yes_option
@@ -39,6 +45,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     publishers: tuple[str, ...],
     update_channel: str | None,
     keep: int,
+    deltas: str,
     private: str | None,
     token_file: Path | None,
 ) -> None:
@@ -46,12 +53,12 @@ def command(  # noqa: PLR0913  # one parameter per option
 
     Without --plugin and --publisher, all of REGISTRY is copied. FOLDER can then be served by any web server or added
     with `qirvo source add`; what is there is not fetched again. Archives of paid plugins are copied where this host has
-    a license key.
+    a license key. Rollout logs come along, so that `qirvo rollout log ID --verify` works behind the mirror.
     """
     synced = session.host().mirror_sync(
         registry,
         folder,
-        _selection(plugins, publishers, update_channel, keep),
+        _selection(plugins, publishers, update_channel, keep, deltas),
         confirm=confirm_source(session, yes=yes),
         fingerprint=fingerprint,
         private=private_access(session, registry, private, token_file),
@@ -64,11 +71,14 @@ def command(  # noqa: PLR0913  # one parameter per option
         "plugins": record.plugins,
         "fetched": synced.fetched,
         "present": synced.present,
+        "deltas": len(record.deltas),
+        "rolloutLogs": len(record.logs),
         "skipped": list(synced.skipped),
     }
     lines = [
         f"{folder} carries {len(record.plugins)} plugins of {record.repository}",
         f"{synced.fetched} archives fetched, {synced.present} were there",
+        f"{len(record.deltas)} deltas and {len(record.logs)} rollout logs are with them",
     ]
     answer(document, lines, as_json=session.as_json)
     if not session.as_json:
@@ -77,9 +87,9 @@ def command(  # noqa: PLR0913  # one parameter per option
 
 
 def _selection(
-    plugins: tuple[str, ...], publishers: tuple[str, ...], update_channel: str | None, keep: int
+    plugins: tuple[str, ...], publishers: tuple[str, ...], update_channel: str | None, keep: int, deltas: str
 ) -> "Selection":
-    from qirvo.domain.mirroring import Kept
+    from qirvo.domain.mirroring import Kept, KeptDeltas
     from qirvo.domain.names import PluginId
     from qirvo.domain.update_channels import UpdateChannel
     from qirvo.host.mirrors.sync import Selection
@@ -87,5 +97,9 @@ def _selection(
     return Selection(
         plugins=tuple(PluginId.parse(each) for each in plugins),
         publishers=publishers,
-        kept=Kept(update_channel=None if update_channel is None else UpdateChannel(update_channel), releases=keep),
+        kept=Kept(
+            update_channel=None if update_channel is None else UpdateChannel(update_channel),
+            releases=keep,
+            deltas=KeptDeltas(deltas),
+        ),
     )

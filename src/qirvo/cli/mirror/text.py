@@ -36,6 +36,8 @@ def verified_lines(verified: "Verified") -> list[str]:
             ("fingerprint", verified.fingerprint),
             ("plugins", str(verified.plugins)),
             ("archives", str(verified.artifacts)),
+            ("deltas", str(verified.deltas)),
+            ("rollout logs", str(verified.logs)),
             ("signed", readable_time(verified.signed_at.isoformat())),
             ("good until", readable_time(verified.good_until.isoformat())),
         ]
@@ -48,6 +50,8 @@ def verified_document(verified: "Verified") -> dict[str, Any]:
         "fingerprint": verified.fingerprint,
         "plugins": verified.plugins,
         "artifacts": verified.artifacts,
+        "deltas": verified.deltas,
+        "rolloutLogs": verified.logs,
         "signedAt": verified.signed_at.isoformat(),
         "goodUntil": verified.good_until.isoformat(),
     }

@@ -44,6 +44,7 @@ command = LazyGroup(
         "unhold": Lazy("qirvo.cli.plugin.unhold", "Let a held plugin be updated again."),
         "pin": Lazy("qirvo.cli.plugin.pin", "Update a plugin within a range of versions only."),
         "unpin": Lazy("qirvo.cli.plugin.unpin", "Let a pinned plugin be updated to any version again."),
+        "automatic": Lazy("qirvo.cli.plugin.automatic", "Say which updates of a plugin are taken without asking."),
         "busy": Lazy("qirvo.cli.plugin.busy", "Keep a plugin from being changed for a while."),
         "settle": Lazy("qirvo.cli.plugin.settle", "Keep or take back what is on probation."),
         "cleanup": Lazy("qirvo.cli.plugin.cleanup", "Remove older versions, and files that none needs."),

@@ -8,7 +8,7 @@ from qirvo.cli.options import pass_session
 from qirvo.cli.output import answer, say, show_error, table
 from qirvo.cli.session import Session
 
-_HEAD = ("PLUGIN", "VERSION", "STATE", "UPDATE CHANNEL", "SOURCE", "UPDATED")
+_HEAD = ("PLUGIN", "VERSION", "STATE", "UPDATE CHANNEL", "AUTOMATIC", "SOURCE", "UPDATED")
 
 
 @click.command("list", cls=QirvoCommand)
@@ -25,7 +25,7 @@ def command(session: Session) -> None:
         "plugins": [installation_document(installation) for installation in sound],
         "damaged": [{"pluginId": str(each.plugin_id), "detail": each.error.message} for each in damaged],
     }
-    rows = [*map(installation_row, sound), *((str(each.plugin_id), "", "damaged", "", "", "") for each in damaged)]
+    rows = [*map(installation_row, sound), *((str(each.plugin_id), "", "damaged", "", "", "", "") for each in damaged)]
     answer(document, table(_HEAD, rows), as_json=session.as_json)
     if session.as_json:
         return

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--duration", type=Duration(), default="0s", help="How long until all are served, e.g. 3d or 12h.")
 @click.option("--start", metavar="TIME", help="When that begins, e.g. 2026-12-01T08:00Z; when published without it.")
 @click.option("--private", is_flag=True, help="Only the publisher's members may know of it, from its first time on.")
+@click.option("--no-notify", is_flag=True, help="Tell nobody that it is published: no notices, mails or webhooks.")
 @click.option("--hold", is_flag=True, help="Publish without offering it; `qirvo rollout start` does that later.")
 @signing_options
 @registry_option
@@ -97,6 +98,7 @@ def _release_options(given: dict[str, Any]) -> "ReleaseOptions":
         rolloutDuration=given["duration"],
         rolloutStart=given["start"],
         offered=not given["hold"],
+        notifyUsers=not given["no_notify"],
         private=True if given["private"] else None,
     )
 

@@ -15,6 +15,7 @@ from qirvo.cli.outcomes_text import outcome_document, outcome_lines
 from qirvo.cli.output import UNHEALTHY, answer, exit_code_of, problem_with_code_of, say, show_error
 from qirvo.cli.reporting import reporting
 from qirvo.cli.session import Session
+from qirvo.domain.automatic import MEANINGS
 from qirvo.domain.errors import QirvoError
 
 if TYPE_CHECKING:
@@ -111,13 +112,16 @@ def _check(session: Session, host: "Host", plugin_ids: Sequence[str], *, why: bo
 def _checked_document(checked: "Checked") -> dict[str, object]:
     installation = checked.installation
     decided = decision_document(str(installation.plugin_id), installation.version, checked.decision)
-    return {**decided, "standings": [standing_document(each) for each in checked.said]}
+    told = {"automatic": installation.by_itself.value, "leftToOwner": checked.left or None}
+    return {**decided, **told, "standings": [standing_document(each) for each in checked.said]}
 
 
 def _checked_lines(checked: "Checked", *, why: bool) -> list[str]:
     installation = checked.installation
     decided = decision_lines(str(installation.plugin_id), installation.version, checked.decision, why=why)
-    return [*decided, *(f"  {each.sentence}" for each in checked.said)]
+    left = [f"  not taken without asking: {checked.left}"] if checked.left else []
+    alone = [f"  taken without asking: {MEANINGS[installation.by_itself]}"] if why else []
+    return [*decided, *left, *alone, *(f"  {each.sentence}" for each in checked.said)]
 
 
 def _damaged(host: "Host", plugin_ids: Sequence[str]) -> dict[str, QirvoError]:

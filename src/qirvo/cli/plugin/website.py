@@ -1,6 +1,5 @@
 """`qirvo plugin website`."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from qirvo.cli.extras import needs_extra
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session, update_channel_option
 from qirvo.cli.output import answer
-from qirvo.cli.publisher_signing import key_path, open_key, signing_options
+from qirvo.cli.publisher_signing import held_keys, signing_options
 from qirvo.cli.session import Session
 from qirvo.cli.site.shared import copy_to, document_of, keys_of, keys_option, standing_lines, this_moment, to_option
 from qirvo.cli.units import Duration, Percentage
@@ -18,8 +17,6 @@ from qirvo.cli.units import Duration, Percentage
 if TYPE_CHECKING:
     from qirvo.authoring.website.acts import Done, Exposure
     from qirvo.authoring.website.taking import TakingRules
-    from qirvo.domain.names import PluginId
-    from qirvo.trust.publisher_key_files import HeldKey
 
 
 @click.command("website", cls=QirvoCommand)
@@ -89,7 +86,7 @@ def _rules(session: Session, given: dict[str, Any]) -> "TakingRules":
         breaking=given["breaking"],
         security=given["security"],
         with_source=given["include_source"],
-        key_for=_key_for(session, wanted=given["sign"], named=given["key_file"]),
+        key_for=held_keys(session, wanted=given["sign"], named=given["key_file"]),
     )
 
 
@@ -105,21 +102,6 @@ def _exposure(given: dict[str, Any]) -> "Exposure":
         ramp=Ramp.immediate() if given["rollout"] is None else Ramp.gradual(given["rollout"], given["duration"]),
         update_channel=None if named is None else UpdateChannel(named),
     )
-
-
-def _key_for(session: Session, *, wanted: bool | None, named: Path | None) -> "Callable[[PluginId], HeldKey | None]":
-    """Return what gives a publisher's key: each is read once."""
-    read: dict[str, HeldKey | None] = {}
-
-    def key_for(plugin_id: "PluginId") -> "HeldKey | None":
-        publisher = plugin_id.publisher
-        if publisher not in read:
-            path = key_path(session, publisher, named)
-            is_left_out = wanted is False or (wanted is None and named is None and not path.exists())
-            read[publisher] = None if is_left_out else open_key(session, path)
-        return read[publisher]
-
-    return key_for
 
 
 def _document(done: "Done") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`qirvo rollout log`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from qirvo.cli.session import Session
 from qirvo.cli.units import readable_share, readable_time
 
 if TYPE_CHECKING:
+    from qirvo.domain.releases import LogHead
     from qirvo.domain.rollout_log import LogEntry
     from qirvo.wire.rollout_log import LogEntryDocument
 
@@ -20,34 +22,55 @@ _HEAD = ("NO.", "SIGNED AFTER", "UPDATE CHANNEL", "OFFERS", "STATE", "RAMP", "BE
 @click.command("log", cls=QirvoCommand)
 @click.argument("plugin_id", metavar="ID")
 @click.option("--verify", is_flag=True, help="Prove it against what a source of this host signed.")
-@click.option("--source", metavar="NAME", help="Which source, where several have the plugin.")
+@click.option("--source", metavar="NAME", help="Ask this source, where several have the plugin.")
 @registry_option
 @pass_session
 def command(session: Session, /, plugin_id: str, source: str | None, registry: str | None, *, verify: bool) -> None:
     """Show what was offered to whom when, from the registry's public log.
 
-    Each entry holds the hash of the one before, and hosts fetch the last one's with the signed index. With `--verify`
-    the chain is followed from its beginning past what this host was given signed.
+    Each entry holds the hash of the one before, and hosts fetch the last one's with the signed index. With --verify or
+    --source the log is that of a source of this host, a mirror among them, unless --registry says whom to ask; with
+    --verify the chain is followed from its beginning past what this host was given signed.
     """
-    entries = session.client(registry).rollout_log(plugin_id)
+    if registry is None and (verify or source is not None):
+        proven = session.host().rollout_log(plugin_id, source)
+        entries, signed, end = proven.entries, proven.signed, proven.end
+    else:
+        entries, signed, end = _asked(session, plugin_id, source, registry, verify=verify)
     lines = table(_HEAD, map(_row, entries))
     if verify:
-        from qirvo.domain.rollout_log import follow
-
-        signed = session.host().signed_log_head(plugin_id, source)
-        end = follow(map(_entry, entries), signed=signed)
         number = 0 if signed is None else signed.number
         lines.append(f"The chain of {0 if end is None else end.number} entries is whole; {number} of them are signed.")
-    document = {"pluginId": plugin_id, "entries": entries, "verified": verify}
+    document = {"pluginId": plugin_id, "entries": _documents(entries), "verified": verify}
     answer(document, lines, as_json=session.as_json)
 
 
-def _row(entry: "LogEntryDocument") -> tuple[str, ...]:
+def _asked(
+    session: Session, plugin_id: str, source: str | None, registry: str | None, *, verify: bool
+) -> "tuple[list[LogEntry], LogHead | None, LogHead | None]":
+    """Return what the registry shows; with `verify` followed past what the source signed."""
+    from qirvo.domain.rollout_log import follow
+    from qirvo.wire.rollout_log import log_entry
+
+    entries = [log_entry(each) for each in session.client(registry).rollout_log(plugin_id)]
+    if not verify:
+        return entries, None, None
+    signed = session.host().signed_log_head(plugin_id, source)
+    return entries, signed, follow(entries, signed=signed)
+
+
+def _documents(entries: "list[LogEntry]") -> "list[LogEntryDocument]":
+    from qirvo.wire.rollout_log import log_document
+
+    return [log_document(each) for each in entries]
+
+
+def _row(entry: "LogEntry") -> tuple[str, ...]:
     after, before = entry.after, entry.before
     return (
         str(entry.number),
-        readable_time(entry.at),
-        entry.updateChannel,
+        readable_time(entry.at.isoformat()),
+        entry.update_channel.value,
         str(after.get("current", "-")),
         str(after.get("state", "-")),
         _ramp(after),
@@ -55,26 +78,9 @@ def _row(entry: "LogEntryDocument") -> tuple[str, ...]:
     )
 
 
-def _ramp(offered: dict[str, Any]) -> str:
+def _ramp(offered: Mapping[str, Any]) -> str:
     corners = offered.get("ramp", [])
     if not corners:
         return "-"
     first, last = readable_share(corners[0][1]), readable_share(corners[-1][1])
     return first if len(corners) == 1 else f"{first} to {last}"
-
-
-def _entry(document: "LogEntryDocument") -> "LogEntry":
-    from datetime import datetime
-
-    from qirvo.domain.rollout_log import LogEntry
-    from qirvo.domain.update_channels import UpdateChannel
-
-    return LogEntry(
-        number=document.number,
-        index_number=document.index,
-        at=datetime.fromisoformat(document.at),
-        update_channel=UpdateChannel(document.updateChannel),
-        before=document.before,
-        after=document.after,
-        previous=document.previous,
-    )

@@ -22,8 +22,8 @@ def command(session: Session, data_folder: Path | None, config: Path | None) -> 
     `qirvo server run` does this by itself at every start.
     """
     with needs_extra("server"):
-        from qirvo.server.bootstrap import migrate
         from qirvo.server.settings import load_settings
+        from qirvo.server.upkeep import migrate
 
         migrate(load_settings(config, overrides={"data_folder": data_folder}))
     answer({"migrated": True}, ["the database is up to date"], as_json=session.as_json)

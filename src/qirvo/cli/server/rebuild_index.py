@@ -23,8 +23,8 @@ def command(session: Session, data_folder: Path | None, config: Path | None) -> 
     made by `qirvo server run` itself.
     """
     with needs_extra("server"):
-        from qirvo.server.bootstrap import rebuild_index
         from qirvo.server.settings import load_settings
+        from qirvo.server.upkeep import rebuild_index
 
         count = rebuild_index(load_settings(config, overrides={"data_folder": data_folder}))
     answer({"plugins": count}, [f"{count} plugins are in the index"], as_json=session.as_json)

@@ -26,7 +26,7 @@ def command(
     printed. The log is JSON lines on stderr. With `--json`, one line of JSON tells the address once it answers.
     """
     with needs_extra("server"):
-        from qirvo.server.bootstrap import run_server
+        from qirvo.server.running import run_server
         from qirvo.server.settings import load_settings
 
         settings = load_settings(config, overrides={"port": port, "host": host, "data_folder": data_folder})

@@ -30,8 +30,8 @@ from qirvo.artifacts.tar_records import (
     renamed,
 )
 from qirvo.domain.errors import IntegrityError
-from qirvo.host.filesystem import replace_folder, write_json
-from qirvo.host.mirrors.folder import OWN, MirrorFolder, MirrorRecord, in_order
+from qirvo.host.filesystem import remove_folder, write_json
+from qirvo.host.mirrors.folder import OWN, MirrorFolder, MirrorRecord, carried_files, in_order
 from qirvo.host.mirrors.verify import Verified, verify_aside, verify_with
 from qirvo.host.ports import ConfirmSource, SourceProposal
 from qirvo.host.sources import SourceNotConfirmedError
@@ -48,7 +48,8 @@ _OURS = re.compile(
     r"mirror\.json"
     r"|metadata/(?:timestamp|[1-9][0-9]{0,9}\.[a-z0-9-]{1,40})\.json"
     r"|targets/index/[a-z0-9-]{1,100}/[0-9a-f]{64}\.[a-z0-9-]{1,100}\.json"
-    r"|artifacts/[0-9a-f]{64}\.zip|sbom/[0-9a-f]{64}\.cdx\.json"
+    r"|artifacts/[0-9a-f]{64}\.zip|deltas/[0-9a-f]{64}\.zst"
+    r"|sbom/[0-9a-f]{64}\.cdx\.json|rollout-logs/[0-9a-f]{64}\.json"
 )
 
 
@@ -110,59 +111,55 @@ def import_mirror(
         incoming = MirrorFolder(mirror.clear("incoming"))
         try:
             _unpack(archive, incoming.folder)
-            expected = _trust_for(mirror, incoming, archive, confirm, fingerprint)
-            verified = verify_with(incoming, incoming.trust, max_age=max_age, fingerprint=expected)
+            _trust_for(mirror, incoming, archive, confirm, fingerprint)
+            verified = verify_with(incoming, incoming.trust, max_age=max_age, fingerprint=fingerprint)
             _take_over(mirror, incoming, verified)
         finally:
-            mirror.clear("incoming").rmdir()
+            remove_folder(incoming.folder)
     return verified
 
 
 def _trust_for(
     mirror: MirrorFolder, incoming: MirrorFolder, archive: Path, confirm: ConfirmSource, fingerprint: str | None
-) -> str | None:
+) -> None:
     """Give `incoming` the trust of the mirror that is there, else that of its own root, once its owner agrees."""
-    present = mirror.find()
-    if present is not None:
-        mirror.copy_trust(incoming.trust)
-        root = incoming.folder / _FIRST_ROOT
-        if not root.is_file() or fingerprint_of(root.read_bytes()) != present.fingerprint:
-            raise MirrorArchiveError(
-                f"`{archive}` is of another repository than the mirror in `{mirror.folder}`, `{present.fingerprint}`"
-            )
-        return fingerprint
-    record = incoming.record()
     try:
         root_bytes = (incoming.folder / _FIRST_ROOT).read_bytes()
     except FileNotFoundError as exc:
         raise MirrorArchiveError(f"`{archive}` holds no `{_FIRST_ROOT}`") from exc
-    found = fingerprint_of(root_bytes)
+    found, present = fingerprint_of(root_bytes), mirror.find()
+    if present is not None and found != present.fingerprint:
+        raise MirrorArchiveError(
+            f"`{archive}` is of another repository than the mirror in `{mirror.folder}`, `{present.fingerprint}`"
+        )
+    if mirror.trust.is_dir():
+        mirror.copy_trust(incoming.trust)
+        return
     proposal = SourceProposal(
-        name=mirror.folder.name, address=str(archive), repository=record.repository, api=None, fingerprint=found
+        name=mirror.folder.name,
+        address=str(archive),
+        repository=incoming.record().repository,
+        api=None,
+        fingerprint=found,
     )
-    if fingerprint is None and not confirm(proposal):
+    if present is None and fingerprint is None and not confirm(proposal):
         raise SourceNotConfirmedError(f"`{archive}` with fingerprint `{found}` was not confirmed")
     TrustedRepository(incoming.folder.as_uri(), incoming.trust).pin(root_bytes)
-    return fingerprint
 
 
 def _take_over(mirror: MirrorFolder, incoming: MirrorFolder, verified: Verified) -> None:
-    """Move the archives over, then the metadata in their order."""
+    """Move on to what was brought."""
     record = incoming.record()
-    signed = {path for path, _ in verified.metadata}
-    with disk_errors(mirror.folder):
-        for path in record.files:
-            if path not in signed:
+
+    def place() -> None:
+        with disk_errors(mirror.folder):
+            for path in carried_files(record):
                 make_folder((mirror.folder / path).parent)
                 (incoming.folder / path).replace(mirror.folder / path)
-        for name in ("artifacts", "sbom"):
-            if (mirror.folder / name).is_dir():
-                fsync_folder(mirror.folder / name)
-        if mirror.trust.is_dir():
-            replace_folder(mirror.trust, incoming.trust)
-        else:
-            incoming.trust.rename(mirror.trust)
-    mirror.change(record, verified.metadata)
+                fsync_folder((mirror.folder / path).parent)
+
+    mirror.begin_with(incoming.trust)
+    mirror.change(record, verified.metadata, place)
 
 
 def _entry(path: str, size: int) -> tarfile.TarInfo:
@@ -191,7 +188,8 @@ def _unpack(archive: Path, folder: Path) -> None:
         raise MirrorArchiveError(f"`{archive}` was refused: {exc.message}") from exc
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError) as exc:
         raise MirrorArchiveError(f"`{archive}` holds no legible `{_RECORD}`") from exc
-    if record.earlier or any(path == _RECORD or _OURS.fullmatch(path) is None for path in record.files):
+    paths = [*record.files, *carried_files(record)]
+    if record.earlier or any(path == _RECORD or _OURS.fullmatch(path) is None for path in paths):
         raise MirrorArchiveError(f"`{archive}` says that it holds what no mirror does")
     write_json(folder / OWN / _RECORD, msgspec.to_builtins(record))
 

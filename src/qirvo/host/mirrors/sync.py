@@ -1,33 +1,18 @@
-"""Copying a part of a registry: verified as a host verifies it, and nothing fetched twice."""
+"""Copying a part of a registry: which repository, and which plugins of it."""
 
-import os
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuf.api.exceptions import DownloadHTTPError
-
-from qirvo.artifacts.disk import disk_errors, fsync_folder
-from qirvo.domain.digests import Digest
-from qirvo.domain.errors import ConflictError, QirvoError
-from qirvo.domain.mirroring import Kept, releases_to_mirror
+from qirvo.domain.errors import ConflictError
+from qirvo.domain.mirroring import Kept
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import Artifact, ReleaseIndex
-from qirvo.host.filesystem import remove_folder
-from qirvo.host.licenses import key_for, require_license
 from qirvo.host.machine import Machine
-from qirvo.host.mirrors.folder import MirrorFolder, MirrorRecord, artifact_file, sbom_file
-from qirvo.host.ports import ConfirmSource, PrivateAccess, Silent
+from qirvo.host.mirrors.copying import Copying, Synced, record_of
+from qirvo.host.mirrors.folder import MirrorFolder
+from qirvo.host.ports import ConfirmSource, PrivateAccess
 from qirvo.host.sources import Source, agree_to
-from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.fetcher import HttpFetcher
 from qirvo.trust.mirrored import MirroredRepository
-from qirvo.trust.verifying import SourceUnreachableError
-
-_AT_ONCE = 4
-_SBOM_BYTES = 64 * 1024 * 1024
-_NOT_THERE = frozenset({403, 404, 410})
 
 
 class MirrorOfAnotherError(ConflictError):
@@ -53,20 +38,6 @@ class Selection:
     kept: Kept = field(default_factory=Kept)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synced:
-    """What was done.
-
-    Attributes:
-        skipped: What is signed and not carried, with the reason.
-    """
-
-    record: MirrorRecord
-    fetched: int
-    present: int
-    skipped: tuple[str, ...]
-
-
 def sync_mirror(
     address: str,
     folder: Path,
@@ -90,112 +61,13 @@ def sync_mirror(
     with mirror.locked():
         source, root = _source(address, mirror, machine, confirm, fingerprint, private)
         fetcher = HttpFetcher(authorization=f"Bearer {source.token}") if source.token else None
-        repository = MirroredRepository(source.repository, mirror.trust, fetcher=fetcher)
-        repository.pin(root)
+        repository = MirroredRepository(source.repository, mirror.begin(), fetcher=fetcher)
         if mirror.find() is None:
-            mirror.save(_record_of(source))
+            mirror.save(record_of(source))
+        repository.pin(root)
         repository.refresh()
         indexes = [repository.release_index(each) for each in _selected(repository, selection)]
-        return _Copying(mirror, repository, source, machine).run(indexes, selection.kept)
-
-
-class _Copying:
-    """One run."""
-
-    def __init__(self, mirror: MirrorFolder, repository: MirroredRepository, source: Source, machine: Machine) -> None:
-        self._mirror = mirror
-        self._repository = repository
-        self._source = source
-        self._machine = machine
-        self._staging = mirror.own / "fetched"
-        self._skipped: list[str] = []
-        self._fetched = 0
-        self._present = 0
-
-    def run(self, indexes: list[ReleaseIndex], kept: Kept) -> Synced:
-        wanted = {
-            artifact.digest.hex: (artifact, key, what)
-            for index in indexes
-            for artifact, key, what in self._wanted(index, kept)
-        }
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            there = dict(zip(wanted, pool.map(self._fetch, wanted.values()), strict=True))
-        before = self._mirror.record()
-        record = _record_of(self._source)
-        record.plugins = [str(index.plugin_id) for index in indexes]
-        record.artifacts = sorted(digest for digest, is_there in there.items() if is_there)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            sboms = pool.map(lambda digest: (digest, self._sbom(digest, before.sboms)), record.artifacts)
-            record.sboms = {digest: found for digest, found in sboms if found is not None}
-        metadata = self._repository.metadata_files([index.plugin_id for index in indexes])
-        self._place(record.artifacts)
-        self._mirror.change(record, metadata)
-        return Synced(record=record, fetched=self._fetched, present=self._present, skipped=tuple(sorted(self._skipped)))
-
-    def _place(self, artifacts: list[str]) -> None:
-        """Move what was fetched to where it is read; until then the mirror has no file that is not recorded."""
-        with disk_errors(self._staging):
-            for place in (self._mirror.folder / artifact_file(digest) for digest in artifacts):
-                staged = self._staging / place.name
-                if staged.is_file():
-                    make_folder(place.parent)
-                    staged.replace(place)
-                    fsync_folder(place.parent)
-            if self._staging.is_dir():
-                remove_folder(self._staging)
-
-    def _wanted(self, index: ReleaseIndex, kept: Kept) -> list[tuple[Artifact, Mapping[str, str], str]]:
-        key: Mapping[str, str] = {}
-        if index.licensing is not None:
-            try:
-                require_license(index, self._repository.signed_now or self._machine.clock(), machine=self._machine)
-            except QirvoError as exc:
-                self._skipped.append(f"`{index.plugin_id}`: {exc.message}")
-                return []
-            key = key_for(index.plugin_id, self._machine)
-        versions = releases_to_mirror(index, kept)
-        return [(index.release(each).artifact, key, f"`{index.plugin_id}` {each}") for each in versions]
-
-    def _fetch(self, wanted: tuple[Artifact, Mapping[str, str], str]) -> bool:
-        """Fetch an archive that is not there; return whether it is there now."""
-        artifact, key, what = wanted
-        place = self._mirror.folder / artifact_file(artifact.digest.hex)
-        staged = self._staging / place.name
-        with disk_errors(place):
-            for there in (place, staged):
-                if there.is_file() and not there.is_symlink() and there.stat().st_size == artifact.size_bytes:
-                    self._present += 1
-                    return True
-            make_folder(staged.parent)
-            partial = staged.with_suffix(".partial")
-            try:
-                self._machine.repositories.download(self._source, artifact, partial, reporter=Silent(), **key)
-                with partial.open("rb") as file:
-                    os.fsync(file.fileno())
-                partial.replace(staged)
-            except SourceUnreachableError as exc:
-                if not _is_not_there(exc):
-                    raise
-                self._skipped.append(f"{what}: {exc.message}")
-                return False
-            finally:
-                partial.unlink(missing_ok=True)
-        self._fetched += 1
-        return True
-
-    def _sbom(self, artifact: str, known: Mapping[str, str]) -> str | None:
-        """Fetch a bill of materials that is not there; return its digest, None when the registry has none."""
-        path = sbom_file(artifact)
-        if artifact in known and (self._mirror.folder / path).is_file():
-            return known[artifact]
-        try:
-            content = self._repository.beside(path, most_bytes=_SBOM_BYTES)
-        except SourceUnreachableError as exc:
-            if not _is_not_there(exc):
-                raise
-            return None
-        write_durably(self._mirror.folder / path, content)
-        return Digest.of(content).hex
+        return Copying(mirror, repository, source, machine).run(indexes, selection.kept)
 
 
 def _source(
@@ -218,10 +90,6 @@ def _source(
     return source, root
 
 
-def _record_of(source: Source) -> MirrorRecord:
-    return MirrorRecord(address=source.address, repository=source.repository, fingerprint=source.fingerprint)
-
-
 def _selected(repository: MirroredRepository, selection: Selection) -> list[PluginId]:
     chosen = set(selection.plugins)
     if selection.publishers or not chosen:
@@ -233,8 +101,3 @@ def _selected(repository: MirroredRepository, selection: Selection) -> list[Plug
     if not chosen:
         raise NothingToMirrorError(f"`{repository.address}` has no plugin of what was asked for")
     return sorted(chosen, key=str)
-
-
-def _is_not_there(exc: BaseException) -> bool:
-    cause = exc.__cause__
-    return isinstance(cause, DownloadHTTPError) and cause.status_code in _NOT_THERE

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,15 +12,18 @@ from pathlib import Path
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.names import PluginId
-from qirvo.domain.releases import Artifact
-from qirvo.host.mirrors.folder import MirrorFolder, MirrorRecord, artifact_file, sbom_file
+from qirvo.domain.releases import ReleaseIndex
+from qirvo.domain.rollout_log import BrokenLogError
+from qirvo.host.mirrors.folder import TIMESTAMP, MirrorFolder, MirrorRecord, artifact_file, delta_file, sbom_file
+from qirvo.host.ports import SignedFile
 from qirvo.host.sources import FingerprintMismatchError, fingerprint_of_text
-from qirvo.trust.diagnosis import SourceUnreachableError
+from qirvo.trust.diagnosis import SourceUnreachableError, TamperedMetadataError
 from qirvo.trust.mirrored import MirroredRepository
+from qirvo.trust.rollout_logs import log_file, read_log
 
 _CHUNK_BYTES = 1024 * 1024
 _SHOWN = 3
-_BY_DIGEST = re.compile(r"(?:artifacts|targets)/(?:.*/)?([0-9a-f]{64})\..*")
+_BY_DIGEST = re.compile(r"(?:artifacts|deltas|targets)/(?:.*/)?([0-9a-f]{64})\..*")
 
 
 class MirrorDamagedError(IntegrityError):
@@ -43,6 +46,8 @@ class Verified:
     fingerprint: str
     plugins: int
     artifacts: int
+    deltas: int
+    logs: int
     signed_at: datetime
     good_until: datetime
     metadata: list[tuple[str, bytes]]
@@ -82,6 +87,10 @@ def verify_with(mirror: MirrorFolder, trust: Path, *, max_age: timedelta | None,
         return _verified(mirror, record, repository, max_age)
     except SourceUnreachableError as exc:  # there is no network in between: a file is not there
         raise MirrorDamagedError(f"a file of `{mirror.folder}` is missing, or no plain file: {exc.message}") from exc
+    except TamperedMetadataError as exc:
+        if record.timestamp in ("", sha256_of(mirror.folder / TIMESTAMP)):
+            raise
+        raise TamperedMetadataError(f"`{TIMESTAMP}` is not what was copied: {exc.message}") from exc
 
 
 def _verified(
@@ -90,17 +99,16 @@ def _verified(
     signed_at = repository.refresh()
     plugin_ids = [PluginId.parse(each) for each in record.plugins]
     metadata = repository.metadata_files(plugin_ids)
-    signed = {
-        release.artifact.digest.hex: release.artifact
-        for plugin_id in plugin_ids
-        for release in repository.release_index(plugin_id).releases.values()
-    }
-    _check_files(mirror, record, metadata, signed)
+    indexes = [repository.release_index(plugin_id) for plugin_id in plugin_ids]
+    _check_files(mirror, record, metadata, _digests_in(indexes))
+    _check_logs(mirror, record, indexes)
     expires = repository.expires(plugin_ids)
     return Verified(
         fingerprint=repository.fingerprint,
         plugins=len(plugin_ids),
         artifacts=len(record.artifacts),
+        deltas=len(record.deltas),
+        logs=len(record.logs),
         signed_at=signed_at,
         good_until=expires if max_age is None else min(expires, signed_at + max_age),
         metadata=metadata,
@@ -112,17 +120,25 @@ def _compare(found: str, expected: str | None) -> None:
         raise FingerprintMismatchError(f"the mirror's root is `{found}`; `{expected[:80]}` was expected")
 
 
+def _digests_in(indexes: Iterable[ReleaseIndex]) -> dict[str, str]:
+    """Return where the archive and the deltas of every release belong that is signed, with their digests (hex)."""
+    releases = [release for index in indexes for release in index.releases.values()]
+    files: list[SignedFile] = [release.artifact for release in releases]
+    files += [delta for release in releases for delta in release.deltas]
+    return {file.path: file.digest.hex for file in files}
+
+
 def _check_files(
-    mirror: MirrorFolder, record: MirrorRecord, metadata: list[tuple[str, bytes]], signed: dict[str, Artifact]
+    mirror: MirrorFolder, record: MirrorRecord, metadata: list[tuple[str, bytes]], signed: Mapping[str, str]
 ) -> None:
     """Compare every file with what is signed, or recorded where nothing is signed."""
     expected = {path: hashlib.sha256(content).hexdigest() for path, content in metadata}
-    for digest in record.artifacts:
-        if digest not in signed:
-            raise MirrorDamagedError(f"`{artifact_file(digest)}` is of no release that is signed")
-        expected[artifact_file(digest)] = digest
+    for path in (*map(artifact_file, record.artifacts), *map(delta_file, record.deltas)):
+        if path not in signed:
+            raise MirrorDamagedError(f"`{path}` is of no release that is signed")
+        expected[path] = signed[path]
     expected |= {sbom_file(artifact): digest for artifact, digest in record.sboms.items()}
-    foreign = set(mirror.present()) - expected.keys() - set(record.earlier)
+    foreign = set(mirror.present()) - expected.keys() - set(record.earlier) - set(map(log_file, record.logs))
     if foreign:
         raise MirrorDamagedError(f"{_named(foreign)} {'is' if len(foreign) == 1 else 'are'} none of the mirror's files")
     for path in record.earlier:
@@ -135,6 +151,24 @@ def _check_files(
             raise MirrorDamagedError(f"`{path}` is missing" if not place.is_symlink() else f"`{path}` is a link")
         if sha256_of(place) != digest:
             raise MirrorDamagedError(f"`{path}` is not what was signed")
+
+
+def _check_logs(mirror: MirrorFolder, record: MirrorRecord, indexes: Iterable[ReleaseIndex]) -> None:
+    """Follow every rollout log to the entry that is signed."""
+    heads = {index.log.hash: index.log for index in indexes if index.log is not None}
+    for each in record.logs:
+        path = log_file(each)
+        place = mirror.folder / path
+        if each not in heads:
+            raise MirrorDamagedError(f"`{path}` is of no rollout log that is signed")
+        if place.is_symlink() or not place.is_file():
+            raise MirrorDamagedError(f"`{path}` is missing" if not place.is_symlink() else f"`{path}` is a link")
+        with disk_errors(place):
+            content = place.read_bytes()
+        try:
+            read_log(content, signed=heads[each])
+        except BrokenLogError as exc:
+            raise MirrorDamagedError(f"`{path}` is not what was signed: {exc.message}") from exc
 
 
 def sha256_of(path: Path) -> str:

@@ -1,5 +1,7 @@
 """Reading an upload: a multipart form whose file goes straight to disk, counted while it arrives.
 
+A publisher's signature may come as a file, too: it is small, and taken as the text that it is.
+
 The folder it is staged in lies on the blob store's file system, so that the bytes are moved, not copied. Whatever
 happens, the staged file is gone afterwards.
 """
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
 FILE_FIELD = "plugin"  # the Guide's name for it
+SIGNATURE_FIELD = "signature"  # the publisher's own, as text or as the small file that `qirvo auth key sign` writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +151,7 @@ class _Form:
         self._header_value.clear()
 
     def _headers_finished(self) -> None:
-        if self._is_file or self._name == FILE_FIELD:
+        if self._name == FILE_FIELD or (self._is_file and self._name != SIGNATURE_FIELD):
             self._is_file = True
             self._files += 1
             if self._name != FILE_FIELD or self._files > 1:
@@ -156,6 +159,7 @@ class _Form:
         elif self._name in self._fields:
             raise MalformedRequestError(f"the form has the field `{self._name[:80]}` twice")
         else:
+            self._is_file = False
             self._fields[self._name] = bytearray()
 
     def _data(self, data: bytes, start: int, end: int) -> None:

@@ -17,7 +17,7 @@ from starlette.types import Message
 from qirvo.server.http.served_files import JSON, ServedFile, not_modified, whole
 
 _WITH_CARE = (b"range", b"if-match", b"if-range")  # each is rare, and read by the rules of `served_files`
-_WORTH_PACKING = 1_000  # bytes; less fits into one network packet as it is
+_WORTH_PACKING = 400  # bytes; a timestamp has five hundred, and every update check takes one
 _PACKED_ASIDE = 32 * 1024  # bytes; packing more would keep other requests waiting
 _GZIP_LEVEL = 6
 

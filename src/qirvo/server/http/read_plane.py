@@ -24,6 +24,7 @@ from qirvo.server.http.problems import ArtifactGoneError, refusal, status_respon
 from qirvo.server.http.served_files import ASK_AGAIN, ServedFile, answer, changing_file, lasting_file
 
 PREFIX = "/repositories/public/"
+_METADATA = "metadata/"
 GONE = "gone"  # folder of notes on what was taken down; not served itself
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"  # no hidden, empty, parent or encoded names
 _FILE = re.compile(rf"(?:metadata|targets|artifacts|deltas|catalog|sbom)(?:/{_SEGMENT}){{1,5}}")
@@ -109,7 +110,9 @@ class ReadPlane:
             return
         file = self._find(relative)
         if file is None:
-            missing = refusal(self._why_not(relative))
+            # every update check looks for a root that is not there yet: that answer is as short as can be
+            is_metadata = relative.startswith(_METADATA)
+            missing = Response(status_code=404) if is_metadata else refusal(self._why_not(relative))
             missing.headers["Cache-Control"] = ASK_AGAIN  # a new root is looked for by asking for what is not there yet
             await missing(scope, receive, send)
             return

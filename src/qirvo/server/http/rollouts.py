@@ -8,7 +8,6 @@ from starlette.requests import Request
 from qirvo.domain.access import Account
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
-from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.simulations import Simulation
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
@@ -27,7 +26,7 @@ from qirvo.server.usecases.rollouts import (
     strategy_of,
 )
 from qirvo.server.usecases.simulations import SimulationRequest, simulate_rollout
-from qirvo.wire.rollout_log import LogEntryDocument, RolloutLogPage
+from qirvo.wire.rollout_log import RolloutLogPage, log_document
 from qirvo.wire.rollouts import (
     HaltBody,
     RecallBody,
@@ -206,20 +205,6 @@ def _changed(request: Request, by: Account, plugin_id: str, update_channel: str,
     )
     registry.wake()
     return rollout_document(status)
-
-
-def log_document(entry: LogEntry) -> LogEntryDocument:
-    """Return an entry of the rollout log as it travels: its time exactly as it was hashed."""
-    return LogEntryDocument(
-        number=entry.number,
-        index=entry.index_number,
-        at=entry.at.isoformat(),
-        updateChannel=entry.update_channel.value,
-        before=dict(entry.before),
-        after=dict(entry.after),
-        previous=entry.previous,
-        hash=entry.hash,
-    )
 
 
 def simulation_document(wanted: SimulationRequest, found: Simulation) -> SimulationDocument:

@@ -237,6 +237,7 @@ def request_of(body: SubmitBody) -> SubmissionRequest:
         is_draft=body.draft,
         private=options.private,
         start=strategy.start,
+        notify=options.notifyUsers,
     )
 
 
@@ -311,6 +312,7 @@ def _options(request: ReleaseRequest) -> ReleaseOptions:
         rolloutDuration=duration,
         rolloutStart=moment(request.start),
         offered=request.ramp is not None,
+        notifyUsers=request.notify,
     )
 
 

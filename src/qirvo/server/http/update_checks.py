@@ -43,7 +43,7 @@ _LONGEST_ADDRESS = 300  # characters; where the registry does not know its own, 
     openapi_extra=dict(described(UpdateCheckBody, is_open=True)),
 )
 def check(request: Request, body: Annotated[UpdateCheckBody, Depends(open_json_body(UpdateCheckBody))]) -> Response:
-    """Say what each installed plugin should be updated to, and why not; nothing that is asked is kept."""
+    """Say what each installed plugin should be updated to, and why not; who asks is not kept."""
     registry, platform = registry_of(request), _version(body.platformVersion)
     signed_now = registry.repository.signed_now()
     asked = [(each, _plugin_id(each.pluginId)) for each in body.plugins]

@@ -11,7 +11,7 @@ from qirvo.domain.access import Account
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
 from qirvo.server.http.authentication import BEARER, Caller
-from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.forms import FILE_FIELD, SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.problems import MalformedRequestError
 from qirvo.server.http.submissions import open_submission, submission_address
 from qirvo.server.http.times import moment
@@ -22,7 +22,7 @@ from qirvo.wire.submissions import UpdateAnswer
 
 guide = APIRouter(tags=["the Guide's endpoints"])
 
-_TRUTH = {"true": True, "false": False, "": False}
+_TRUTH = {"true": True, "false": False}
 _TEXT = {"type": "string"}
 UPDATE = {
     **BEARER,
@@ -38,6 +38,11 @@ UPDATE = {
                         "version": _TEXT,
                         "releaseNotes": _TEXT,
                         "breaking": {"type": "string", "enum": ["true", "false"]},
+                        "notifyUsers": {"type": "string", "enum": ["true", "false"]},
+                        SIGNATURE_FIELD: {
+                            "type": "string",
+                            "description": "The publisher's own signature, as `qirvo auth key sign` writes it.",
+                        },
                     },
                 }
             }
@@ -67,7 +72,8 @@ async def update(request: Request, response: Response, by: Caller, plugin_id: st
 
 def _submit(request: Request, registry: Registry, by: Account, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
     claimed = {"id": str(plugin_id)} | ({"version": form.fields["version"]} if form.fields.get("version") else {})
-    is_breaking = _truth(form.fields.get("breaking", ""))
+    is_breaking = _truth(form, "breaking", otherwise=False)
+    notify = _truth(form, "notifyUsers", otherwise=True)
     upload = receive(request, by, form)
     wanted = SubmissionRequest(
         upload_id=upload.id,
@@ -76,12 +82,15 @@ def _submit(request: Request, registry: Registry, by: Account, plugin_id: Plugin
         breaking=is_breaking,
         ramp=Ramp.immediate(),
         keeps_listing=True,
+        notify=notify,
+        signature=form.fields.get(SIGNATURE_FIELD, "").strip(),
     )
     return open_submission(registry, wanted, by=by)
 
 
-def _truth(text: str) -> bool:
-    known = _TRUTH.get(re.sub(r"\s", "", text).lower())
-    if known is None:
-        raise MalformedRequestError(f"`breaking` is `{text[:40]}`, not `true` or `false`")
-    return known
+def _truth(form: ReceivedForm, name: str, *, otherwise: bool) -> bool:
+    text = form.fields.get(name, "")
+    bare = re.sub(r"\s", "", text).lower()
+    if bare and bare not in _TRUTH:
+        raise MalformedRequestError(f"`{name}` is `{text[:40]}`, not `true` or `false`")
+    return _TRUTH.get(bare, otherwise)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.layout import METADATA, TIMESTAMP_FILE
 
 
@@ -17,13 +18,17 @@ class PrivateReadPlanes:
         keys: Below it lie the keys of each.
         clock: Tells the time to sign when one is made.
         bits: Release indexes are signed in `2 ** bits` groups.
+        pin: Asked for the PIN of a token that has online keys.
     """
 
-    def __init__(self, folder: Path, keys: Path, *, clock: Callable[[], datetime], bits: int) -> None:
+    def __init__(
+        self, folder: Path, keys: Path, *, clock: Callable[[], datetime], bits: int, pin: Pin = no_pin
+    ) -> None:
         self.folder = folder
         self._keys = keys
         self._clock = clock
         self._bits = bits
+        self._pin = pin
         self._opened: dict[str, SignedReadPlane] = {}
         self._opening = threading.Lock()
 
@@ -38,7 +43,7 @@ class PrivateReadPlanes:
         with self._opening:
             if publisher not in self._opened:
                 self._opened[publisher] = SignedReadPlane.open(
-                    self.folder / publisher, self._keys / publisher, now=self._clock(), bits=self._bits
+                    self.folder / publisher, self._keys / publisher, now=self._clock(), bits=self._bits, pin=self._pin
                 )
             return self._opened[publisher]
 

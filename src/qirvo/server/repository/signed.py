@@ -20,6 +20,7 @@ from qirvo.domain.releases import ReleaseIndex
 from qirvo.server.ports import UnpublishableIndexError
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
+from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.layout import BITS, METADATA, TIMESTAMP_FILE
 from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
@@ -50,7 +51,16 @@ class SignedReadPlane:
                     partial.unlink(missing_ok=True)
 
     @classmethod
-    def open(cls, folder: Path, keys: Path, *, now: datetime, bits: int = BITS, steps: Steps = no_steps) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        keys: Path,
+        *,
+        now: datetime,
+        bits: int = BITS,
+        steps: Steps = no_steps,
+        pin: Pin = no_pin,
+    ) -> Self:
         """Open the repository in `folder`, made with new keys in `keys` when there is none yet.
 
         Args:
@@ -59,14 +69,16 @@ class SignedReadPlane:
             now: The time to sign, when it is made.
             bits: Release indexes are signed in `2 ** bits` groups; only looked at when it is made.
             steps: Told the name of each durable step.
+            pin: Asked for the PIN of a token that has online keys.
 
         Raises:
             KeyFileMissingError: The repository is there and its online keys are not.
             KeysDoNotFitError: The keys are another repository's.
             RepositoryDamagedError: The repository cannot be read.
             UnavailableError: The disk refuses.
+            QirvoError: A token that has online keys cannot be used.
         """
-        return cls(open_repository(folder, keys, now=now, bits=bits, steps=steps))
+        return cls(open_repository(folder, keys, now=now, bits=bits, steps=steps, pin=pin))
 
     @property
     def fingerprint(self) -> str:

@@ -207,7 +207,7 @@ def _hold(plugin_id: PluginId, name: UpdateChannel, head: UpdateChannelHead, hea
         f"The rollout of {plugin_id} {head.current} was paused by itself",
         text=f"It fares worse than the release before: {health.sentence}. Nobody more is served until you resume, "
         "shrink, halt or recall it.",
-        link=f"/plugins/{plugin_id}/manage",
+        link=f"/plugins/{plugin_id}/rollouts",
         plugin_id=str(plugin_id),
         publishers=frozenset({uow.transfers.owner(plugin_id)}),
     )

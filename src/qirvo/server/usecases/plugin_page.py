@@ -13,9 +13,10 @@ from qirvo.domain.provenance import Provenance
 from qirvo.domain.publisher_keys import PublisherKey
 from qirvo.domain.ratings import Rating, Tally
 from qirvo.domain.releases import NoSuchReleaseError, Release, UpdateChannelHead
+from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.standings import Standing
 from qirvo.domain.submissions import NOT_PEOPLE, POLICY, Submission, SubmissionState
-from qirvo.domain.update_channels import UpdateChannel, in_order
+from qirvo.domain.update_channels import Terms, UpdateChannel, in_order, terms_of
 from qirvo.domain.versions import Version
 from qirvo.server.listing_ports import Document
 from qirvo.server.ports import Plugin, UnitOfWork, UnknownCursorError, UnlistedPluginError
@@ -49,10 +50,15 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginView:
-    """What a plugin's page shows; `current` is what the most stable update channel offers, else the newest release."""
+    """What a plugin's page shows; `current` is what the most stable update channel offers, else the newest release.
+
+    Attributes:
+        terms: What each update channel promises that offers something, or that the publisher created.
+    """
 
     plugin: Plugin
     heads: Mapping[UpdateChannel, UpdateChannelHead]
+    terms: Mapping[UpdateChannel, Terms]
     standings: Sequence[Standing]
     versions: "Versions"
     owner: str
@@ -124,12 +130,15 @@ def look_at(plugin_id: PluginId, *, uow: UnitOfWork) -> PluginView:
         plugin, known = _published(plugin_id, uow)
         versions, heads = _some(plugin_id, known, None, SHOWN_VERSIONS, uow), uow.plugins.heads(plugin_id)
         current = _current(plugin_id, known, heads, uow)
+        policies = uow.update_channels.of(plugin_id)
+        agreed = {name: policy.terms for name, policy in policies.items()}
         own = uow.documents.get(f"plugin:{plugin_id}")
         packed = {} if current is None else uow.documents.get(str(current.artifact.digest))
         pricing = pricing_of(plugin)
         return PluginView(
             plugin=plugin,
             heads={name: heads[name] for name in in_order(heads)},
+            terms={name: terms_of(name, agreed) for name in in_order({**heads, **agreed})},
             standings=_standings(plugin_id, uow),
             versions=versions,
             owner=uow.transfers.owner(plugin_id),
@@ -157,6 +166,17 @@ def list_versions(plugin_id: PluginId, *, after: str | None, limit: int, uow: Un
     with uow:
         plugin, known = _published(plugin_id, uow)
         return plugin, _some(plugin_id, known, after, limit, uow)
+
+
+def look_at_log(plugin_id: PluginId, *, after: int, limit: int, uow: UnitOfWork) -> tuple[Plugin, Sequence[LogEntry]]:
+    """Return a published plugin and entries of its rollout log with higher numbers than `after`, in order.
+
+    Raises:
+        UnlistedPluginError: There is none.
+    """
+    with uow:
+        plugin, _ = _published(plugin_id, uow)
+        return plugin, uow.rollout_log.page(plugin_id, after=after, limit=limit)
 
 
 def look_at_release(plugin_id: PluginId, version: Version, *, uow: UnitOfWork) -> ReleaseView:

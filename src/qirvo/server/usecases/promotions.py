@@ -229,7 +229,7 @@ def _tell(promotion: Promotion, title: str, acting: Acting) -> None:
         NoticeKind.ROLLOUT,
         title,
         text=promotion.because,
-        link=f"/plugins/{promotion.plugin_id}/manage",
+        link=f"/plugins/{promotion.plugin_id}/update-channels",
         plugin_id=str(promotion.plugin_id),
         publishers=frozenset({acting.uow.transfers.owner(promotion.plugin_id)}),
     )

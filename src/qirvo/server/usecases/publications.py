@@ -226,8 +226,9 @@ def _record(
             index_signed = indexes.get(submission.plugin_id)
             if index_signed is not None and submission.version in index_signed.releases:
                 uow.submissions.save(submission.published(now=now))
-                owner = uow.transfers.owner(submission.plugin_id)
-                uow.notices.add(_told(submission, owner, now=now, is_public=submission.plugin_id not in hidden))
+                if submission.request.notify:
+                    owner = uow.transfers.owner(submission.plugin_id)
+                    uow.notices.add(_told(submission, owner, now=now, is_public=submission.plugin_id not in hidden))
         if uow.plugins.unsigned(limit=1):
             uow.jobs.enqueue(SIGN_JOB, {}, dedupe=SIGN_JOB)
         uow.commit()

@@ -4,7 +4,7 @@ A key is a publisher's identity to every host. So only owners who signed in late
 member is told, and every index of the publisher's plugins is signed anew with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,6 +154,12 @@ def require_signatures(publisher: str, *, wanted: bool, acting: Acting) -> KeyRi
     return ring
 
 
+def signing_always(publishers: Iterable[str], *, uow: UnitOfWork) -> list[str]:
+    """Return those of the publishers that want every release signed, in order."""
+    with uow:
+        return [each for each in sorted(publishers) if uow.publisher_keys.required_since(each) is not None]
+
+
 def _requested(publisher: str, request: KeyRequest, *, now: datetime) -> PublisherKey:
     key_id = key_id_of(request.public)
     if not is_vouched(publisher, request.public, request.proof, by=request.public):
@@ -210,4 +216,4 @@ def _tell(title: str, text: str, key: PublisherKey, acting: Acting) -> None:
 
 
 def _page(publisher: str) -> str:
-    return f"/publishers/{publisher}/members"
+    return f"/publishers/{publisher}/keys"

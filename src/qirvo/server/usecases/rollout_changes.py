@@ -214,7 +214,7 @@ def _record(  # noqa: PLR0917  # what an entry tells
         NoticeKind.ROLLOUT,
         f"The rollout of {plugin_id} {before.current} was {done}",
         text=reason or f"{after.rollout.threshold(signed_now) / 100:g} % of the installations are served.",
-        link=f"/plugins/{plugin_id}/manage",
+        link=f"/plugins/{plugin_id}/rollouts",
         plugin_id=str(plugin_id),
         publishers=frozenset({acting.uow.transfers.owner(plugin_id)}),
     )

@@ -3,6 +3,7 @@
 Whoever proves to be somebody is given a session by `open_session`; how they prove it is no business of this module.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from qirvo.domain.access import Account, TokenKind
@@ -26,7 +27,8 @@ def session_account(text: str, *, now: datetime, uow: UnitOfWork) -> Account:
     """
     with uow:
         token = find_token(text, kind=TokenKind.SESSION, now=now, uow=uow)
-        return uow.accounts.get(token.account)
+        account = uow.accounts.get(token.account)
+    return replace(account, signed_in_at=token.created_at)  # a session is made anew at every sign-in
 
 
 def end_session(text: str, *, now: datetime, uow: UnitOfWork, new_id: NewId) -> None:

@@ -64,6 +64,7 @@ class SubmissionRequest:
         is_draft: Whether it is only checked until it is sent.
         private: Whether the plugin is its publisher's members' alone; None leaves it as it is.
         start: When the rollout begins; None when it is published.
+        notify: Whether those who want to hear of releases are told of it.
     """
 
     upload_id: str
@@ -80,6 +81,7 @@ class SubmissionRequest:
     is_draft: bool = False
     private: bool | None = None
     start: datetime | None = None
+    notify: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +323,7 @@ def _release_request(request: SubmissionRequest, upload: Upload, uow: UnitOfWork
         test_report=request.test_report,
         signature=request.signature,
         start=request.start,
+        notify=request.notify,
     )
 
 

@@ -132,6 +132,7 @@ def shown_plugin(
         readme=view.documents.get(DocumentKind.DOCUMENTATION) or view.documents.get(DocumentKind.README),
         changelog=view.documents.get(DocumentKind.CHANGELOG),
         standings=view.standings,
+        signed_now=registry.repository.signed_now(),
         versions=view.versions,
         permissions=PERMISSIONS,
         fingerprint=registry.root_fingerprint,

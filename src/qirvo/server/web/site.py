@@ -39,10 +39,12 @@ from qirvo.server.web import (
     sign_in_with,
     sign_out,
     sign_up,
+    signing_keys,
     standings,
     static,
     submissions,
     trusted,
+    update_channels,
     webhooks,
 )
 from qirvo.server.web.rendering import page, seen_elsewhere
@@ -71,6 +73,8 @@ _PAGES = (
     plugin_pages,
     rating_pages,
     rollouts,
+    update_channels,
+    signing_keys,
     feeds,
     static,
     trusted,

@@ -10,12 +10,13 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import ENDED, PROGRESS_PERCENT, SubmissionState
 from qirvo.domain.update_channels import STANDARD
-from qirvo.server.http.forms import ReceivedForm, received_form
+from qirvo.server.http.forms import SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.submission_events import stream_of
 from qirvo.server.http.submissions import Cursor, estimate_of, open_submission
 from qirvo.server.http.uploads import receive
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import submissions
+from qirvo.server.usecases.publisher_keys import signing_always
 from qirvo.server.usecases.review_console import places_of
 from qirvo.server.usecases.review_desk import times_by_tier
 from qirvo.server.usecases.rollouts import read_update_channel
@@ -139,6 +140,8 @@ def _open(request: Request, by: Account, form: ReceivedForm) -> str:
         security=bool(fields.get("security")),
         update_channel=read_update_channel(fields.get("update-channel") or None),
         is_draft=bool(fields.get("draft")),
+        notify=not fields.get("quiet"),
+        signature=fields.get(SIGNATURE_FIELD, "").strip(),
     )
     return open_submission(registry_of(request), asked, by=by).submission.id
 
@@ -151,6 +154,7 @@ def _form(request: Request, by: Account, refused: QirvoError | None = None) -> R
         status=200 if problem is None else problem.status,
         problem=problem,
         publishers=sorted(by.publishers),
+        signing=signing_always(by.publishers, uow=registry_of(request).reading()),
         update_channels=STANDARD,
         most_bytes=registry_of(request).limits.archive_bytes,
     )

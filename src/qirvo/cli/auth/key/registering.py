@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qirvo.client.registry import RegistryClient
     from qirvo.trust.publisher_key_files import HeldKey
-    from qirvo.wire.publisher_keys import PublisherKeyDocument
+    from qirvo.wire.publisher_keys import PublisherKeyBody, PublisherKeyDocument
 
 
 def registered(client: "RegistryClient", key: "HeldKey") -> "PublisherKeyDocument | None":
@@ -21,14 +21,18 @@ def register(
     Raises:
         QirvoError: The registry refuses.
     """
+    return client.register_key(key.publisher, registration(key, by=by, replaces=replaces))
+
+
+def registration(key: "HeldKey", *, by: "HeldKey | None" = None, replaces: bool = False) -> "PublisherKeyBody":
+    """Return what a registry has to be told to register the key: nothing of it is secret."""
     from qirvo.trust.publisher_signatures import vouch
     from qirvo.wire.publisher_keys import PublisherKeyBody
 
-    body = PublisherKeyBody(
+    return PublisherKeyBody(
         public=key.public,
         proof=vouch(key.publisher, key.public, key.private),
         endorsedBy="" if by is None else by.id,
         endorsement="" if by is None else vouch(key.publisher, key.public, by.private),
         replaces=replaces,
     )
-    return client.register_key(key.publisher, body)

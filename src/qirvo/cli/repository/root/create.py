@@ -5,19 +5,10 @@ from pathlib import Path
 import click
 
 from qirvo.cli.lazy import QirvoCommand
-from qirvo.cli.options import pass_session
-from qirvo.cli.repository.root.shared import (
-    begin_in,
-    repository_folder,
-    repository_options,
-    role_option,
-    roles_of,
-)
-from qirvo.cli.session import Session
+from qirvo.cli.repository.root.shared import Beginning, begins_ceremony, role_option
 
 
 @click.command("create", cls=QirvoCommand)
-@click.argument("ceremony", type=click.Path(path_type=Path))
 @click.option(
     "--holder",
     "holders",
@@ -29,18 +20,8 @@ from qirvo.cli.session import Session
 )
 @click.option("--threshold", type=int, required=True, help="How many of them have to sign.")
 @role_option
-@repository_options
-@pass_session
-def command(
-    session: Session,
-    ceremony: Path,
-    *,
-    holders: tuple[Path, ...],
-    threshold: int,
-    role: str,
-    data_folder: Path,
-    private: str | None,
-) -> None:
+@begins_ceremony
+def command(beginning: Beginning, *, holders: tuple[Path, ...], threshold: int) -> None:
     """Begin a ceremony that gives the root to new holders.
 
     CEREMONY is a new file. It goes to the present holders (at first whoever has `offline.json`) and the new ones, who
@@ -50,4 +31,4 @@ def command(
     from qirvo.trust.holders import read_public
 
     held = Wanted(keys=tuple(read_public(path) for path in holders), threshold=threshold)
-    begin_in(session, ceremony, repository_folder(data_folder, private), wanted=dict.fromkeys(roles_of(role), held))
+    beginning.begin(wanted=dict.fromkeys(beginning.roles, held))

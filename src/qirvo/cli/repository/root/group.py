@@ -12,8 +12,13 @@ command = LazyGroup(
         "change-bins": Lazy(
             "qirvo.cli.repository.root.change_bins", "Begin a ceremony that spreads plugins over more bins."
         ),
+        "rotate-online": Lazy(
+            "qirvo.cli.repository.root.rotate_online", "Begin a ceremony that gives the registry new online keys."
+        ),
         "sign": Lazy("qirvo.cli.repository.root.sign", "Sign a ceremony with a holder's key."),
-        "status": Lazy("qirvo.cli.repository.root.status", "Show whose signatures a ceremony awaits."),
+        "status": Lazy(
+            "qirvo.cli.repository.root.status", "Show whose signatures a ceremony awaits, or who holds what now."
+        ),
         "take": Lazy("qirvo.cli.repository.root.take", "Let a finished ceremony become true."),
     },
     summary="Change who holds the root, by a ceremony.",

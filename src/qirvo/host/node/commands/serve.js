@@ -4,6 +4,7 @@
 const crypto = require('node:crypto');
 
 const { Fault } = require('../faults.js');
+const { installFromImage } = require('../home/image-home.js');
 const { bracketed, claimServe, refuseLiveServe, releaseServe } = require('../home/serve-record.js');
 const { Plugins } = require('../supervision/plugins.js');
 const { Settling } = require('../supervision/settling.js');
@@ -33,6 +34,7 @@ async function serve(argv, process) {
   const boundHost = options.host ?? process.env.QIRVO_SERVE_HOST ?? '127.0.0.1';
   const port = readNumber('port', options.port ?? '3000', { least: 0, most: 65535 });
   await refuseLiveServe(home);
+  installFromImage(home, process.env.QIRVO_IMAGE_HOME);
 
   const environment = environmentOf(home, options['platform-version']);
   const onGivenUp = () => void settling.look();

@@ -1,0 +1,1 @@
+"""`qirvo deploy`: what an operator does."""

@@ -1,0 +1,1 @@
+"""`qirvo deploy image`: releases as images."""

@@ -1,0 +1,1 @@
+"""`qirvo deploy key`: the keys that sign images."""

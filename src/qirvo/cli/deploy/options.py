@@ -1,0 +1,87 @@
+"""Options that several commands of a deployment share, and what they come to."""
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from qirvo.cli.extras import needs_extra
+from qirvo.cli.output import say
+from qirvo.cli.session import Session
+
+if TYPE_CHECKING:
+    from qirvo.deploy.apply import EnvironmentOutcome, Operations
+    from qirvo.deploy.bootstrap import Deployer
+
+OPERATOR_VARIABLE = "QIRVO_OPERATOR"
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+settings_option = click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="qirvo-deploy.toml",
+    show_default=True,
+    help="Which environments there are, and what each demands.",
+)
+environments_option = click.option(
+    "--to", "environments", multiple=True, metavar="ENVIRONMENT", help="This environment alone; repeatable."
+)
+operator_option = click.option(
+    "--as", "by", metavar="NAME", help=f"Who does it; {OPERATOR_VARIABLE} or your account's name without it."
+)
+
+
+def open_deployer(session: Session, settings_file: Path, by: str | None) -> "Deployer":
+    """Return the deployer that the settings file describes."""
+    with needs_extra("deploy"):
+        from qirvo.deploy.bootstrap import Deployer
+        from qirvo.deploy.settings import read_deploy_settings
+
+        operator = by or session.environ.get(OPERATOR_VARIABLE) or getpass.getuser()
+        return Deployer(settings=read_deploy_settings(settings_file), environ=session.environ, by=operator)
+
+
+def open_operations(session: Session, deployer: "Deployer") -> "Operations":
+    """Return what may be done in the environments; progress is told on stderr."""
+
+    def tell(environment: str, text: str) -> None:
+        if not session.as_json:
+            say(f"{environment}: {text}")
+
+    with needs_extra("deploy"):
+        return deployer.operations(tell=tell)
+
+
+def outcome_document(outcome: "EnvironmentOutcome") -> dict[str, object]:
+    """Return an outcome as JSON has it."""
+    return {
+        "environment": outcome.environment,
+        "outcome": outcome.kind.value,
+        "success": outcome.kind.value in ("deployed", "unchanged"),
+        "revision": outcome.revision,
+        "reason": outcome.reason,
+        "error": None if outcome.error is None else outcome.error.code,
+        "hint": "" if outcome.error is None else outcome.error.hint,
+    }
+
+
+def outcome_lines(outcomes: "tuple[EnvironmentOutcome, ...]") -> list[str]:
+    """Return one line for each environment, and what to do about the first that failed."""
+    from qirvo.cli.output import table
+
+    rows = [[one.environment, one.kind.value, str(one.revision or "-"), one.reason] for one in outcomes]
+    hints = [one.error.hint for one in outcomes if one.error is not None and one.error.hint]
+    return [*table(["ENVIRONMENT", "OUTCOME", "REVISION", "WHY"], rows), *(f"hint: {hint}" for hint in hints[:1])]
+
+
+def exit_with(outcomes: "tuple[EnvironmentOutcome, ...]") -> None:
+    """End with the exit code of what went wrong first; with that of the closed gate when something only waits."""
+    from qirvo.cli.output import exit_code_of
+
+    errors = [one.error for one in outcomes if one.error is not None]
+    if errors:
+        raise click.exceptions.Exit(exit_code_of(errors[0]))

@@ -1,0 +1,63 @@
+"""`qirvo deploy promote`."""
+
+from pathlib import Path
+
+import click
+
+from qirvo.cli.deploy.options import (
+    exit_with,
+    open_deployer,
+    open_operations,
+    operator_option,
+    outcome_document,
+    outcome_lines,
+    settings_option,
+)
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session
+from qirvo.cli.output import answer
+from qirvo.cli.session import Session
+from qirvo.domain.errors import ConflictError
+
+
+class NothingToPromoteError(ConflictError):
+    """Nothing runs in the environment before."""
+
+    code = "deployment-nothing-to-promote"
+    hint = "Deploy the release to the environment before, with `qirvo deploy run`."
+
+
+@click.command("promote", cls=QirvoCommand)
+@click.argument("plugin_id", metavar="ID")
+@click.argument("environment")
+@settings_option
+@operator_option
+@pass_session
+def command(session: Session, plugin_id: str, environment: str, settings_file: Path, by: str | None) -> None:
+    """Take what runs in the environment before into another.
+
+    It is the very same image, by its digest; ENVIRONMENT's gates decide.
+
+        qirvo deploy promote acme.tasks production
+    """
+    from qirvo.domain.deployments import current_revision
+    from qirvo.domain.names import PluginId
+
+    deployer = open_deployer(session, settings_file, by)
+    operations = open_operations(session, deployer)
+    before = operations.pipeline.before(environment)
+    plugin = PluginId.parse(plugin_id)
+    current = None if before is None else current_revision(operations.records.revisions(plugin, before.name))
+    if current is None:
+        where = "before the first environment" if before is None else f"in `{before.name}`"
+        raise NothingToPromoteError(f"nothing of `{plugin}` runs {where}")
+    described = deployer.image(current.image.reference)
+    outcomes = operations.deploy(current.image, network_hosts=described.network_hosts, only=[environment])
+    document = {
+        "pluginId": plugin_id,
+        "version": str(current.image.version),
+        "image": current.image.reference,
+        "environments": [outcome_document(outcome) for outcome in outcomes],
+    }
+    answer(document, outcome_lines(outcomes), as_json=session.as_json)
+    exit_with(outcomes)

@@ -1,0 +1,74 @@
+"""`qirvo deploy run`."""
+
+from pathlib import Path
+
+import click
+
+from qirvo.cli.deploy.options import (
+    environments_option,
+    exit_with,
+    open_deployer,
+    open_operations,
+    operator_option,
+    outcome_document,
+    outcome_lines,
+    settings_option,
+)
+from qirvo.cli.extras import needs_extra
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session
+from qirvo.cli.output import answer, say
+from qirvo.cli.session import Session
+
+
+@click.command("run", cls=QirvoCommand)
+@click.argument("release")
+@click.option("--image", "is_image", is_flag=True, help="RELEASE is an image that was made before, by tag or digest.")
+@click.option("--source", metavar="NAME", help="Take the release from this trusted source.")
+@environments_option
+@settings_option
+@operator_option
+@pass_session
+def command(  # noqa: PLR0917  # click passes options so
+    session: Session,
+    release: str,
+    is_image: bool,  # noqa: FBT001  # click passes flags so
+    source: str | None,
+    environments: tuple[str, ...],
+    settings_file: Path,
+    by: str | None,
+) -> None:
+    """Take a release through the environments.
+
+    RELEASE is an archive, a plugin's folder, or an id at a trusted source, `acme.tasks@1.2.0`. Its image is made,
+    pushed and signed once; each environment in turn takes that image as far as its gates open. One that fails is put
+    back as it was, and those after it are left alone.
+
+        qirvo deploy run acme.tasks@1.2.0
+        qirvo deploy run --image registry.example/acme/tasks:1.2.0 --to production
+    """
+    deployer = open_deployer(session, settings_file, by)
+    operations = open_operations(session, deployer)
+    tell = (lambda _: None) if session.as_json else say
+    with needs_extra("deploy"):
+        if is_image:
+            described = deployer.image(release)
+        else:
+            from qirvo.deploy.images.sboms import sbom_of
+
+            with session.host().release_to_deploy(release, source=source) as verified:
+                made = deployer.make_image(verified, sbom=sbom_of, tell=tell)
+            described = deployer.image(made.reference)
+        outcomes = operations.deploy(described.image, network_hosts=described.network_hosts, only=environments)
+    image = described.image
+    document = {
+        "deploymentId": f"{image.plugin_id}@{image.version}#{image.digest}",
+        "pluginId": str(image.plugin_id),
+        "version": str(image.version),
+        "image": image.reference,
+        "imageUrl": image.reference,
+        "environments": [outcome_document(outcome) for outcome in outcomes],
+        "success": all(outcome.kind.value in ("deployed", "unchanged") for outcome in outcomes),
+    }
+    answer(document, [f"image: {image.reference}", *outcome_lines(outcomes)], as_json=session.as_json)
+    exit_with(outcomes)

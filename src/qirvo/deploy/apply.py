@@ -1,0 +1,259 @@
+"""Carrying out what was planned: one outcome for each environment, each change written down before it begins.
+
+An environment that fails is put back as it was and stops those after it; those before stay as they are. A run that was
+killed leaves a revision that nobody ended, and the next run looks at what really is there before it does anything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from qirvo.deploy.plan import Step, plan_deployment
+from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
+from qirvo.domain.deployments import (
+    DeployedImage,
+    Evidence,
+    GateClosedError,
+    Revision,
+    RevisionState,
+    current_revision,
+    require_open,
+    revision_to_restore,
+)
+from qirvo.domain.digests import Digest
+from qirvo.domain.environments import Environment, Pipeline
+from qirvo.domain.errors import QirvoError
+from qirvo.domain.names import PluginId
+
+Tell = Callable[[str, str], None]
+
+
+class OutcomeKind(StrEnum):
+    """What came of one environment."""
+
+    DEPLOYED = "deployed"
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"  # a gate is closed
+    FAILED = "failed"  # and what ran before runs
+    SKIPPED = "skipped"  # one before it failed or waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentOutcome:
+    """What came of one environment.
+
+    Attributes:
+        revision: Its number; None when nothing was begun.
+        error: What failed; None otherwise.
+        reason: In one sentence.
+    """
+
+    environment: str
+    kind: OutcomeKind
+    revision: int | None = None
+    error: QirvoError | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operations:
+    """What an operator may do, with everything it takes.
+
+    Attributes:
+        by: Who does it.
+        signer_of: Says which trusted key signed an image; None when none did.
+        tell: Hears an environment's name and a word about what goes on there.
+    """
+
+    pipeline: Pipeline
+    targets: Mapping[str, Target]
+    records: DeploymentRecords
+    clock: Clock
+    by: str
+    signer_of: Callable[[DeployedImage], Digest | None]
+    tell: Tell = lambda _environment, _text: None
+
+    def evidence(self, image: DeployedImage) -> Evidence:
+        """Return what is known of `image`."""
+        return Evidence(
+            signer=self.signer_of(image),
+            scanned_at=self.records.scanned_at(image.digest),
+            approvals=self.records.approvals(image.plugin_id),
+            revisions=self.records.revisions(image.plugin_id),
+        )
+
+    def deploy(
+        self, image: DeployedImage, *, network_hosts: Sequence[str], only: Sequence[str] = ()
+    ) -> tuple[EnvironmentOutcome, ...]:
+        """Take `image` through the environments, as far as their gates open.
+
+        Raises:
+            InvalidError: There is none of a name in `only`, or a place cannot have what it asks for.
+        """
+        names = [self.pipeline.get(name).name for name in only] or [one.name for one in self.pipeline.environments]
+        outcomes: list[EnvironmentOutcome] = []
+        stopped = ""
+        for environment in self.pipeline.environments:
+            if environment.name not in names:
+                continue
+            if stopped:
+                reason = f"after `{stopped}`, which did not take it"
+                outcomes.append(_outcome(environment, OutcomeKind.SKIPPED, reason=reason))
+                continue
+            outcome = self._deploy_to(environment, image, network_hosts)
+            outcomes.append(outcome)
+            if outcome.kind in (OutcomeKind.FAILED, OutcomeKind.WAITING):
+                stopped = environment.name
+        return tuple(outcomes)
+
+    def roll_back(
+        self, plugin_id: PluginId, *, only: Sequence[str] = (), number: int | None = None
+    ) -> tuple[EnvironmentOutcome, ...]:
+        """Go back, in every environment or in those that `only` names, to what ran well there before.
+
+        Gates are not asked: what is restored ran here. One environment does not wait for another.
+
+        Raises:
+            InvalidError: There is none of a name in `only`.
+        """
+        chosen = [self.pipeline.get(name) for name in only] or list(self.pipeline.environments)
+        return tuple(self._roll_back_in(environment, plugin_id, number) for environment in chosen)
+
+    def _deploy_to(
+        self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]
+    ) -> EnvironmentOutcome:
+        try:
+            with self.records.changing(image.plugin_id, environment.name):
+                self.settle(environment, image.plugin_id)
+                plan = plan_deployment(
+                    image,
+                    pipeline=self.pipeline,
+                    targets=self.targets,
+                    evidence=self.evidence(image),
+                    network_hosts=network_hosts,
+                    by=self.by,
+                    now=self.clock(),
+                    only=[environment.name],
+                )
+                step = plan.steps[0]
+                if not step.changes and self._is_as_recorded(step):
+                    reason = f"`{image.version}` runs there already"
+                    return _outcome(environment, OutcomeKind.UNCHANGED, reason=reason)
+                require_open(step.gates, environment.name)
+                return self._carry_out(self._begun(step, image), step.current)
+        except GateClosedError as exc:
+            return _outcome(environment, OutcomeKind.WAITING, error=exc, reason=exc.message)
+        except QirvoError as exc:
+            return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
+
+    def _roll_back_in(self, environment: Environment, plugin_id: PluginId, number: int | None) -> EnvironmentOutcome:
+        try:
+            with self.records.changing(plugin_id, environment.name):
+                self.settle(environment, plugin_id)
+                there = self.records.revisions(plugin_id, environment.name)
+                earlier = revision_to_restore(there, number=number)
+                revision = Revision(
+                    environment=environment.name,
+                    number=0,
+                    image=earlier.image,
+                    by=self.by,
+                    began_at=self.clock(),
+                    manifests=earlier.manifests,
+                    restores=earlier.number,
+                )
+                return self._carry_out(self.records.begin(revision), current_revision(there))
+        except QirvoError as exc:
+            return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
+
+    def _begun(self, step: Step, image: DeployedImage) -> Revision:
+        revision = Revision(
+            environment=step.environment.name,
+            number=0,
+            image=image,
+            by=self.by,
+            began_at=self.clock(),
+            manifests=step.manifests,
+            evidence=step.gates,
+        )
+        return self.records.begin(revision)
+
+    def _carry_out(self, revision: Revision, before: Revision | None) -> EnvironmentOutcome:
+        """Apply `revision`, which is written down; write down how it ended."""
+        environment = self.pipeline.get(revision.environment)
+        target = self.targets[environment.name]
+        try:
+            target.apply(_wanted(revision, environment), progress=lambda text: self.tell(environment.name, text))
+        except QirvoError as exc:
+            state = RevisionState.FAILED if self._is_still(environment, revision, before) else RevisionState.BROKEN
+            self._end(revision, state, exc.message)
+            return _outcome(environment, OutcomeKind.FAILED, revision=revision.number, error=exc, reason=exc.message)
+        said = "" if revision.restores is None else f"the content of revision {revision.restores}"
+        self._end(revision, RevisionState.HEALTHY, said)
+        return _outcome(
+            environment,
+            OutcomeKind.DEPLOYED,
+            revision=revision.number,
+            reason=f"`{revision.image.version}` is well" + (f", {said}" if said else ""),
+        )
+
+    def settle(self, environment: Environment, plugin_id: PluginId) -> None:
+        """Say of a revision that nobody ended how it ended, by what really runs; undo what it left half done.
+
+        Raises:
+            TargetUnreachableError: The place does not answer: nobody can say then.
+        """
+        there = self.records.revisions(plugin_id, environment.name)
+        left = [revision for revision in there if revision.is_open]
+        if not left:
+            return
+        newest = left[-1]
+        target = self.targets[environment.name]
+        observed = target.observe(environment, plugin_id)
+        done = observed.number == newest.number and observed.healthy >= environment.replicas
+        for revision in left[:-1] if done else left:
+            self._end(revision, RevisionState.INTERRUPTED, "the run was ended before it could say how it went")
+        if done:
+            target.remove(environment, plugin_id, but=newest.number)
+            self._end(newest, RevisionState.HEALTHY, "the run was ended; what it put there is well")
+            return
+        before = current_revision(there)
+        if before is not None:
+            self.tell(
+                environment.name, f"an earlier run was ended in the middle; going back to revision {before.number}"
+            )
+            target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
+            target.remove(environment, plugin_id, but=before.number)
+        else:
+            target.remove(environment, plugin_id)
+
+    def _is_as_recorded(self, step: Step) -> bool:
+        if step.current is None:
+            return False
+        observed = self.targets[step.environment.name].observe(step.environment, step.current.image.plugin_id)
+        return observed.digest == step.current.image.digest and observed.healthy >= step.environment.replicas
+
+    def _is_still(self, environment: Environment, revision: Revision, before: Revision | None) -> bool:
+        """Say whether what ran before runs again; what cannot be asked counts as broken."""
+        try:
+            observed = self.targets[environment.name].observe(environment, revision.image.plugin_id)
+        except QirvoError:
+            return False
+        return observed.digest == (None if before is None else before.image.digest)
+
+    def _end(self, revision: Revision, state: RevisionState, detail: str) -> None:
+        self.records.end(replace(revision, state=state, detail=detail, ended_at=self.clock()))
+
+
+def _wanted(revision: Revision, environment: Environment) -> Wanted:
+    return Wanted(environment=environment, image=revision.image, number=revision.number, manifests=revision.manifests)
+
+
+def _outcome(
+    environment: Environment,
+    kind: OutcomeKind,
+    *,
+    revision: int | None = None,
+    error: QirvoError | None = None,
+    reason: str = "",
+) -> EnvironmentOutcome:
+    return EnvironmentOutcome(environment=environment.name, kind=kind, revision=revision, error=error, reason=reason)

@@ -1,0 +1,159 @@
+"""The deployer wired: settings, image registries, targets and records, with the clock and the environment."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from socket import gethostname
+
+from qirvo.deploy.apply import Operations, Tell
+from qirvo.deploy.images.building import BuildOptions
+from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
+from qirvo.deploy.images.described import DescribedImage, describe_image
+from qirvo.deploy.images.places import ImagePlaces
+from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
+from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
+from qirvo.deploy.images.signing_keys import read_image_key, read_public_image_key
+from qirvo.deploy.ports import Target, VerifiedRelease
+from qirvo.deploy.revisions import SqliteRevisions
+from qirvo.deploy.settings import DeploySettings
+from qirvo.domain.deployments import DeployedImage
+from qirvo.domain.digests import Digest
+from qirvo.domain.environments import Environment, MalformedEnvironmentError
+from qirvo.domain.images import ImageReference, release_repository
+from qirvo.domain.names import PluginId
+
+PASSPHRASE_VARIABLE = "QIRVO_IMAGE_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
+PASSWORD_VARIABLE = "QIRVO_IMAGE_REGISTRY_PASSWORD"  # noqa: S105  # the same
+
+OpenRelease = Callable[[str], AbstractContextManager[VerifiedRelease]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployer:
+    """Everything an operator's command needs.
+
+    Attributes:
+        by: Who deploys.
+    """
+
+    settings: DeploySettings
+    environ: Mapping[str, str]
+    by: str
+
+    @property
+    def records(self) -> SqliteRevisions:
+        """Where revisions are written down."""
+        return SqliteRevisions(self.settings.records)
+
+    def places(self) -> ImagePlaces:
+        """Return the way to repositories of images."""
+        image = self.settings.image
+        password = self.environ.get(PASSWORD_VARIABLE, "")
+        return ImagePlaces(
+            environ=self.environ,
+            home=Path.home(),
+            credential=ImageCredential(user=image.user, password=password) if image.user else None,
+            authority=image.authority,
+            plain_http=image.plain_http,
+        )
+
+    def make_image(
+        self, release: VerifiedRelease, *, sbom: Callable[[VerifiedRelease], bytes] | None, tell: Callable[[str], None]
+    ) -> ReleaseImage:
+        """Make the image of `release` where the settings say, and sign it when they name a key.
+
+        Raises:
+            QirvoError: A part failed.
+        """
+        settings, places = self.settings.image, self.places()
+        key = None
+        if settings.key is not None:
+            key = read_image_key(settings.key, passphrase=self.environ.get(PASSPHRASE_VARIABLE, ""))
+        return make_release_image(
+            release,
+            base=places.base(settings.base),
+            target=places.at(release_repository(settings.registry, release.manifest.id)),
+            clock=_now,
+            options=BuildOptions(platforms=settings.platforms),
+            key=key,
+            builder=gethostname(),
+            sbom=sbom,
+            progress=tell,
+        )
+
+    def image(self, name: str) -> DescribedImage:
+        """Return what the image `name` says of itself.
+
+        Raises:
+            QirvoError: There is none, or it is not one of a release.
+        """
+        reference = ImageReference.parse(name)
+        return describe_image(self.places().at(reference), reference.pointer)
+
+    def operations(self, *, tell: Tell) -> Operations:
+        """Return what may be done in the environments.
+
+        Raises:
+            QirvoError: A key that counts cannot be read, or an environment's target is none.
+        """
+        trusted = [read_public_image_key(path) for path in self.settings.image.trusted_keys]
+        places = self.places()
+
+        def signer_of(image: DeployedImage) -> Digest | None:
+            try:
+                signer = verify_image(
+                    image.digest, trusted=trusted, repository=places.at(ImageReference.parse(image.name))
+                )
+            except ImageNotSignedError:
+                return None
+            return signer.fingerprint
+
+        pipeline = self.settings.pipeline
+        return Operations(
+            pipeline=pipeline,
+            targets={one.name: self._target(one) for one in pipeline.environments},
+            records=self.records,
+            clock=_now,
+            by=self.by,
+            signer_of=signer_of,
+            tell=tell,
+        )
+
+    def _target(self, environment: Environment) -> Target:
+        if environment.target == "engine":
+            from qirvo.deploy.targets.engine import EngineTarget  # noqa: PLC0415  # its library, where it is used
+
+            return EngineTarget(
+                environment.address or "unix:///var/run/docker.sock",
+                environ=self.environ,
+                wait=_wait,
+                credential=self._engine_credential(),
+            )
+        if environment.target == "gitops":
+            from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
+
+            return GitOpsTarget(environment.address, by=self.by, environ=self.environ)
+        raise MalformedEnvironmentError(
+            f"`{environment.target[:40]}` of `{environment.name}` is no kind of target",
+            hint="Targets are `engine` and `gitops`.",
+        )
+
+    def _engine_credential(self) -> tuple[str, str] | None:
+        """Return who the engine is to be at the image registry: as the settings say, else as this machine is."""
+        registry = release_repository(self.settings.image.registry, PluginId("any", "plugin")).registry
+        image = self.settings.image
+        if image.user:
+            return image.user, self.environ.get(PASSWORD_VARIABLE, "")
+        found = find_credential(registry, credential_files(self.environ, Path.home()))
+        return None if found is None or not found.user else (found.user, found.password)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _wait(span: timedelta) -> None:
+    time.sleep(span.total_seconds())

@@ -1,0 +1,1 @@
+"""Images: made without a daemon or by an engine, pushed, signed, and told about."""

@@ -1,0 +1,71 @@
+"""Where images are, as people write it: `oci:FOLDER[:TAG]`, or a reference to an image registry."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import urllib3
+
+from qirvo.deploy.images.building import Base
+from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
+from qirvo.deploy.images.http_registry import HttpImageRepository, connect
+from qirvo.deploy.images.oci_layout import OciLayoutRepository
+from qirvo.deploy.ports import ImageRepository
+from qirvo.domain.images import ImageReference
+
+_LAYOUT = "oci:"
+_TAGGED = re.compile(r"(.+?):([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePlaces:
+    """Opens repositories of images as the owner of this machine may.
+
+    Attributes:
+        credential: Given by hand for every image registry; otherwise the credential files are asked.
+        authority: Certificates to trust instead of the system's; with them, TLS is spoken with this machine, too.
+        plain_http: Whether to speak without TLS with others than this machine.
+    """
+
+    environ: Mapping[str, str]
+    home: Path
+    credential: ImageCredential | None = None
+    authority: Path | None = None
+    plain_http: bool = False
+    _pools: list[urllib3.PoolManager] = field(default_factory=list)
+
+    def repository(self, text: str) -> tuple[ImageRepository, str]:
+        """Return the repository that `text` names, and the tag or digest there.
+
+        Raises:
+            MalformedImageReferenceError: `text` names none.
+            QirvoError: Credentials or certificates cannot be read.
+        """
+        if text.startswith(_LAYOUT):
+            tagged = _TAGGED.fullmatch(text.removeprefix(_LAYOUT))
+            folder, tag = tagged.groups() if tagged else (text.removeprefix(_LAYOUT), "latest")
+            return OciLayoutRepository(Path(folder)), tag
+        reference = ImageReference.parse(text)
+        return self.at(reference), reference.pointer
+
+    def at(self, reference: ImageReference) -> HttpImageRepository:
+        """Return the repository of `reference`.
+
+        Raises:
+            QirvoError: Credentials or certificates cannot be read.
+        """
+        if not self._pools:
+            self._pools.append(connect(authority=self.authority))
+        credential = self.credential or find_credential(reference.registry, credential_files(self.environ, self.home))
+        plain = True if self.plain_http else False if self.authority is not None else None
+        return HttpImageRepository(reference, pool=self._pools[0], credential=credential, plain_http=plain)
+
+    def base(self, text: str) -> Base:
+        """Return the base image that `text` names.
+
+        Raises:
+            QirvoError: It names none.
+        """
+        repository, pointer = self.repository(text)
+        return Base(repository=repository, pointer=pointer, called=text)

@@ -1,0 +1,54 @@
+"""How an image was made, as SLSA provenance (slsa.dev/provenance/v1): from which release, on which base, by what.
+
+It is a statement of whoever holds the signing key about their own build; it claims no level by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from qirvo import __version__
+from qirvo.deploy.images.building import Base, BuiltImage
+from qirvo.deploy.ports import VerifiedRelease
+
+PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
+BUILD_TYPE = "urn:qirvo:build:release-image:1"
+
+
+def provenance_of(
+    release: VerifiedRelease, built: BuiltImage, *, base: Base, builder: str, began: datetime, ended: datetime
+) -> Mapping[str, Any]:
+    """Return the predicate for `built`.
+
+    Args:
+        release: What the image holds.
+        built: The image.
+        base: What it stands on.
+        builder: Who made it: a machine's or a pipeline's name.
+        began: When the build began, aware.
+        ended: When the image was pushed.
+    """
+    return {
+        "buildDefinition": {
+            "buildType": BUILD_TYPE,
+            "externalParameters": {
+                "plugin": str(release.manifest.id),
+                "version": str(release.manifest.version),
+                "base": base.called,
+                "platforms": [str(platform) for platform, _ in built.platforms],
+            },
+            "internalParameters": {"qirvo": __version__},
+            "resolvedDependencies": [
+                {"name": "base", "uri": f"pkg:oci/{base.called}", "digest": {"sha256": built.base.hex}},
+                {"name": "release", "uri": release.origin, "digest": {"qirvo-tree-v1": release.tree_digest.hex}},
+            ],
+        },
+        "runDetails": {
+            "builder": {"id": f"urn:qirvo:builder:{builder}", "version": {"qirvo": __version__}},
+            "metadata": {"startedOn": _moment(began), "finishedOn": _moment(ended)},
+        },
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,87 @@
+"""What a deployment would do, before it does it: pure, printable, and the same that is carried out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qirvo.deploy.ports import Target
+from qirvo.domain.deployments import (
+    DeployedImage,
+    Evidence,
+    GateResult,
+    Revision,
+    current_revision,
+    open_gates,
+)
+from qirvo.domain.environments import Environment, Pipeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What would happen in one environment.
+
+    Attributes:
+        current: What runs there now by our records; None when nothing does.
+        gates: What each gate says.
+        manifests: What the place would be given, by file name.
+        changes: Whether that differs from what it was given last.
+        notes: What the place cannot enforce.
+    """
+
+    environment: Environment
+    current: Revision | None
+    gates: tuple[GateResult, ...]
+    manifests: Mapping[str, str]
+    changes: bool
+    notes: tuple[str, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether every gate is open."""
+        return all(result.opens for result in self.gates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would happen, environment by environment."""
+
+    image: DeployedImage
+    steps: tuple[Step, ...]
+
+
+def plan_deployment(
+    image: DeployedImage,
+    *,
+    pipeline: Pipeline,
+    targets: Mapping[str, Target],
+    evidence: Evidence,
+    network_hosts: Sequence[str],
+    by: str,
+    now: datetime,
+    only: Sequence[str] = (),
+) -> Plan:
+    """Return what deploying `image` would do in every environment of `pipeline`, or in those that `only` names.
+
+    Raises:
+        MalformedEnvironmentError: `only` names one that does not exist, or a place cannot have what it asks for.
+    """
+    chosen = [pipeline.get(name) for name in only] or list(pipeline.environments)
+    ordered = [environment for environment in pipeline.environments if environment in chosen]
+    steps = []
+    for environment in ordered:
+        target = targets[environment.name]
+        hosts = environment.confinement.network_hosts
+        manifests = target.render(environment, image, network_hosts if hosts is None else hosts)
+        there = [one for one in evidence.revisions if one.environment == environment.name]
+        current = current_revision(there)
+        steps.append(
+            Step(
+                environment=environment,
+                current=current,
+                gates=open_gates(image, environment, pipeline=pipeline, evidence=evidence, by=by, now=now),
+                manifests=manifests,
+                changes=current is None or current.manifests != manifests,
+                notes=target.notes(environment),
+            )
+        )
+    return Plan(image=image, steps=tuple(steps))

@@ -1,0 +1,251 @@
+"""`qirvo-deploy.toml`: what is deployed how, read into values that cannot be wrong; an unknown word is an error."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.environments import (
+    Confinement,
+    Environment,
+    Gates,
+    HealthCriteria,
+    Pipeline,
+    Resources,
+    parse_bytes,
+    parse_cpu,
+)
+from qirvo.domain.errors import InvalidError, NotFoundError, QirvoError
+from qirvo.domain.images import DEFAULT_PLATFORM, Platform
+from qirvo.domain.weekly_hours import WeeklyHours
+
+FILE = "qirvo-deploy.toml"
+_DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+
+
+class NoDeploySettingsError(NotFoundError):
+    """There is no settings file."""
+
+    code = "deploy-settings-missing"
+    hint = f"Write one, `{FILE}`, or name it with `--settings FILE`; docs/guides/operator.md has an example."
+
+
+class MalformedDeploySettingsError(InvalidError):
+    """The settings file is not of its form."""
+
+    code = "deploy-settings-malformed"
+    hint = "Mend what the message names; docs/guides/operator.md has an example of every setting."
+
+
+class _Image(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    base: str
+    registry: str
+    platforms: list[str] = msgspec.field(default_factory=lambda: [str(DEFAULT_PLATFORM)])
+    key: str = ""
+    trusted_keys: list[str] = []
+    ca: str = ""
+    plain_http: bool = False
+    user: str = ""
+
+
+class _Resources(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    cpu: str = "500m"
+    memory: str = "256Mi"
+    storage: str = ""
+
+
+class _Security(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    user: int = 1000
+    capabilities: list[str] = []
+    network_hosts: list[str] | None = None
+    secrets: dict[str, str] = {}
+
+
+class _Gates(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    approvals: int = 0
+    soak: str = "0s"
+    freeze: str = ""
+    scan_age: str = ""
+    signed: bool = True
+
+
+class _Health(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    timeout: str = "60s"
+    window: str = "5s"
+    interval: str = "1s"
+    failures: int = 2
+
+
+class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    target: str
+    address: str = ""
+    replicas: int = 1
+    resources: _Resources = msgspec.field(default_factory=_Resources)
+    security: _Security = msgspec.field(default_factory=_Security)
+    gates: _Gates = msgspec.field(default_factory=_Gates)
+    health: _Health = msgspec.field(default_factory=_Health)
+    settings: dict[str, str | int | bool] = {}
+
+
+class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    file: str = ""
+
+
+class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    image: _Image
+    environment: list[_Environment] = []
+    records: str = "qirvo-deploy.db"
+    policy: _Policy = msgspec.field(default_factory=_Policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageSettings:
+    """How images are made and found.
+
+    Attributes:
+        base: What they stand on.
+        registry: Where they go: an image registry, with a path where wanted.
+        key: The file of the key that signs them; None to sign none.
+        trusted_keys: Files of public keys whose signatures count.
+        authority: Certificates to trust instead of the system's.
+    """
+
+    base: str
+    registry: str
+    platforms: tuple[Platform, ...]
+    key: Path | None
+    trusted_keys: tuple[Path, ...]
+    authority: Path | None
+    plain_http: bool
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploySettings:
+    """Everything the file says.
+
+    Attributes:
+        records: Where revisions are written down.
+        policy: The file of the security policy; None for the usual one.
+    """
+
+    image: ImageSettings
+    pipeline: Pipeline
+    records: Path
+    policy: Path | None
+
+
+def read_deploy_settings(path: Path) -> DeploySettings:
+    """Read the settings file at `path`; paths in it are meant from its own folder.
+
+    Raises:
+        NoDeploySettingsError: There is no such file.
+        MalformedDeploySettingsError: It is not of its form; the message names the place.
+        NoEnvironmentsError: It names no environment.
+    """
+    with disk_errors(path):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as exc:
+            raise NoDeploySettingsError(f"there is no file `{path}`") from exc
+    try:
+        document = tomllib.loads(content.decode())
+        file = msgspec.convert(document, _File)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as exc:
+        raise MalformedDeploySettingsError(f"`{path}`: {exc}") from exc
+    folder = path.absolute().parent
+    return DeploySettings(
+        image=_image(file.image, folder),
+        pipeline=Pipeline.of(tuple(_named(environment, path) for environment in file.environment)),
+        records=folder / file.records,
+        policy=folder / file.policy.file if file.policy.file else None,
+    )
+
+
+def _image(image: _Image, folder: Path) -> ImageSettings:
+    return ImageSettings(
+        base=image.base,
+        registry=image.registry,
+        platforms=tuple(Platform.parse(text) for text in image.platforms),
+        key=folder / image.key if image.key else None,
+        trusted_keys=tuple(folder / name for name in image.trusted_keys),
+        authority=folder / image.ca if image.ca else None,
+        plain_http=image.plain_http,
+        user=image.user,
+    )
+
+
+def _named(environment: _Environment, path: Path) -> Environment:
+    """Return the environment, with its name in what is wrong with it."""
+    try:
+        return _environment(environment)
+    except QirvoError as exc:
+        said = f"`{path}`, environment `{environment.name[:80]}`: {exc.message}"
+        raise MalformedDeploySettingsError(said, hint=exc.hint or None) from exc
+
+
+def _environment(environment: _Environment) -> Environment:
+    storage, security, gates, health = (
+        environment.resources.storage,
+        environment.security,
+        environment.gates,
+        environment.health,
+    )
+    return Environment(
+        name=environment.name,
+        target=environment.target,
+        address=environment.address,
+        replicas=environment.replicas,
+        resources=Resources(
+            cpu_millis=parse_cpu(environment.resources.cpu),
+            memory_bytes=parse_bytes(environment.resources.memory),
+            storage_bytes=parse_bytes(storage) if storage else None,
+        ),
+        confinement=Confinement(
+            user=security.user,
+            capabilities=tuple(security.capabilities),
+            network_hosts=None if security.network_hosts is None else tuple(security.network_hosts),
+            secrets=dict(security.secrets),
+        ),
+        gates=Gates(
+            approvals=gates.approvals,
+            soak=_duration(gates.soak),
+            freeze=WeeklyHours.parse(gates.freeze) if gates.freeze else None,
+            scan_age=_duration(gates.scan_age) if gates.scan_age else None,
+            signed=gates.signed,
+        ),
+        health=HealthCriteria(
+            timeout=_duration(health.timeout),
+            window=_duration(health.window),
+            interval=_duration(health.interval),
+            failures=health.failures,
+        ),
+        settings=environment.settings,
+    )
+
+
+def _duration(text: str) -> timedelta:
+    if _DURATION.fullmatch(text) is None:
+        raise MalformedDeploySettingsError(f"`{text[:40]}` is not a duration: write `3d`, `12h`, `90m` or `30s`")
+    return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text)))
+
+
+def as_document(environment: Environment) -> Mapping[str, Any]:
+    """Return what an environment demands, for people and programs."""
+    return {
+        "name": environment.name,
+        "target": environment.target,
+        "address": environment.address,
+        "replicas": environment.replicas,
+        "cpuMillis": environment.resources.cpu_millis,
+        "memoryBytes": environment.resources.memory_bytes,
+        "storageBytes": environment.resources.storage_bytes,
+    }

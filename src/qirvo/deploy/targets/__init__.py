@@ -1,0 +1,1 @@
+"""Where releases run: an engine, a cluster, a git repository."""

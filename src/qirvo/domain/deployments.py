@@ -1,0 +1,263 @@
+"""What was put where, what may be put there next, and what to go back to.
+
+Every change of an environment is a revision: written down before anything is touched, closed after. One that was never
+closed is a crash that anybody can see. Going back is a new revision with the content of an earlier one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from qirvo.domain.digests import Digest
+from qirvo.domain.environments import Environment, Pipeline
+from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+
+
+class NoEarlierRevisionError(NotFoundError):
+    """There is nothing to go back to."""
+
+    code = "deployment-nothing-to-go-back-to"
+    hint = "Deploy another release; `qirvo deploy history` shows what ran well where."
+
+
+class GateClosedError(ConflictError):
+    """An environment does not take the release now."""
+
+    code = "deployment-gate-closed"
+    hint = "Do what the gate asks for, then run it again; other environments are as they were."
+
+
+class OwnApprovalError(ConflictError):
+    """Somebody agreed to what they themselves asked for."""
+
+    code = "deployment-own-approval"
+    hint = "Ask somebody else to approve it."
+
+
+class RevisionState(StrEnum):
+    """How a change of an environment stands."""
+
+    APPLYING = "applying"
+    HEALTHY = "healthy"
+    FAILED = "failed"  # it was undone, or nothing had been changed
+    BROKEN = "broken"  # it failed, and could not be undone
+    INTERRUPTED = "interrupted"  # nobody ended it; what runs there has to be looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployedImage:
+    """An image of a release, by its digest.
+
+    Attributes:
+        name: `registry/repository`.
+    """
+
+    plugin_id: PluginId
+    version: Version
+    name: str
+    digest: Digest
+
+    @property
+    def reference(self) -> str:
+        """What engines pull."""
+        return f"{self.name}@{self.digest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """What one gate says.
+
+    Attributes:
+        gate: Its name: `signature`, `approvals`, `soak`, `freeze`, `scan`.
+        opens: Whether the release may pass.
+        reason: Why, in one sentence.
+    """
+
+    gate: str
+    opens: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One change of one environment.
+
+    Attributes:
+        number: Counts the changes of the environment for this plugin, from 1.
+        manifests: What was given to the target, by file name.
+        evidence: What every gate said.
+        restores: The number of the revision whose content this is; None for a new one.
+        detail: How it ended, for people.
+    """
+
+    environment: str
+    number: int
+    image: DeployedImage
+    by: str
+    began_at: datetime
+    manifests: Mapping[str, str] = field(default_factory=dict, hash=False)
+    evidence: tuple[GateResult, ...] = ()
+    restores: int | None = None
+    state: RevisionState = RevisionState.APPLYING
+    ended_at: datetime | None = None
+    detail: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said how it ended."""
+        return self.state is RevisionState.APPLYING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody's word that an image may go to an environment."""
+
+    environment: str
+    digest: Digest
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of an image when it knocks at an environment.
+
+    Attributes:
+        signer: Fingerprint of the trusted key that signed it; None when none did.
+        scanned_at: When it was last scanned and passed; None when never.
+        approvals: Everybody's, for whatever image and environment.
+        revisions: What happened in every environment, oldest first.
+    """
+
+    signer: Digest | None
+    scanned_at: datetime | None
+    approvals: Sequence[Approval] = ()
+    revisions: Sequence[Revision] = ()
+
+
+def open_gates(
+    image: DeployedImage, environment: Environment, *, pipeline: Pipeline, evidence: Evidence, by: str, now: datetime
+) -> tuple[GateResult, ...]:
+    """Return what every gate of `environment` says of `image`, which `by` wants there."""
+    gates = environment.gates
+    results = [_promotion(image, environment, pipeline, evidence, now)]
+    if gates.signed:
+        told = "no trusted key signed it" if evidence.signer is None else f"signed by {evidence.signer}"
+        results.append(GateResult(gate="signature", opens=evidence.signer is not None, reason=told))
+    if gates.scan_age is not None:
+        results.append(_scan(evidence.scanned_at, gates.scan_age, now))
+    if gates.approvals:
+        results.append(_approvals(image, environment, evidence.approvals, by=by))
+    if gates.freeze is not None:
+        frozen = gates.freeze.hold(now)
+        told = f"nothing is changed in `{gates.freeze}` UTC" if frozen else "no freeze now"
+        results.append(GateResult(gate="freeze", opens=not frozen, reason=told))
+    return tuple(results)
+
+
+def require_open(results: Sequence[GateResult], environment: str) -> None:
+    """Return when every gate is open.
+
+    Raises:
+        GateClosedError: One is not; the message has them all.
+    """
+    closed = [f"{result.gate}: {result.reason}" for result in results if not result.opens]
+    if closed:
+        raise GateClosedError(f"`{environment}` does not take it now: {'; '.join(closed)}")
+
+
+def current_revision(revisions: Sequence[Revision]) -> Revision | None:
+    """Return what runs in an environment: its newest revision that ended well."""
+    return next((one for one in reversed(revisions) if one.state is RevisionState.HEALTHY), None)
+
+
+def revision_to_restore(revisions: Sequence[Revision], *, number: int | None = None) -> Revision:
+    """Return what to go back to: the revision `number`, or the newest healthy one with another image than now.
+
+    Raises:
+        NoEarlierRevisionError: There is none, or that one did not end well.
+    """
+    healthy = [one for one in revisions if one.state is RevisionState.HEALTHY]
+    if number is not None:
+        found = next((one for one in healthy if one.number == number), None)
+        if found is None:
+            raise NoEarlierRevisionError(f"revision `{number}` is not one that ran well")
+        return found
+    now = healthy[-1] if healthy else None
+    earlier = [one for one in healthy if now is not None and one.image.digest != now.image.digest]
+    if not earlier:
+        raise NoEarlierRevisionError("no earlier revision with another image ran well here")
+    return earlier[-1]
+
+
+def check_approval(by: str, *, wanted_by: str | None) -> None:
+    """Refuse a word for one's own wish.
+
+    Raises:
+        OwnApprovalError: It is one.
+    """
+    if wanted_by is not None and by == wanted_by:
+        raise OwnApprovalError(f"`{by}` asked for this deployment and cannot approve it")
+
+
+def _promotion(
+    image: DeployedImage, environment: Environment, pipeline: Pipeline, evidence: Evidence, now: datetime
+) -> GateResult:
+    """Say whether the very image runs well in the environment before, for as long as is asked."""
+    before = pipeline.before(environment.name)
+    if before is None:
+        return GateResult(gate="promotion", opens=True, reason="the first environment")
+    there = [one for one in evidence.revisions if one.environment == before.name]
+    running = current_revision(there)
+    if running is None or running.image.digest != image.digest:
+        return GateResult(gate="promotion", opens=False, reason=f"it does not run in `{before.name}`")
+    since = _since(there, image.digest)
+    soaked = now - since
+    if soaked < environment.gates.soak:
+        left = environment.gates.soak - soaked
+        return GateResult(
+            gate="soak", opens=False, reason=f"it has to run in `{before.name}` for another {_spell(left)}"
+        )
+    return GateResult(gate="promotion", opens=True, reason=f"runs in `{before.name}` since {since:%Y-%m-%d %H:%M} UTC")
+
+
+def _since(revisions: Sequence[Revision], digest: Digest) -> datetime:
+    """Return since when the image runs without a break."""
+    since = revisions[-1].began_at
+    for one in reversed([one for one in revisions if one.state is RevisionState.HEALTHY]):
+        if one.image.digest != digest:
+            break
+        since = one.ended_at or one.began_at
+    return since
+
+
+def _scan(scanned_at: datetime | None, allowed: timedelta, now: datetime) -> GateResult:
+    if scanned_at is None:
+        return GateResult(gate="scan", opens=False, reason="it was never scanned")
+    opens = now - scanned_at <= allowed
+    told = f"scanned {scanned_at:%Y-%m-%d %H:%M} UTC"
+    return GateResult(gate="scan", opens=opens, reason=told if opens else f"{told}, longer ago than {_spell(allowed)}")
+
+
+def _approvals(image: DeployedImage, environment: Environment, approvals: Sequence[Approval], *, by: str) -> GateResult:
+    people = sorted(
+        {
+            one.by
+            for one in approvals
+            if (one.environment, one.digest) == (environment.name, image.digest) and one.by != by
+        }
+    )
+    needed = environment.gates.approvals
+    told = f"{len(people)} of {needed} approvals" + (f", by {', '.join(people)}" if people else "")
+    return GateResult(gate="approvals", opens=len(people) >= needed, reason=told)
+
+
+def _spell(span: timedelta) -> str:
+    seconds = max(int(span.total_seconds()), 1)
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{-(-seconds // length)} {unit}"
+    return f"{seconds} s"

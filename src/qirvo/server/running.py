@@ -1,0 +1,100 @@
+"""A registry as a web application, and as a program that runs until it is told to end."""
+
+import contextlib
+import json
+import sys
+import threading
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+
+from qirvo.server.assembly import Assembly, no_step
+from qirvo.server.bootstrap import assemble
+from qirvo.server.choices import address_of
+from qirvo.server.data_folder import alone_in
+from qirvo.server.http.app import create_api, ready_every_route, wire
+from qirvo.server.logs import configure_logs
+from qirvo.server.ports import Step
+from qirvo.server.serving import refuse_taken, serve
+from qirvo.server.settings import Settings
+from qirvo.server.web.rendering import compile_templates
+from qirvo.server.web.site import add_pages
+from qirvo.trust.keys import OFFLINE_FILE
+
+_OFFLINE_ADVICE = "move them off this machine; publishing does not need them"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the web application of the registry that `settings` describe."""
+    return app_of(assemble(settings))
+
+
+def app_of(assembly: Assembly) -> FastAPI:
+    """Return the web application of `assembly`; its worker runs while the application does."""
+    app = create_api(assembly.registry, lifespan=_lifespan)
+    add_pages(app)
+    app.state.assembly = assembly
+    return app
+
+
+def wire_app(app: FastAPI, assembly: Assembly) -> None:
+    """Let `app` be the web application of `assembly` instead of another's; it must not run meanwhile."""
+    wire(app, assembly.registry)
+    app.state.assembly = assembly
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    assembly: Assembly = app.state.assembly
+    await ready_every_route(app)
+    threading.Thread(target=compile_templates, name="templates", daemon=True).start()
+    assembly.start()
+    yield
+    assembly.stop()
+
+
+def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_step) -> None:
+    """Run a registry until SIGTERM or SIGINT; once it listens it says where, `as_json` in one line for programs.
+
+    Raises:
+        CannotListenError: The address is in use or not of this machine.
+        RegistryRunsError: Another process uses the data folder.
+        QirvoError: The registry's state cannot be used.
+    """
+    configure_logs(settings.log_level)
+    refuse_taken(settings.host, settings.port)
+    with alone_in(settings.data_folder):
+        assembly = assemble(settings, step=step)
+        try:
+            serve(
+                app_of(assembly),
+                host=settings.host,
+                port=settings.port,
+                grace_s=settings.stop_grace_s,
+                when_listening=lambda: tell(assembly, as_json=as_json),
+            )
+        finally:
+            assembly.stop()
+
+
+def tell(assembly: Assembly, *, as_json: bool = False) -> None:
+    """Print where the registry is, what hosts compare, and the first administrator's token while it is unused."""
+    settings = assembly.settings
+    address = address_of(settings)
+    token = assembly.first_token.text if assembly.first_token is not None else None
+    keys = settings.keys_folder / OFFLINE_FILE
+    offline = str(keys) if keys.exists() else None
+    fingerprint = assembly.registry.root_fingerprint
+    if as_json:
+        document = {"address": address, "rootFingerprint": fingerprint, "oneTimeToken": token, "offlineKeys": offline}
+        lines = [json.dumps(document, ensure_ascii=False)]
+    else:
+        lines = [
+            f"Registry          {address}",
+            f"API documents     {address}/docs",
+            f"Root fingerprint  {fingerprint}",
+            *([f"One-time token    {token}  (for `qirvo auth login {address}`)"] if token else []),
+            *([f"Offline keys      {offline}  ({_OFFLINE_ADVICE})"] if offline else []),
+        ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

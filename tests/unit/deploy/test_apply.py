@@ -1,0 +1,249 @@
+"""One outcome for each environment, every change written down first, and the way back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qirvo.deploy.apply import Operations, OutcomeKind
+from qirvo.deploy.drift import look_at
+from qirvo.deploy.ports import Target
+from qirvo.deploy.revisions import RecordsUnreadableError, SqliteRevisions
+from qirvo.domain.deployments import Approval, DeployedImage, RevisionState
+from qirvo.domain.digests import Digest
+from qirvo.domain.environments import Environment, Gates, NoEnvironmentsError, Pipeline
+from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
+from qirvo.domain.weekly_hours import WeeklyHours
+from tests.support.fake_targets import FakeTarget, SuddenEndError
+
+TASKS = PluginId("acme", "tasks")
+MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SIGNER = Digest("f" * 64)
+DEPLOYED, WAITING, FAILED = OutcomeKind.DEPLOYED, OutcomeKind.WAITING, OutcomeKind.FAILED
+SKIPPED, UNCHANGED = OutcomeKind.SKIPPED, OutcomeKind.UNCHANGED
+
+
+def an_image(version: str = "1.0.0") -> DeployedImage:
+    digest = Digest.of(version.encode())
+    return DeployedImage(plugin_id=TASKS, version=Version(version), name="registry.example/acme/tasks", digest=digest)
+
+
+@dataclass
+class Company:
+    """Environments with fake places, one operator, and a clock that is set by hand."""
+
+    folder: Path
+    gates: dict[str, Gates] = field(default_factory=dict)
+    names: tuple[str, ...] = ("dev", "staging", "production")
+    targets: dict[str, FakeTarget] = field(default_factory=dict)
+    now: datetime = MONDAY
+    signer: Digest | None = SIGNER
+
+    @property
+    def records(self) -> SqliteRevisions:
+        return SqliteRevisions(self.folder / "records.db")
+
+    def operations(self, by: str = "olga") -> Operations:
+        environments = tuple(
+            Environment(name=name, target="fake", gates=self.gates.get(name, Gates())) for name in self.names
+        )
+        targets: dict[str, Target] = {name: self.targets.setdefault(name, FakeTarget()) for name in self.names}
+        return Operations(
+            pipeline=Pipeline.of(environments),
+            targets=targets,
+            records=self.records,
+            clock=lambda: self.now,
+            by=by,
+            signer_of=lambda _: self.signer,
+        )
+
+    def deploy(self, image: DeployedImage, *only: str, by: str = "olga") -> dict[str, OutcomeKind]:
+        outcomes = self.operations(by).deploy(image, network_hosts=("api.example",), only=only)
+        return {one.environment: one.kind for one in outcomes}
+
+    def roll_back(self, *only: str, number: int | None = None) -> dict[str, OutcomeKind]:
+        outcomes = self.operations().roll_back(TASKS, only=only, number=number)
+        return {one.environment: one.kind for one in outcomes}
+
+    def runs(self, name: str) -> str | None:
+        wanted = self.targets[name].running.get(TASKS)
+        return None if wanted is None else str(wanted.image.version)
+
+    def states(self, name: str) -> list[str]:
+        return [one.state.value for one in self.records.revisions(TASKS, name)]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return Company(tmp_path)
+
+
+def test_an_image_goes_through_all_environments_in_their_order(company: Company):
+    assert company.deploy(an_image()) == {"dev": DEPLOYED, "staging": DEPLOYED, "production": DEPLOYED}
+    began = [one.began_at for name in company.names for one in company.records.revisions(TASKS, name)]
+    assert began == sorted(began)
+
+
+def test_the_second_time_nothing_is_done(company: Company):
+    company.deploy(an_image())
+    assert set(company.deploy(an_image()).values()) == {UNCHANGED}
+    assert company.states("dev") == ["healthy"]
+
+
+def test_what_drifted_is_put_right_by_the_next_run(company: Company):
+    company.deploy(an_image())
+    company.targets["staging"].running.clear()
+    assert company.deploy(an_image())["staging"] is DEPLOYED
+    assert company.runs("staging") == "1.0.0"
+
+
+def test_one_that_fails_stops_those_after_it_and_touches_none_before(company: Company):
+    company.deploy(an_image())
+    company.targets["staging"] = replace(company.targets["staging"], fails={an_image("2.0.0").digest})
+    assert company.deploy(an_image("2.0.0")) == {"dev": DEPLOYED, "staging": FAILED, "production": SKIPPED}
+    assert [company.runs(name) for name in company.names] == ["2.0.0", "1.0.0", "1.0.0"]
+    assert company.states("staging") == ["healthy", "failed"]
+
+
+def test_a_place_that_is_gone_is_one_outcome_and_kept_on_record(company: Company):
+    company.deploy(an_image())
+    company.targets["dev"].is_down = True
+    assert company.deploy(an_image("2.0.0")) == {"dev": FAILED, "staging": SKIPPED, "production": SKIPPED}
+    assert company.states("dev") == ["healthy", "broken"]
+
+
+def test_no_environment_is_an_error(tmp_path: Path):
+    with pytest.raises(NoEnvironmentsError):
+        Company(tmp_path, names=()).deploy(an_image())
+
+
+def test_an_image_that_nobody_trusted_signed_goes_nowhere(company: Company):
+    company.signer = None
+    assert company.deploy(an_image()) == {"dev": WAITING, "staging": SKIPPED, "production": SKIPPED}
+    assert company.states("dev") == []
+
+
+def test_production_waits_for_others_to_agree(company: Company):
+    company.gates["production"] = Gates(approvals=2)
+    assert company.deploy(an_image())["production"] is WAITING
+    for name in ("olga", "pete", "pete"):
+        word = Approval(environment="production", digest=an_image().digest, by=name, at=MONDAY)
+        company.records.approve(TASKS, word)
+    assert company.deploy(an_image())["production"] is WAITING  # olga asks, and pete counts once
+    company.records.approve(TASKS, Approval(environment="production", digest=an_image().digest, by="quin", at=MONDAY))
+    assert company.deploy(an_image())["production"] is DEPLOYED
+
+
+def test_a_word_for_one_image_is_none_for_another(company: Company):
+    company.gates["dev"] = Gates(approvals=1)
+    company.records.approve(TASKS, Approval(environment="dev", digest=an_image().digest, by="pete", at=MONDAY))
+    assert company.deploy(an_image("2.0.0"))["dev"] is WAITING
+
+
+def test_an_image_soaks_before_it_goes_on(company: Company):
+    company.gates["staging"] = Gates(soak=timedelta(hours=1))
+    assert company.deploy(an_image()) == {"dev": DEPLOYED, "staging": WAITING, "production": SKIPPED}
+    company.now += timedelta(minutes=59)
+    assert company.deploy(an_image())["staging"] is WAITING
+    company.now += timedelta(minutes=1)
+    assert company.deploy(an_image())["staging"] is DEPLOYED
+
+
+def test_nothing_skips_an_environment(company: Company):
+    assert company.deploy(an_image(), "production") == {"production": WAITING}
+
+
+def test_nothing_is_changed_in_a_freeze(company: Company):
+    company.gates["dev"] = Gates(freeze=WeeklyHours.parse("Mon 10:00-14:00"))
+    assert company.deploy(an_image(), "dev") == {"dev": WAITING}
+    company.now += timedelta(hours=3)
+    assert company.deploy(an_image(), "dev") == {"dev": DEPLOYED}
+
+
+def test_a_scan_must_not_be_too_old(company: Company):
+    company.gates["dev"] = Gates(scan_age=timedelta(days=7))
+    assert company.deploy(an_image(), "dev") == {"dev": WAITING}
+    company.records.note_scan(an_image().digest, at=MONDAY, passed=True)
+    company.now += timedelta(days=8)
+    assert company.deploy(an_image(), "dev") == {"dev": WAITING}
+    company.records.note_scan(an_image().digest, at=company.now, passed=True)
+    assert company.deploy(an_image(), "dev") == {"dev": DEPLOYED}
+
+
+def test_going_back_takes_each_environment_to_its_own_last_good_one(company: Company):
+    company.deploy(an_image("1.0.0"))
+    company.deploy(an_image("2.0.0"))
+    company.deploy(an_image("3.0.0"), "dev")
+    assert set(company.roll_back().values()) == {DEPLOYED}
+    assert [company.runs(name) for name in company.names] == ["2.0.0", "1.0.0", "1.0.0"]
+    newest = company.records.revisions(TASKS, "dev")[-1]
+    assert (newest.number, newest.restores) == (4, 2)
+
+
+def test_where_there_is_nothing_to_go_back_to_it_is_said_and_others_go(company: Company):
+    company.deploy(an_image("1.0.0"))
+    company.deploy(an_image("2.0.0"), "dev")
+    assert company.roll_back() == {"dev": DEPLOYED, "staging": FAILED, "production": FAILED}
+
+
+def test_a_failed_release_is_never_gone_back_to(company: Company):
+    company.deploy(an_image("1.0.0"), "dev")
+    company.targets["dev"].fails.add(an_image("2.0.0").digest)
+    company.deploy(an_image("2.0.0"), "dev")
+    company.deploy(an_image("3.0.0"), "dev")
+    assert company.roll_back("dev", number=2) == {"dev": FAILED}
+    assert company.roll_back("dev") == {"dev": DEPLOYED}
+    assert company.runs("dev") == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "state", "runs"), [("before", "interrupted", "1.0.0"), ("after", "healthy", "2.0.0")]
+)
+def test_a_run_that_was_killed_is_settled_by_what_really_runs(company: Company, ends_at: str, state: str, runs: str):
+    company.deploy(an_image("1.0.0"), "dev")
+    company.targets["dev"].ends_at = ends_at
+    with pytest.raises(SuddenEndError):
+        company.deploy(an_image("2.0.0"), "dev")
+    assert company.states("dev") == ["healthy", "applying"]
+    operations = company.operations()
+    assert not look_at(operations.pipeline.get("dev"), TASKS, operations=operations).is_as_deployed
+
+    company.targets["dev"].ends_at = ""
+    operations.settle(operations.pipeline.get("dev"), TASKS)
+    assert company.states("dev") == ["healthy", state]
+    assert company.runs("dev") == runs
+    assert look_at(operations.pipeline.get("dev"), TASKS, operations=operations).is_as_deployed
+
+
+def test_a_first_run_that_was_killed_leaves_nothing_behind(company: Company):
+    operations = company.operations()
+    company.targets["dev"].ends_at = "before"
+    with pytest.raises(SuddenEndError):
+        company.deploy(an_image(), "dev")
+    company.targets["dev"].ends_at = ""
+    operations.settle(operations.pipeline.get("dev"), TASKS)
+    assert company.runs("dev") is None
+
+
+def test_two_people_do_not_change_one_environment_at_once(company: Company):
+    company.operations()
+    with company.records.changing(TASKS, "dev"):
+        assert company.deploy(an_image(), "dev") == {"dev": FAILED}
+    assert company.deploy(an_image(), "dev") == {"dev": DEPLOYED}
+
+
+def test_what_is_written_down_is_read_back(company: Company):
+    company.deploy(an_image(), "dev")
+    kept = company.records.revisions(TASKS, "dev")[0]
+    assert kept.state is RevisionState.HEALTHY
+    assert kept.image == an_image()
+    assert kept.manifests["given.txt"].endswith("api.example\n")
+    assert [(gate.gate, gate.opens) for gate in kept.evidence] == [("promotion", True), ("signature", True)]
+
+
+def test_a_file_of_something_else_is_not_taken_for_records(tmp_path: Path):
+    (tmp_path / "records.db").write_text("hello " * 1000, encoding="utf-8")
+    with pytest.raises(RecordsUnreadableError):
+        SqliteRevisions(tmp_path / "records.db").revisions(TASKS)
