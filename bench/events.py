@@ -121,6 +121,7 @@ def _a_day(folder: Path, day: int) -> Segment:
         "target": str(path),
     }
     with closing(duckdb.connect(":memory:")) as engine:
+        engine.execute("SET enable_progress_bar = false")
         engine.execute(_WRITE_DAY, asked)
     return Segment(number=day + 1, day=start.date(), path=path)
 
@@ -131,6 +132,7 @@ def _figures(stage: Path, parts: Sequence[Path]) -> list[str]:
     lines = [f"  {'median ms':>40}  {'engine alone':>12}  ratio"]
     with closing(duckdb.connect(":memory:", config={"memory_limit": "1GB"})) as engine:
         engine.execute("SET parquet_metadata_cache = true")
+        engine.execute("SET enable_progress_bar = false")
         files: dict[str, Any] = {"files": [str(part) for part in parts]}
         within = {"since": datetime(2026, 9, 1), "until": datetime(2026, 12, 1)}  # noqa: DTZ001  # as the engine has them
         for name, plugin in (("large", BIG), ("medium", MEDIUM)):

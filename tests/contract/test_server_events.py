@@ -101,8 +101,8 @@ def test_an_event_repeated_after_a_restart_counts_once(segmented: SegmentedEvent
 
 def test_only_so_many_ids_are_known_again(tmp_path: Path):
     log = SegmentedEventLog(tmp_path, remembered=2)
-    log.append([an_event(f"evt_{number:06}") for number in range(3)])
-    assert [log.append([an_event(f"evt_{number:06}")]) for number in (1, 2, 0)] == [0, 0, 1]
+    log.append([an_event(f"evt_{number:06}") for number in range(5)])
+    assert [log.append([an_event(f"evt_{number:06}")]) for number in (3, 4, 0)] == [0, 0, 1]
 
 
 def test_a_segment_is_of_a_day_by_universal_time(tmp_path: Path):

@@ -17,6 +17,7 @@ from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.choices import (
     address_of,
     agent_of,
+    countries_of,
     mailer_of,
     oidc_of,
     pin_of,
@@ -53,6 +54,7 @@ from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.health import HealthPolicy
+from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.visits import Sight
 from qirvo.server.working import (
     PATIENCE_OUTSIDE,
@@ -189,7 +191,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),
         saw=writer.enqueue,
-        sight=Sight(visitors=salts.visitor, countries=lambda _address: "", new_id=new_id, agents=agent_of),
+        sight=Sight(visitors=salts.visitor, countries=countries_of(settings), new_id=new_id, agents=agent_of),
+        known_artifacts=KnownArtifacts(database.reading),
         country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=oidc_of(settings, fetcher),

@@ -13,6 +13,8 @@ from qirvo.checks.yara import yara_check
 from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.dice import clock
+from qirvo.server.event_ports import Countries
+from qirvo.server.events.countries import DatabaseCountries, no_country
 from qirvo.server.fetching.guarded import GuardedFetcher
 from qirvo.server.http.wiring import Oidc, ShownSetting
 from qirvo.server.mail.folder import FolderMailer
@@ -125,6 +127,15 @@ def profile_of(settings: Settings, database: Database) -> Profile:
     """Return what the marketplace checks here."""
     profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
     return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
+
+
+def countries_of(settings: Settings) -> Countries:
+    """Return what knows which country an address is in.
+
+    Raises:
+        CountryDatabaseUnusableError: The file that is named cannot be read.
+    """
+    return no_country if settings.country_database is None else DatabaseCountries(settings.country_database).country
 
 
 def agent_of(user_agent: str) -> Agent:

@@ -13,6 +13,7 @@ from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import day_of
 from qirvo.domain.metrics import MOST_DAYS, Span
 from qirvo.domain.names import PluginId
+from qirvo.server.choices import countries_of
 from qirvo.server.events.imports import ImportedLogs, digest_of
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.settings import Settings
@@ -44,6 +45,7 @@ def import_log(settings: Settings, path: Path, *, now: datetime | None = None) -
     Raises:
         LogMissingError: There is no such log.
         LogImportedError: It was imported before.
+        CountryDatabaseUnusableError: The file of countries cannot be read.
         EventLogUnavailableError: The disk refuses.
         UnavailableError: The database did not answer.
     """
@@ -75,7 +77,7 @@ def import_log(settings: Settings, path: Path, *, now: datetime | None = None) -
         is_public=is_known,
         sight=Sight(
             visitors=salts.visitor,
-            countries=lambda _address: "",
+            countries=countries_of(settings),
             new_id=lambda prefix: prefix,
             agents=agents_by_public_list(),
         ),

@@ -295,6 +295,10 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9-]{0,80}$",
         description="Header in which a server of yours in front notes the caller's country, as two letters.",
     )
+    country_database: Path | None = Field(
+        default=None,
+        description="File in MaxMind's format (`.mmdb`) that knows countries by address, where no server notes them.",
+    )
     figures_interval_s: int = Field(
         default=10, ge=1, le=3_600, description="Seconds after which what happened shows in the figures."
     )

@@ -18,7 +18,7 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
 def two(tmp_path: Path) -> RegistryInProcess:
     registry = a_registry(tmp_path, behind_proxy=True)
     registry.published("1.0.0")
-    registry.published("1.0.0", plugin={"id": RIVAL, "name": "Rival of all"})
+    registry.published("1.0.0", plugin={"manifest": {"id": RIVAL, "name": "Rival of all"}})
     return registry
 
 

@@ -33,6 +33,7 @@ def start_engine(
     engine.execute("SET allowed_directories = $folders", allowed)
     engine.execute("SET enable_external_access = false")  # but for the folders above
     engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET enable_progress_bar = false")  # which would be drawn on the registry's standard output
     engine.execute("SET parquet_metadata_cache = true")  # a part never changes under its name
     engine.execute("SET lock_configuration = true")
     return engine

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,13 +16,13 @@ from pathlib import Path
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import DistributionEvent
 from qirvo.server.event_ports import Segment
-from qirvo.server.events.lines import encoded, events_in
+from qirvo.server.events.lines import encoded, events_in, ids_in
 
 SEGMENT_BYTES = 32 * 1024 * 1024
 DAY_BYTES = 2 * 1024 * 1024 * 1024
 """Longest log of a day, some eight million events: nobody is to fill the disk."""
-REMEMBERED = 1_000_000
-"""How many ids are known again; a host repeats a report within minutes."""
+REMEMBERED = 500_000
+"""How many ids are known again at least, and twice as many at most; a host repeats a report within minutes."""
 
 _NAME = re.compile(r"([0-9]{12})\.(\d{4}-\d{2}-\d{2})\.jsonl")
 _BLOCK_BYTES = 64 * 1024
@@ -62,7 +62,8 @@ class SegmentedEventLog:
         self._segment_bytes, self._day_bytes, self._remembered = segment_bytes, day_bytes, remembered
         self._writing = threading.Lock()
         self._open: _OpenSegment | None = None
-        self._known: dict[int, None] = {}
+        self._known: set[int] = set()
+        self._known_before: set[int] = set()
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
             present = self._segments()
@@ -71,7 +72,7 @@ class SegmentedEventLog:
                 _cut_torn_line(present[-1].path)
             self._sizes = {each.number: (each.day, each.path.stat().st_size) for each in present}
             for each in present:
-                self._remember(_digest(event.id) for event in events_in(each.path))
+                self._remember(map(_digest, ids_in(each.path)))
 
     def append(self, events: Sequence[DistributionEvent]) -> int:
         """Record events durably, in order; an id told lately is not recorded again. Return how many were new.
@@ -84,7 +85,7 @@ class SegmentedEventLog:
             new: dict[int, DistributionEvent] = {}
             for event in events:
                 digest = _digest(event.id)
-                if digest not in self._known:
+                if digest not in self._known and digest not in self._known_before:
                     new.setdefault(digest, event)
             if new:
                 self._write(list(new.values()))
@@ -163,11 +164,11 @@ class SegmentedEventLog:
             self._open.close()
             self._open = None
 
-    def _remember(self, digests: Iterator[int] | Collection[int]) -> None:
+    def _remember(self, digests: Iterable[int]) -> None:
         for digest in digests:
-            self._known[digest] = None
-        while len(self._known) > self._remembered:
-            del self._known[next(iter(self._known))]
+            if len(self._known) >= self._remembered:
+                self._known, self._known_before = set(), self._known
+            self._known.add(digest)
 
     def _segments(self) -> list[Segment]:
         found = [(match, path) for path in self._folder.iterdir() if (match := _NAME.fullmatch(path.name)) is not None]

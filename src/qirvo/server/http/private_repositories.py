@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from qirvo.domain.access import MissingRightError
 from qirvo.domain.digests import Digest
+from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.memberships import NoSuchPublisherError
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.problems import refusal
@@ -84,7 +85,7 @@ def private_read_planes(registry: Registry) -> PrivateReadPlanes:
         registry.private_folder,
         may_read=lambda publisher, headers: reads_private(registry, publisher, headers),
         note=lambda publisher, scope: _note(registry, publisher, scope),
-        count_download=partial(saw_download, registry),
+        count_download=partial(saw_download, registry, way_out=DistributionChannel.PRIVATE),
     )
 
 

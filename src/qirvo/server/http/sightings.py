@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from qirvo.domain.digests import Digest
+from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.events import EventKind
 from qirvo.domain.names import PluginId
 from qirvo.server.http.networks import caller_address
@@ -23,15 +24,22 @@ _COUNTRY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NO_COUNTRY = frozenset({"XX", "ZZ", "T1"})  # what networks of servers note where they know none
 
 
-def saw_download(registry: Registry, artifact: Digest, scope: Scope) -> None:
+def saw_download(
+    registry: Registry,
+    artifact: Digest,
+    scope: Scope,
+    *,
+    way_out: DistributionChannel = DistributionChannel.MARKETPLACE,
+) -> None:
     """Have a download counted."""
     registry.saw(
         partial(
             download_of,
             artifact,
             visit_of(registry, scope),
+            way_out=way_out,
             now=registry.clock(),
-            reading=registry.reading,
+            known=registry.known_artifacts,
             sight=registry.sight,
         )
     )

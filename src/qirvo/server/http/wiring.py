@@ -26,6 +26,7 @@ from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.events import KnownReleases
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
+from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.update_checks import LiveIndexes
@@ -155,6 +156,7 @@ class Registry:
     review_time: str
     saw: Callable[[Sighting], None]
     sight: Sight
+    known_artifacts: KnownArtifacts
     refusal_counts: RefusalCounts
     oidc: Oidc
     domain_proofs: DomainProofs

@@ -11,18 +11,37 @@ from qirvo.domain.versions import Version
 from qirvo.server.ports import UnitOfWork
 from qirvo.server.usecases.visits import Sight, Visit, seen_at
 
+_KEPT = 20_000  # artifacts
+
+
+class KnownArtifacts:
+    """Which release artifact bytes are: of a digest that never changes, so that only the first download asks."""
+
+    def __init__(self, reading: Callable[[], UnitOfWork]) -> None:
+        self._reading = reading
+        self._kept: dict[Digest, tuple[PluginId, Version]] = {}
+
+    def release_of(self, artifact: Digest) -> tuple[PluginId, Version] | None:
+        """Return the release, also the one a delta leads to; None where they are no release's."""
+        found = self._kept.get(artifact)
+        if found is None:
+            with self._reading() as uow:
+                found = uow.plugins.release_of(artifact)
+            if found is not None:
+                if len(self._kept) >= _KEPT:
+                    self._kept.clear()
+                self._kept[artifact] = found
+        return found
+
 
 def download_of(
-    artifact: Digest, visit: Visit, *, now: datetime, reading: Callable[[], UnitOfWork], sight: Sight
+    artifact: Digest, visit: Visit, *, way_out: DistributionChannel, now: datetime, known: KnownArtifacts, sight: Sight
 ) -> Sequence[DistributionEvent]:
     """Return the event of a download of these artifact bytes; none when they are no release's."""
-    with reading() as uow:
-        release = uow.plugins.release_of(artifact)
-        is_private = release is not None and uow.private_plugins.holds(release[0])
+    release = known.release_of(artifact)
     if release is None:
         return ()
     plugin_id, version = release
-    way_out = DistributionChannel.PRIVATE if is_private else DistributionChannel.MARKETPLACE
     return [_sighted(EventKind.DOWNLOAD, plugin_id, visit, now=now, sight=sight, version=version, way_out=way_out)]
 
 
