@@ -1,6 +1,7 @@
 """From a release to development, staging and production on three real engines, and back."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from scripts.people import Person, free_port
+from scripts.people import QIRVO, Person, environment, free_port
 from tests.support.engines import Engine, an_engine
 from tests.support.image_registries import ImageRegistry, an_image_registry
 from tests.support.world import a_version_of
@@ -136,6 +137,29 @@ def test_a_release_goes_through_three_engines_and_back(company: Company, tmp_pat
     company.engines["dev"].asks("rm", "--all", "--force", "--time", "0")
     drifted = company.deploys("status", ID, expect=1)["environments"]
     assert [one["asDeployed"] for one in drifted] == [False, True, True]
+
+
+@pytest.mark.parametrize(("version", "word"), [("1.5.0", "trying the release"), ("1.6.0", "replica 1 of")])
+def test_a_deployer_that_is_killed_leaves_a_state_that_the_next_run_settles(
+    company: Company, tmp_path: Path, version: str, word: str
+):
+    plugin = a_version_of(tmp_path, version)
+    words = [QIRVO, "deploy", "run", plugin, "--to", "dev", "--settings", company.settings, "--as", "olga"]
+    process = subprocess.Popen(
+        [str(each) for each in words], env=environment(company.folder / "olga"), stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    assert any(word in line for line in process.stderr)
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    assert company.deploys("history", ID, "--in", "dev")["revisions"][-1]["state"] == "applying"
+    company.deploys("status", ID, expect=1)
+
+    assert company.outcomes("run", plugin, "--to", "dev") in ({"dev": "deployed"}, {"dev": "unchanged"})
+    assert company.runs_in("dev") == version
+    left = company.engines["dev"].asks("ps", "--all", "--format", "{{.Names}}").split()
+    assert len(left) == 1
 
 
 def test_a_distribution_inside_the_company_is_a_deployment(company: Company, tmp_path: Path):

@@ -210,21 +210,26 @@ class Operations:
         target = self.targets[environment.name]
         observed = target.observe(environment, plugin_id)
         done = observed.number == newest.number and observed.healthy >= environment.replicas
-        for revision in left[:-1] if done else left:
-            self._end(revision, RevisionState.INTERRUPTED, "the run was ended before it could say how it went")
         if done:
             target.remove(environment, plugin_id, but=newest.number)
             self._end(newest, RevisionState.HEALTHY, "the run was ended; what it put there is well")
-            return
-        before = current_revision(there)
-        if before is not None:
-            self.tell(
-                environment.name, f"an earlier run was ended in the middle; going back to revision {before.number}"
-            )
-            target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
-            target.remove(environment, plugin_id, but=before.number)
         else:
+            self._restore(environment, plugin_id, current_revision(there))
+        for revision in left[:-1] if done else left:
+            self._end(revision, RevisionState.INTERRUPTED, "the run was ended before it could say how it went")
+
+    def _restore(self, environment: Environment, plugin_id: PluginId, before: Revision | None) -> None:
+        """Bring the place back to `before`, or to nothing; what runs of it already goes on."""
+        target = self.targets[environment.name]
+        if before is None:
             target.remove(environment, plugin_id)
+            return
+        told = f"an earlier run was ended in the middle; going back to revision {before.number}"
+        self.tell(environment.name, told)
+        target.remove(environment, plugin_id, but=before.number)
+        observed = target.observe(environment, plugin_id)
+        if observed.digest != before.image.digest or observed.healthy < environment.replicas:
+            target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
 
     def _is_as_recorded(self, step: Step) -> bool:
         if step.current is None:

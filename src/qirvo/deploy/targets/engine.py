@@ -174,13 +174,13 @@ class EngineTarget:
             container.remove(force=True, v=True)
 
     def _change_over(self, engine: docker.DockerClient, wanted: Wanted, replica: int) -> None:
+        fresh = self._create(engine, wanted, replica)
         before = [
             container
             for container in self._containers(engine, wanted.environment.name, wanted.image.plugin_id)
-            if container.labels.get(REPLICA) == str(replica)
+            if container.labels.get(REPLICA) == str(replica) and container.id != fresh.id
         ]
         running = [container for container in before if container.status == "running"]
-        fresh = self._create(engine, wanted, replica)
         try:
             for container in running:
                 container.stop(timeout=_STOP_S)
@@ -263,4 +263,4 @@ class EngineTarget:
 
     def _containers(self, engine: docker.DockerClient, environment: str, plugin_id: PluginId) -> list[Any]:
         wanted = [f"{ENVIRONMENT}={environment}", f"{PLUGIN}={plugin_id}"]
-        return list(engine.containers.list(all=True, filters={"label": wanted}))
+        return list(engine.containers.list(all=True, filters={"label": wanted}, ignore_removed=True))
