@@ -55,6 +55,7 @@ def test_a_mirror_is_carried_to_a_machine_without_a_network(own_world: World, tm
     imported = run(env, "mirror", "import", carried, there, synced["fingerprint"], "--max-age", "14d")
     assert imported.returncode == 0, imported.stderr
     world.publish(a_version_of(tmp_path, "2.0.1"))
+    world.await_deltas()
     again = keeper.asks("mirror", "sync", world.registry, mirror, "--plugin", UPTIME)
     assert (again["fetched"], again["present"], again["deltas"], again["rolloutLogs"]) == (1, 1, 1, 1)
     newer = tmp_path / "newer.tar"

@@ -33,6 +33,7 @@ def test_a_paid_plugin_is_mirrored_with_a_license_key_and_installed_with_one(wor
     keeper.does("license", "add", key, secret=key)
     assert keeper.asks(*sync)["fetched"] == 1
     world.publish(a_paid_version(tmp_path, "2.0.1"))
+    world.await_deltas()
     moved = keeper.asks(*sync)
     assert (moved["fetched"], moved["deltas"]) == (1, 1)  # deltas of paid plugins need the key as well
     keeper.does("mirror", "export", mirror, carried)

@@ -48,6 +48,7 @@ def host(published: World) -> Person:
     host = published.host("host")
     host.does("plugin", "install", UPTIME, "--yes")
     published.publish(a_version_of(published.folder, "1.0.1"))
+    published.await_deltas()  # what is changed below is then what is signed
     return host
 
 

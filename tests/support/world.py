@@ -12,6 +12,7 @@ from scripts.people import QIRVO, Person, Server, running, wait_until
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "plugins"
 UPTIME = "examples.uptime-service"
+_LOOKS = 40  # twenty a second
 
 
 @dataclass
@@ -42,6 +43,18 @@ class World:
         self.rob.does("review", "approve", submission)
         self.ann.does("submission", "show", submission, "--wait", "published")
         return submission
+
+    def await_deltas(self) -> None:
+        """Wait until the newest index offers a delta, and no other index follows: a registry makes them afterwards."""
+        seen: list[str] = []
+
+        def is_settled() -> bool:
+            newest = max((self.read_plane / "targets").rglob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+            if b'"deltas"' in newest.read_bytes():
+                seen.append(newest.name)
+            return len(seen) > _LOOKS and len(set(seen[-_LOOKS:])) == 1
+
+        wait_until(is_settled, "a delta in the newest index")
 
     def version_of(self, host: Person, plugin_id: str = UPTIME) -> str | None:
         """The version that `host` has installed."""
