@@ -1,11 +1,13 @@
 """Download sites against what plugins say, what copies lose, and what disks do."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,11 +17,13 @@ from hypothesis import strategies as st
 from qirvo.artifacts.disk import StorageFailedError
 from qirvo.authoring.website.acts import SaidOfSite
 from qirvo.authoring.website.beside import plugin_files, site_files
+from qirvo.authoring.website.files import SiteHasLinksError
 from qirvo.authoring.website.pages import Trust, list_pages, plugin_pages
 from qirvo.authoring.website.publishing.copying import OtherSiteError, copy_site
 from qirvo.authoring.website.publishing.folder import FolderStore, TargetInsideError
 from qirvo.authoring.website.record import PermissionRecord, PluginRecord, SiteRecord
 from qirvo.authoring.website.taking import TakingRules
+from qirvo.domain.errors import QirvoError
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.trust.verifying import TamperedMetadataError
@@ -294,3 +298,53 @@ def test_an_index_that_hosts_would_refuse_is_never_signed(tmp_path: Path):
     assert (stand.site / "metadata" / "timestamp.json").read_bytes() == before
     stand.build(stand.archive("1.1.0"))
     assert "Download 1.1.0" in stand.page()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lists": ["../keys/online.json"]},
+        {"lists": ["/etc/passwd"]},
+        {"plugins": {"acme.weather": {"category": "../../escaped"}}},
+        {"plugins": {"acme.weather": {"id": "acme.other"}}},
+        {"plugins": {"acme.weather": {"shown": "9.9.9"}}},
+        {"pending": ["../../x"]},
+        {"address": "javascript:alert(1)"},
+        {"days": 0},
+    ],
+)
+def test_a_record_from_elsewhere_reaches_nothing_outside_of_the_site(changed: dict[str, Any], tmp_path: Path):
+    stand = a_stand(tmp_path)
+    stand.build(stand.archive())
+    record = json.loads((stand.site / "site.json").read_bytes())
+    changed = {**changed}
+    plugins = changed.pop("plugins", {})
+    for name, fields in plugins.items():
+        record["plugins"][name] |= fields
+    (stand.site / "site.json").write_text(json.dumps(record | changed), encoding="utf-8")
+    before = snapshot_of(tmp_path)
+    with pytest.raises(QirvoError):
+        stand.refresh()
+    assert snapshot_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "place", ["plugins", "metadata", f"plugins/{WEATHER}", "plugins/.index.html.partial", "feed.atom"]
+)
+def test_a_link_in_a_site_is_never_written_through(place: str, tmp_path: Path):
+    stand = a_stand(tmp_path)
+    stand.build(stand.archive())
+    elsewhere = tmp_path / "elsewhere"
+    link = stand.site / place
+    if link.exists():
+        link.rename(elsewhere)
+    else:
+        elsewhere.write_text("mine", encoding="utf-8")
+    link.symlink_to(elsewhere)
+    before = snapshot_of(tmp_path)
+    with pytest.raises(SiteHasLinksError):
+        stand.refresh()
+    with pytest.raises(SiteHasLinksError):
+        stand.build(stand.archive("1.1.0"))
+    left = {path: content for path, content in snapshot_of(tmp_path).items() if not path.startswith("archives")}
+    assert left == {path: content for path, content in before.items() if not path.startswith("archives")}

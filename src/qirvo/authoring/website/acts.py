@@ -11,6 +11,7 @@ import msgspec
 from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.website.carrying_out import Carried, Changes, carry_out
 from qirvo.authoring.website.describing import release_record
+from qirvo.authoring.website.files import refuse_links
 from qirvo.authoring.website.record import ReleaseRecord, SiteRecord, find_record, read_record
 from qirvo.authoring.website.repository import SiteRepository
 from qirvo.authoring.website.shelf import Shelf
@@ -135,6 +136,7 @@ def build_site(  # the values of one act
         taken = [take(path, rules or TakingRules(), stage=Path(stage), now=now) for path in files]
         with alone(site / LOCK_FILE):
             before = find_record(site)
+            refuse_links(site)
             record = (said or SaidOfSite()).said(before or SiteRecord())
             repository = SiteRepository(site, keys, days=record.days)
             repository.create(plugins=len(record.plugins) + len(files), now=now)
@@ -197,13 +199,11 @@ def _add(
     added = [
         (plugin_id, version)
         for plugin_id, index in changed.items()
-        for version in sorted(index.releases.keys() - _versions(signed.get(plugin_id)))
+        for version in sorted(
+            index.releases.keys() - (signed[plugin_id].releases.keys() if plugin_id in signed else set())
+        )
     ]
     return Done(site=site, carried=carried, given=tuple(mine), added=tuple(added))
-
-
-def _versions(index: ReleaseIndex | None) -> set[Version]:
-    return set() if index is None else set(index.releases)
 
 
 def _with_all(index: ReleaseIndex | None, taken: Sequence[Taken], exposure: Exposure, *, now: datetime) -> ReleaseIndex:
@@ -238,6 +238,7 @@ def _placed(taken: Taken, index: ReleaseIndex, shelf: Shelf) -> ReleaseRecord:
 
 def _existing(site: Path) -> Path:
     read_record(site)  # before a lock would make the folder
+    refuse_links(site)
     return site
 
 

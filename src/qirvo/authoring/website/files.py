@@ -1,10 +1,39 @@
 """Writing a site's pages: each file whole or as it was, and only where it says something else than before."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.errors import IntegrityError
+
+
+class SiteHasLinksError(IntegrityError):
+    """A link lies in the site, through which something elsewhere would be written."""
+
+    code = "site-has-links"
+    hint = "A site has plain files and folders only. Look at where this one comes from, and remove the link."
+
+
+def refuse_links(site: Path) -> None:
+    """Refuse a site with symbolic links, which may come from a checkout of others; hidden folders are not looked at.
+
+    Raises:
+        SiteHasLinksError: There is one.
+        UnavailableError: The disk refuses.
+    """
+    with disk_errors(site):
+        if (found := next(_links(str(site)), None)) is not None:
+            raise SiteHasLinksError(f"`{found[:300]}` is a link")
+
+
+def _links(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.is_symlink():
+                yield each.path
+            elif each.is_dir(follow_symlinks=False) and (each.name[0] != "." or each.name == ".well-known"):
+                yield from _links(each.path)
 
 
 def write_changed(site: Path, files: Mapping[str, bytes]) -> int:

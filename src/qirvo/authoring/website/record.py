@@ -4,6 +4,7 @@ Which releases there are, and what is offered to whom, is signed; the record onl
 It lies in the site, so that whoever has the site and its keys, a pipeline for instance, can go on with it.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import IntegrityError, InvalidError, NotFoundError
-from qirvo.domain.listings import is_web_address
+from qirvo.domain.listings import CATEGORIES, is_web_address
 from qirvo.domain.names import PluginId
 from qirvo.trust.durable import write_durably
 
@@ -19,6 +20,7 @@ RECORD_FILE = "site.json"
 SCHEMA = "qirvo-site/1"
 MAX_TITLE, MAX_TEXT = 200, 5_000
 MOST_DAYS = 90
+_LIST = re.compile(r"(?:categories/[a-z]+/)?(?:index|page-\d+)\.html")
 
 
 class NoSiteError(NotFoundError):
@@ -171,12 +173,25 @@ def find_record(site: Path) -> SiteRecord | None:
         record = msgspec.json.decode(content, type=SiteRecord)
         if record.schema != SCHEMA:
             raise SiteRecordMalformedError(f"`{path}` is of the form `{record.schema[:80]}`, not `{SCHEMA}`")
-        for name, plugin in record.plugins.items():
-            if plugin.id != str(PluginId.parse(name)) or all(each.version != plugin.shown for each in plugin.releases):
-                raise SiteRecordMalformedError(f"`{path}` contradicts itself about `{name[:140]}`")
+        _refuse_unsound(path, record)
     except (msgspec.MsgspecError, UnicodeDecodeError, InvalidError) as exc:
         raise SiteRecordMalformedError(f"`{path}` cannot be understood: {exc}") from exc
     return record
+
+
+def _refuse_unsound(path: Path, record: SiteRecord) -> None:
+    """Refuse a record that would have files written or removed elsewhere: it may come from a checkout of others."""
+    for name, plugin in record.plugins.items():
+        is_of_it = plugin.id == str(PluginId.parse(name)) and any(
+            each.version == plugin.shown for each in plugin.releases
+        )
+        if not is_of_it or plugin.category not in CATEGORIES:
+            raise SiteRecordMalformedError(f"`{path}` contradicts itself about `{name[:140]}`")
+    for name in record.pending:
+        PluginId.parse(name)
+    for listed in record.lists:
+        if _LIST.fullmatch(listed) is None:
+            raise SiteRecordMalformedError(f"`{path}` has a page `{listed[:200]}`, which no site has")
 
 
 def read_record(site: Path) -> SiteRecord:
