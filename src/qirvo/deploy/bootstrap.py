@@ -19,14 +19,12 @@ from qirvo.deploy.images.signing_keys import read_image_key, read_public_image_k
 from qirvo.deploy.ports import Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
+from qirvo.deploy.variables import PASSPHRASE_VARIABLE, PASSWORD_VARIABLE
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
 from qirvo.domain.images import ImageReference, release_repository
 from qirvo.domain.names import PluginId
-
-PASSPHRASE_VARIABLE = "QIRVO_IMAGE_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
-PASSWORD_VARIABLE = "QIRVO_IMAGE_REGISTRY_PASSWORD"  # noqa: S105  # the same
 
 OpenRelease = Callable[[str], AbstractContextManager[VerifiedRelease]]
 

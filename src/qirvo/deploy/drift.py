@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from qirvo.deploy.apply import Operations
-from qirvo.domain.deployments import current_revision
+from qirvo.domain.deployments import Revision, current_revision
 from qirvo.domain.environments import Environment
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
@@ -33,7 +33,7 @@ def look_at(environment: Environment, plugin_id: PluginId, *, operations: Operat
     there = operations.records.revisions(plugin_id, environment.name)
     current = current_revision(there)
     opened = next((one for one in there if one.is_open), None)
-    as_deployed, detail = _compare(environment, plugin_id, operations)
+    as_deployed, detail = _compare(environment, plugin_id, current, operations)
     if opened is not None:
         as_deployed = False
         detail = f"revision {opened.number} by {opened.by} was never ended; {detail}"
@@ -47,8 +47,9 @@ def look_at(environment: Environment, plugin_id: PluginId, *, operations: Operat
     )
 
 
-def _compare(environment: Environment, plugin_id: PluginId, operations: Operations) -> tuple[bool, str]:
-    current = current_revision(operations.records.revisions(plugin_id, environment.name))
+def _compare(
+    environment: Environment, plugin_id: PluginId, current: Revision | None, operations: Operations
+) -> tuple[bool, str]:
     try:
         observed = operations.targets[environment.name].observe(environment, plugin_id)
     except QirvoError as exc:

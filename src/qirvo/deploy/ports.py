@@ -15,6 +15,9 @@ from qirvo.domain.errors import ConflictError, NotFoundError, UnavailableError
 from qirvo.domain.manifests import Manifest
 from qirvo.domain.names import PluginId
 
+Clock = Callable[[], datetime]
+"""Returns the present moment, aware."""
+
 
 class ImageNotFoundError(NotFoundError):
     """There is no such image, or none these credentials may see."""
@@ -234,12 +237,4 @@ class DeploymentRecords(Protocol):
 
     def scanned_at(self, digest: Digest) -> datetime | None:
         """Return when the image last passed a scan; None when the last one was not passed, or there was none."""
-        ...
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    def __call__(self) -> datetime:
-        """Return the present moment, aware."""
         ...

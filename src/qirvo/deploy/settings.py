@@ -2,11 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -236,16 +234,3 @@ def _duration(text: str) -> timedelta:
     if _DURATION.fullmatch(text) is None:
         raise MalformedDeploySettingsError(f"`{text[:40]}` is not a duration: write `3d`, `12h`, `90m` or `30s`")
     return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text)))
-
-
-def as_document(environment: Environment) -> Mapping[str, Any]:
-    """Return what an environment demands, for people and programs."""
-    return {
-        "name": environment.name,
-        "target": environment.target,
-        "address": environment.address,
-        "replicas": environment.replicas,
-        "cpuMillis": environment.resources.cpu_millis,
-        "memoryBytes": environment.resources.memory_bytes,
-        "storageBytes": environment.resources.storage_bytes,
-    }

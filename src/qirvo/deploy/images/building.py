@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
+from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.contents import environment, image_settings, labels, plugin_entries, runtime_entries
 from qirvo.deploy.images.layers import Layer, pack_layer
 from qirvo.deploy.images.media import (
@@ -159,9 +160,7 @@ def _build_platform(
         _take_over(layer, lender=base.repository, target=target)
     merged = _merge(config, release, layers, base=base, base_digest=document.digest)
     content = canonical(merged)
-    described = Descriptor(media_type=types.config, digest=Digest.of(content), size=len(content))
-    with _file_of(content) as file:
-        target.put_blob(described.digest, file, size=len(content))
+    described = put_bytes(content, media_type=types.config, repository=target)
     stack = (*below, *(layer.descriptor(types.layer) for layer in layers))
     told = labels(release, base_name=base.called, base_digest=str(document.digest))
     image = manifest_of(described, stack, image_format=image_format, annotations=told)
@@ -261,13 +260,6 @@ def _merged_environment(given: list[str]) -> list[str]:
 def _platform_document(platform: Platform) -> dict[str, str]:
     told = {"os": platform.os, "architecture": platform.architecture, "variant": platform.variant}
     return {name: value for name, value in told.items() if value}
-
-
-def _file_of(content: bytes) -> BinaryIO:
-    file = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))  # noqa: SIM115  # used in a `with`
-    file.write(content)
-    file.seek(0)
-    return file
 
 
 def check_image(repository: ImageRepository, digest: Digest) -> None:

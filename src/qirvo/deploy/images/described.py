@@ -7,7 +7,7 @@ from qirvo.deploy.images.contents import HOSTS_LABEL, TITLE_LABEL, VERSION_LABEL
 from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import InvalidError, QirvoError
+from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
@@ -47,10 +47,8 @@ def describe_image(repository: ImageRepository, pointer: str) -> DescribedImage:
         config = json.loads(b"".join(repository.blob(Digest.parse(told["digest"]), size=int(told["size"]))))
         labels = config["config"]["Labels"]
         plugin_id, version = PluginId.parse(labels[TITLE_LABEL]), Version(labels[VERSION_LABEL])
-    except QirvoError as exc:
-        if isinstance(exc, InvalidError):
-            raise NotAReleaseImageError(f"`{repository.name}@{digest}` does not name a release: {exc.message}") from exc
-        raise
+    except InvalidError as exc:
+        raise NotAReleaseImageError(f"`{repository.name}@{digest}` does not name a release: {exc.message}") from exc
     except (ValueError, KeyError, TypeError, IndexError) as exc:
         raise NotAReleaseImageError(f"`{repository.name}@{digest}` does not say which release it is") from exc
     hosts = tuple(name for name in str(labels.get(HOSTS_LABEL, "")).split(",") if name)

@@ -10,11 +10,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
 
+from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.layers import LayerEntry, pack_layer
-from qirvo.deploy.images.media import MEDIA_TYPES, Descriptor, ImageFormat, canonical, manifest_of
+from qirvo.deploy.images.media import MEDIA_TYPES, ImageFormat, canonical, manifest_of
 from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import UnavailableError
@@ -64,11 +63,7 @@ def make_local_base(
             }
         )
         types = MEDIA_TYPES[ImageFormat.DOCKER]
-        config = Descriptor(media_type=types.config, digest=Digest.of(content), size=len(content))
-        with cast("BinaryIO", SpooledTemporaryFile(max_size=_CHUNK)) as file:
-            file.write(content)
-            file.seek(0)
-            target.put_blob(config.digest, file, size=len(content))
+        config = put_bytes(content, media_type=types.config, repository=target)
         image = manifest_of(config, (layer.descriptor(types.layer),), image_format=ImageFormat.DOCKER)
         target.put_document(image, tag=tag)
     return image.digest, platform

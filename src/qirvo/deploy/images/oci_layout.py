@@ -16,6 +16,7 @@ from qirvo.deploy.images.media import OCI, ImageDocument, canonical
 from qirvo.deploy.ports import ImageNotFoundError, ImageRepository
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import InvalidError
+from qirvo.trust.durable import write_durably
 
 _CHUNK = 256 * 1024
 _MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
@@ -63,9 +64,9 @@ class OciLayoutRepository:
         described = document.descriptor(**({"annotations": {_NAME: tag}} if tag else {})).document()
         entries = [entry for entry in self._entries() if not _is_replaced(entry, tag=tag, digest=document.digest)]
         with disk_errors(self._folder):
-            _write_whole(self._folder / _MARK, _VERSION)
+            write_durably(self._folder / _MARK, _VERSION)
             listed = sorted([*entries, described], key=lambda entry: (str(entry.get("annotations")), entry["digest"]))
-            _write_whole(
+            write_durably(
                 self._folder / "index.json",
                 canonical({"schemaVersion": 2, "mediaType": OCI.index, "manifests": listed}),
             )
@@ -182,16 +183,3 @@ def _told_type(content: bytes) -> str:
     except (ValueError, AttributeError):
         return ""
     return str(told or (OCI.index if "manifests" in document else OCI.manifest))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".partial-", delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            os.fchmod(file.fileno(), 0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise

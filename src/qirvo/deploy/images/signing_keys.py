@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_der_public_key,
     load_pem_private_key,
     load_pem_public_key,
 )
@@ -75,8 +76,6 @@ class PublicImageKey:
 
     def verifies(self, signature: bytes, content: bytes) -> bool:
         """Say whether `signature` is this key's over `content`."""
-        from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415  # used here alone
-
         key = load_der_public_key(self.der)
         if not isinstance(key, ec.EllipticCurvePublicKey):
             return False

@@ -1,7 +1,7 @@
 """What a release is in Kubernetes: objects made of the environment alone, as JSON values.
 
 They keep to the restricted profile of Pod Security, name their image by digest, and write out what server-side apply
-asks for (`protocol`). Versions of the API that old servers lack are chosen by the caller.
+asks for (`protocol`).
 """
 
 import hashlib
@@ -147,11 +147,11 @@ def network_policy(image: DeployedImage, network_hosts: Sequence[str]) -> Object
     }
 
 
-def disruption_budget(image: DeployedImage, *, api_version: str = "policy/v1") -> Object:
+def disruption_budget(image: DeployedImage) -> Object:
     """Return what keeps a cluster's own work from taking the last replica away; for two replicas or more."""
     name = object_name(image.plugin_id)
     return {
-        "apiVersion": api_version,
+        "apiVersion": "policy/v1",
         "kind": "PodDisruptionBudget",
         "metadata": {"name": name, "labels": _labels(image)},
         "spec": {"maxUnavailable": 1, "selector": {"matchLabels": {NAME: name}}},

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from qirvo.cli.session import Session
+from qirvo.deploy.variables import PASSPHRASE_VARIABLE, PASSWORD_VARIABLE
 
 if TYPE_CHECKING:
     from qirvo.deploy.images.places import ImagePlaces
     from qirvo.deploy.images.signing_keys import ImageKey
 
-PASSPHRASE_VARIABLE = "QIRVO_IMAGE_KEY_PASSPHRASE"  # noqa: S105  # a variable's name
-PASSWORD_VARIABLE = "QIRVO_IMAGE_REGISTRY_PASSWORD"  # noqa: S105  # the same
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

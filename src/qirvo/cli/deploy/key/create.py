@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from qirvo.cli.deploy.image.options import PASSPHRASE_VARIABLE
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
 from qirvo.cli.output import answer, fields
 from qirvo.cli.session import Session
+from qirvo.deploy.variables import PASSPHRASE_VARIABLE
 
 
 @click.command("create", cls=QirvoCommand)
