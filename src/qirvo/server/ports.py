@@ -31,6 +31,7 @@ from qirvo.server.advisory_ports import PluginAdvisories
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -484,6 +485,8 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
 
     def __enter__(self) -> Self: ...
 

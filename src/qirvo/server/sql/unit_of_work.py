@@ -10,6 +10,7 @@ from qirvo.server.advisory_ports import PluginAdvisories
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -31,6 +32,8 @@ from qirvo.server.sql.advisories import SqlAdvisories
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
+from qirvo.server.sql.deployed_environments import SqlDeployedEnvironments
+from qirvo.server.sql.deployments import SqlDeployments
 from qirvo.server.sql.documents import SqlDocuments, SqlProposals
 from qirvo.server.sql.domain_claims import SqlDomainClaims
 from qirvo.server.sql.entitlements import SqlEntitlements
@@ -124,6 +127,8 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -183,6 +188,8 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self.deployments = SqlDeployments(connection)
+        self.deployed_environments = SqlDeployedEnvironments(connection)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
