@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from qirvo.deploy.plan import Step, plan_deployment
 from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
+from qirvo.domain.deployment_records import DeploymentRequest
 from qirvo.domain.deployments import (
     DeployedImage,
     Evidence,
@@ -62,7 +63,7 @@ class Operations:
     Attributes:
         by: Who does it.
         signer_of: Says which trusted key signed an image; None when none did.
-        tell: Hears an environment's name and a word about what goes on there.
+        tell: Hears an environment's name and a word about what goes on there; what it raises ends what goes on.
     """
 
     pipeline: Pipeline
@@ -139,7 +140,7 @@ class Operations:
                 if not step.changes and self._is_as_recorded(step):
                     reason = f"`{image.version}` runs there already"
                     return _outcome(environment, OutcomeKind.UNCHANGED, reason=reason)
-                require_open(step.gates, environment.name)
+                self._pass_gates(step, image)
                 return self._carry_out(self._begun(step, image), step.current)
         except GateClosedError as exc:
             return _outcome(environment, OutcomeKind.WAITING, error=exc, reason=exc.message)
@@ -164,6 +165,22 @@ class Operations:
                 return self._carry_out(self.records.begin(revision), current_revision(there))
         except QirvoError as exc:
             return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
+
+    def _pass_gates(self, step: Step, image: DeployedImage) -> None:
+        """Return when every gate is open; where one is not, write down that the image waits for it."""
+        try:
+            require_open(step.gates, step.environment.name)
+        except GateClosedError:
+            request = DeploymentRequest(
+                environment=step.environment.name,
+                image=image,
+                by=self.by,
+                at=self.clock(),
+                manifests=step.manifests,
+                evidence=step.gates,
+            )
+            self.records.ask(request)
+            raise
 
     def _begun(self, step: Step, image: DeployedImage) -> Revision:
         revision = Revision(

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from qirvo.domain.deployments import DeployedImage, GateResult, Revision, RevisionState
-from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
@@ -187,7 +186,8 @@ class Deployment:
             return self if is_known else replace(self, late_words=(*self.late_words, said))
         if newest is not None and fence < newest.fence:
             return replace(self, late_words=(*self.late_words, said))
-        return replace(self, revision=replace(here, state=state, detail=detail, ended_at=ended_at))
+        at = max(ended_at, here.began_at)  # clocks differ
+        return replace(self, revision=replace(here, state=state, detail=detail, ended_at=at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,18 +246,15 @@ def known_environments(environments: Sequence[Environment]) -> tuple[KnownEnviro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What somebody saw run in an environment.
+    """What somebody saw of a plugin in an environment.
 
     Attributes:
-        digest: Of the image; None when nothing ran.
-        is_as_deployed: Whether that was what had been deployed, and well.
+        is_as_deployed: Whether what had been deployed ran there, and well.
+        detail: In the place's own words.
     """
 
     environment: str
     plugin_id: PluginId
-    digest: Digest | None
-    healthy: int
-    replicas: int
     is_as_deployed: bool
     detail: str
     at: datetime
@@ -286,7 +283,8 @@ def require_small(manifests: Mapping[str, str], evidence: Sequence[GateResult], 
             f"`{len(manifests)}` manifests with `{size}` characters are more than `{MOST_MANIFESTS}` with "
             f"`{MOST_MANIFEST_CHARACTERS}`"
         )
-    if len(evidence) > MOST_GATES or any(len(one.gate) > 80 or len(one.reason) > LONGEST_WORD for one in evidence):  # noqa: PLR2004
+    said = sum(len(line) for one in evidence for lines in ((one.reason,), *one.details.values()) for line in lines)
+    if len(evidence) > MOST_GATES or said > MOST_MANIFEST_CHARACTERS or any(len(one.gate) > 80 for one in evidence):  # noqa: PLR2004
         raise MalformedDeploymentError("there are too many gates, or one says too much")
     if any(len(word) > LONGEST_WORD for word in words):
         raise MalformedDeploymentError(f"a text has more than `{LONGEST_WORD}` characters")

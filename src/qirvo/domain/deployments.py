@@ -71,14 +71,16 @@ class GateResult:
     """What one gate says.
 
     Attributes:
-        gate: Its name: `signature`, `approvals`, `soak`, `freeze`, `scan`.
+        gate: Its name: `signature`, `policy`, `approvals`, `soak`, `freeze`, `scan`.
         opens: Whether the release may pass.
         reason: Why, in one sentence.
+        details: What it rests on, kept with the revision: name → what was seen, a line each.
     """
 
     gate: str
     opens: bool
     reason: str
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ class GateDocument:
     gate: str
     opens: bool
     reason: str
+    details: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +199,9 @@ class EnvironmentsBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationBody:
-    """What an operator saw run; `digest` none: nothing."""
+    """Whether an operator saw what had been deployed run, and well."""
 
     pluginId: str
-    digest: str | None
-    healthy: int
-    replicas: int
     asDeployed: bool
     detail: str = ""
 
@@ -214,9 +212,6 @@ class ObservationDocument:
 
     environment: str
     pluginId: str
-    digest: str | None
-    healthy: int
-    replicas: int
     asDeployed: bool
     detail: str
     at: str

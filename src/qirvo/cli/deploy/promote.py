@@ -12,6 +12,7 @@ from qirvo.cli.deploy.options import (
     outcome_document,
     outcome_lines,
     settings_option,
+    without_registry_option,
 )
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
@@ -32,8 +33,16 @@ class NothingToPromoteError(ConflictError):
 @click.argument("environment")
 @settings_option
 @operator_option
+@without_registry_option
 @pass_session
-def command(session: Session, plugin_id: str, environment: str, settings_file: Path, by: str | None) -> None:
+def command(  # click passes options so
+    session: Session,
+    plugin_id: str,
+    environment: str,
+    settings_file: Path,
+    by: str | None,
+    is_without: bool,  # noqa: FBT001  # click passes flags so
+) -> None:
     """Take what runs in the environment before into another.
 
     It is the very same image, by its digest; ENVIRONMENT's gates decide.
@@ -43,7 +52,7 @@ def command(session: Session, plugin_id: str, environment: str, settings_file: P
     from qirvo.domain.deployments import current_revision
     from qirvo.domain.names import PluginId
 
-    deployer = open_deployer(session, settings_file, by)
+    deployer = open_deployer(session, settings_file, by, is_without=is_without)
     operations = open_operations(session, deployer)
     before = operations.pipeline.before(environment)
     plugin = PluginId.parse(plugin_id)

@@ -130,7 +130,15 @@ def image_of(body: DeploymentBody | RequestBody) -> DeployedImage:
 
 def evidence_of(gates: Sequence[GateDocument]) -> tuple[GateResult, ...]:
     """Return what gates said."""
-    return tuple(GateResult(gate=one.gate, opens=one.opens, reason=one.reason) for one in gates)
+    return tuple(
+        GateResult(
+            gate=one.gate,
+            opens=one.opens,
+            reason=one.reason,
+            details={name: tuple(lines) for name, lines in one.details.items()},
+        )
+        for one in gates
+    )
 
 
 def state_of(text: str) -> RevisionState:
@@ -158,7 +166,15 @@ def end_of(body: EndBody) -> DeploymentEnd:
 
 def gate_documents(evidence: Sequence[GateResult]) -> list[GateDocument]:
     """Return what gates said as it travels."""
-    return [GateDocument(gate=one.gate, opens=one.opens, reason=one.reason) for one in evidence]
+    return [
+        GateDocument(
+            gate=one.gate,
+            opens=one.opens,
+            reason=one.reason,
+            details={name: list(lines) for name, lines in one.details.items()},
+        )
+        for one in evidence
+    ]
 
 
 def deployment_document(deployment: Deployment, *, manifests: Mapping[str, str] | None = None) -> DeploymentDocument:

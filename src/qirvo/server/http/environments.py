@@ -143,9 +143,6 @@ def observe(
     seen = Observation(
         environment=environment,
         plugin_id=PluginId.parse(body.pluginId),
-        digest=None if body.digest is None else Digest.parse(body.digest),
-        healthy=body.healthy,
-        replicas=body.replicas,
         is_as_deployed=body.asDeployed,
         detail=body.detail,
         at=acting.now,
@@ -236,9 +233,6 @@ def observation_document(seen: Observation) -> ObservationDocument:
     return ObservationDocument(
         environment=seen.environment,
         pluginId=str(seen.plugin_id),
-        digest=None if seen.digest is None else str(seen.digest),
-        healthy=seen.healthy,
-        replicas=seen.replicas,
         asDeployed=seen.is_as_deployed,
         detail=seen.detail,
         at=moment(seen.at),

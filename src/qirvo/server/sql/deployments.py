@@ -1,7 +1,6 @@
 """Deployments in a table."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -104,7 +103,7 @@ class SqlDeployments:
     def last_number(self, publisher: str, plugin_id: PluginId, environment: str) -> int:
         """Return the number of the newest revision there; 0 without one."""
         place = {"of": publisher, "plugin": plugin_id, "place": environment}
-        return self._connection.execute(_LAST, place).scalar_one()
+        return int(self._connection.execute(_LAST, place).scalar_one())
 
     def current(self, publisher: str) -> Sequence[Deployment]:
         """Return, for each environment and plugin, the newest revision that is well, by environment and plugin."""
@@ -125,7 +124,7 @@ class SqlDeployments:
         return row
 
 
-def image_of(row: Mapping[str, Any]) -> DeployedImage:
+def image_of(row: RowMapping) -> DeployedImage:
     """Return the image that a row names."""
     return DeployedImage(plugin_id=row["plugin_id"], version=row["version"], name=row["image"], digest=row["digest"])
 
@@ -148,7 +147,7 @@ def _row(deployment: Deployment) -> dict[str, object]:
     } | {name: getattr(revision, name) for name in kept}
 
 
-def _deployment(row: Mapping[str, Any]) -> Deployment:
+def _deployment(row: RowMapping) -> Deployment:
     revision = Revision(
         environment=row["environment"],
         number=row["number"],

@@ -284,13 +284,11 @@ def note_observation(publisher: str, seen: Observation, *, acting: Acting) -> Ob
 
     Raises:
         MissingRightError: The caller is not a member who publishes.
-        MalformedDeploymentError: It makes no sense.
+        MalformedDeploymentError: It says too much.
     """
     acting.by.require_member(publisher)
     require_environment_name(seen.environment)
     require_small({}, (), seen.detail)
-    if not 0 <= seen.healthy <= _MOST_REPLICAS or not 0 <= seen.replicas <= _MOST_REPLICAS:
-        raise MalformedDeploymentError(f"`{seen.healthy}` of `{seen.replicas}` replicas make no sense")
     observation = replace(seen, at=acting.now)
     with acting.uow as uow:
         uow.deployed_environments.observe(publisher, observation)
@@ -311,6 +309,12 @@ def list_environments(publisher: str, *, by: Account, uow: UnitOfWork) -> Enviro
         waiting = uow.deployed_environments.requests(publisher)
         seen = uow.deployed_environments.observations(publisher)
         plugins = uow.deployments.plugins(publisher)
+    named = {one.name for one in known}
+    used = {each.revision.environment for each in (*running, *unended)} | {each.environment for each in waiting}
+    untold = [
+        KnownEnvironment(name=name, position=len(known) + place, target="")
+        for place, name in enumerate(sorted((used | {each.environment for each in seen}) - named))
+    ]
     views = [
         EnvironmentView(
             known=one,
@@ -319,7 +323,7 @@ def list_environments(publisher: str, *, by: Account, uow: UnitOfWork) -> Enviro
             waiting=[each for each in waiting if each.environment == one.name],
             seen=[each for each in seen if each.environment == one.name],
         )
-        for one in known
+        for one in (*known, *untold)
     ]
     return EnvironmentsView(environments=views, plugins=plugins)
 

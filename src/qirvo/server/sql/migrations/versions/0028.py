@@ -94,9 +94,6 @@ def upgrade() -> None:
     op.create_table(
         "deployment_observations",
         *_place(),
-        sa.Column("digest", sa.Text()),
-        sa.Column("healthy", sa.Integer(), nullable=False),
-        sa.Column("replicas", sa.Integer(), nullable=False),
         sa.Column("is_as_deployed", sa.Boolean(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
