@@ -23,11 +23,20 @@ from qirvo.domain.deployment_records import (
 from qirvo.domain.deployments import Approval, check_approval
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import require_environment_name
+from qirvo.domain.errors import ConflictError
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import NoticeKind
 from qirvo.server.ports import UnitOfWork
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.deployments import require_reader
+
+
+class DeploymentChangedError(ConflictError):
+    """What waits is no longer what was looked at."""
+
+    code = "deployment-changed"
+    hint = "Look at what waits now, and approve that if it is right."
+
 
 _LONGEST_WORDS = 200
 _MOST_REPLICAS = 10_000
@@ -349,6 +358,17 @@ def look_at_request(request_id: str, *, by: Account, uow: UnitOfWork) -> Request
         known = uow.deployed_environments.environments(publisher)
     needed = next((one.approvals for one in known if one.name == request.environment), 0)
     return RequestView(publisher=publisher, request=request, needed=needed, approvals=approvals)
+
+
+def shown_digest(view: RequestView, text: str) -> Digest:
+    """Return the digest of the image that waits, which is the one that was shown.
+
+    Raises:
+        DeploymentChangedError: Another image waits by now.
+    """
+    if text != str(view.request.image.digest):
+        raise DeploymentChangedError(f"another image waits before `{view.request.environment}` by now")
+    return view.request.image.digest
 
 
 def _approvals(publisher: str, plugin_id: PluginId, uow: UnitOfWork) -> Sequence[Approval]:
