@@ -162,6 +162,14 @@ def test_the_newest_wish_of_a_place_waits_until_it_is_done(two: Two):
     assert two.other.requests(TASKS) == ()
 
 
+def test_who_had_a_wish_first_stays(two: Two):
+    two.one.ask(a_request())
+    two.other.ask(a_request(by="eve"))
+    assert [one.by for one in two.one.requests(TASKS)] == ["ann"]
+    two.other.ask(a_request("1.1.0", by="eve"))
+    assert [one.by for one in two.one.requests(TASKS)] == ["eve"]
+
+
 def an_approval(by: str, version: str = "1.0.0") -> Approval:
     return Approval(environment="production", digest=an_image(version).digest, by=by, at=MONDAY)
 

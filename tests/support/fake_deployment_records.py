@@ -68,7 +68,10 @@ class FakeDeploymentRecords:
         return tuple(sorted({one.image.plugin_id for one in self.all}))
 
     def ask(self, request: DeploymentRequest) -> None:
-        self.wishes[request.image.plugin_id, request.environment] = request
+        place = (request.image.plugin_id, request.environment)
+        before = self.wishes.get(place)
+        is_known = before is not None and before.image == request.image
+        self.wishes[place] = replace(request, by=before.by, at=before.at) if before and is_known else request
 
     def requests(self, plugin_id: PluginId) -> tuple[DeploymentRequest, ...]:
         found = [one for (of, _), one in self.wishes.items() if of == plugin_id]

@@ -81,6 +81,7 @@ class Operations:
             scanned_at=self.records.scanned_at(image.digest),
             approvals=self.records.approvals(image.plugin_id),
             revisions=self.records.revisions(image.plugin_id),
+            asked_by={one.environment: one.by for one in self.records.requests(image.plugin_id) if one.image == image},
         )
 
     def deploy(

@@ -235,7 +235,7 @@ class DeploymentRecords(Protocol):
         ...
 
     def ask(self, request: DeploymentRequest) -> None:
-        """Write down a wish, in the place of one for the same plugin and environment."""
+        """Write down a wish, in the place of one for the same plugin and environment; who had it first stays."""
         ...
 
     def requests(self, plugin_id: PluginId) -> tuple[DeploymentRequest, ...]:

@@ -159,7 +159,7 @@ class RegistryRecords:
             self._tell_kept()
             self._client.environments(self._publisher)
         except UnavailableError as exc:
-            told = f"the registry that keeps the records of `{self._publisher}` does not answer: {exc.message}"
+            told = f"the registry, which keeps the records of `{self._publisher}`, does not answer: {exc.message}"
             raise RecordsUnreachableError(told) from exc
 
     def tell_environments(self, environments: Sequence[KnownEnvironment]) -> None:

@@ -157,8 +157,11 @@ class SqliteRevisions:
         return tuple(PluginId.parse(row["plugin"]) for row in rows)
 
     def ask(self, request: DeploymentRequest) -> None:
-        """Write down a wish, in the place of one for the same plugin and environment."""
+        """Write down a wish, in the place of one for the same plugin and environment; who had it first stays."""
         image = request.image
+        before = next((one for one in self.requests(image.plugin_id) if one.environment == request.environment), None)
+        if before is not None and before.image == image:
+            request = replace(request, by=before.by, at=before.at)
         row = (
             str(image.plugin_id),
             request.environment,

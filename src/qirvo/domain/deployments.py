@@ -132,12 +132,14 @@ class Evidence:
         scanned_at: When it was last scanned and passed; None when never.
         approvals: Everybody's, for whatever image and environment.
         revisions: What happened in every environment, oldest first.
+        asked_by: Environment → who asked for this image there first, where somebody did.
     """
 
     signer: Digest | None
     scanned_at: datetime | None
     approvals: Sequence[Approval] = ()
     revisions: Sequence[Revision] = ()
+    asked_by: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def open_gates(
@@ -152,7 +154,8 @@ def open_gates(
     if gates.scan_age is not None:
         results.append(_scan(evidence.scanned_at, gates.scan_age, now))
     if gates.approvals:
-        results.append(_approvals(image, environment, evidence.approvals, by=by))
+        author = evidence.asked_by.get(environment.name, by)  # whoever carries out another's wish may have agreed to it
+        results.append(_approvals(image, environment, evidence.approvals, by=author))
     if gates.freeze is not None:
         frozen = gates.freeze.hold(now)
         told = f"nothing is changed in `{gates.freeze}` UTC" if frozen else "no freeze now"

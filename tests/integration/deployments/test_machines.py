@@ -74,10 +74,17 @@ def company(registry: RegistryInProcess) -> Company:
 def test_one_deploys_another_agrees_and_promotes(company: Company):
     assert company.deploy("ann", an_image(), approvals=1) == {"dev": DEPLOYED, "production": WAITING}
     word = Approval(environment="production", digest=an_image().digest, by="whoever", at=MONDAY)
+    assert company.deploy("eve", an_image(), "production", approvals=1) == {"production": WAITING}
     company.eve.records().approve(TASKS, word)
-    assert company.deploy("eve", an_image(), "production", approvals=1) == {"production": WAITING}  # her own word
-    assert company.deploy("ann", an_image(), "production", approvals=1) == {"production": DEPLOYED}
-    assert [one.by for one in company.eve.records().revisions(TASKS)] == ["ann", "ann"]
+    assert company.deploy("eve", an_image(), "production", approvals=1) == {"production": DEPLOYED}
+    assert [one.by for one in company.ann.records().revisions(TASKS)] == ["ann", "eve"]
+
+
+def test_nobody_agrees_and_deploys_alone(company: Company):
+    company.deploy("ann", an_image(), "dev")
+    word = Approval(environment="production", digest=an_image().digest, by="whoever", at=MONDAY)
+    company.eve.records().approve(TASKS, word)  # before anybody asked
+    assert company.deploy("eve", an_image(), "production", approvals=1) == {"production": WAITING}
 
 
 def test_without_an_answer_nothing_begins(company: Company):
