@@ -7,16 +7,16 @@ its folder, in one and the same place, and a registry of its own assembled upon 
 import atexit
 import shutil
 import tempfile
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
@@ -28,10 +28,6 @@ from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.analytics import absorb_events
 from tests.support.plugins import write_plugin
-
-with warnings.catch_warnings():  # Starlette would rather have a successor of httpx, which tests elsewhere use, too
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 __all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_client", "a_registry"]
 
@@ -49,17 +45,17 @@ class Person:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        answer: httpx.Response = self.client.request(method, path, headers=self.headers, **more)
+    def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        answer: httpx2.Response = self.client.request(method, path, headers=self.headers, **more)
         return answer
 
-    def get(self, path: str, **query: Any) -> httpx.Response:
+    def get(self, path: str, **query: Any) -> httpx2.Response:
         return self.ask("GET", path, params=query)
 
-    def post(self, path: str, body: object = None) -> httpx.Response:
+    def post(self, path: str, body: object = None) -> httpx2.Response:
         return self.ask("POST", path, json=body)
 
-    def upload(self, archive: Path, path: str = "/v1/uploads") -> httpx.Response:
+    def upload(self, archive: Path, path: str = "/v1/uploads") -> httpx2.Response:
         return self.ask("POST", path, files={"plugin": ("plugin.zip", archive.read_bytes())})
 
     def submit(self, upload: Mapping[str, Any], metadata: Mapping[str, Any] | None = None, **more: Any) -> Any:
@@ -139,7 +135,7 @@ class RegistryInProcess:
         self.do_the_work()
         return submission
 
-    def approve(self, submission: str) -> httpx.Response:
+    def approve(self, submission: str) -> httpx2.Response:
         return self.rob.post(f"/v1/submissions/{submission}/decision", {"decision": "approve"})
 
     def published(self, version: str = "1.0.0", **more: Any) -> str:
