@@ -71,9 +71,9 @@ class PostgresServer:
         """End it at once, as a power cut would."""
         self.process.send_signal(signal.SIGSTOP)  # lest it start another child
         told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
-        for child in [*told.split(), self.process.pid]:
+        for child in [*map(int, told.split()), self.process.pid]:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(int(child), signal.SIGKILL)
+                os.kill(child, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
