@@ -5,6 +5,7 @@ its folder, in one and the same place, and a registry of its own assembled upon 
 """
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.analytics import absorb_events
 from tests.support.plugins import write_plugin
+from tests.support.postgres import address_of, renew
+
+ON_POSTGRES = os.environ.get("QIRVO_TEST_DATABASE") == "postgresql"
+"""Whether registries in this process keep their records in a real PostgreSQL; else in SQLite."""
 
 __all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_client", "a_registry"]
 
@@ -156,6 +161,8 @@ def a_registry(folder: Path, *, step: Step = no_step, **settings: Any) -> Regist
     _database().close()
     shutil.rmtree(_live(), ignore_errors=True)
     shutil.copytree(first.folder, _live())
+    if ON_POSTGRES:
+        renew("live", template="first")
     assembly = assemble(_settings(_live(), **settings), step=step, database=_database())
     made = RegistryInProcess(folder=folder, assembly=assembly, client=a_client(assembly))
     made.people |= {name: Person(made.client, token) for name, token in first.tokens.items()}
@@ -210,6 +217,8 @@ def _database() -> Database:
 
 @cache
 def _first() -> _FirstRegistry:
+    if ON_POSTGRES:
+        renew("first")
     assembly = assemble(_settings(_folder() / "first"))
     assert assembly.first_token is not None
     client = a_client(assembly)
@@ -237,6 +246,8 @@ def _settings(data_folder: Path, **settings: Any) -> Settings:
         "public_address": "http://registry.test",
         "analysis_in_process": True,
     }
+    if ON_POSTGRES:
+        values["database_url"] = address_of(data_folder.name)
     return load_settings(overrides=values | settings)
 
 
