@@ -76,12 +76,11 @@ def test_a_deployment_is_kept_whole_and_ends(uow: UnitOfWork):
         uow.deployments.get("dep_2")
 
 
-@pytest.mark.parametrize("taken", [{"key": "key-1"}, {"key": "key-9"}])
-def test_a_key_and_a_number_are_one_deployments(uow: UnitOfWork, taken: dict[str, str]):
+@pytest.mark.parametrize(("key", "number"), [("key-1", 2), ("key-9", 1)])
+def test_a_key_and_a_number_are_one_deployments(uow: UnitOfWork, key: str, number: int):
     uow.deployments.add(a_deployment("1", 1))
-    again = replace(a_deployment("9", 2 if taken["key"] == "key-1" else 1), **taken)
     with pytest.raises(ConflictError):
-        uow.deployments.add(again)
+        uow.deployments.add(replace(a_deployment("9", number), key=key))
 
 
 def test_pages_filters_and_what_runs(uow: UnitOfWork):

@@ -123,9 +123,9 @@ class InProcessTransport:
             self.is_down = True
         if self.is_down:
             raise RegistryUnreachableError("no answer from `registry.test`: the line is cut")
-        more = {} if body is None else {"content": b"".join(body.pieces())}
+        content = None if body is None else b"".join(body.pieces())
         kind = {} if body is None else {"Content-Type": body.content_type}
-        answer = self.client.request(method, path, headers=dict(headers) | kind, **more)
+        answer = self.client.request(method, path, headers=dict(headers) | kind, content=content)
         self.sent.append(f"{method} {path}")
         if method != "GET" and self.loses_answers:
             self.loses_answers -= 1

@@ -89,7 +89,7 @@ def test_who_was_taken_over_from_is_heard_and_changes_nothing(registry: Registry
 
 
 def test_what_was_done_while_the_registry_was_away_is_told_whole(registry: RegistryInProcess):
-    done = {
+    done: dict[str, Any] = {
         "number": 3,
         "beganAt": "2026-01-05T10:00:00Z",
         "end": {"state": "healthy", "endedAt": "2099-01-01T00:00:00Z"},
