@@ -70,6 +70,9 @@ class Examiner:
             subject = Subject(plugin.content, circumstances=Circumstances(tests_confirmed_by=_CONFIRMED))
             report = check_subject(subject, profile=self._profile())
             manifest = subject.manifest
+            hosts = () if manifest is None else network_hosts(manifest)
+            if hosts != plugin.network_hosts:
+                raise ImageContentError(f"the labels of `{image.reference}` name other network hosts than its manifest")
             made = self._made_from(image, repository, plugin)
             return ImageFacts(
                 plugin_id=image.plugin_id,
@@ -78,7 +81,7 @@ class Examiner:
                 findings=report.findings,
                 licenses=tuple(_licenses(subject, str(image.plugin_id))),
                 permissions=frozenset() if manifest is None else manifest.permission_names,
-                network_hosts=() if manifest is None else network_hosts(manifest),
+                network_hosts=hosts,
                 signers=signers_of(image.digest, known=self.known_keys(), repository=repository),
                 publisher_key="" if made is None else made.publisher_key,
                 has_provenance=made is not None,

@@ -17,6 +17,8 @@ from qirvo.domain.error_rates import Traffic, Verdict, between, verdict_on
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError, QirvoError
 from qirvo.domain.names import PluginId
 
+_LOOKS = 60  # in a window, at most: podman keeps a process for minutes of each question that is asked in a container
+
 Wait = Callable[[timedelta], None]
 
 
@@ -117,10 +119,11 @@ class Watch:
         began, passed = self.operations.clock(), timedelta()
         self._tell(environment, f"watching for {duration_text(int(allowed.window.total_seconds()))}")
         told = Traffic()
+        pause = max(environment.health.interval, allowed.window / _LOOKS)
         while True:
-            self.wait(environment.health.interval)
+            self.wait(pause)
             # a clock that is set back does not make the watch longer than so many looks
-            passed = max(passed + environment.health.interval, self.operations.clock() - began)
+            passed = max(passed + pause, self.operations.clock() - began)
             if self._current(environment, revision.image.plugin_id) != revision:
                 raise ReplacedError(f"revision {revision.number} of `{environment.name}` was replaced while watched")
             unwell = looks.look()

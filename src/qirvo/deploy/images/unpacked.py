@@ -23,7 +23,14 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.walking import everything
-from qirvo.deploy.images.contents import BASE_CREATED_LABEL, IMAGE_HOME, TITLE_LABEL, TREE_LABEL, VERSION_LABEL
+from qirvo.deploy.images.contents import (
+    BASE_CREATED_LABEL,
+    HOSTS_LABEL,
+    IMAGE_HOME,
+    TITLE_LABEL,
+    TREE_LABEL,
+    VERSION_LABEL,
+)
 from qirvo.deploy.images.media import ImageDocument
 from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.digests import Digest
@@ -56,6 +63,7 @@ class PluginInImage:
     Attributes:
         content: The content tree's files.
         tree_digest: Of them, as they were read.
+        network_hosts: Machines that the labels say it speaks to.
         base_created: When the base says it was made; None when the image does not tell.
     """
 
@@ -63,6 +71,7 @@ class PluginInImage:
     version: Version
     content: ContentSource
     tree_digest: Digest
+    network_hosts: tuple[str, ...]
     base_created: datetime | None
 
 
@@ -157,6 +166,7 @@ def _read(
         version=version,
         content=content,
         tree_digest=tree,
+        network_hosts=tuple(name for name in str(labels.get(HOSTS_LABEL, "")).split(",") if name),
         base_created=_moment(labels.get(BASE_CREATED_LABEL)),
     )
 
