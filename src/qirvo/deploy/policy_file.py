@@ -26,6 +26,7 @@ from qirvo.domain.waivers import USUAL_LONGEST, Waiver
 
 _PATTERN = re.compile(r"\*|(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`$")
+_KEY_ID = re.compile(r"[0-9a-f]{64}")
 _INDEX = re.compile(r"\[(\d+)\]")
 _LARGEST_BYTES = 1024 * 1024
 
@@ -213,7 +214,7 @@ def _policy(policy: _Policy, reading: _Reading, keys: tuple[PublicImageKey, ...]
         network_hosts=_network_hosts(policy.network.hosts, reading),
         signers=tuple(key.fingerprint for key in keys),
         signatures=0 if signatures is None else signatures.at_least,
-        publisher_keys=None if publisher_keys is None else frozenset(publisher_keys),
+        publisher_keys=_publisher_keys(publisher_keys, reading),
         provenance=signatures is not None and signatures.provenance,
         base_age=_span(age.base, "age.base", reading),
         scan_age=_span(age.scan, "age.scan", reading),
@@ -250,6 +251,14 @@ def _keys(
     if not 0 <= signatures.at_least <= named:
         reading.says("signatures.at_least", f"`{signatures.at_least}` of `{named}` keys cannot be asked for")
     return keys
+
+
+def _publisher_keys(ids: list[str] | None, reading: _Reading) -> frozenset[str] | None:
+    for index, one in enumerate(ids or ()):
+        if _KEY_ID.fullmatch(one) is None:
+            said = f"`{one[:80]}` is no id of a key: 64 hexadecimal digits, as `qirvo auth key list` shows them"
+            reading.says(f"signatures.publisher_keys[{index}]", said)
+    return None if ids is None else frozenset(ids)
 
 
 def _licenses(names: list[str] | None, place: str, reading: _Reading) -> tuple[str, ...] | None:

@@ -94,7 +94,7 @@ class VerifiedRelease:
 
     Attributes:
         origin: Where it comes from, for people: a source's name and the release, or a path.
-        publisher_key: Whose signature over the content tree was verified, with its key; None without one.
+        publisher_key: Id of the publisher's key whose signature over the content tree was verified; None without one.
         is_reviewed: Whether a trusted source vouches for it.
     """
 

@@ -1,5 +1,6 @@
 """The file of a policy: everything that is said is read, and every fault is named with its line."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ hosts = ["*.example.org", "api.example.com"]
 
 [signatures]
 keys = ["release.key.pub"]
-publisher_keys = ["acme-2026"]
+publisher_keys = ["KEY"]
 provenance = true
 
 [age]
@@ -47,7 +48,7 @@ subject = "left-pad@1.0.0"
 reason = "ours"
 by = "pete"
 expires = 2026-12-31
-"""
+""".replace("KEY", "f" * 64)
 OTHER = """
 [[waiver]]
 rule = "secrets/private-key"
@@ -72,7 +73,7 @@ def test_everything_that_is_said_is_read(tmp_path: Path):
     assert policy.permissions_denied == {"camera", "network-access"}
     assert policy.network_hosts == ("*.example.org", "api.example.com")
     assert (policy.signers, policy.signatures, policy.provenance) == ((public.fingerprint,), 1, True)
-    assert policy.publisher_keys == {"acme-2026"}
+    assert policy.publisher_keys == {"f" * 64}
     assert (policy.base_age, policy.scan_age, policy.advisories_age) == tuple(map(timedelta, (90, 1, 7)))
     assert not policy.unreviewed
     assert [(one.by, one.expires_at) for one in policy.waivers] == [
@@ -108,6 +109,7 @@ def test_another_waiver_is_another_policy(tmp_path: Path):
         ("hosts =", "host =", "line 13, `network.host`"),
         ('"*.example.org"', '"https://example.org"', r"line 13, `network.hosts\[0\]`"),
         ("release.key.pub", "nowhere.pub", "line 16, `signatures.keys`.*no key file"),
+        ('"ffff', '"xfff', r"line 17, `signatures.publisher_keys\[0\]`"),
         ("provenance", "at_least = 2\nprovenance", "line 18, `signatures.at_least`: `2` of `1` keys"),
         ('base = "90d"', 'base = "soon"', "line 21, `age.base`: `soon`"),
         ('scan = "1d"', 'scan = "0s"', "line 22, `age.scan`"),
@@ -134,6 +136,15 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path):
     with pytest.raises(MalformedPolicyError) as error:
         read_policy(written(tmp_path, text, OTHER.replace("rule =", "rules =")))
     assert [word in error.value.message for word in ("grave", "soon", "waivers.toml`, line 3")] == [True] * 3
+
+
+def test_the_example_of_the_guide_is_one(tmp_path: Path):
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "guides" / "operator.md").read_text(encoding="utf-8")
+    (example,) = [text for text in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL) if "[findings]" in text]
+    create_image_key(tmp_path / "release.key")
+    policy = read_policy(written(tmp_path, example)).policy
+    assert policy.network_hosts
+    assert len(policy.waivers) == 2
 
 
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path: Path):
