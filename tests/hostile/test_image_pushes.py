@@ -47,7 +47,7 @@ def test_a_push_that_is_interrupted_is_made_good_by_the_next(tmp_path: Path, at:
         olga = Person("olga", tmp_path / "olga")
         base, name = f"{registry.name}/base/node:local", f"{registry.name}/acme/clock"
         olga.does("deploy", "image", "base", "--to", base)
-        words = ["deploy", "image", "build", CLOCK, "--to", name, "--base", base, "--no-sbom"]
+        words: list[str | Path] = ["deploy", "image", "build", CLOCK, "--to", name, "--base", base, "--no-sbom"]
         process = subprocess.Popen(
             [str(word) for word in (QIRVO, *words)],
             env=environment(tmp_path / "olga"),

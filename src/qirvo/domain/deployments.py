@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts, Judgement, judge
 from qirvo.domain.digests import Digest
@@ -176,6 +177,7 @@ def open_gates(
     return tuple(results)
 
 
+@lru_cache(maxsize=8)  # many environments have one policy
 def policy_gate(facts: ImageFacts | None, policy: DeploymentPolicy, *, now: datetime) -> GateResult:
     """Return what `policy` says of an image with `facts`, with all that it rests on; an unseen image stays out."""
     if facts is None:

@@ -178,13 +178,16 @@ def a_dated_base(folder: Path, *, created: str = "", labels: Mapping[str, str] |
 def test_an_image_for_several_platforms_is_one_plugin(tmp_path: Path):
     target = OciLayoutRepository(tmp_path / "images")
     options = BuildOptions(platforms=(AMD64, ARM64))
-    built = build_image(a_release(tmp_path), base=a_base(tmp_path, AMD64, ARM64), target=target, options=options)
-    assert seen(target, built.digest).tree_digest
+    release = a_release(tmp_path)
+    built = build_image(release, base=a_base(tmp_path, AMD64, ARM64), target=target, options=options)
+    assert seen(target, built.digest).tree_digest == release.tree_digest
 
 
 def test_an_engines_layers_above_the_plugin_change_nothing(tmp_path: Path):
-    target, digest = made(tmp_path)
-    assert seen(target, with_layer(target, digest, {"opt/qirvo": None, "etc/hosts": b""})).tree_digest
+    release = a_release(tmp_path)
+    target, digest = made(tmp_path, release=release)
+    above = with_layer(target, digest, {"opt/qirvo": None, "etc/hosts": b""})
+    assert seen(target, above).tree_digest == release.tree_digest
 
 
 @pytest.mark.parametrize(

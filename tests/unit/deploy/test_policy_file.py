@@ -73,7 +73,7 @@ def test_everything_that_is_said_is_read(tmp_path: Path):
     assert policy.permissions_denied == {"camera", "network-access"}
     assert policy.network_hosts == ("*.example.org", "api.example.com")
     assert (policy.signers, policy.signatures, policy.provenance) == ((public.fingerprint,), 1, True)
-    assert policy.publisher_keys == {"f" * 64}
+    assert policy.publisher_keys == frozenset({"f" * 64})
     assert (policy.base_age, policy.scan_age, policy.advisories_age) == tuple(map(timedelta, (90, 1, 7)))
     assert not policy.unreviewed
     assert [(one.by, one.expires_at) for one in policy.waivers] == [

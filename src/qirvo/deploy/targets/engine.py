@@ -140,7 +140,7 @@ class EngineTarget:
                     done = container.exec_run(["qirvo", "plugin", "status", "--json"], demux=True)
                 except docker.errors.APIError:
                     continue  # it is not up, or no longer
-                traffic = _traffic_in(done.output[0] or b"")
+                traffic = traffic_in(done.output[0] or b"")
                 if traffic is not None:
                     found[str(container.id)] = traffic
             return found
@@ -286,7 +286,7 @@ class EngineTarget:
         return list(engine.containers.list(all=True, filters={"label": wanted}, ignore_removed=True))
 
 
-def _traffic_in(answer: bytes) -> Traffic | None:
+def traffic_in(answer: bytes) -> Traffic | None:
     """Return what the runtime counted, of all its plugins; None for no usable answer.
 
     Raises:
