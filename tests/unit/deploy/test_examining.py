@@ -233,6 +233,13 @@ def test_labels_that_say_something_else_than_the_content_are_refused(tmp_path: P
         seen(target, changed(target, document | {"config": described.document()}))
 
 
+def test_content_that_is_not_what_record_and_labels_say_alike_is_refused(tmp_path: Path):
+    lying = replace(a_release(tmp_path), tree_digest=Digest("0" * 64))
+    target, digest = made(tmp_path, release=lying)
+    with pytest.raises(ImageContentError):
+        seen(target, digest)
+
+
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08 not gzip", gzip.compress(b"no tar at all" * 100)])
 def test_a_layer_that_cannot_be_unpacked_is_refused(tmp_path: Path, content: bytes):
     target, digest = made(tmp_path)
