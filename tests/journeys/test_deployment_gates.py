@@ -213,6 +213,11 @@ def test_a_release_that_answers_errors_is_taken_back_by_itself(company: Company,
     assert [one["state"] for one in revisions] == ["healthy", "failed", "healthy"]
     assert revisions[2]["restores"] == 1
 
+    settings = company.settings(dev=health.replace('"2m"', '"3s"'))
+    assert company.outcomes("watch", ID, "dev", settings=settings) == {"dev": "watched"}
+    last = company.asks("history", ID, "--in", "dev", settings=settings)["revisions"][-1]
+    assert "0 of 0 requests failed (0.0 %), too few to say" in last["detail"]
+
 
 @pytest.mark.usefixtures("anew")
 def test_a_second_operator_is_told_that_somebody_is_at_it(company: Company, tmp_path: Path):

@@ -102,6 +102,15 @@ class Operations:
             revisions=self.records.revisions(image.plugin_id),
         )
 
+    def check_policies(self, only: Sequence[str] = ()) -> None:
+        """Read the policy of every environment, or of those that `only` names.
+
+        Raises:
+            QirvoError: A file is not there, or not of its form; nothing was made or touched.
+        """
+        for name in only or [one.name for one in self.pipeline.environments]:
+            self.policy_of(self.pipeline.get(name).name)
+
     def deploy(
         self,
         image: DeployedImage,

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from qirvo.deploy.apply import OutcomeKind
+from qirvo.deploy.drift import look_at
 from qirvo.deploy.watching import NothingToWatchError, UnwatchableError, Watch
 from qirvo.domain.environments import ErrorRate, HealthCriteria
 from qirvo.domain.error_rates import Traffic
-from tests.support.fake_targets import FakeTarget
+from tests.support.fake_targets import FakeTarget, SuddenEndError
 from tests.unit.deploy.test_apply import TASKS, Company, an_image
 
 WINDOW = timedelta(seconds=60)
@@ -133,6 +134,28 @@ def test_a_clock_that_is_set_back_does_not_make_the_watch_endless(company: Compa
         company.now -= timedelta(days=1)
 
     assert watched(company, set_back)[0] is OutcomeKind.WATCHED
+
+
+@pytest.mark.parametrize("ends_at", ["before", "after"])
+def test_a_watch_that_is_killed_while_it_goes_back_is_carried_on_by_the_next_run(company: Company, ends_at: str):
+    company.targets["dev"].ends_at = ends_at
+    with pytest.raises(SuddenEndError):
+        watched(company, asked(100, 100))
+    assert company.states("dev") == ["healthy", "failed", "applying"]
+    company.targets["dev"].ends_at = ""
+    operations = company.operations()
+    operations.settle(operations.pipeline.get("dev"), TASKS)
+    assert company.runs("dev") == "1.0.0"
+    assert look_at(operations.pipeline.get("dev"), TASKS, operations=operations).is_as_deployed
+
+
+def test_going_back_that_fails_is_told_as_well_as_why(company: Company):
+    company.targets["dev"].fails.add(an_image("1.0.0").digest)
+    kind, reason = watched(company, asked(100, 100))
+    assert (kind, company.runs("dev")) == (OutcomeKind.FAILED, "2.0.0")
+    assert "100 of 100 requests failed" in reason
+    assert "going back failed: `1.0.0` did not come up" in reason
+    assert company.states("dev") == ["healthy", "failed", "failed"]
 
 
 def test_a_failing_watch_keeps_the_release_from_the_next_environment(company: Company):

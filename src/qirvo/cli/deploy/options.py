@@ -57,13 +57,6 @@ def open_operations(session: Session, deployer: "Deployer") -> "Operations":
         return deployer.operations(tell=tell)
 
 
-def require_policies(operations: "Operations", environments: tuple[str, ...]) -> None:
-    """Read the policy of each environment that is meant, so that a fault in one is told before anything is made."""
-    for environment in operations.pipeline.environments:
-        if not environments or environment.name in environments:
-            operations.policy_of(environment.name)
-
-
 def gate_document(gate: "GateResult") -> dict[str, object]:
     """Return what a gate says as JSON has it."""
     details = {name: list(lines) for name, lines in gate.details.items()}

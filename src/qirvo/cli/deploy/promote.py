@@ -11,7 +11,6 @@ from qirvo.cli.deploy.options import (
     operator_option,
     outcome_document,
     outcome_lines,
-    require_policies,
     settings_option,
 )
 from qirvo.cli.lazy import QirvoCommand
@@ -57,7 +56,7 @@ def command(
     watch = deployer.watch(operations) if watches else None
     if watch is not None:
         watch.check(operations.pipeline.get(environment))
-    require_policies(operations, (environment,))
+    operations.check_policies([environment])
     before = operations.pipeline.before(environment)
     plugin = PluginId.parse(plugin_id)
     current = None if before is None else current_revision(operations.records.revisions(plugin, before.name))

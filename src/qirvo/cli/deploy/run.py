@@ -12,7 +12,6 @@ from qirvo.cli.deploy.options import (
     operator_option,
     outcome_document,
     outcome_lines,
-    require_policies,
     settings_option,
 )
 from qirvo.cli.extras import needs_extra
@@ -58,7 +57,7 @@ def command(  # noqa: PLR0917  # click passes options so
     watch = deployer.watch(operations) if watches else None
     if watch is not None:
         watch.check_any(environments)
-    require_policies(operations, environments)
+    operations.check_policies(environments)
     tell = (lambda _: None) if session.as_json else say
     with needs_extra("deploy"):
         if is_image:

@@ -10,7 +10,6 @@ from qirvo.cli.deploy.options import (
     open_deployer,
     open_operations,
     operator_option,
-    require_policies,
     settings_option,
 )
 from qirvo.cli.lazy import QirvoCommand
@@ -37,7 +36,7 @@ def command(session: Session, image: str, environments: tuple[str, ...], setting
     """
     deployer = open_deployer(session, settings_file, by)
     operations = open_operations(session, deployer)
-    require_policies(operations, environments)
+    operations.check_policies(environments)
     described = deployer.image(image)
     from qirvo.checks.runner import finding_json
     from qirvo.domain.deployment_policy import judge
