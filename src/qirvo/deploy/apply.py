@@ -21,6 +21,7 @@ from qirvo.domain.deployments import (
     current_revision,
     require_open,
     revision_to_restore,
+    took_back,
 )
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Pipeline
@@ -172,16 +173,18 @@ class Operations:
         with self.records.changing(plugin_id, environment.name):
             self.settle(environment, plugin_id)
             there = self.records.revisions(plugin_id, environment.name)
-            if current_revision(there) != revision:
+            current = current_revision(there)
+            if current is None or current.number != revision.number:
                 return _outcome(environment, OutcomeKind.UNCHANGED, reason="somebody else has changed it meanwhile")
             try:
                 earlier = revision_to_restore(there)
             except NoEarlierRevisionError as exc:
-                why = f"{reason.message}; {exc.message}, so it still runs"
-                self._end(revision, RevisionState.BROKEN, why)
-                return _outcome(environment, OutcomeKind.FAILED, revision=revision.number, error=reason, reason=why)
+                told = f"{reason.message}; {exc.message}, so it still runs"
+                self._end(revision, RevisionState.BROKEN, told)
+                return _outcome(environment, OutcomeKind.FAILED, revision=revision.number, error=reason, reason=told)
             self.tell(environment.name, f"{reason.message}; going back to revision {earlier.number}")
-            begun = self.records.begin(self._restoring(earlier))
+            why = took_back(revision, reason.message)  # what ended well cannot be ended again everywhere
+            begun = self.records.begin(replace(self._restoring(earlier), evidence=(why,)))
             self._end(revision, RevisionState.FAILED, reason.message)
             done = self._carry_out(begun, revision)
         if done.kind is OutcomeKind.FAILED:

@@ -124,7 +124,8 @@ class Watch:
             self.wait(pause)
             # a clock that is set back does not make the watch longer than so many looks
             passed = max(passed + pause, self.operations.clock() - began)
-            if self._current(environment, revision.image.plugin_id) != revision:
+            current = self._current(environment, revision.image.plugin_id)
+            if current is None or current.number != revision.number:
                 raise ReplacedError(f"revision {revision.number} of `{environment.name}` was replaced while watched")
             unwell = looks.look()
             if unwell:

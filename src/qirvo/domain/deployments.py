@@ -21,6 +21,7 @@ from qirvo.domain.versions import Version
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _FINDINGS_KEPT = 100  # the gravest come first
 _VIOLATIONS_TOLD = 5
+_WATCH, _TOOK_BACK = "watch", "took back"
 
 
 class NoEarlierRevisionError(NotFoundError):
@@ -78,7 +79,8 @@ class GateResult:
     """What one gate says.
 
     Attributes:
-        gate: Its name: `signature`, `policy`, `approvals`, `soak`, `freeze`, `scan`.
+        gate: Its name: `signature`, `policy`, `approvals`, `soak`, `freeze`, `scan`; `watch` of one that went
+            back by itself.
         opens: Whether the release may pass.
         reason: Why, in one sentence.
         details: What it rests on, kept with the revision: name → what was seen, a line each.
@@ -228,9 +230,26 @@ def require_open(results: Sequence[GateResult], environment: str) -> None:
         raise GateClosedError(f"`{environment}` does not take it now: {'; '.join(closed)}")
 
 
+def took_back(revision: Revision, reason: str) -> GateResult:
+    """Return what a revision says that goes back from `revision`, which ended well and then was not."""
+    return GateResult(gate=_WATCH, opens=True, reason=reason, details={_TOOK_BACK: (str(revision.number),)})
+
+
+def revisions_that_stayed_well(revisions: Sequence[Revision]) -> list[Revision]:
+    """Return those of an environment that ended well and that no later one took back, oldest first."""
+    taken_back = {
+        number
+        for one in revisions
+        for said in one.evidence
+        if said.gate == _WATCH
+        for number in said.details.get(_TOOK_BACK, ())
+    }
+    return [one for one in revisions if one.state is RevisionState.HEALTHY and str(one.number) not in taken_back]
+
+
 def current_revision(revisions: Sequence[Revision]) -> Revision | None:
-    """Return what runs in an environment: its newest revision that ended well."""
-    return next((one for one in reversed(revisions) if one.state is RevisionState.HEALTHY), None)
+    """Return what runs in an environment: its newest revision that ended well and was not taken back."""
+    return next(reversed(revisions_that_stayed_well(revisions)), None)
 
 
 def revision_to_restore(revisions: Sequence[Revision], *, number: int | None = None) -> Revision:
@@ -239,7 +258,7 @@ def revision_to_restore(revisions: Sequence[Revision], *, number: int | None = N
     Raises:
         NoEarlierRevisionError: There is none, or that one did not end well.
     """
-    healthy = [one for one in revisions if one.state is RevisionState.HEALTHY]
+    healthy = revisions_that_stayed_well(revisions)
     if number is not None:
         found = next((one for one in healthy if one.number == number), None)
         if found is None:

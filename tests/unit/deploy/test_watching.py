@@ -1,6 +1,7 @@
 """Watching what was deployed: taken back for errors, for ill health, and for nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from qirvo.deploy.apply import OutcomeKind
 from qirvo.deploy.drift import look_at
 from qirvo.deploy.watching import NothingToWatchError, UnwatchableError, Watch
+from qirvo.domain.deployments import RevisionState, current_revision, revisions_that_stayed_well
 from qirvo.domain.environments import ErrorRate, HealthCriteria
 from qirvo.domain.error_rates import Traffic
 from tests.support.fake_targets import FakeTarget, SuddenEndError
@@ -62,6 +64,17 @@ def test_going_back_once_more_never_takes_what_was_taken_back(company: Company):
     watched(company, asked(100, 100))
     assert company.roll_back("dev") == {"dev": OutcomeKind.FAILED}
     assert company.runs("dev") == "1.0.0"
+
+
+def test_what_was_taken_back_is_not_gone_to_where_what_ended_well_cannot_be_ended_again(company: Company):
+    watched(company, asked(100, 100))
+    kept = company.records.revisions(TASKS, "dev")
+    for_ever_well = [replace(one, state=RevisionState.HEALTHY) for one in kept]
+    assert [one.number for one in revisions_that_stayed_well(for_ever_well)] == [1, 3]
+    assert (
+        current_revision([for_ever_well[0], for_ever_well[1], replace(kept[2], state=RevisionState.APPLYING)])
+        == (for_ever_well[0])
+    )
 
 
 def test_a_release_that_answers_well_stays_and_that_is_written_down(company: Company):
