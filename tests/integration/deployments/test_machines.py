@@ -19,6 +19,7 @@ from scripts.people import wait_until
 from tests.support.builders import MONDAY
 from tests.support.fake_deployment_records import Machine, a_machine, two_members
 from tests.support.fake_targets import FakeTarget, SuddenEndError
+from tests.support.image_facts import facts
 from tests.support.registries import RegistryInProcess
 
 TASKS = PluginId("acme", "tasks")
@@ -52,6 +53,7 @@ class Company:
             clock=self.clock,
             by=by,
             signer_of=lambda _: Digest("f" * 64),
+            examine=lambda image: facts(version=image.version, scanned_at=self.clock()),
         )
 
     def deploy(
