@@ -53,7 +53,7 @@ class FakeTarget:
         if wanted is None:
             return Observed(detail="nothing runs")
         count = environment.replicas
-        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=count, replicas=count)
+        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=count, replicas=count, wanted=count)
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         del environment

@@ -18,6 +18,7 @@ VERSION = "dev.qirvo.version"
 DIGEST = "dev.qirvo.digest"
 REVISION = "dev.qirvo.revision"
 REPLICA = "dev.qirvo.replica"
+REPLICAS = "dev.qirvo.replicas"  # how many its revision asked for
 TRIAL = "trial"  # in place of a replica's number: beside what runs, for a look
 FILE = "container-{replica}.json"
 _GROUP = 1000  # of the image's home

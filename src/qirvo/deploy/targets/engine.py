@@ -21,6 +21,7 @@ from qirvo.deploy.targets.containers import (
     FILE,
     PLUGIN,
     REPLICA,
+    REPLICAS,
     REVISION,
     TRIAL,
     container_name,
@@ -117,15 +118,19 @@ class EngineTarget:
             ]
             if not found:
                 return Observed(detail="nothing runs")
-            healthy = sum(self._look(container) for container in found)
-            labels = found[0].labels
+            newest = max(_revision(container) for container in found)
+            of_it = [container for container in found if _revision(container) == newest]
+            healthy = sum(self._look(container) for container in of_it)
+            labels = of_it[0].labels
             digests = {container.labels.get(DIGEST) for container in found}
+            wanted = int(labels.get(REPLICAS, environment.replicas))
             return Observed(
                 digest=Digest.parse(labels[DIGEST]),
-                number=int(labels.get(REVISION, 0)),
+                number=newest,
                 healthy=healthy,
                 replicas=len(found),
-                detail=f"{healthy} of {len(found)} well" + (", several images" if len(digests) > 1 else ""),
+                wanted=wanted,
+                detail=f"{healthy} of {wanted} well" + (", several images" if len(digests) > 1 else ""),
             )
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
@@ -196,7 +201,7 @@ class EngineTarget:
 
     def _create(self, engine: docker.DockerClient, wanted: Wanted, replica: int, *, trial: bool = False) -> Any:  # noqa: ANN401  # docker ships no types
         body = json.loads(wanted.manifests[FILE.format(replica=replica)])
-        body["Labels"] |= {REVISION: str(wanted.number)}
+        body["Labels"] |= {REVISION: str(wanted.number), REPLICAS: str(len(wanted.manifests))}
         body["Env"] = [*body["Env"], *self._secrets(body.pop("Secrets"))]
         if trial:
             body["Labels"] |= {REPLICA: TRIAL}
@@ -264,3 +269,7 @@ class EngineTarget:
     def _containers(self, engine: docker.DockerClient, environment: str, plugin_id: PluginId) -> list[Any]:
         wanted = [f"{ENVIRONMENT}={environment}", f"{PLUGIN}={plugin_id}"]
         return list(engine.containers.list(all=True, filters={"label": wanted}, ignore_removed=True))
+
+
+def _revision(container: Any) -> int:  # noqa: ANN401  # docker ships no types
+    return int(container.labels.get(REVISION, 0))
