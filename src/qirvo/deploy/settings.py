@@ -1,14 +1,13 @@
 """`qirvo-deploy.toml`: what is deployed how, read into values that cannot be wrong; an unknown word is an error."""
 
-import re
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.durations import parse_span
 from qirvo.domain.environments import (
     Confinement,
     Environment,
@@ -24,8 +23,6 @@ from qirvo.domain.images import DEFAULT_PLATFORM, Platform
 from qirvo.domain.weekly_hours import WeeklyHours
 
 FILE = "qirvo-deploy.toml"
-_DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
 class NoDeploySettingsError(NotFoundError):
@@ -215,22 +212,16 @@ def _environment(environment: _Environment) -> Environment:
         ),
         gates=Gates(
             approvals=gates.approvals,
-            soak=_duration(gates.soak),
+            soak=parse_span(gates.soak),
             freeze=WeeklyHours.parse(gates.freeze) if gates.freeze else None,
-            scan_age=_duration(gates.scan_age) if gates.scan_age else None,
+            scan_age=parse_span(gates.scan_age) if gates.scan_age else None,
             signed=gates.signed,
         ),
         health=HealthCriteria(
-            timeout=_duration(health.timeout),
-            window=_duration(health.window),
-            interval=_duration(health.interval),
+            timeout=parse_span(health.timeout),
+            window=parse_span(health.window),
+            interval=parse_span(health.interval),
             failures=health.failures,
         ),
         settings=environment.settings,
     )
-
-
-def _duration(text: str) -> timedelta:
-    if _DURATION.fullmatch(text) is None:
-        raise MalformedDeploySettingsError(f"`{text[:40]}` is not a duration: write `3d`, `12h`, `90m` or `30s`")
-    return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text)))
