@@ -5,12 +5,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from socket import gethostname
 
 from qirvo.deploy.apply import Operations, Tell
 from qirvo.deploy.images.building import BuildOptions
-from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
 from qirvo.deploy.images.described import DescribedImage, describe_image
 from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
@@ -19,7 +17,7 @@ from qirvo.deploy.images.signing_keys import read_image_key, read_public_image_k
 from qirvo.deploy.ports import Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
-from qirvo.deploy.variables import PASSPHRASE_VARIABLE, PASSWORD_VARIABLE
+from qirvo.deploy.variables import PASSPHRASE_VARIABLE
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
@@ -49,14 +47,7 @@ class Deployer:
     def places(self) -> ImagePlaces:
         """Return the way to repositories of images."""
         image = self.settings.image
-        password = self.environ.get(PASSWORD_VARIABLE, "")
-        return ImagePlaces(
-            environ=self.environ,
-            home=Path.home(),
-            credential=ImageCredential(user=image.user, password=password) if image.user else None,
-            authority=image.authority,
-            plain_http=image.plain_http,
-        )
+        return ImagePlaces.opened(self.environ, user=image.user, authority=image.authority, plain_http=image.plain_http)
 
     def make_image(
         self, release: VerifiedRelease, *, sbom: Callable[[VerifiedRelease], bytes] | None, tell: Callable[[str], None]
@@ -142,10 +133,7 @@ class Deployer:
     def _engine_credential(self) -> tuple[str, str] | None:
         """Return who the engine is to be at the image registry: as the settings say, else as this machine is."""
         registry = release_repository(self.settings.image.registry, PluginId("any", "plugin")).registry
-        image = self.settings.image
-        if image.user:
-            return image.user, self.environ.get(PASSWORD_VARIABLE, "")
-        found = find_credential(registry, credential_files(self.environ, Path.home()))
+        found = self.places().credential_for(registry)
         return None if found is None or not found.user else (found.user, found.password)
 
 
