@@ -13,18 +13,27 @@ from qirvo.deploy.images.described import DescribedImage, describe_image
 from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
 from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
-from qirvo.deploy.images.signing_keys import read_image_key, read_public_image_key
+from qirvo.deploy.images.signing_keys import PublicImageKey, read_image_key, read_public_image_key
 from qirvo.deploy.ports import Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
 from qirvo.deploy.variables import PASSPHRASE_VARIABLE
-from qirvo.domain.deployments import DeployedImage
+from qirvo.domain.deployments import DeployedImage, current_revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
-from qirvo.domain.images import ImageReference, release_repository
+from qirvo.domain.errors import NotFoundError
+from qirvo.domain.images import ImageReference, release_repository, release_tag
 from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
 
 OpenRelease = Callable[[str], AbstractContextManager[VerifiedRelease]]
+
+
+class NothingDeployedError(NotFoundError):
+    """Nothing of the plugin was deployed."""
+
+    code = "deployment-nothing-runs"
+    hint = "Name a release, `acme.tasks@1.2.0`, or an image."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +91,41 @@ class Deployer:
         reference = ImageReference.parse(name)
         return describe_image(self.places().at(reference), reference.pointer)
 
+    def trusted_keys(self) -> list[PublicImageKey]:
+        """Return the keys whose signatures count.
+
+        Raises:
+            QirvoError: One cannot be read.
+        """
+        return [read_public_image_key(path) for path in self.settings.image.trusted_keys]
+
+    def image_named(self, text: str) -> str:
+        """Return the image that `text` means: itself, that of a release `ID@VERSION`, or what runs last of a plugin.
+
+        Raises:
+            NothingDeployedError: Nothing of the plugin runs in any environment.
+            QirvoError: `text` names nothing.
+        """
+        if "/" in text:
+            return text
+        name, _, version = text.partition("@")
+        plugin_id = PluginId.parse(name)
+        if version:
+            reference = release_repository(self.settings.image.registry, plugin_id)
+            return str(reference.tagged(release_tag(Version(version))))
+        for environment in reversed(self.settings.pipeline.environments):
+            current = current_revision(self.records.revisions(plugin_id, environment.name))
+            if current is not None:
+                return current.image.reference
+        raise NothingDeployedError(f"nothing of `{plugin_id}` runs in any environment")
+
     def operations(self, *, tell: Tell) -> Operations:
         """Return what may be done in the environments.
 
         Raises:
             QirvoError: A key that counts cannot be read, or an environment's target is none.
         """
-        trusted = [read_public_image_key(path) for path in self.settings.image.trusted_keys]
+        trusted = self.trusted_keys()
         places = self.places()
 
         def signer_of(image: DeployedImage) -> Digest | None:

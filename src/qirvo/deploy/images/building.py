@@ -5,14 +5,15 @@ made. Base layers are taken over inside the image registry where it can; else th
 """
 
 import json
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from qirvo.deploy.images.attached import put_bytes
+from qirvo.deploy.images.carrying import carry_blob
 from qirvo.deploy.images.contents import environment, image_settings, labels, plugin_entries, runtime_entries
+from qirvo.deploy.images.gathering import is_for
 from qirvo.deploy.images.layers import Layer, pack_layer
 from qirvo.deploy.images.media import (
     MEDIA_TYPES,
@@ -30,7 +31,6 @@ from qirvo.domain.images import DEFAULT_PLATFORM, Platform, release_tag
 
 _EPOCH = "1970-01-01T00:00:00Z"  # when it was made is in the provenance, not in what is compared
 _KEPT_OF_BASE = ("architecture", "os", "variant", "config", "rootfs", "history")
-_IN_MEMORY_BYTES = 8 * 1024 * 1024
 
 
 class UnusableBaseError(InvalidError):
@@ -157,7 +157,7 @@ def _build_platform(
     types = MEDIA_TYPES[image_format]
     below = tuple(_layer_of(entry, types.layer, base=base) for entry in document.read()["layers"])
     for layer in below:
-        _take_over(layer, lender=base.repository, target=target)
+        carry_blob(layer.digest, size=layer.size, source=base.repository, target=target)
     merged = _merge(config, release, layers, base=base, base_digest=document.digest)
     content = canonical(merged)
     described = put_bytes(content, media_type=types.config, repository=target)
@@ -180,7 +180,9 @@ def _base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str
     """Return the base's manifest for `platform` and its configuration."""
     document = base.repository.document(base.pointer)
     if document.is_index:
-        found = next((entry for entry in document.read().get("manifests", ()) if _is_for(entry, platform)), None)
+        found = next(
+            (entry for entry in document.read().get("manifests", ()) if is_for(entry.get("platform"), platform)), None
+        )
         if found is None:
             raise UnusableBaseError(f"the base `{base.called}` is not there for `{platform}`")
         document = base.repository.document(str(found["digest"]))
@@ -200,12 +202,6 @@ def _base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str
     return document, config
 
 
-def _is_for(entry: dict[str, Any], platform: Platform) -> bool:
-    told = entry.get("platform") or {}
-    same = (told.get("os"), told.get("architecture")) == (platform.os, platform.architecture)
-    return same and (not platform.variant or told.get("variant", "") == platform.variant)
-
-
 def _layer_of(entry: dict[str, Any], media_type: str, *, base: Base) -> Descriptor:
     """Return a base layer under the name of the family that is written; the bytes are the same in both."""
     told = str(entry.get("mediaType", ""))
@@ -215,16 +211,6 @@ def _layer_of(entry: dict[str, Any], media_type: str, *, base: Base) -> Descript
             hint="Convert it with `skopeo copy --dest-compress-format gzip`, then name the copy.",
         )
     return Descriptor(media_type=media_type, digest=Digest.parse(entry["digest"]), size=int(entry["size"]))
-
-
-def _take_over(layer: Descriptor, *, lender: ImageRepository, target: ImageRepository) -> None:
-    if target.has_blob(layer.digest) or target.borrow_blob(layer.digest, lender):
-        return
-    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)) as file:
-        for chunk in lender.blob(layer.digest, size=layer.size):
-            file.write(chunk)
-        file.seek(0)
-        target.put_blob(layer.digest, file, size=layer.size)
 
 
 def _merge(

@@ -87,7 +87,9 @@ class Descriptor:
             raise ImageDocumentMalformedError(f"`{str(entry)[:80]}` stands where a part of an image is named")
         media_type, named, size = entry.get("mediaType"), entry.get("digest"), entry.get("size")
         if not isinstance(media_type, str) or type(size) is not int or not 0 <= size < _LARGEST:
-            raise ImageDocumentMalformedError(f"`{str(named)[:80]}` is named without its kind or its size")
+            raise ImageDocumentMalformedError(
+                f"a part of an image, `{str(named)[:80]}`, is named without its kind or its size"
+            )
         try:
             digest = Digest.parse(str(named))
         except MalformedDigestError as exc:

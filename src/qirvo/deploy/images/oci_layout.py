@@ -55,12 +55,16 @@ class OciLayoutRepository:
         elif ":" not in pointer:
             raise ImageNotFoundError(f"there is no image `{pointer}` in `{self._folder}`")
         content = self._read(Digest.parse(digest))
-        return ImageDocument(media_type=media_type or _told_type(content), content=content)
+        return ImageDocument(media_type=_told_type(content) or media_type or _usual_type(content), content=content)
 
     def put_document(self, document: ImageDocument, *, tag: str | None = None) -> bool:
         """Store `document`; a layout notes no subjects."""
         self._files.put_blob(document.digest, [document.content], size=len(document.content))
-        described = document.descriptor(**({"annotations": {_NAME: tag}} if tag else {})).document()
+        told = {"annotations": {_NAME: tag}} if tag else {}
+        described = document.descriptor(**told).document()
+        described["mediaType"] = (
+            OCI.index if document.is_index else OCI.manifest
+        )  # skopeo finds no others, and so writes
         entries = [entry for entry in self._entries() if not _is_replaced(entry, tag=tag, digest=document.digest)]
         listed = sorted([*entries, described], key=lambda entry: (str(entry.get("annotations")), entry["digest"]))
         self._files.put_file(MARK, _VERSION)
@@ -147,9 +151,18 @@ def _is_replaced(entry: dict[str, Any], *, tag: str | None, digest: Digest) -> b
 
 
 def _told_type(content: bytes) -> str:
+    """Return the kind that a document says it is of; an entry of the index may say another."""
+    told = _object(content).get("mediaType")
+    return told if isinstance(told, str) else ""
+
+
+def _usual_type(content: bytes) -> str:
+    return OCI.index if "manifests" in _object(content) else OCI.manifest
+
+
+def _object(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content)
-        told = document.get("mediaType")
-    except (ValueError, AttributeError):
-        return ""
-    return str(told or (OCI.index if "manifests" in document else OCI.manifest))
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
