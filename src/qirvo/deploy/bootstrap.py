@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from socket import gethostname
 
 from qirvo.deploy.apply import Operations, Tell
 from qirvo.deploy.images.building import BuildOptions
@@ -14,6 +13,7 @@ from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
 from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
 from qirvo.deploy.images.signing_keys import PublicImageKey, read_image_key, read_public_image_key
+from qirvo.deploy.images.workshops import open_workshop
 from qirvo.deploy.ports import Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
@@ -77,7 +77,7 @@ class Deployer:
             clock=_now,
             options=BuildOptions(platforms=settings.platforms),
             key=key,
-            builder=gethostname(),
+            workshop=open_workshop(settings.engine, environ=self.environ, places=places),
             sbom=sbom,
             progress=tell,
         )
@@ -150,10 +150,11 @@ class Deployer:
 
     def _target(self, environment: Environment) -> Target:
         if environment.target == "engine":
-            from qirvo.deploy.targets.engine import EngineTarget  # noqa: PLC0415  # its library, where it is used
+            from qirvo.deploy.engine_access import USUAL_ADDRESS  # noqa: PLC0415  # its library, where it is used
+            from qirvo.deploy.targets.engine import EngineTarget  # noqa: PLC0415  # the same
 
             return EngineTarget(
-                environment.address or "unix:///var/run/docker.sock",
+                environment.address or USUAL_ADDRESS,
                 environ=self.environ,
                 wait=_wait,
                 credential=self._engine_credential(),
@@ -170,8 +171,7 @@ class Deployer:
     def _engine_credential(self) -> tuple[str, str] | None:
         """Return who the engine is to be at the image registry: as the settings say, else as this machine is."""
         registry = release_repository(self.settings.image.registry, PluginId("any", "plugin")).registry
-        found = self.places().credential_for(registry)
-        return None if found is None or not found.user else (found.user, found.password)
+        return self.places().name_and_password(registry)
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -48,6 +49,8 @@ class _Image(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     ca: str = ""
     plain_http: bool = False
     user: str = ""
+    builder: Literal["daemonless", "engine"] = "daemonless"
+    engine: str = ""
 
 
 class _Resources(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +114,7 @@ class ImageSettings:
         key: The file of the key that signs them; None to sign none.
         trusted_keys: Files of public keys whose signatures count.
         authority: Certificates to trust instead of the system's.
+        engine: Address of the engine that builds them, empty for the usual one; None to build without an engine.
     """
 
     base: str
@@ -121,6 +125,7 @@ class ImageSettings:
     authority: Path | None
     plain_http: bool
     user: str
+    engine: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,7 @@ def _image(image: _Image, folder: Path) -> ImageSettings:
         authority=folder / image.ca if image.ca else None,
         plain_http=image.plain_http,
         user=image.user,
+        engine=image.engine if image.builder == "engine" else None,
     )
 
 

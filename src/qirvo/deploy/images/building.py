@@ -5,10 +5,10 @@ made. Base layers are taken over inside the image registry where it can; else th
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.carrying import carry_blob
@@ -88,6 +88,28 @@ class BuiltImage:
     base: Digest
 
 
+class ImageBuilder(Protocol):
+    """Makes images of releases: without an engine (`build_image`), or with one (`EngineBuilder`)."""
+
+    def __call__(
+        self,
+        release: VerifiedRelease,
+        *,
+        base: Base,
+        target: ImageRepository,
+        options: BuildOptions | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> BuiltImage:
+        """Make the image of `release` on `base` and put it into `target`, whole, under the options' tag or the version.
+
+        Raises:
+            InvalidError: No platform is named, or the base is of no use.
+            ImageNotFoundError: There is no such base.
+            QirvoError: An image registry or an engine refuses, does not answer, or holds something else than it says.
+        """
+        ...
+
+
 def build_image(
     release: VerifiedRelease,
     *,
@@ -125,7 +147,8 @@ def build_image(
             target.put_document(first.document, tag=name)
             digest = first.document.digest
         else:
-            digest = _put_index(built, target=target, tag=name, image_format=asked.image_format)
+            manifests = [(one.platform, one.document) for one in built]
+            digest = put_index(manifests, target=target, tag=name, image_format=asked.image_format)
     return BuiltImage(
         tag=name,
         digest=digest,
@@ -153,7 +176,7 @@ def _build_platform(
     target: ImageRepository,
     image_format: ImageFormat,
 ) -> _Built:
-    document, config = _base_image(base, platform)
+    document, config = base_image(base, platform)
     types = MEDIA_TYPES[image_format]
     below = tuple(_layer_of(entry, types.layer, base=base) for entry in document.read()["layers"])
     for layer in below:
@@ -167,17 +190,30 @@ def _build_platform(
     return _Built(platform=platform, document=image, size=sum(one.size for one in stack), base=document.digest)
 
 
-def _put_index(built: list[_Built], *, target: ImageRepository, tag: str, image_format: ImageFormat) -> Digest:
-    for one in built:
-        target.put_document(one.document)
-    listed = tuple(one.document.descriptor(platform=_platform_document(one.platform)) for one in built)
-    index = index_of(listed, image_format=image_format)
+def put_index(
+    manifests: Iterable[tuple[Platform, ImageDocument]], *, target: ImageRepository, tag: str, image_format: ImageFormat
+) -> Digest:
+    """Put the manifests of several platforms and their index into `target` under `tag`; return the index's digest.
+
+    Raises:
+        QirvoError: The image registry refuses.
+    """
+    listed = []
+    for platform, document in manifests:
+        target.put_document(document)
+        listed.append(document.descriptor(platform=_platform_document(platform)))
+    index = index_of(tuple(listed), image_format=image_format)
     target.put_document(index, tag=tag)
     return index.digest
 
 
-def _base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str, Any]]:
-    """Return the base's manifest for `platform` and its configuration."""
+def base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str, Any]]:
+    """Return the base's manifest for `platform` and its configuration.
+
+    Raises:
+        UnusableBaseError: It is not there for `platform`, or no image.
+        QirvoError: There is no usable answer.
+    """
     document = base.repository.document(base.pointer)
     if document.is_index:
         found = next(
@@ -232,10 +268,19 @@ def _merge(
     }
     steps = ("runtime", f"plugin {release.manifest.id} {release.manifest.version}")
     merged["history"] = [
-        *(config.get("history") or []),
+        *_history_of(config),
         *({"created": _EPOCH, "created_by": f"qirvo deploy: {step}"} for step in steps),
     ]
     return merged | {"created": _EPOCH}
+
+
+def _history_of(config: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the base's history; an engine that builds on the image wants one entry for each layer."""
+    told = config.get("history") or []
+    count = len(config["rootfs"]["diff_ids"])
+    if sum(not entry.get("empty_layer") for entry in told) == count:
+        return list(told)
+    return [{"created": _EPOCH, "created_by": "base"}] * count
 
 
 def _merged_environment(given: list[str]) -> list[str]:

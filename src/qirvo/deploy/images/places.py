@@ -85,6 +85,15 @@ class ImagePlaces:
         credential = self.credential_for(reference.registry)
         return HttpImageRepository(reference, pool=self._pools[0], credential=credential, plain_http=plain)
 
+    def name_and_password(self, registry: str) -> tuple[str, str] | None:
+        """Return who an engine is to be at `registry`, with the password; None where it has a word of its own.
+
+        Raises:
+            QirvoError: The credential files cannot be read.
+        """
+        found = self.credential_for(registry)
+        return None if found is None or not found.user else (found.user, found.password)
+
     def base(self, text: str) -> Base:
         """Return the base image that `text` names.
 

@@ -5,16 +5,16 @@ environment asks. Only then do the replicas change over, one after the other; on
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, Protocol
 
 import docker
 import docker.errors
-import requests
 
-from qirvo.deploy.ports import NotHealthyError, Observed, TargetUnreachableError, Wanted
+from qirvo.deploy.engine_access import open_engine
+from qirvo.deploy.ports import NotHealthyError, Observed, Wanted
 from qirvo.deploy.targets.containers import (
     DIGEST,
     ENVIRONMENT,
@@ -31,20 +31,12 @@ from qirvo.deploy.targets.containers import (
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
-from qirvo.domain.errors import ConflictError, InvalidError
+from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId
 
 _STOP_S = 10
-_TIMEOUT_S = 120
 _LOG_LINES = 40
 _LOG_CHARACTERS = 400
-
-
-class EngineRefusedError(ConflictError):
-    """The engine does not do what it was asked."""
-
-    code = "engine-refused"
-    hint = "Look at what the engine says; what ran before still runs."
 
 
 class SecretMissingError(InvalidError):
@@ -140,21 +132,8 @@ class EngineTarget:
                 if but is None or container.labels.get(REVISION) != str(but) or container.name.endswith("-trial"):
                     container.remove(force=True)
 
-    @contextmanager
-    def _engine(self) -> Iterator[docker.DockerClient]:
-        try:
-            engine = docker.DockerClient(base_url=self._address, timeout=_TIMEOUT_S)
-        except (docker.errors.DockerException, ValueError) as exc:
-            raise TargetUnreachableError(f"no engine answers at `{self._address}`: {exc}") from exc
-        try:
-            yield engine
-        except docker.errors.APIError as exc:
-            told = exc.explanation if isinstance(exc.explanation, str) else str(exc)
-            raise EngineRefusedError(f"the engine at `{self._address}` refuses: {told[:500]}") from exc
-        except (requests.exceptions.RequestException, docker.errors.DockerException) as exc:
-            raise TargetUnreachableError(f"the engine at `{self._address}` does not answer: {exc}") from exc
-        finally:
-            engine.close()
+    def _engine(self) -> AbstractContextManager[docker.DockerClient]:
+        return open_engine(self._address)
 
     def _pull(self, engine: docker.DockerClient, image: DeployedImage) -> None:
         try:
