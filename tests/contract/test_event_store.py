@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.agents import Agent, AgentKind
+from qirvo.domain.crowds import Crowd, crowd_of
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Between, Figures, Span, measure
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+from qirvo.domain.visitors import NETWORK_SHIFT, VISITOR_BITS, network_of
 from qirvo.server.event_ports import EventStore
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.engine import EventStoreUnavailableError
@@ -186,6 +188,31 @@ def test_downloads_stay_counted_when_their_events_are_removed(counting: Counting
     }
     counting.store.tidy(today=LATER + timedelta(days=40), forget_before=LATER + timedelta(days=20))
     assert counting.store.downloads()[WEATHER] == DownloadCount(raw=3, unique=2)
+
+
+def test_a_crowd_is_as_it_is_defined(counting: Counting):
+    dice = random.Random(3)  # noqa: S311  # a sample, not a secret
+    keys = [dice.getrandbits(VISITOR_BITS) for _ in range(12)]
+    of_networks = [key ^ family for key in keys for family in range(3)]
+    events = [replace(event, visitor=dice.choice([None, *of_networks])) for event in a_week_of(5, 900)]
+    for start in range(0, len(events), 131):
+        counting.take(events[start : start + 131])
+    own = {network_of(key) for key in keys[:3]}
+    for day in (WEEK.first, WEEK.last):
+        mine = [event for event in of_plugin(events, WEATHER) if event.at.date() == day]
+        assert counting.store.crowd(WEATHER, day, own=own) == crowd_of(mine, own=own)
+    assert counting.store.crowd(WEATHER, WEEK.first, own=own).own > 0
+    assert counting.store.crowd(WEATHER, SOON, own=()) == Crowd()
+
+
+def test_plugins_with_many_downloads_or_many_of_one_network_are_crowded(counting: Counting):
+    counting.take([a_download(number, visitor=number << NETWORK_SHIFT) for number in range(6)])
+    counting.take([a_download(10 + number, visitor=number, plugin_id=OTHER) for number in range(3)])
+
+    def crowded(most: int, most_of_a_network: int) -> list[PluginId]:
+        return list(counting.store.crowded(WEEK.first, most=most, most_of_a_network=most_of_a_network))
+
+    assert [crowded(5, 3), crowded(6, 2), crowded(6, 3), crowded(5, 2)] == [[WEATHER], [OTHER], [], [OTHER, WEATHER]]
 
 
 def test_what_was_taken_is_there_after_a_restart(kept: Counting):

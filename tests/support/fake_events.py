@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from qirvo.domain.crowds import Crowd, crowd_of
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
@@ -82,6 +83,18 @@ class FakeEventStore:
             if event.version is not None and event.kind in kinds and event.at >= since
         ]
         return sorted(found, key=lambda each: each.at)[-limit:]
+
+    def crowd(self, plugin_id: PluginId, day: date, *, own: Collection[int]) -> Crowd:
+        return crowd_of((event for event in self._of(plugin_id) if event.at.date() == day), own=own)
+
+    def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
+        found = []
+        for plugin_id in sorted({event.plugin_id for event in self.events}, key=str):
+            crowd = self.crowd(plugin_id, day, own=())
+            total = sum(downloads * count for (_near, downloads), count in crowd.networks.items())
+            largest = max((downloads for _near, downloads in crowd.networks), default=0)
+            found += [plugin_id] if total > most or largest > most_of_a_network else []
+        return found
 
     def _of(self, plugin_id: PluginId) -> list[DistributionEvent]:
         return sorted((event for event in self.events if event.plugin_id == plugin_id), key=lambda event: event.at)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
@@ -109,6 +110,14 @@ class EventStore(Protocol):
         self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
     ) -> Sequence[Happened]:
         """Return the latest events of these kinds, oldest first."""
+        ...
+
+    def crowd(self, plugin_id: PluginId, day: date, *, own: Collection[int]) -> Crowd:
+        """Return who downloaded a plugin on a day; `own` are networks of its publisher's members."""
+        ...
+
+    def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
+        """Return the plugins that had more unique downloads on a day than `most`, or than that of one network."""
         ...
 
 

@@ -47,6 +47,7 @@ from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
 from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -484,6 +485,7 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    suspicions: Suspicions
 
     def __enter__(self) -> Self: ...
 

@@ -56,6 +56,7 @@ from qirvo.server.usecases.reviews import approve_by_policy
 from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_scans
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
+from qirvo.server.usecases.suspicion import judge_downloads
 from qirvo.server.usecases.sweep import sweep_blobs
 from qirvo.showcase.brochures import ArchiveBrochures
 
@@ -372,9 +373,7 @@ def routines_of(shop: Workshop) -> list[Routine]:
         Routine(
             name="count-downloads",
             every=_DOWNLOADS_ARE_COUNTED,
-            act=lambda: count_downloads(
-                now=shop.clock(), uow=database.unit_of_work(), store=shop.figures, new_id=shop.new_id
-            ),
+            act=lambda: _count_downloads(shop),
         ),
         Routine(
             name="count-refusals",
@@ -400,6 +399,12 @@ def routines_of(shop: Workshop) -> list[Routine]:
             ),
         ),
     ]
+
+
+def _count_downloads(shop: Workshop) -> None:
+    """Judge the downloads, then count: nothing is ranked by what was not looked at."""
+    judge_downloads(now=shop.clock(), new_uow=shop.database.unit_of_work, store=shop.figures)
+    count_downloads(now=shop.clock(), uow=shop.database.unit_of_work(), store=shop.figures, new_id=shop.new_id)
 
 
 def _forget_networks(shop: Workshop) -> None:

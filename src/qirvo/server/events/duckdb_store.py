@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import structlog
 
+from qirvo.domain.crowds import HOURS, Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Figures, Span
@@ -161,6 +162,33 @@ class DuckDbEventStore:
         with self._reading(since.astimezone(UTC).date()) as (engine, parts):
             rows = self._ask(engine, parts, statements.LATEST, **asked)
         return [Happened(version=Version(version), at=ts.replace(tzinfo=UTC)) for ts, version in rows]
+
+    def crowd(self, plugin_id: PluginId, day: date, *, own: Collection[int]) -> Crowd:
+        """Return who downloaded a plugin on a day.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        asked = {"plugin": str(plugin_id), "since": _midnight(day), "until": _after(day), "own": sorted(own)}
+        with self._reading(day, day) as (engine, parts):
+            networks = self._ask(engine, parts, statements.CROWD_NETWORKS, **asked)
+            hours = dict(self._ask(engine, parts, statements.CROWD_HOURS, **asked))
+        return Crowd(
+            own=sum(downloads * count for _near, downloads, is_own, count in networks if is_own),
+            networks={(near, downloads): count for near, downloads, is_own, count in networks if not is_own},
+            hours=tuple(hours.get(hour, 0) for hour in range(HOURS)),
+        )
+
+    def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
+        """Return the plugins that had more unique downloads on a day than `most`, or than that of one network.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        asked = {"since": _midnight(day), "until": _after(day), "most": most, "most_of_a_network": most_of_a_network}
+        with self._reading(day, day) as (engine, parts):
+            rows = self._ask(engine, parts, statements.CROWDED, **asked)
+        return [PluginId.parse(plugin) for (plugin,) in rows]
 
     @property
     def _parts(self) -> Parts:

@@ -7,6 +7,8 @@ that day. They hold within one part; the events of days that several parts share
 What is glued together here are constants of this module, never a value: those are bound.
 """
 
+from qirvo.domain.visitors import NEIGHBOURHOOD_SHIFT, NETWORK_SHIFT
+
 COLUMNS = (
     "ts, plugin, kind, version, from_version, distribution_channel, witness, visitor, agent, behind, country, source, "
     "detail, installed_week, days_since"
@@ -96,6 +98,26 @@ DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({{events: kind = 'download'
 LATEST = f"""
 FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
+"""
+
+_FIRST_DOWNLOADS = "kind = 'download' AND is_first"
+CROWD_NETWORKS = f"""
+SELECT network >> {NEIGHBOURHOOD_SHIFT} AS near, downloads, list_contains($own, network) AS is_own, count(*)
+FROM (
+  SELECT visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads FROM ({{events: {_WITHIN}}})
+  WHERE {_FIRST_DOWNLOADS} GROUP BY 1)
+GROUP BY ALL
+"""
+CROWD_HOURS = f"""
+SELECT hour(ts), count(*) FROM ({{events: {_WITHIN}}})
+WHERE kind = 'download' AND behind = 'people' AND visitor IS NOT NULL
+  AND NOT list_contains($own, visitor >> {NETWORK_SHIFT}) GROUP BY 1
+"""
+CROWDED = f"""
+SELECT plugin FROM (
+  SELECT plugin, visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads
+  FROM ({{events: kind = 'download' AND ts >= $since AND ts < $until}}) WHERE is_first GROUP BY ALL)
+GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network ORDER BY plugin
 """
 
 NO_PAST = """

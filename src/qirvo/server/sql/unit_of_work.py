@@ -62,12 +62,14 @@ from qirvo.server.sql.sqlite import READS_ONLY
 from qirvo.server.sql.standings import SqlReports, SqlStandings
 from qirvo.server.sql.submissions import SqlSubmissions
 from qirvo.server.sql.suppressions import SqlSuppressions
+from qirvo.server.sql.suspicions import SqlSuspicions
 from qirvo.server.sql.transfers import SqlTransfers
 from qirvo.server.sql.trusted_publishers import SqlProvenances, SqlTrustedPublishers
 from qirvo.server.sql.update_channels import SqlPromotions, SqlUpdateChannels
 from qirvo.server.sql.uploads import SqlUploads
 from qirvo.server.sql.webhooks import SqlWebhooks
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -124,6 +126,7 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    suspicions: Suspicions
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -139,6 +142,7 @@ class SqlUnitOfWork:
         with translated():
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
+        self.suspicions = SqlSuspicions(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
