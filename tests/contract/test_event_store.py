@@ -13,7 +13,8 @@ from qirvo.domain.crowds import Crowd, crowd_of
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
-from qirvo.domain.metrics import Between, Figures, Span, measure
+from qirvo.domain.bounds import Between
+from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.domain.visitors import NETWORK_SHIFT, VISITOR_BITS, network_of

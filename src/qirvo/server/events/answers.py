@@ -6,7 +6,8 @@ from typing import Any
 
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
-from qirvo.domain.metrics import Between, DayFigures, Figures, Span
+from qirvo.domain.bounds import Between
+from qirvo.domain.metrics import DayFigures, Figures, Span
 from qirvo.server.events.statements import DIMENSIONS
 
 
