@@ -17,7 +17,7 @@ HOURS = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
-    """Who downloaded a plugin on one day: people as far as their programs say, each once a version where not said otherwise.
+    """Who downloaded a plugin on one day: people as far as their programs say, each once a version.
 
     Attributes:
         own: Downloads of networks where a member of the publisher was seen that day; in nothing below.
