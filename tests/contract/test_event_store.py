@@ -17,6 +17,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import told_within
 from qirvo.domain.usage import measure_usage
 from qirvo.domain.versions import Version
 from qirvo.domain.visitors import NETWORK_SHIFT, VISITOR_BITS, network_of
@@ -257,6 +258,34 @@ def test_a_crowd_is_as_it_is_defined(counting: Counting):
         assert counting.store.crowd(WEATHER, day, own=own) == crowd_of(mine, own=own)
     assert counting.store.crowd(WEATHER, WEEK.first, own=own).own > 0
     assert counting.store.crowd(WEATHER, SOON, own=()) == Crowd()
+
+
+@pytest.mark.parametrize("plugin_id", [None, WEATHER])
+def test_what_was_told_lately_is_as_it_is_defined(counting: Counting, plugin_id: PluginId | None):
+    events = a_week_of(4, 900)
+    for start in range(0, len(events), 131):
+        counting.take(events[start : start + 131])
+    wanted = events if plugin_id is None else of_plugin(events, plugin_id)
+    for hours in (1, 30, 200):
+        within = {"since": MONDAY + timedelta(hours=9), "until": MONDAY + timedelta(hours=9 + hours)}
+        found = counting.store.told(plugin_id, **within, most_of_a_network=2)
+        assert found == told_within(wanted, **within, most_of_a_network=2)
+    assert len(found) > 10
+
+
+def test_one_network_tells_a_few_times_whatever_its_programs_are_called(counting: Counting):
+    visitors = [5 << NETWORK_SHIFT, (5 << NETWORK_SHIFT) + 1, 6 << NETWORK_SHIFT, None]
+    counting.take(
+        [
+            an_event(f"error-{number}-{place}", kind=EventKind.ERROR, visitor=visitor)
+            for number in range(4)
+            for place, visitor in enumerate(visitors)
+        ]
+    )
+    (told,) = counting.store.told(
+        WEATHER, since=MONDAY, until=MONDAY + timedelta(minutes=1), most_of_a_network=3
+    ).values()
+    assert told.events == {EventKind.ERROR: 3 + 3 + 4}
 
 
 def test_plugins_with_many_downloads_or_many_of_one_network_are_crowded(counting: Counting):

@@ -8,8 +8,10 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import ToldOf, told_within
 from qirvo.domain.usage import Usage, measure_usage
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events.lines import events_in
 
@@ -99,6 +101,12 @@ class FakeEventStore:
             largest = max((downloads for _near, downloads in crowd.networks), default=0)
             found += [plugin_id] if total > most or largest > most_of_a_network else []
         return found
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        wanted = self.events if plugin_id is None else self._of(plugin_id)
+        return told_within(wanted, since=since, until=until, most_of_a_network=most_of_a_network)
 
     def _of(self, plugin_id: PluginId) -> list[DistributionEvent]:
         return sorted((event for event in self.events if event.plugin_id == plugin_id), key=lambda event: event.at)

@@ -15,8 +15,10 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import ToldOf
 from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,15 @@ class EventStore(Protocol):
 
     def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
         """Return the plugins that had more unique downloads on a day than `most`, or than that of one network."""
+        ...
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
+
+        Of one network, kind, release, way out and load time, `most_of_a_network` events count at most.
+        """
         ...
 
 

@@ -28,6 +28,7 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
@@ -486,6 +487,7 @@ class UnitOfWork(Protocol):
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
     suspicions: Suspicions
+    alerts: Alerts
 
     def __enter__(self) -> Self: ...
 

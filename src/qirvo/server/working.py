@@ -34,6 +34,7 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
+from qirvo.server.usecases.alerts import watch_alerts
 from qirvo.server.usecases.analytics import absorb_events, tidy_events
 from qirvo.server.usecases.audit_log import forget_networks
 from qirvo.server.usecases.brochures import BROCHURE_JOB, Printing, fill_brochures, take_brochures
@@ -267,6 +268,17 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
             name="tidy-events",
             every=_EVENTS_ARE_TIDIED,
             act=lambda: tidy_events(now=shop.clock(), store=shop.figures, kept=kept),
+        ),
+        Routine(
+            name="watch-alerts",
+            every=timedelta(seconds=shop.settings.alerts_interval_s),
+            act=lambda: watch_alerts(
+                now=shop.clock(),
+                new_uow=shop.database.unit_of_work,
+                store=shop.figures,
+                new_id=shop.new_id,
+                most_of_a_network=shop.settings.health_reports_per_network,
+            ),
         ),
         Routine(
             name="forget-salts",

@@ -20,11 +20,13 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import HOURLY_DAYS, Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import KINDS, ToldOf
 from qirvo.domain.usage import Usage, cohorts_since, window_starts
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
-from qirvo.server.events.answers import download_count, figures_of
+from qirvo.server.events.answers import download_count, figures_of, told_of
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
@@ -214,6 +216,28 @@ class DuckDbEventStore:
         with self._reading(day, day) as (engine, parts):
             rows = self._ask(engine, parts, statements.CROWDED, **asked)
         return [PluginId.parse(plugin) for (plugin,) in rows]
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        first, last = since.astimezone(UTC), until.astimezone(UTC)
+        asked: dict[str, Any] = {
+            "since": first.replace(tzinfo=None),
+            "until": last.replace(tzinfo=None),
+            "kinds": [kind.value for kind in KINDS],
+            "most": most_of_a_network,
+        }
+        with self._reading(first.date(), last.date()) as (engine, parts):
+            if plugin_id is None:
+                rows = self._ask(engine, parts, statements.TOLD_OF_ALL, **asked)
+            else:
+                rows = self._ask(engine, parts, statements.TOLD_OF_PLUGIN, plugin=str(plugin_id), **asked)
+        return told_of(rows)
 
     @property
     def _parts(self) -> Parts:

@@ -171,6 +171,21 @@ SELECT plugin FROM (
 GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network ORDER BY plugin
 """
 
+_TOLD_OF = "plugin, version, distribution_channel"
+
+
+def _told(chosen: str) -> str:
+    return f"""
+SELECT {_TOLD_OF}, kind, load_ms, sum(CASE WHEN network IS NULL THEN told ELSE least(told, $most) END)::BIGINT FROM (
+  SELECT {_TOLD_OF}, {_TOLD} AS load_ms, visitor >> {NETWORK_SHIFT} AS network, count(*) AS told
+  FROM ({{events: {chosen} AND list_contains($kinds, kind)}}) GROUP BY ALL)
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+TOLD_OF_PLUGIN = _told(_WITHIN)
+TOLD_OF_ALL = _told("ts >= $since AND ts < $until")
+
 NO_PAST = """
 CREATE OR REPLACE TEMP TABLE past (plugin VARCHAR, raw BIGINT, uniq BIGINT, automated BIGINT, mirror BIGINT)
 """

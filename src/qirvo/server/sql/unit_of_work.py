@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
@@ -28,6 +29,7 @@ from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.sql.accounts import SqlAccounts
 from qirvo.server.sql.advisories import SqlAdvisories
+from qirvo.server.sql.alerts import SqlAlerts
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
@@ -127,6 +129,7 @@ class SqlUnitOfWork:
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
     suspicions: Suspicions
+    alerts: Alerts
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -143,6 +146,7 @@ class SqlUnitOfWork:
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
         self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
