@@ -12,6 +12,9 @@ from types import MappingProxyType
 from qirvo.domain.readings import Figure, Reading, readable, reading_of
 from qirvo.domain.vitals import Vitals
 
+LEAST = 10
+"""Of fewer installations, starts or downloads nothing is said: they may all be one machine's."""
+
 
 class Status(StrEnum):
     """How a plugin fares; `unknown` is where nobody tells."""
@@ -61,7 +64,7 @@ def condition_of(vitals: Vitals) -> Condition:
     judged = {figure: readings[figure] for figure in LIMITS if figure in readings}
     if not judged:
         return Condition(status=Status.UNKNOWN, reasons=["Nobody tells how it fares."], readings=readings)
-    bad = {figure: reading for figure, reading in judged.items() if reading.low > LIMITS[figure].degraded}
+    bad = {figure: reading for figure, reading in judged.items() if _is_bad(figure, reading)}
     failing = any(reading.low > LIMITS[figure].failing for figure, reading in bad.items())
     reasons = [_sentence(figure, reading) for figure, reading in bad.items()]
     doubtful = [figure for figure, reading in judged.items() if figure not in bad and _is_above(figure, reading)]
@@ -77,6 +80,10 @@ def _sentence(figure: Figure, reading: Reading) -> str:
     passed = limit.failing if reading.low > limit.failing else limit.degraded
     value, least, most = (readable(figure, each) for each in (reading.value, reading.low, passed))
     return f"The {_name(figure)} is {value}, at least {least}, of {reading.sample:,}; the limit is {most}."
+
+
+def _is_bad(figure: Figure, reading: Reading) -> bool:
+    return (reading.sample or 0) >= LEAST and reading.low > LIMITS[figure].degraded
 
 
 def _is_above(figure: Figure, reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 Rates are counts for an exposure, and one installation may fail more than once. So their bounds are those of a Poisson
 count (Wilson and Hilferty's approximation, 1931), which are a little wide for shares. Of a load time the bounds are the
-quantiles that the sample's size allows for. Each side is wrong one time in forty.
+quantiles that the sample's size allows for. Each side is wrong one time in two hundred: they are looked at often.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from qirvo.domain.events import EventKind
 from qirvo.domain.load_times import load_quantile
 from qirvo.domain.vitals import Vitals
 
-_Z = 1.96
+_Z = 2.58
 _LOAD_SHARE = 0.95
 
 
