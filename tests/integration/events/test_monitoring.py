@@ -49,7 +49,7 @@ def watch(registry: RegistryInProcess, new_id: NewId | None = None) -> int:
 def notices(registry: RegistryInProcess) -> list[str]:
     registry.do_the_work()
     found = registry.ann.get("/v1/notices").json()["notices"]
-    return [each["title"] for each in found if each["about"] == "alert"]
+    return [each["notice"]["title"] for each in found if each["notice"]["kind"] == "alert"]
 
 
 def alert(registry: RegistryInProcess, name: str, who: Person | None = None) -> Any:
