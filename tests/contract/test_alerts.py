@@ -12,8 +12,7 @@ from qirvo.domain.readings import Figure
 from qirvo.server.alert_ports import KeptAlert
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 
 OTHER = PluginId("acme", "other")
 RULE = AlertRule(
@@ -33,10 +32,9 @@ RAISED = AlertState(
 )
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

@@ -11,8 +11,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.suspicion import Reason, Suspicion
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 
 OTHER = PluginId("acme", "other")
 TODAY, TOMORROW = MONDAY.date(), MONDAY.date() + timedelta(days=1)
@@ -21,10 +20,9 @@ OWN = Suspicion(reason=Reason.OWN, downloads=3, text="3 came from the publisher'
 BURST = Suspicion(reason=Reason.BURST, downloads=40, text="40 of 60")
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 
