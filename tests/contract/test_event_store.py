@@ -252,12 +252,20 @@ def test_a_crowd_is_as_it_is_defined(counting: Counting):
     events = [replace(event, visitor=dice.choice([None, *of_networks])) for event in a_week_of(5, 900)]
     for start in range(0, len(events), 131):
         counting.take(events[start : start + 131])
-    own = {network_of(key) for key in keys[:3]}
+    own = {WEATHER: {network_of(key) for key in keys[:3]}}
     for day in (WEEK.first, WEEK.last):
-        mine = [event for event in of_plugin(events, WEATHER) if event.at.date() == day]
-        assert counting.store.crowd(WEATHER, day, own=own) == crowd_of(mine, own=own)
-    assert counting.store.crowd(WEATHER, WEEK.first, own=own).own > 0
-    assert counting.store.crowd(WEATHER, SOON, own=()) == Crowd()
+        found = counting.store.crowds(day, most=0, most_of_a_network=99, own=own)
+        for plugin_id in (WEATHER, OTHER):
+            mine = [event for event in of_plugin(events, plugin_id) if event.at.date() == day]
+            assert found.get(plugin_id, Crowd()) == crowd_of(mine, own=own.get(plugin_id, ()))
+    assert found[WEATHER].own > 0
+    assert counting.store.crowds(SOON, most=0, most_of_a_network=0, own=own) == {}
+    counted = counting.store.unique_by_day([WEATHER, OTHER], WEEK)
+    for plugin_id in (WEATHER, OTHER):
+        days = measure(of_plugin(events, plugin_id), WEEK).days
+        unique = {day: each.downloads.unique for day, each in days.items() if each.downloads.unique}
+        assert counted[plugin_id] == unique
+    assert counting.store.unique_by_day([], WEEK) == {}
 
 
 @pytest.mark.parametrize("plugin_id", [None, WEATHER])
@@ -288,14 +296,17 @@ def test_one_network_tells_a_few_times_whatever_its_programs_are_called(counting
     assert told.events == {EventKind.ERROR: 3 + 3 + 4}
 
 
-def test_plugins_with_many_downloads_or_many_of_one_network_are_crowded(counting: Counting):
+def test_crowds_are_of_plugins_with_many_downloads_or_many_of_one_network_or_members(counting: Counting):
     counting.take([a_download(number, visitor=number << NETWORK_SHIFT) for number in range(6)])
     counting.take([a_download(10 + number, visitor=number, plugin_id=OTHER) for number in range(3)])
 
-    def crowded(most: int, most_of_a_network: int) -> list[PluginId]:
-        return list(counting.store.crowded(WEEK.first, most=most, most_of_a_network=most_of_a_network))
+    def crowded(most: int, most_of_a_network: int, *own: PluginId) -> set[PluginId]:
+        members = {plugin_id: {77} for plugin_id in own}
+        found = counting.store.crowds(WEEK.first, most=most, most_of_a_network=most_of_a_network, own=members)
+        return set(found)
 
-    assert [crowded(5, 3), crowded(6, 2), crowded(6, 3), crowded(5, 2)] == [[WEATHER], [OTHER], [], [OTHER, WEATHER]]
+    assert [crowded(5, 3), crowded(6, 2), crowded(6, 3)] == [{WEATHER}, {OTHER}, set()]
+    assert [crowded(5, 2), crowded(6, 3, WEATHER)] == [{OTHER, WEATHER}, {WEATHER}]
 
 
 def test_what_was_taken_is_there_after_a_restart(kept: Counting):

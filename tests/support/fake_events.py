@@ -90,16 +90,25 @@ class FakeEventStore:
         ]
         return sorted(found, key=lambda each: each.at)[-limit:]
 
-    def crowd(self, plugin_id: PluginId, day: date, *, own: Collection[int]) -> Crowd:
-        return crowd_of((event for event in self._of(plugin_id) if event.at.date() == day), own=own)
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        found = {}
+        for plugin_id in {event.plugin_id for event in self.events}:
+            mine = [event for event in self._of(plugin_id) if event.at.date() == day]
+            whole = crowd_of(mine, own=())
+            total = sum(downloads * count for (_near, downloads), count in whole.networks.items())
+            largest = max((downloads for _near, downloads in whole.networks), default=0)
+            if total and (total > most or largest > most_of_a_network or plugin_id in own):
+                found[plugin_id] = crowd_of(mine, own=own.get(plugin_id, ()))
+        return found
 
-    def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
-        found = []
-        for plugin_id in sorted({event.plugin_id for event in self.events}, key=str):
-            crowd = self.crowd(plugin_id, day, own=())
-            total = sum(downloads * count for (_near, downloads), count in crowd.networks.items())
-            largest = max((downloads for _near, downloads in crowd.networks), default=0)
-            found += [plugin_id] if total > most or largest > most_of_a_network else []
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        found = {}
+        for plugin_id in plugin_ids:
+            days = {day: of.downloads.unique for day, of in self.figures(plugin_id, span).days.items()}
+            if any(days.values()):
+                found[plugin_id] = {day: count for day, count in days.items() if count}
         return found
 
     def told(

@@ -114,13 +114,19 @@ def suspicions(crowd: Crowd, *, day: Circumstances, usual: Circumstances, is_ove
         told = f"came from {places:,} neighbourhood{'s' * (places != 1)} of networks that brought far more than others"
         found.append(Suspicion(reason=Reason.NEIGHBOURHOOD, downloads=crowded, text=f"{crowded:,} {told}"))
     left = sum(believed.values())
-    if left > max(LEAST_BURST, TIMES_THE_USUAL * usual.downloads):
+    if may_be_burst(crowd, usual=usual.downloads):
         signs = signs_of_a_burst(crowd, day=day, usual=usual)
         excess = left - int(max(LEFT_OF_A_BURST, TIMES_LEFT * usual.downloads))
         if len(signs) >= (SIGNS_NEEDED if is_over else SIGNS_NEEDED_TODAY):
             text = f"{excess:,} of {left:,}, where {usual.downloads:,.0f} are usual: {'; '.join(signs)}"
             found.append(Suspicion(reason=Reason.BURST, downloads=excess, text=text))
     return found
+
+
+def may_be_burst(crowd: Crowd, *, usual: float) -> bool:
+    """Say whether a day has so much more than the `usual` that it is looked at for signs of a burst."""
+    near, _beyond = _by_neighbourhood(crowd.networks)
+    return sum(_believed(near).values()) > max(LEAST_BURST, TIMES_THE_USUAL * usual)
 
 
 def signs_of_a_burst(crowd: Crowd, *, day: Circumstances, usual: Circumstances) -> Sequence[str]:

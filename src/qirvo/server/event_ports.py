@@ -119,12 +119,18 @@ class EventStore(Protocol):
         """Return the latest events of these kinds, oldest first."""
         ...
 
-    def crowd(self, plugin_id: PluginId, day: date, *, own: Collection[int]) -> Crowd:
-        """Return who downloaded a plugin on a day; `own` are networks of its publisher's members."""
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        """Return who downloaded a day, of the plugins for which that matters.
+
+        These are those with more unique downloads than `most`, or than `most_of_a_network` of one network, and those in
+        `own`: plugin → networks of its publisher's members.
+        """
         ...
 
-    def crowded(self, day: date, *, most: int, most_of_a_network: int) -> Collection[PluginId]:
-        """Return the plugins that had more unique downloads on a day than `most`, or than that of one network."""
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        """Return the unique downloads of each of the plugins by day; days and plugins without are left out."""
         ...
 
     def told(

@@ -5,6 +5,7 @@ from datetime import UTC, date
 from typing import Any
 
 from qirvo.domain.bounds import Between
+from qirvo.domain.crowds import HOURS, Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import DayFigures, Figures, HourFigures, Span
@@ -82,3 +83,24 @@ def told_of(rows: Sequence[tuple[Any, ...]]) -> Mapping[ToldOf, Vitals]:
         if load_ms is not None:
             loads[load_ms] = loads.get(load_ms, 0) + count
     return {of: Vitals(events=kinds, loads=loads) for of, (kinds, loads) in found.items()}
+
+
+def crowds_of(networks: Sequence[tuple[Any, ...]], hours: Sequence[tuple[Any, ...]]) -> Mapping[PluginId, Crowd]:
+    """Return who downloaded each plugin from the rows of `CROWD_NETWORKS` and of `CROWD_HOURS`."""
+    own: dict[str, int] = {}
+    by_network: dict[str, dict[tuple[int, int], int]] = {}
+    for plugin, near, downloads, is_own, count in networks:
+        counted = by_network.setdefault(plugin, {})
+        if is_own:
+            own[plugin] = own.get(plugin, 0) + downloads * count
+        else:
+            counted[near, downloads] = count
+    by_hour: dict[str, list[int]] = {}
+    for plugin, hour, count in hours:
+        by_hour.setdefault(plugin, [0] * HOURS)[hour] = count
+    return {
+        PluginId.parse(plugin): Crowd(
+            own=own.get(plugin, 0), networks=counted, hours=tuple(by_hour.get(plugin, [0] * HOURS))
+        )
+        for plugin, counted in by_network.items()
+    }

@@ -151,24 +151,28 @@ FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
 """
 
-_FIRST_DOWNLOADS = "kind = 'download' AND is_first"
+_DOWNLOADS_WITHIN = "kind = 'download' AND ts >= $since AND ts < $until"
+_OWN = "SELECT unnest($own_plugins) AS plugin, unnest($own_networks) AS network"
 CROWD_NETWORKS = f"""
-SELECT network >> {NEIGHBOURHOOD_SHIFT} AS near, downloads, list_contains($own, network) AS is_own, count(*)
-FROM (
-  SELECT visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads FROM ({{events: {_WITHIN}}})
-  WHERE {_FIRST_DOWNLOADS} GROUP BY 1)
-GROUP BY ALL
+WITH own AS ({_OWN}), firsts AS (
+  SELECT plugin, visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads
+  FROM ({{events: {_DOWNLOADS_WITHIN}}}) WHERE is_first GROUP BY ALL
+), chosen AS (
+  SELECT plugin FROM firsts GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network
+  UNION SELECT plugin FROM own
+)
+SELECT plugin, firsts.network >> {NEIGHBOURHOOD_SHIFT} AS near, downloads, own.network IS NOT NULL AS is_own, count(*)
+FROM firsts LEFT JOIN own USING (plugin, network) WHERE plugin IN (FROM chosen) GROUP BY ALL
 """
 CROWD_HOURS = f"""
-SELECT hour(ts), count(*) FROM ({{events: {_WITHIN}}})
-WHERE kind = 'download' AND behind = 'people' AND visitor IS NOT NULL
-  AND NOT list_contains($own, visitor >> {NETWORK_SHIFT}) GROUP BY 1
+SELECT plugin, hour(ts), count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}}) AS seen
+WHERE behind = 'people' AND visitor IS NOT NULL
+  AND NOT EXISTS (FROM ({_OWN}) AS own WHERE own.plugin = seen.plugin AND own.network = visitor >> {NETWORK_SHIFT})
+GROUP BY ALL
 """
-CROWDED = f"""
-SELECT plugin FROM (
-  SELECT plugin, visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads
-  FROM ({{events: kind = 'download' AND ts >= $since AND ts < $until}}) WHERE is_first GROUP BY ALL)
-GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network ORDER BY plugin
+UNIQUE_BY_DAY = f"""
+SELECT plugin, ts::DATE, count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}})
+WHERE is_first GROUP BY ALL
 """
 
 _TOLD_OF = "plugin, version, distribution_channel"

@@ -1,6 +1,6 @@
 """What is not believed of the downloads: judged by `domain.suspicion`, before the catalog is ranked by them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -15,6 +15,7 @@ from qirvo.domain.suspicion import (
     MOST_OF_A_NETWORK,
     Circumstances,
     Suspicion,
+    may_be_burst,
     suspicions,
 )
 from qirvo.domain.visitors import network_of
@@ -68,13 +69,13 @@ def judge_downloads(*, now: datetime, new_uow: Callable[[], UnitOfWork], store: 
     found: set[PluginId] = set()
     for age in reversed(range(JUDGED_AGAIN_DAYS)):
         day = day_of(now) - timedelta(days=age)
+        judged = _judged(day, is_over=age > 0, new_uow=new_uow, store=store)
         with new_uow() as uow:
-            members, before = uow.suspicions.members_on(day), uow.suspicions.plugins_on(day)
-        crowded = store.crowded(day, most=MOST_OF_A_NEIGHBOURHOOD, most_of_a_network=MOST_OF_A_NETWORK)
-        for plugin_id in sorted({*members, *before, *crowded}, key=str):
-            own = members.get(plugin_id, frozenset())
-            if _judge(plugin_id, day, own=own, is_over=age > 0, new_uow=new_uow, store=store):
-                found.add(plugin_id)
+            before = dict.fromkeys(uow.suspicions.plugins_on(day), ())
+            for plugin_id, suspected in sorted({**before, **judged}.items(), key=lambda each: str(each[0])):
+                uow.suspicions.save(plugin_id, day, suspected)
+            uow.commit()
+        found |= judged.keys()
     with new_uow() as uow:
         uow.suspicions.forget_members(before=day_of(now) - timedelta(days=JUDGED_AGAIN_DAYS))
         uow.commit()
@@ -99,27 +100,35 @@ def believed(counts: Mapping[PluginId, DownloadCount], totals: Mapping[PluginId,
     return {plugin_id: max(0, count.unique - totals.get(plugin_id, 0)) for plugin_id, count in counts.items()}
 
 
-def _judge(
-    plugin_id: PluginId,
-    day: date,
-    *,
-    own: Collection[int],
-    is_over: bool,
-    new_uow: Callable[[], UnitOfWork],
-    store: EventStore,
-) -> bool:
-    """Judge one day of a plugin, and keep what is found; say whether that was anything."""
+def _judged(
+    day: date, *, is_over: bool, new_uow: Callable[[], UnitOfWork], store: EventStore
+) -> Mapping[PluginId, Sequence[Suspicion]]:
+    """Return what is not believed of each plugin's day.
+
+    Two questions serve all plugins; those alone with many times what is usual are looked at one by one.
+    """
     span = Span(first=day - timedelta(days=LOOKED_BACK_DAYS), last=day - timedelta(days=1))
-    crowd = store.crowd(plugin_id, day, own=own)
     with new_uow() as uow:
-        doubted = uow.suspicions.of(plugin_id, span)
-    of_day = _of_day(store.figures(plugin_id, Span(first=day, last=day)))
-    found = suspicions(crowd, day=of_day, usual=_usual(store.figures(plugin_id, span), doubted), is_over=is_over)
-    with new_uow() as uow:
-        if tuple(uow.suspicions.of(plugin_id, Span(first=day, last=day)).get(day, ())) != tuple(found):
-            uow.suspicions.save(plugin_id, day, found)
-            uow.commit()
-    return bool(found)
+        own = uow.suspicions.members_on(day)
+    crowds = store.crowds(day, most=MOST_OF_A_NEIGHBOURHOOD, most_of_a_network=MOST_OF_A_NETWORK, own=own)
+    before = store.unique_by_day([each for each, crowd in crowds.items() if may_be_burst(crowd, usual=0)], span)
+    found = {}
+    for plugin_id, crowd in crowds.items():
+        with new_uow() as uow:
+            usual = _median(before.get(plugin_id, {}), uow.suspicions.of(plugin_id, span), span)
+        of_day, of_before = Circumstances(), Circumstances(downloads=usual)
+        if may_be_burst(crowd, usual=usual):
+            of_day = _of_day(store.figures(plugin_id, Span(first=day, last=day)))
+            of_before = _of_before(store.figures(plugin_id, span), usual)
+        if suspected := suspicions(crowd, day=of_day, usual=of_before, is_over=is_over):
+            found[plugin_id] = suspected
+    return found
+
+
+def _median(days: Mapping[date, int], doubted: Mapping[date, Sequence[Suspicion]], span: Span) -> float:
+    """Return the median of what was believed of a day's downloads."""
+    counts = [max(0, count - sum(one.downloads for one in doubted.get(day, ()))) for day, count in days.items()]
+    return median([*counts, *[0] * (span.days - len(counts))])
 
 
 def _of_day(figures: Figures) -> Circumstances:
@@ -133,17 +142,13 @@ def _of_day(figures: Figures) -> Circumstances:
     )
 
 
-def _usual(figures: Figures, doubted: Mapping[date, Sequence[Suspicion]]) -> Circumstances:
-    """Return what a day is like: the median of believed downloads, and the mean of the rest."""
-    days, length = figures.days, figures.span.days
-    downloads = [
-        max(0, each.downloads.unique - sum(one.downloads for one in doubted.get(day, ()))) for day, each in days.items()
-    ]
+def _of_before(figures: Figures, usual: float) -> Circumstances:
+    """Return what a day is like: so many downloads, and the mean of the rest."""
     return Circumstances(
-        downloads=median([*downloads, *[0] * (length - len(downloads))]),
-        browsers=_browsers(figures) / length,
-        looks=figures.visitors.get(EventKind.VIEW, 0) / length,
-        traces=_traces(figures) / length,
+        downloads=usual,
+        browsers=_browsers(figures) / figures.span.days,
+        looks=figures.visitors.get(EventKind.VIEW, 0) / figures.span.days,
+        traces=_traces(figures) / figures.span.days,
         versions=_unique(figures.by_version),
         countries=_unique(figures.by_country),
     )
