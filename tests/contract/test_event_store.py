@@ -252,13 +252,15 @@ def test_a_crowd_is_as_it_is_defined(counting: Counting):
     events = [replace(event, visitor=dice.choice([None, *of_networks])) for event in a_week_of(5, 900)]
     for start in range(0, len(events), 131):
         counting.take(events[start : start + 131])
-    own = {WEATHER: {network_of(key) for key in keys[:3]}}
-    for day in (WEEK.first, WEEK.last):
+    own = {WEATHER: {network_of(key) for key in keys[:6]}}
+    of_members = 0
+    for day in (WEEK.first + timedelta(days=age) for age in range(7)):
         found = counting.store.crowds(day, most=0, most_of_a_network=99, own=own)
+        of_members += found[WEATHER].own
         for plugin_id in (WEATHER, OTHER):
             mine = [event for event in of_plugin(events, plugin_id) if event.at.date() == day]
             assert found.get(plugin_id, Crowd()) == crowd_of(mine, own=own.get(plugin_id, ()))
-    assert found[WEATHER].own > 0
+    assert of_members > 0
     assert counting.store.crowds(SOON, most=0, most_of_a_network=0, own=own) == {}
     counted = counting.store.unique_by_day([WEATHER, OTHER], WEEK)
     for plugin_id in (WEATHER, OTHER):
