@@ -35,9 +35,10 @@ FROM_HOSTS = frozenset(
         EventKind.ACTIVE,
         EventKind.ERROR,
         EventKind.CRASH,
+        EventKind.DOWNLOAD_FAILED,
     }
 )
-"""What anybody may tell; a download is counted where the bytes leave."""
+"""What anybody may tell; a download is counted where the bytes leave, and one that failed where they do not come."""
 
 FROM_PUBLISHERS = frozenset({EventKind.VIEW, EventKind.DOWNLOAD, EventKind.DEPLOYMENT})
 """What a publisher may tell of what happened at places of its own."""
