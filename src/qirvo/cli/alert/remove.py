@@ -14,9 +14,9 @@ from qirvo.cli.session import Session
 @registry_option
 @pass_session
 def command(session: Session, plugin_id: str, name: str, registry: str | None) -> None:
-    """Take back what was decided about an alert: yours is gone, a usual one is as it was.
+    """Take back what was decided about an alert.
 
-    A usual one is turned off with `qirvo alert change NAME --off`.
+    Yours is gone, a usual one is as it was. A usual one is turned off with `qirvo alert change NAME --off`.
     """
     session.client(registry).remove_alert(plugin_id, name)
     answer({"alert": name}, [f"removed {name}"], as_json=session.as_json)

@@ -28,9 +28,9 @@ FAILING = 3
 @registry_option
 @pass_session
 def command(session: Session, plugin_id: str, window: str, watch: int | None, registry: str | None) -> int:
-    """Show how a published plugin fares where it runs: errors, crashes, starts, what broke off, by release.
+    """Show how a published plugin fares where it runs.
 
-    For members of its publisher. Of hosts whose owners let them report; each network counts a few times at most. The
+    Errors, crashes, changes that were taken back, starts and downloads that broke off, by release. For members of its publisher. Of hosts whose owners let them report; each network counts a few times at most. The
     exit code is 3 when the plugin is failing. With `--watch` it ends with Ctrl-C or SIGTERM.
     """
     client = session.client(registry)
