@@ -21,7 +21,10 @@ from qirvo.domain.alerts import NoSuchAlertError
 @registry_option
 @pass_session
 def command(session: Session, /, plugin_id: str, name: str, registry: str | None, **given: Any) -> None:  # noqa: ANN401  # the options above
-    """Change how a figure is watched, or turn that off; what is not named stays as it is."""
+    """Change how a figure is watched, or turn that off.
+
+    What is not named stays as it is.
+    """
     client = session.client(registry)
     present = next((each for each in client.alerts(plugin_id).alerts if each.name == name), None)
     if present is None:

@@ -30,8 +30,9 @@ FAILING = 3
 def command(session: Session, plugin_id: str, window: str, watch: int | None, registry: str | None) -> int:
     """Show how a published plugin fares where it runs.
 
-    Errors, crashes, changes that were taken back, starts and downloads that broke off, by release. For members of its publisher. Of hosts whose owners let them report; each network counts a few times at most. The
-    exit code is 3 when the plugin is failing. With `--watch` it ends with Ctrl-C or SIGTERM.
+    Errors, crashes, changes that were taken back, starts and downloads that broke off, by release. For members of its
+    publisher. Of hosts whose owners let them report; each network counts a few times at most. The exit code is 3 when
+    the plugin is failing. With `--watch` it ends with Ctrl-C or SIGTERM.
     """
     client = session.client(registry)
     if watch is None:
