@@ -14,7 +14,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.visitors import network_of
 from qirvo.domain.vitals import Vitals
 
-KINDS = frozenset(EventKind) - {EventKind.VIEW, EventKind.IMPRESSION}
+KINDS = frozenset(EventKind) - {EventKind.VIEW, EventKind.IMPRESSION, EventKind.ROLLOUT, EventKind.DEPLOYMENT}
 """What tells how a plugin fares."""
 
 
