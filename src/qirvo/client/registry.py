@@ -8,6 +8,7 @@ from qirvo.client.analytics import AnalyticsCalls
 from qirvo.client.catalog import CatalogCalls
 from qirvo.client.deployments import DeploymentCalls
 from qirvo.client.entitlements import EntitlementCalls
+from qirvo.client.monitoring import MonitoringCalls
 from qirvo.client.notices import NoticeCalls
 from qirvo.client.operation import OperationCalls
 from qirvo.client.reviews import ReviewCalls
@@ -29,6 +30,7 @@ class RegistryClient(
     NoticeCalls,
     AnalyticsCalls,
     DeploymentCalls,
+    MonitoringCalls,
 ):
     """Asks one registry; `asking` says how, and a module for each noun what."""
 
