@@ -196,9 +196,12 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self._open_deployments(connection)
+        return self
+
+    def _open_deployments(self, connection: Connection) -> None:
         self.deployments = SqlDeployments(connection)
         self.deployed_environments = SqlDeployedEnvironments(connection)
-        return self
 
     def __exit__(self, *exc_info: object) -> None:
         """Roll back what was not committed.
