@@ -150,8 +150,6 @@ class SqlUnitOfWork:
         with translated():
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
-        self.suspicions = SqlSuspicions(connection)
-        self.alerts = SqlAlerts(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
@@ -196,10 +194,12 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
-        self._open_deployments(connection)
+        self._open_what_is_watched(connection)
         return self
 
-    def _open_deployments(self, connection: Connection) -> None:
+    def _open_what_is_watched(self, connection: Connection) -> None:
+        self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
         self.deployments = SqlDeployments(connection)
         self.deployed_environments = SqlDeployedEnvironments(connection)
 
