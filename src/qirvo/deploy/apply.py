@@ -11,6 +11,7 @@ from enum import StrEnum
 from qirvo.deploy.plan import Step, plan_deployment
 from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
+from qirvo.domain.deployment_records import DeploymentRequest
 from qirvo.domain.deployments import (
     DeployedImage,
     Evidence,
@@ -73,7 +74,7 @@ class Operations:
         signer_of: Says which trusted key signed an image; None when none did.
         examine: Looks at an image and says what was seen.
         policy_of: Says what an environment lets in.
-        tell: Hears an environment's name and a word about what goes on there.
+        tell: Hears an environment's name and a word about what goes on there; what it raises ends what goes on.
     """
 
     pipeline: Pipeline
@@ -101,6 +102,7 @@ class Operations:
             facts=facts,
             approvals=self.records.approvals(image.plugin_id),
             revisions=self.records.revisions(image.plugin_id),
+            asked_by={one.environment: one.by for one in self.records.requests(image.plugin_id) if one.image == image},
         )
 
     def check_policies(self, only: Sequence[str] = ()) -> None:
@@ -228,7 +230,7 @@ class Operations:
                 if not step.changes and self._is_as_recorded(step):
                     reason = f"`{image.version}` runs there already"
                     return _outcome(environment, OutcomeKind.UNCHANGED, reason=reason)
-                require_open(step.gates, environment.name)
+                self._pass_gates(step, image)
                 return self._carry_out(self._begun(step, image), step.current)
         except GateClosedError as exc:
             return _outcome(environment, OutcomeKind.WAITING, error=exc, reason=exc.message)
@@ -244,6 +246,22 @@ class Operations:
                 return self._carry_out(self.records.begin(self._restoring(earlier)), current_revision(there))
         except QirvoError as exc:
             return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
+
+    def _pass_gates(self, step: Step, image: DeployedImage) -> None:
+        """Return when every gate is open; where one is not, write down that the image waits for it."""
+        try:
+            require_open(step.gates, step.environment.name)
+        except GateClosedError:
+            request = DeploymentRequest(
+                environment=step.environment.name,
+                image=image,
+                by=self.by,
+                at=self.clock(),
+                manifests=step.manifests,
+                evidence=step.gates,
+            )
+            self.records.ask(request)
+            raise
 
     def _begun(self, step: Step, image: DeployedImage) -> Revision:
         revision = Revision(

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.deploy.images.media import ImageDocument
+from qirvo.domain.deployment_records import DeploymentRequest, Observation
 from qirvo.domain.deployments import Approval, DeployedImage, Revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
@@ -233,30 +234,52 @@ class CountsRequests(Protocol):
 
 
 class DeploymentRecords(Protocol):
-    """Revisions and approvals, written down for good."""
+    """Revisions and approvals, written down for good.
+
+    Records that are elsewhere may add their own: the account in place of a name, their time in place of this machine's.
+    """
 
     def changing(self, plugin_id: PluginId, environment: str) -> AbstractContextManager[None]:
         """Hold the environment for this plugin.
 
         Raises:
-            ConflictError: Somebody else does.
+            EnvironmentBusyError: Somebody else does.
         """
         ...
 
     def begin(self, revision: Revision) -> Revision:
-        """Write down that `revision` begins, with the next number; durable when this returns."""
+        """Write down that `revision` begins, with the next number; durable when this returns.
+
+        Whoever does so holds the environment. What was asked for there no longer is.
+        """
         ...
 
     def end(self, revision: Revision) -> None:
-        """Write down how `revision` ended."""
+        """Write down how `revision` ended; what can only be told later is kept until then."""
+        ...
+
+    def plugins(self) -> tuple[PluginId, ...]:
+        """Return every plugin that was deployed, in order."""
         ...
 
     def revisions(self, plugin_id: PluginId, environment: str | None = None) -> tuple[Revision, ...]:
         """Return what happened, oldest first."""
         ...
 
+    def ask(self, request: DeploymentRequest) -> None:
+        """Write down a wish, in the place of one for the same plugin and environment; who had it first stays."""
+        ...
+
+    def requests(self, plugin_id: PluginId) -> tuple[DeploymentRequest, ...]:
+        """Return the wishes that wait, oldest first."""
+        ...
+
     def approve(self, plugin_id: PluginId, approval: Approval) -> None:
-        """Write down somebody's word; a second time changes nothing."""
+        """Write down somebody's word; a second time changes nothing.
+
+        Raises:
+            OwnApprovalError: They asked for it.
+        """
         ...
 
     def approvals(self, plugin_id: PluginId) -> tuple[Approval, ...]:
@@ -269,4 +292,12 @@ class DeploymentRecords(Protocol):
 
     def scanned_at(self, digest: Digest) -> datetime | None:
         """Return when the image last passed a scan; None when the last one was not passed, or there was none."""
+        ...
+
+    def note_seen(self, seen: Observation) -> None:
+        """Write down what was seen in an environment, in the place of what was seen before."""
+        ...
+
+    def seen(self, plugin_id: PluginId) -> tuple[Observation, ...]:
+        """Return what was seen last, by environment."""
         ...

@@ -64,6 +64,17 @@ def parse_bytes(text: str) -> int:
     return int(match["number"]) * _UNITS[match["unit"]]
 
 
+def require_environment_name(text: str) -> str:
+    """Return `text` when it may name an environment.
+
+    Raises:
+        MalformedEnvironmentError: It may not.
+    """
+    if _NAME.fullmatch(text) is None:
+        raise MalformedEnvironmentError(f"`{text[:80]}` cannot name an environment")
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     """What one replica may use.
@@ -195,8 +206,7 @@ class Environment:
     settings: Mapping[str, str | int | bool] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        if _NAME.fullmatch(self.name) is None:
-            raise MalformedEnvironmentError(f"`{self.name[:80]}` cannot name an environment")
+        require_environment_name(self.name)
         if not 1 <= self.replicas <= _MOST_REPLICAS:
             raise MalformedEnvironmentError(
                 f"`{self.replicas}` replicas of `{self.name}` are not 1 to {_MOST_REPLICAS}"

@@ -32,6 +32,7 @@ from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -486,6 +487,8 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
     suspicions: Suspicions
     alerts: Alerts
 

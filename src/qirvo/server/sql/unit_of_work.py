@@ -11,6 +11,7 @@ from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -33,6 +34,8 @@ from qirvo.server.sql.alerts import SqlAlerts
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
+from qirvo.server.sql.deployed_environments import SqlDeployedEnvironments
+from qirvo.server.sql.deployments import SqlDeployments
 from qirvo.server.sql.documents import SqlDocuments, SqlProposals
 from qirvo.server.sql.domain_claims import SqlDomainClaims
 from qirvo.server.sql.entitlements import SqlEntitlements
@@ -128,6 +131,8 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
     suspicions: Suspicions
     alerts: Alerts
 
@@ -145,8 +150,6 @@ class SqlUnitOfWork:
         with translated():
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
-        self.suspicions = SqlSuspicions(connection)
-        self.alerts = SqlAlerts(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
@@ -191,7 +194,14 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self._open_what_is_watched(connection)
         return self
+
+    def _open_what_is_watched(self, connection: Connection) -> None:
+        self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
+        self.deployments = SqlDeployments(connection)
+        self.deployed_environments = SqlDeployedEnvironments(connection)
 
     def __exit__(self, *exc_info: object) -> None:
         """Roll back what was not committed.
