@@ -9,7 +9,7 @@ from hypothesis import settings
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("journey") is None:
+    if not any(item.iter_markers("journey")) and not any(item.iter_markers("kubernetes")):
         pytest_socket.disable_socket(allow_unix_socket=True)
 
 

@@ -22,12 +22,14 @@ class FakeTarget:
         fails: Digests of images that never come up.
         running: What runs, by plugin.
         is_down: Whether nobody answers.
+        changed: What somebody changed there.
         ends_at: `before` or `after` the change: when the deployer is killed.
     """
 
     fails: set[Digest] = field(default_factory=set)
     running: dict[PluginId, Wanted] = field(default_factory=dict)
     is_down: bool = False
+    changed: tuple[str, ...] = ()
     ends_at: str = ""
 
     def render(self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]) -> Mapping[str, str]:
@@ -44,6 +46,7 @@ class FakeTarget:
         if wanted.image.digest in self.fails:
             raise NotHealthyError(f"`{wanted.image.version}` did not come up")
         self.running[wanted.image.plugin_id] = wanted
+        self.changed = ()
         if self.ends_at == "after":
             raise SuddenEndError
 
@@ -54,6 +57,12 @@ class FakeTarget:
             return Observed(detail="nothing runs")
         count = environment.replicas
         return Observed(digest=wanted.image.digest, number=wanted.number, healthy=count, replicas=count)
+
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        self._answer()
+        running = self.running.get(wanted.image.plugin_id)
+        other = running is None or (running.number, running.manifests) != (wanted.number, wanted.manifests)
+        return ("given.txt is another", *self.changed) if other else self.changed
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         del environment

@@ -134,9 +134,15 @@ class Deployer:
             from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
 
             return GitOpsTarget(environment.address, by=self.by, environ=self.environ)
+        if environment.target == "kubernetes":
+            from qirvo.deploy.targets.kubernetes import KubernetesTarget  # noqa: PLC0415  # the same
+            from qirvo.deploy.targets.kubernetes_lease import holder_of  # noqa: PLC0415  # the same
+
+            holder = holder_of(self.by, f"{gethostname()} {self.settings.records.absolute()}")
+            return KubernetesTarget(folder=self.settings.folder, holder=holder, clock=_now, wait=_wait)
         raise MalformedEnvironmentError(
             f"`{environment.target[:40]}` of `{environment.name}` is no kind of target",
-            hint="Targets are `engine` and `gitops`.",
+            hint="Targets are `engine`, `kubernetes` and `gitops`.",
         )
 
     def _engine_credential(self) -> tuple[str, str] | None:

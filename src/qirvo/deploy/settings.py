@@ -16,6 +16,7 @@ from qirvo.domain.environments import (
     HealthCriteria,
     Pipeline,
     Resources,
+    Setting,
     parse_bytes,
     parse_cpu,
 )
@@ -90,7 +91,7 @@ class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     security: _Security = msgspec.field(default_factory=_Security)
     gates: _Gates = msgspec.field(default_factory=_Gates)
     health: _Health = msgspec.field(default_factory=_Health)
-    settings: dict[str, str | int | bool] = {}
+    settings: dict[str, Setting] = {}
 
 
 class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -133,12 +134,14 @@ class DeploySettings:
     Attributes:
         records: Where revisions are written down.
         policy: The file of the security policy; None for the usual one.
+        folder: Of the file itself: what paths in it are meant from.
     """
 
     image: ImageSettings
     pipeline: Pipeline
     records: Path
     policy: Path | None
+    folder: Path
 
 
 def read_deploy_settings(path: Path) -> DeploySettings:
@@ -165,6 +168,7 @@ def read_deploy_settings(path: Path) -> DeploySettings:
         pipeline=Pipeline.of(tuple(_named(environment, path) for environment in file.environment)),
         records=folder / file.records,
         policy=folder / file.policy.file if file.policy.file else None,
+        folder=folder,
     )
 
 

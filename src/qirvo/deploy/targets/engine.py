@@ -128,6 +128,11 @@ class EngineTarget:
                 detail=f"{healthy} of {len(found)} well" + (", several images" if len(digests) > 1 else ""),
             )
 
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return nothing: an engine does not change a container that it made."""
+        del wanted
+        return ()
+
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take the plugin's containers away; its volumes stay."""
         with self._engine() as engine:

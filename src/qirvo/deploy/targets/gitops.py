@@ -89,6 +89,17 @@ class GitOpsTarget:
                 detail=f"committed as {commit}",
             )
 
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return which files are not committed as they were."""
+        with self._clone(wanted.environment) as tree:
+            folder = tree / _folder_of(wanted.environment)
+            with disk_errors(folder):
+                return tuple(
+                    f"`{name}` is gone or changed"
+                    for name, text in wanted.manifests.items()
+                    if not _is(folder / name, text)
+                )
+
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take the environment's overlay away; a revision's own commit leaves nothing else behind."""
         if but is not None:
@@ -177,6 +188,10 @@ def _folder_of(environment: Environment) -> str:
     if not parts or folder.startswith("/") or ".." in parts or ".git" in parts:
         raise MalformedEnvironmentError(f"`{folder[:80]}` of `{environment.name}` is no folder within a git repository")
     return folder
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
