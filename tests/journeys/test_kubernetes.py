@@ -118,7 +118,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 @pytest.fixture
 def namespace(company: Company, request: pytest.FixtureRequest) -> str:
     """A namespace of the test's own, with the rights that the guide asks for, under restricted Pod Security."""
-    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())[:40].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())
+    name = f"{words[:24].strip('-')}-{words[-12:].strip('-')}"
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     metadata = {"name": name, "labels": labels}
     company.cluster.asks("/api/v1/namespaces", method="POST", body={"metadata": metadata})

@@ -15,10 +15,12 @@ from qirvo.deploy.revisions import EnvironmentBusyError
 from qirvo.deploy.targets.kubernetes_api import (
     FIELD_MANAGER,
     Cluster,
+    ClusterApi,
     ClusterRefusedError,
     FieldsHeldError,
+    ReachCluster,
 )
-from qirvo.deploy.targets.kubernetes_differences import differences_between, owns_replicas
+from qirvo.deploy.targets.kubernetes_differences import differences_between, holders_of_replicas
 from qirvo.deploy.targets.kubernetes_lease import Held, Wait, holding
 from qirvo.deploy.targets.kubernetes_manifests import (
     ENVIRONMENT,
@@ -43,6 +45,7 @@ from qirvo.domain.names import PluginId
 Object = dict[str, Any]
 
 _APPS = "apps/v1"
+_CONTROLLER = "kube-controller-manager"
 _REPLICAS_MANAGER = f"{FIELD_MANAGER}-replicas"
 _GRACE = timedelta(seconds=15)  # for the cluster's own controllers to say that it is over
 
@@ -62,13 +65,17 @@ class KubernetesTarget:
         holder: The name under which it holds leases.
         clock: Returns the present moment.
         wait: Lets time pass between two looks.
+        reach: The way to a namespace of a cluster.
     """
 
-    def __init__(self, *, folder: Path, holder: str, clock: Clock, wait: Wait) -> None:
+    def __init__(
+        self, *, folder: Path, holder: str, clock: Clock, wait: Wait, reach: ReachCluster = Cluster.reached
+    ) -> None:
         self._folder = folder
         self._holder = holder
         self._clock = clock
         self._wait = wait
+        self._reach = reach
 
     def render(self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]) -> Mapping[str, str]:
         """Return one file an object."""
@@ -146,26 +153,26 @@ class KubernetesTarget:
                 self._prune(cluster, environment, plugin_id, keep=set(), but=but)
 
     @contextmanager
-    def _cluster(self, environment: Environment) -> Iterator[Cluster]:
+    def _cluster(self, environment: Environment) -> Iterator[ClusterApi]:
         settings = ClusterSettings.of(environment)
         kubeconfig = self._folder / Path(settings.kubeconfig).expanduser() if settings.kubeconfig else None
-        reached = Cluster.reached(context=environment.address, kubeconfig=kubeconfig, namespace=settings.namespace)
+        reached = self._reach(context=environment.address, kubeconfig=kubeconfig, namespace=settings.namespace)
         with reached as cluster:
             yield cluster
 
     @contextmanager
-    def _holding(self, cluster: Cluster, plugin_id: PluginId, progress: Callable[[str], None]) -> Iterator[Held]:
+    def _holding(self, cluster: ClusterApi, plugin_id: PluginId, progress: Callable[[str], None]) -> Iterator[Held]:
         name = object_name(plugin_id)
         with holding(cluster, name, self._holder, clock=self._clock, wait=self._wait, progress=progress) as held:
             yield held
 
-    def _fitting(self, cluster: Cluster, wanted: Wanted) -> list[Object]:
+    def _fitting(self, cluster: ClusterApi, wanted: Wanted) -> list[Object]:
         """Return what was rendered, in the API versions that the cluster has."""
         objects = objects_in(wanted.manifests, number=wanted.number)
         served = cluster.served({version for one in objects for version in versions_of(str(one["kind"]))})
         return [fitting(one, served) for one in objects]
 
-    def _refuse_others(self, cluster: Cluster, environment: Environment, plugin_id: PluginId) -> None:
+    def _refuse_others(self, cluster: ClusterApi, environment: Environment, plugin_id: PluginId) -> None:
         """Leave alone what another environment has, or what was not made by a deployer."""
         name = object_name(plugin_id)
         found = cluster.get(_APPS, "Deployment", name)
@@ -180,7 +187,7 @@ class KubernetesTarget:
 
     def _change(
         self,
-        cluster: Cluster,
+        cluster: ClusterApi,
         held: Held,
         wanted: Wanted,
         objects: Sequence[Object],
@@ -202,7 +209,7 @@ class KubernetesTarget:
 
     def _apply_all(
         self,
-        cluster: Cluster,
+        cluster: ClusterApi,
         environment: Environment,
         plugin_id: PluginId,
         objects: Sequence[Object],
@@ -210,12 +217,12 @@ class KubernetesTarget:
         force: bool,
     ) -> None:
         for one in objects:
-            if one["kind"] == "Deployment" and "replicas" not in one["spec"]:
-                _let_go_of_replicas(cluster, str(one["metadata"]["name"]))
+            if one["kind"] == "Deployment":
+                _hand_replicas_over(cluster, one)
             cluster.apply(one, force=force)
         self._prune(cluster, environment, plugin_id, keep={str(one["kind"]) for one in objects})
 
-    def _put_back(self, cluster: Cluster, held: Held, wanted: Wanted, failure: QirvoError) -> None:
+    def _put_back(self, cluster: ClusterApi, held: Held, wanted: Wanted, failure: QirvoError) -> None:
         """Apply what ran before and wait until it is complete again; without such, take away what was made.
 
         Raises:
@@ -233,7 +240,13 @@ class KubernetesTarget:
             raise ClusterRefusedError(said, hint="Look at the cluster; the next run puts it right.") from exc
 
     def _prune(
-        self, cluster: Cluster, environment: Environment, plugin_id: PluginId, *, keep: set[str], but: int | None = None
+        self,
+        cluster: ClusterApi,
+        environment: Environment,
+        plugin_id: PluginId,
+        *,
+        keep: set[str],
+        but: int | None = None,
     ) -> None:
         """Delete the plugin's objects of this environment: not of the kinds in `keep`, not of revision `but`."""
         labels = {NAME: object_name(plugin_id), MANAGED_BY: "qirvo", ENVIRONMENT: environment.name}
@@ -247,7 +260,7 @@ class KubernetesTarget:
                 if but is None or number != str(but):
                     cluster.delete(version, kind, str(one["metadata"]["name"]))
 
-    def _watch(self, cluster: Cluster, held: Held, wanted: Wanted, progress: Callable[[str], None]) -> None:
+    def _watch(self, cluster: ClusterApi, held: Held, wanted: Wanted, progress: Callable[[str], None]) -> None:
         """Return when the roll-out is complete.
 
         Raises:
@@ -284,7 +297,7 @@ class KubernetesTarget:
         return NotHealthyError(f"`{image.plugin_id}` `{image.version}` {what} in `{wanted.environment.name}`{said}")
 
 
-def _dry_run(cluster: Cluster, objects: Sequence[Object], *, force: bool) -> None:
+def _dry_run(cluster: ClusterApi, objects: Sequence[Object], *, force: bool) -> None:
     """Ask the API server whether it would take every object.
 
     Raises:
@@ -293,8 +306,10 @@ def _dry_run(cluster: Cluster, objects: Sequence[Object], *, force: bool) -> Non
     """
     refusals: list[ConflictError] = []
     for one in objects:
+        live = cluster.get(_APPS, "Deployment", str(one["metadata"]["name"])) if one["kind"] == "Deployment" else None
+        chosen = live is not None and _is_chosen_by_the_cluster(one, live)
         try:
-            cluster.apply(one, dry_run=True, force=force)
+            cluster.apply(_without_replicas(one) if chosen else one, dry_run=True, force=force)
         except (ClusterRefusedError, FieldsHeldError) as exc:
             refusals.append(exc)
     if not refusals:
@@ -305,18 +320,37 @@ def _dry_run(cluster: Cluster, objects: Sequence[Object], *, force: bool) -> Non
     raise kind("; ".join(dict.fromkeys(each.message for each in refusals)))
 
 
-def _look(cluster: Cluster, found: Object) -> Rollout:
+def _look(cluster: ClusterApi, found: Object) -> Rollout:
     labels = {NAME: str(found["metadata"]["name"])}
     return judge_rollout(found, cluster.list(_APPS, "ReplicaSet", labels), cluster.list("v1", "Pod", labels))
 
 
-def _let_go_of_replicas(cluster: Cluster, name: str) -> None:
-    """Leave the number of replicas as it is when it is no longer ours to say: without an owner it would become one."""
-    live = cluster.get(_APPS, "Deployment", name)
-    if live is None or not owns_replicas(live, manager=FIELD_MANAGER):
+def _hand_replicas_over(cluster: ClusterApi, one: Object) -> None:
+    """Bring the number of replicas to where `one` may be applied, when it begins or ceases to be ours to say.
+
+    Without an owner it would become one; with the cluster as the owner, `one` would be refused.
+    """
+    live = cluster.get(_APPS, "Deployment", str(one["metadata"]["name"]))
+    if live is None:
         return
-    kept = {"apiVersion": _APPS, "kind": "Deployment", "metadata": {"name": name}}
-    cluster.apply({**kept, "spec": {"replicas": live["spec"]["replicas"]}}, manager=_REPLICAS_MANAGER)
+    if "replicas" not in one["spec"] and FIELD_MANAGER in holders_of_replicas(live):
+        count = live["spec"]["replicas"]
+    elif _is_chosen_by_the_cluster(one, live):
+        count = one["spec"]["replicas"]
+    else:
+        return
+    kept = {"apiVersion": _APPS, "kind": "Deployment", "metadata": {"name": one["metadata"]["name"]}}
+    cluster.apply({**kept, "spec": {"replicas": count}}, manager=_REPLICAS_MANAGER, force=True)
+
+
+def _is_chosen_by_the_cluster(one: Object, live: Object) -> bool:
+    """Say whether `one` names a number of replicas that an autoscaler chose until now."""
+    others = holders_of_replicas(live) - {FIELD_MANAGER}
+    return "replicas" in one["spec"] and bool(others) and others <= {_REPLICAS_MANAGER, _CONTROLLER}
+
+
+def _without_replicas(one: Object) -> Object:
+    return {**one, "spec": {name: value for name, value in one["spec"].items() if name != "replicas"}}
 
 
 def _image_of(found: Object) -> str:

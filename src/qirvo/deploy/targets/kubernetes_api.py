@@ -2,11 +2,11 @@
 
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx2
 import msgspec
@@ -29,6 +29,7 @@ _PLURALS = {**PLURALS, "ReplicaSet": "replicasets", "Pod": "pods", "Lease": "lea
 _NOT_FOUND = 404
 _CONFLICT = 409
 _SHOWN = 600
+_NOT_OF_ITS_FORM = (AttributeError, KeyError, TypeError, ValueError)  # what the library makes of a wrong kubeconfig
 
 
 class KubeconfigUnusableError(InvalidError):
@@ -58,8 +59,58 @@ class GoneError(ClusterRefusedError):
     code = "cluster-object-missing"
 
 
+class ClusterApi(Protocol):
+    """What can be asked of one namespace of a cluster; every call may raise `TargetUnreachableError`."""
+
+    @property
+    def namespace(self) -> str:
+        """Where everything is."""
+        ...
+
+    def served(self, versions: Collection[str]) -> frozenset[tuple[str, str]]:
+        """Return the API version and kind of everything that the cluster serves in `versions`."""
+        ...
+
+    def apply(self, one: Object, *, dry_run: bool = False, force: bool = False, manager: str = FIELD_MANAGER) -> Object:
+        """Bring an object to `one`, which says the fields that are ours; return it as the cluster then has it.
+
+        Raises:
+            FieldsHeldError: Somebody else holds one of them with another value.
+            ClusterRefusedError: It is not allowed, or not well formed.
+        """
+        ...
+
+    def get(self, version: str, kind: str, name: str) -> Object | None:
+        """Return an object; None when there is none."""
+        ...
+
+    def list(self, version: str, kind: str, labels: Mapping[str, str]) -> list[Object]:
+        """Return every object with `labels`."""
+        ...
+
+    def create(self, one: Object) -> Object:
+        """Make an object; one that exists is a `ClusterRefusedError`."""
+        ...
+
+    def replace(self, one: Object) -> Object:
+        """Replace an object; when it is no longer the one that was read, that is a `ClusterRefusedError`."""
+        ...
+
+    def delete(self, version: str, kind: str, name: str) -> None:
+        """Delete an object and what belongs to it; one that is gone is no error."""
+        ...
+
+
+class ReachCluster(Protocol):
+    """The way to a namespace of a cluster."""
+
+    def __call__(self, *, context: str, kubeconfig: Path | None, namespace: str) -> AbstractContextManager[ClusterApi]:
+        """Return the namespace, for as long as it is needed."""
+        ...
+
+
 class Cluster:
-    """One namespace of a cluster.
+    """One namespace of a cluster, a `ClusterApi`.
 
     Args:
         client: Speaks to the API server.
@@ -92,7 +143,7 @@ class Cluster:
                 timeout=httpx2.Timeout(_TIMEOUT.total_seconds()),
                 field_manager=FIELD_MANAGER,
             )
-        except (ConfigError, OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as exc:
+        except (ConfigError, OSError, msgspec.MsgspecError, yaml.YAMLError, *_NOT_OF_ITS_FORM) as exc:
             raise KubeconfigUnusableError(f"{called}: {exc}"[:_SHOWN]) from exc
         try:
             yield cls(client, called=called)

@@ -34,9 +34,9 @@ def differences_between(live: Object, wanted: Object, *, manager: str) -> list[s
     return found
 
 
-def owns_replicas(live: Object, *, manager: str) -> bool:
-    """Say whether `manager` holds the number of replicas of a Deployment."""
-    return any(entry.get("manager") == manager and _owns(entry, ("spec", "replicas")) for entry in _entries(live))
+def holders_of_replicas(live: Object) -> set[str]:
+    """Return who holds the number of replicas of a Deployment."""
+    return {str(entry.get("manager")) for entry in _entries(live) if _owns(entry, ("spec", "replicas"))}
 
 
 def _entries(live: Object) -> list[Object]:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from qirvo.deploy.ports import Clock
 from qirvo.deploy.revisions import EnvironmentBusyError
-from qirvo.deploy.targets.kubernetes_api import Cluster, ClusterRefusedError, Object
+from qirvo.deploy.targets.kubernetes_api import ClusterApi, ClusterRefusedError, Object
 from qirvo.domain.errors import QirvoError
 
 LEASE = "coordination.k8s.io/v1"
@@ -41,7 +41,7 @@ def holder_of(by: str, place: str) -> str:
 class Held:
     """A lease that this run holds."""
 
-    def __init__(self, cluster: Cluster, lease: Object, *, clock: Clock) -> None:
+    def __init__(self, cluster: ClusterApi, lease: Object, *, clock: Clock) -> None:
         self._cluster = cluster
         self._lease = lease
         self._clock = clock
@@ -72,7 +72,7 @@ class Held:
 
 @contextmanager
 def holding(
-    cluster: Cluster, name: str, holder: str, *, clock: Clock, wait: Wait, progress: Callable[[str], None]
+    cluster: ClusterApi, name: str, holder: str, *, clock: Clock, wait: Wait, progress: Callable[[str], None]
 ) -> Iterator[Held]:
     """Hold the lease `name`.
 
@@ -105,7 +105,7 @@ def holding(
         held.release()
 
 
-def _given_up(cluster: Cluster, lease: Object, *, wait: Wait, progress: Callable[[str], None]) -> Object | None:
+def _given_up(cluster: ClusterApi, lease: Object, *, wait: Wait, progress: Callable[[str], None]) -> Object | None:
     """Return the lease once its holder has not renewed it for as long as it lasts."""
     name, by = lease["metadata"]["name"], str(lease["spec"]["holderIdentity"]).partition("/")[0]
     progress(f"`{by}` is changing it, or was ended in the middle: looking whether the lease is renewed")
