@@ -3,8 +3,6 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,9 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from qirvo.deploy.images.places import ImagePlaces
-from qirvo.domain.images import ImageReference
 from scripts.people import QIRVO, Person, environment, wait_until
-from tests.support.image_registries import ImageRegistry, an_image_registry
-from tests.support.kubernetes import RunningCluster, a_cluster, put_pause_image, the_cache
+from tests.support.image_registries import ImageRegistry
+from tests.support.kubernetes import RealCluster, RunningCluster
 from tests.support.world import a_version_of
 
 pytestmark = [pytest.mark.kubernetes, pytest.mark.timeout(600)]
@@ -99,20 +95,11 @@ def the_rights() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    the_cache()
+def company(real_cluster: RealCluster, tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("company")
-    with ExitStack() as running:
-        registry = running.enter_context(an_image_registry(folder / "registry"))
-        places = ImagePlaces(environ={}, home=folder)
-        put_pause_image(places.at(ImageReference.parse(f"{registry.name}/pause:1")))
-        people = ("olga", "nobody")
-        cluster = running.enter_context(a_cluster(folder / "cluster", registry=registry, people=people))
-        made = Company(folder, registry, cluster)
-        operator = made.person("olga")
-        operator.does("deploy", "image", "base", "--to", f"{registry.name}/base/node:local")
-        operator.does("deploy", "key", "create", folder / "image.key")
-        yield made
+    made = Company(folder, real_cluster.registry, real_cluster.cluster)
+    made.person("olga").does("deploy", "key", "create", folder / "image.key")
+    return made
 
 
 @pytest.fixture
@@ -120,11 +107,7 @@ def namespace(company: Company, request: pytest.FixtureRequest) -> str:
     """A namespace of the test's own, with the rights that the guide asks for, under restricted Pod Security."""
     words = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())
     name = f"{words[:24].strip('-')}-{words[-12:].strip('-')}"
-    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
-    metadata = {"name": name, "labels": labels}
-    company.cluster.asks("/api/v1/namespaces", method="POST", body={"metadata": metadata})
-    accounts = f"/api/v1/namespaces/{name}/serviceaccounts"
-    wait_until(lambda: bool(company.cluster.asks(accounts)["items"]), "default service account")
+    company.cluster.makes_namespace(name)
     for one in the_rights():
         one["metadata"]["namespace"] = name
         if one["kind"] == "RoleBinding":
@@ -171,8 +154,8 @@ def test_a_release_comes_up_a_broken_one_is_harmless_and_the_way_back_is_one_wor
 def test_what_somebody_changed_is_drift_with_their_name_and_stops_the_next_deployment(
     company: Company, namespace: str, tmp_path: Path
 ):
-    settings = company.settings(namespace)
-    assert company.outcome(settings, "run", a_version_of(tmp_path, "1.1.0"))["outcome"] == "deployed"
+    settings, first = company.settings(namespace), a_version_of(tmp_path, "1.1.0")
+    assert company.outcome(settings, "run", first)["outcome"] == "deployed"
     name = company.the("deployments", namespace)["metadata"]["name"]
     memory = {"name": "plugin", "resources": {"limits": {"memory": "300Mi"}}}
     edited = {
@@ -193,7 +176,7 @@ def test_what_somebody_changed_is_drift_with_their_name_and_stops_the_next_deplo
     assert company.answers(namespace) == ["1.1.0"]
 
     settings = company.settings(namespace, more="take_over = true")
-    assert company.outcome(settings, "promote", ID, namespace)["outcome"] == "deployed"
+    assert company.outcome(settings, "run", first)["outcome"] == "deployed"
     company.deploys(settings, "status", ID)
 
 
@@ -253,7 +236,7 @@ def test_the_cluster_chooses_how_many_replicas_there_are(company: Company, names
     company.deploys(settings, "status", ID)
 
     fixed = company.settings(namespace)
-    assert company.outcome(fixed, "promote", ID, namespace)["outcome"] == "deployed"
+    assert company.outcome(fixed, "run", plugin)["outcome"] == "deployed"
     assert len(company.pods(namespace)) == 1
     for kind, group in (("horizontalpodautoscalers", "autoscaling/v1"), ("poddisruptionbudgets", "policy/v1beta1")):
         assert company.cluster.asks(f"/apis/{group}/namespaces/{namespace}/{kind}")["items"] == []

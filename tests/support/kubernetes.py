@@ -24,10 +24,14 @@ import yaml
 
 from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.layers import LayerEntry, pack_layer
+from qirvo.deploy.images.local_base import make_local_base
 from qirvo.deploy.images.media import MEDIA_TYPES, ImageFormat, canonical, manifest_of
+from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.ports import ImageRepository
+from qirvo.domain.digests import Digest
+from qirvo.domain.images import ImageReference
 from scripts.people import StepFailedError, free_port, wait_until
-from tests.support.image_registries import ImageRegistry, program
+from tests.support.image_registries import ImageRegistry, an_image_registry, program
 
 VARIABLE = "QIRVO_KUBERNETES"
 VERSION = "1.20.2"
@@ -111,10 +115,46 @@ class RunningCluster:
         with urllib.request.urlopen(request, timeout=30, context=_unverified()) as answer:
             return dict(json.load(answer))
 
-    def applies(self, document: dict[str, object], path: str, *, manager: str = "tests") -> None:
+    def makes_namespace(self, name: str) -> None:
+        """Make a namespace that asks for restricted pods, and wait until pods can be made there."""
+        metadata = {"name": name, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
+        self.asks("/api/v1/namespaces", method="POST", body={"metadata": metadata})
+        accounts = f"/api/v1/namespaces/{name}/serviceaccounts"
+        wait_until(lambda: bool(self.asks(accounts)["items"]), "default service account")
+
+    def applies(self, document: Mapping[str, object], path: str, *, manager: str = "tests") -> None:
         """Apply an object as an administrator does."""
         query = f"?fieldManager={manager}&force=true"
         self.asks(path + query, method="PATCH", body=document, kind="application/apply-patch+yaml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealCluster:
+    """A cluster, and the image registry that it pulls from, which has a base at `base/node:local`."""
+
+    cluster: RunningCluster
+    registry: ImageRegistry
+
+    def repository(self, name: str) -> ImageRepository:
+        """Return the repository of images called `name`."""
+        return _places(self.cluster.folder).at(ImageReference.parse(f"{self.registry.name}/{name}"))
+
+
+def _places(home: Path) -> ImagePlaces:
+    return ImagePlaces(environ={}, home=home)
+
+
+@contextlib.contextmanager
+def a_real_cluster(folder: Path) -> Iterator[RealCluster]:
+    """Run a cluster and its image registry below `folder`; `olga` and `nobody` may do nothing there yet."""
+    the_cache()
+    with an_image_registry(folder / "registry") as registry:
+        places = _places(folder)
+        put_pause_image(places.at(ImageReference.parse(f"{registry.name}/pause:1")))
+        base = places.at(ImageReference.parse(f"{registry.name}/base/node:local"))
+        make_local_base(base, tag="local", environ=os.environ)
+        with a_cluster(folder / "cluster", registry=registry, people=("olga", "nobody")) as cluster:
+            yield RealCluster(cluster=cluster, registry=registry)
 
 
 def _unverified() -> ssl.SSLContext:
@@ -124,7 +164,7 @@ def _unverified() -> ssl.SSLContext:
     return context
 
 
-def put_pause_image(repository: ImageRepository) -> None:
+def put_pause_image(repository: ImageRepository, *, tag: str = "1", words: Sequence[str] = ("-P",)) -> Digest:
     """Put the image of the process that holds a pod's namespaces into `repository`: catatonit and nothing else."""
     types = MEDIA_TYPES[ImageFormat.OCI]
     content = Path(program("catatonit")).read_bytes()
@@ -134,13 +174,14 @@ def put_pause_image(repository: ImageRepository) -> None:
         {
             "os": "linux",
             "architecture": _ARCHITECTURES[platform.machine()],
-            "config": {"Entrypoint": ["/catatonit", "-P"]},
+            "config": {"Entrypoint": ["/catatonit", *words]},
             "rootfs": {"type": "layers", "diff_ids": [str(layer.diff_id)]},
         }
     )
     described = put_bytes(config, media_type=types.config, repository=repository)
     image = manifest_of(described, (layer.descriptor(types.layer),), image_format=ImageFormat.OCI)
-    repository.put_document(image, tag="1")
+    repository.put_document(image, tag=tag)
+    return image.digest
 
 
 @contextlib.contextmanager

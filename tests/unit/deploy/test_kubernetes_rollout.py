@@ -114,8 +114,8 @@ def test_what_the_server_counts_is_no_difference():
 
 
 def test_a_difference_names_the_field_and_who_changed_it():
-    fields = {"f:spec": {"f:template": {"f:spec": {"f:containers": {'k:{"name":"plugin"}': {"f:resources": {}}}}}}}
-    limits: Any = fields["f:spec"]["f:template"]["f:spec"]["f:containers"]['k:{"name":"plugin"}']
+    fields: Any = {"f:spec": {"f:template": {"f:spec": {"f:containers": {'k:{"name":"plugin"}': {"f:resources": {}}}}}}}
+    limits = fields["f:spec"]["f:template"]["f:spec"]["f:containers"]['k:{"name":"plugin"}']
     limits["f:resources"] = {"f:limits": {"f:memory": {}}}
     live = an_object("300Mi", entries=[{"manager": "kubectl-edit", "fieldsV1": fields}, {"manager": "other"}])
     (told,) = differences_between(live, an_object("192Mi"), manager="us")

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.deploy.ports import Observed, TargetUnreachableError, Wanted
-from qirvo.deploy.targets.overlays import digest_in, overlay_file, render_overlay
+from qirvo.deploy.targets.kubernetes_manifests import notes_of
+from qirvo.deploy.targets.overlays import SETTINGS, digest_in, overlay_file, render_overlay
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
@@ -55,11 +56,8 @@ class GitOpsTarget:
 
     def notes(self, environment: Environment) -> tuple[str, ...]:
         """Return what a git repository cannot know."""
-        return (
-            f"a controller brings `{environment.name}` to what is committed; whether it is well is not looked at",
-            "what a plugin keeps is gone with its pod: its home is an emptyDir",
-            "a NetworkPolicy knows no names: a plugin that names a host may speak TLS with any",
-        )
+        told = f"a controller brings `{environment.name}` to what is committed; whether it is well is not looked at"
+        return told, *notes_of(environment, known=SETTINGS)
 
     def apply(self, wanted: Wanted, *, progress: Callable[[str], None]) -> None:
         """Commit the files and push them."""

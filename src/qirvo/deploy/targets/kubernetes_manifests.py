@@ -18,7 +18,7 @@ from qirvo.deploy.targets.kubernetes_objects import (
     service_account,
     volume_claim,
 )
-from qirvo.deploy.targets.kubernetes_settings import ONE_NODE, ClusterSettings
+from qirvo.deploy.targets.kubernetes_settings import CLUSTER_SETTINGS, ONE_NODE, ClusterSettings
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.environments import Environment
 from qirvo.domain.errors import ConflictError, IntegrityError
@@ -86,9 +86,9 @@ def render_manifests(environment: Environment, image: DeployedImage, network_hos
     return {f"{str(one['kind']).lower()}.yaml": _yaml(one) for one in objects}
 
 
-def notes_of(environment: Environment) -> tuple[str, ...]:
-    """Return what of `environment` a cluster cannot enforce, or is surprising."""
-    settings = ClusterSettings.of(environment)
+def notes_of(environment: Environment, *, known: Collection[str] = CLUSTER_SETTINGS) -> tuple[str, ...]:
+    """Return what of `environment`, with the settings `known`, a cluster cannot enforce, or is surprising."""
+    settings = ClusterSettings.of(environment, known=known)
     notes = [_POLICY_NOTE]
     if not settings.volume:
         notes.append("what a plugin keeps is gone with its pod: its home is an emptyDir")
