@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from qirvo.deploy.ports import TargetUnreachableError
 from qirvo.deploy.targets.kubernetes_api import FIELD_MANAGER, ClusterRefusedError, FieldsHeldError
 
 Object = dict[str, Any]
@@ -42,6 +43,7 @@ class FakeCluster:
         denies: Kind → why the API server takes none of it.
         changes: What was really changed, in order: verb and kind.
         ends_at: A verb and kind, at which the deployer is killed, before it is done.
+        goes_down_at: A verb and kind, at which the API server goes away.
     """
 
     kinds: frozenset[tuple[str, str]] = NEW
@@ -49,6 +51,7 @@ class FakeCluster:
     denies: dict[str, str] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     ends_at: str = ""
+    goes_down_at: str = ""
     namespace: str = "plugins"
     _objects: dict[tuple[str, str], Object] = field(default_factory=dict)
     _held: dict[tuple[str, str], dict[Fields, tuple[set[str], object]]] = field(default_factory=dict)
@@ -141,6 +144,8 @@ class FakeCluster:
     def _note(self, change: str) -> None:
         if change == self.ends_at:
             raise KeyboardInterrupt
+        if change == self.goes_down_at:
+            raise TargetUnreachableError("the context `fake` does not answer")
         self.changes.append(change)
 
     def _made(self, one: Object, key: tuple[str, str], held: Mapping[Fields, tuple[set[str], object]]) -> Object:

@@ -112,6 +112,26 @@ def test_a_first_release_that_does_not_come_up_leaves_nothing():
     assert place.cluster.names() == set()
 
 
+def test_what_serves_is_never_taken_away_where_nobody_knows_what_ran_before():
+    place = Place()
+    place.apply(place.wanted(STAGING, "1.0.0", 1))
+    fails(place, "1.1.0")
+    with pytest.raises(NotHealthyError):
+        place.apply(place.wanted(STAGING, "1.1.0", 2))
+    assert "Deployment" in place.cluster.names()
+
+
+def test_a_cluster_that_goes_away_in_the_middle_is_told_with_both_reasons():
+    place = Place()
+    first = place.apply(place.wanted(STAGING, "1.0.0", 1))
+    place.cluster.goes_down_at = "apply Deployment"
+    with pytest.raises(ClusterRefusedError, match="could not be put back: the context `fake` does not answer"):
+        place.apply(place.wanted(STAGING, "1.1.0", 2, before=first))
+    place.cluster.goes_down_at = ""
+    place.apply(place.wanted(STAGING, "1.1.0", 3, before=first))
+    assert place.target().observe(STAGING, TASKS).digest == an_image("1.1.0").digest
+
+
 def test_a_volume_outlives_everything():
     resources = replace(STAGING.resources, storage_bytes=2**30)
     kept = replace(STAGING, replicas=1, resources=resources, settings={"volume": "ReadWriteOnce"})

@@ -89,12 +89,21 @@ class KubernetesTarget:
         """Try everything with the API server, apply it, and watch the roll-out; put back what ran when it fails."""
         force = ClusterSettings.of(wanted.environment).take_over
         with self._cluster(wanted.environment) as cluster:
-            self._refuse_others(cluster, wanted.environment, wanted.image.plugin_id)
+            is_first = not self._is_there(cluster, wanted.environment, wanted.image.plugin_id)
             objects = self._fitting(cluster, wanted)
             progress("asking the API server for a dry run")
             _dry_run(cluster, objects, force=force)
             with self._holding(cluster, wanted.image.plugin_id, progress) as held:
-                self._change(cluster, held, wanted, objects, force=force, progress=progress)
+                try:
+                    progress(f"applying {len(objects)} objects in the namespace {cluster.namespace}")
+                    self._apply_all(cluster, wanted, objects, force=force)
+                    self._watch(cluster, held, wanted, progress)
+                except EnvironmentBusyError:
+                    raise  # it is somebody else's now
+                except QirvoError as exc:
+                    progress("it did not come up; putting back what ran before")
+                    self._put_back(cluster, held, wanted, exc, is_first=is_first)
+                    raise
 
     def observe(self, environment: Environment, plugin_id: PluginId) -> Observed:
         """Look at what the Deployment says, and how many of its newest pods are well."""
@@ -172,69 +181,48 @@ class KubernetesTarget:
         served = cluster.served({version for one in objects for version in versions_of(str(one["kind"]))})
         return [fitting(one, served) for one in objects]
 
-    def _refuse_others(self, cluster: ClusterApi, environment: Environment, plugin_id: PluginId) -> None:
-        """Leave alone what another environment has, or what was not made by a deployer."""
+    def _is_there(self, cluster: ClusterApi, environment: Environment, plugin_id: PluginId) -> bool:
+        """Say whether the plugin has a Deployment there.
+
+        Raises:
+            OtherEnvironmentError: Another environment has, or it was not made by a deployer.
+        """
         name = object_name(plugin_id)
         found = cluster.get(_APPS, "Deployment", name)
         if found is None:
-            return
+            return False
         belongs_to = found["metadata"].get("labels", {}).get(ENVIRONMENT)
         if belongs_to != environment.name:
             told = f"the environment `{belongs_to}`" if belongs_to else "something else"
             raise OtherEnvironmentError(
                 f"in the namespace `{cluster.namespace}` the Deployment `{name}` belongs to {told}"
             )
+        return True
 
-    def _change(
-        self,
-        cluster: ClusterApi,
-        held: Held,
-        wanted: Wanted,
-        objects: Sequence[Object],
-        *,
-        force: bool,
-        progress: Callable[[str], None],
-    ) -> None:
-        environment, plugin_id = wanted.environment, wanted.image.plugin_id
-        try:
-            progress(f"applying {len(objects)} objects in the namespace {cluster.namespace}")
-            self._apply_all(cluster, environment, plugin_id, objects, force=force)
-            self._watch(cluster, held, wanted, progress)
-        except EnvironmentBusyError:
-            raise  # it is somebody else's now
-        except QirvoError as exc:
-            progress("it did not come up; putting back what ran before")
-            self._put_back(cluster, held, wanted, exc)
-            raise
-
-    def _apply_all(
-        self,
-        cluster: ClusterApi,
-        environment: Environment,
-        plugin_id: PluginId,
-        objects: Sequence[Object],
-        *,
-        force: bool,
-    ) -> None:
+    def _apply_all(self, cluster: ClusterApi, wanted: Wanted, objects: Sequence[Object], *, force: bool) -> None:
+        """Apply `objects`, and delete those of the plugin's that are of no kind among them."""
         for one in objects:
             if one["kind"] == "Deployment":
                 _hand_replicas_over(cluster, one)
             cluster.apply(one, force=force)
-        self._prune(cluster, environment, plugin_id, keep={str(one["kind"]) for one in objects})
+        kinds = {str(one["kind"]) for one in objects}
+        self._prune(cluster, wanted.environment, wanted.image.plugin_id, keep=kinds)
 
-    def _put_back(self, cluster: ClusterApi, held: Held, wanted: Wanted, failure: QirvoError) -> None:
-        """Apply what ran before and wait until it is complete again; without such, take away what was made.
+    def _put_back(
+        self, cluster: ClusterApi, held: Held, wanted: Wanted, failure: QirvoError, *, is_first: bool
+    ) -> None:
+        """Apply what ran before and wait until it is complete again; take away what was made where nothing did.
 
         Raises:
             ClusterRefusedError: It cannot be put back.
         """
-        environment, plugin_id = wanted.environment, wanted.image.plugin_id
+        before = wanted.before
         try:
-            if wanted.before is None:
-                self._prune(cluster, environment, plugin_id, keep=set())
-                return
-            self._apply_all(cluster, environment, plugin_id, self._fitting(cluster, wanted.before), force=True)
-            self._watch(cluster, held, wanted.before, lambda _: None)
+            if before is not None:
+                self._apply_all(cluster, before, self._fitting(cluster, before), force=True)
+                self._watch(cluster, held, before, lambda _: None)
+            elif is_first:
+                self._prune(cluster, wanted.environment, wanted.image.plugin_id, keep=set())
         except QirvoError as exc:
             said = f"{failure.message}; and what ran before could not be put back: {exc.message}"
             raise ClusterRefusedError(said, hint="Look at the cluster; the next run puts it right.") from exc
