@@ -1,6 +1,6 @@
 """What every place that runs releases keeps to: one in memory, a cluster in memory, old and new, and a real one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.support.kubernetes import RealCluster, put_pause_image
 from tests.support.world import a_version_of
 
 TASKS = PluginId("acme", "tasks")
-WELL = HealthCriteria(timeout=timedelta(seconds=40), window=timedelta(seconds=1))
+WELL = HealthCriteria(timeout=timedelta(seconds=25), window=timedelta(seconds=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,6 @@ def a_real_image(real: RealCluster, folder: Path, version: str) -> DeployedImage
 
 
 def on_a_real_cluster(real: RealCluster, folder: Path, *, namespace: str) -> Place:
-    real.cluster.makes_namespace(namespace)
     first, second = (a_real_image(real, folder, version) for version in ("1.1.0", "1.3.0"))
     ends = put_pause_image(real.repository("acme/uptime"), tag="ends", words=("--nonsense",))
     target = KubernetesTarget(
@@ -125,18 +124,19 @@ def on_a_real_cluster(real: RealCluster, folder: Path, *, namespace: str) -> Pla
 @pytest.fixture(
     params=["memory", "cluster 1.20", "cluster new", pytest.param("real cluster", marks=pytest.mark.kubernetes)]
 )
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     makers: dict[str, Callable[[], Place]] = {
         "memory": in_memory,
         "cluster 1.20": lambda: on_a_cluster_in_memory(OLD),
         "cluster new": lambda: on_a_cluster_in_memory(NEW),
-        "real cluster": lambda: on_a_real_cluster(
-            request.getfixturevalue("real_cluster"),
-            tmp_path,
-            namespace=f"contract-{Digest.of(str(tmp_path).encode()).hex[:12]}",
-        ),
     }
-    return makers[str(request.param)]()
+    if request.param in makers:
+        yield makers[request.param]()
+        return
+    real: RealCluster = request.getfixturevalue("real_cluster")
+    namespace = f"contract-{Digest.of(str(tmp_path).encode()).hex[:12]}"
+    with real.cluster.a_namespace(namespace):
+        yield on_a_real_cluster(real, tmp_path, namespace=namespace)
 
 
 def test_nothing_runs_at_first(place: Place):
@@ -196,10 +196,12 @@ def test_what_is_taken_away_is_gone(place: Place):
 def test_a_real_cluster_tells_why_a_release_does_not_come_up(
     real_cluster: RealCluster, tmp_path: Path, words: tuple[str, ...] | None, said: str
 ):
-    place = on_a_real_cluster(real_cluster, tmp_path, namespace=f"reason-{said.lower()}")
-    place = replace(place, environment=replace(place.environment, replicas=1))
+    namespace = f"reason-{said.lower()}"
     digest = Digest.of(b"nothing")
     if words is not None:
         digest = put_pause_image(real_cluster.repository("acme/uptime"), tag=said, words=words)
-    with pytest.raises(NotHealthyError, match=said):
-        place.applied(replace(place.images[0], digest=digest), 1)
+    with real_cluster.cluster.a_namespace(namespace):
+        place = on_a_real_cluster(real_cluster, tmp_path, namespace=namespace)
+        place = replace(place, environment=replace(place.environment, replicas=1))
+        with pytest.raises(NotHealthyError, match=said):
+            place.applied(replace(place.images[0], digest=digest), 1)

@@ -115,12 +115,17 @@ class RunningCluster:
         with urllib.request.urlopen(request, timeout=30, context=_unverified()) as answer:
             return dict(json.load(answer))
 
-    def makes_namespace(self, name: str) -> None:
-        """Make a namespace that asks for restricted pods, and wait until pods can be made there."""
+    @contextlib.contextmanager
+    def a_namespace(self, name: str) -> Iterator[None]:
+        """Make a namespace that asks for restricted pods, as soon as pods can be made there; delete it in the end."""
         metadata = {"name": name, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
         self.asks("/api/v1/namespaces", method="POST", body={"metadata": metadata})
         accounts = f"/api/v1/namespaces/{name}/serviceaccounts"
         wait_until(lambda: bool(self.asks(accounts)["items"]), "default service account")
+        try:
+            yield
+        finally:
+            self.asks(f"/api/v1/namespaces/{name}", method="DELETE")
 
     def applies(self, document: Mapping[str, object], path: str, *, manager: str = "tests") -> None:
         """Apply an object as an administrator does."""
