@@ -285,3 +285,24 @@ def test_whoever_has_no_rights_is_told_which(company: Company, namespace: str, t
     refused = company.outcome(settings, "run", a_version_of(tmp_path, "1.1.0"), expect=5)
     assert refused["error"] == "cluster-refused"
     assert 'cannot get resource "deployments"' in refused["reason"]
+
+
+def test_all_that_the_api_server_would_refuse_is_told_before_anything_is_changed(
+    company: Company, namespace: str, tmp_path: Path
+):
+    role, binding = the_rights()
+    fewer = [rule for rule in role["rules"] if not {"services", "networkpolicies"} & set(rule["resources"])]
+    role["metadata"], role["rules"] = {"name": "fewer"}, fewer
+    binding["metadata"], binding["roleRef"]["name"] = {"name": "fewer"}, "fewer"
+    binding["subjects"] = [{"kind": "User", "name": "nobody", "apiGroup": "rbac.authorization.k8s.io"}]
+    for one in (role, binding):
+        path = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/{one['kind'].lower()}s"
+        company.cluster.asks(path, method="POST", body=one)
+    settings = company.settings(namespace, user="nobody")
+    refused = company.outcome(settings, "run", a_version_of(tmp_path, "1.1.0"), expect=5)
+    assert "NetworkPolicy `examples-uptime-service-" in refused["reason"]
+    assert 'cannot patch resource "services" in API group ""' in refused["reason"]
+    accounts = company.cluster.asks(f"/api/v1/namespaces/{namespace}/serviceaccounts")["items"]
+    assert isinstance(accounts, list)
+    assert [one["metadata"]["name"] for one in accounts] == ["default"]
+    assert company.pods(namespace) == []
