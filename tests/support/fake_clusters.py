@@ -41,6 +41,7 @@ class FakeCluster:
         kinds: API version and kind of what is served.
         fails: Digests of images whose pods wait in `CrashLoopBackOff`.
         denies: Kind → why the API server takes none of it.
+        hides: Kinds that may not be listed.
         changes: What was really changed, in order: verb and kind.
         ends_at: A verb and kind, at which the deployer is killed, before it is done.
         goes_down_at: A verb and kind, at which the API server goes away.
@@ -49,6 +50,7 @@ class FakeCluster:
     kinds: frozenset[tuple[str, str]] = NEW
     fails: set[str] = field(default_factory=set)
     denies: dict[str, str] = field(default_factory=dict)
+    hides: set[str] = field(default_factory=set)
     changes: list[str] = field(default_factory=list)
     ends_at: str = ""
     goes_down_at: str = ""
@@ -109,6 +111,8 @@ class FakeCluster:
 
     def list(self, version: str, kind: str, labels: Mapping[str, str]) -> list[Object]:
         del version
+        if kind in self.hides:
+            raise ClusterRefusedError(f"every {kind}: Forbidden: it may not be listed")
         if kind == "ReplicaSet":
             return deepcopy(self._sets.get(labels[_LABEL], []))
         if kind == "Pod":

@@ -93,6 +93,14 @@ def test_nothing_is_changed_when_the_cluster_would_not_take_one_of_them():
     assert place.cluster.changes == []
 
 
+def test_nothing_is_changed_when_something_may_not_even_be_looked_at():
+    place = Place()
+    place.cluster.hides = {"HorizontalPodAutoscaler"}
+    with pytest.raises(ClusterRefusedError, match="every HorizontalPodAutoscaler"):
+        place.apply(place.wanted(STAGING, "1.0.0", 1))
+    assert place.cluster.changes == []
+
+
 def test_a_release_that_does_not_come_up_leaves_what_was_there_with_its_pods():
     place = Place()
     first = place.apply(place.wanted(STAGING, "1.0.0", 1))

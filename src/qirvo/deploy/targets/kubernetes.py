@@ -92,7 +92,7 @@ class KubernetesTarget:
             is_first = not self._is_there(cluster, wanted.environment, wanted.image.plugin_id)
             objects = self._fitting(cluster, wanted)
             progress("asking the API server for a dry run")
-            _dry_run(cluster, objects, force=force)
+            self._ask_first(cluster, wanted, objects, force=force)
             with self._holding(cluster, wanted.image.plugin_id, progress) as held:
                 try:
                     progress(f"applying {len(objects)} objects in the namespace {cluster.namespace}")
@@ -237,16 +237,40 @@ class KubernetesTarget:
         but: int | None = None,
     ) -> None:
         """Delete the plugin's objects of this environment: not of the kinds in `keep`, not of revision `but`."""
+        for version, kind, one in self._others(cluster, environment, plugin_id, keep=keep):
+            number = one["metadata"].get("annotations", {}).get(REVISION)
+            if but is None or number != str(but):
+                cluster.delete(version, kind, str(one["metadata"]["name"]))
+
+    def _others(
+        self, cluster: ClusterApi, environment: Environment, plugin_id: PluginId, *, keep: set[str]
+    ) -> list[tuple[str, str, Object]]:
+        """Return API version, kind and object of what the plugin has in this environment, but for the kinds in `keep`.
+
+        Raises:
+            ClusterRefusedError: A kind must not be listed.
+        """
         labels = {NAME: object_name(plugin_id), MANAGED_BY: "qirvo", ENVIRONMENT: environment.name}
         served = cluster.served({version for kind in PLURALS for version in versions_of(kind)})
+        found: list[tuple[str, str, Object]] = []
         for kind in reversed(PLURALS):
             version = next((one for one in versions_of(kind) if (one, kind) in served), None)
-            if version is None or kind in keep or kind == KEPT:
-                continue
-            for one in cluster.list(version, kind, labels):
-                number = one["metadata"].get("annotations", {}).get(REVISION)
-                if but is None or number != str(but):
-                    cluster.delete(version, kind, str(one["metadata"]["name"]))
+            if version is not None and kind not in keep and kind != KEPT:
+                found += [(version, kind, one) for one in cluster.list(version, kind, labels)]
+        return found
+
+    def _ask_first(self, cluster: ClusterApi, wanted: Wanted, objects: Sequence[Object], *, force: bool) -> None:
+        """Find out whether the cluster would do all of it, before any of it is done.
+
+        Raises:
+            FieldsHeldError: Somebody else changed one of the objects, and nothing else is wrong.
+            ClusterRefusedError: It would not; the message has every reason.
+        """
+        _dry_run(cluster, objects, force=force)
+        kinds = {str(one["kind"]) for one in objects}
+        self._others(cluster, wanted.environment, wanted.image.plugin_id, keep=kinds)
+        for version, kind in ((_APPS, "ReplicaSet"), ("v1", "Pod")):
+            cluster.list(version, kind, {NAME: object_name(wanted.image.plugin_id)})
 
     def _watch(self, cluster: ClusterApi, held: Held, wanted: Wanted, progress: Callable[[str], None]) -> None:
         """Return when the roll-out is complete.
