@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from qirvo.deploy.ports import Clock, NotHealthyError, Observed, Wanted
 from qirvo.deploy.revisions import EnvironmentBusyError
@@ -17,10 +16,10 @@ from qirvo.deploy.targets.kubernetes_api import (
     Cluster,
     ClusterApi,
     ClusterRefusedError,
-    FieldsHeldError,
     ReachCluster,
 )
-from qirvo.deploy.targets.kubernetes_differences import differences_between, holders_of_replicas
+from qirvo.deploy.targets.kubernetes_applying import apply_one, try_all
+from qirvo.deploy.targets.kubernetes_differences import differences_between
 from qirvo.deploy.targets.kubernetes_lease import Held, Wait, holding
 from qirvo.deploy.targets.kubernetes_manifests import (
     ENVIRONMENT,
@@ -33,7 +32,7 @@ from qirvo.deploy.targets.kubernetes_manifests import (
     render_manifests,
     versions_of,
 )
-from qirvo.deploy.targets.kubernetes_objects import CONTAINER, MANAGED_BY, NAME, object_name
+from qirvo.deploy.targets.kubernetes_objects import CONTAINER, MANAGED_BY, NAME, Object, object_name
 from qirvo.deploy.targets.kubernetes_rollout import Rollout, judge_rollout
 from qirvo.deploy.targets.kubernetes_settings import ClusterSettings
 from qirvo.domain.deployments import DeployedImage
@@ -42,11 +41,7 @@ from qirvo.domain.environments import Environment
 from qirvo.domain.errors import ConflictError, QirvoError
 from qirvo.domain.names import PluginId
 
-Object = dict[str, Any]
-
 _APPS = "apps/v1"
-_CONTROLLER = "kube-controller-manager"
-_REPLICAS_MANAGER = f"{FIELD_MANAGER}-replicas"
 _GRACE = timedelta(seconds=15)  # for the cluster's own controllers to say that it is over
 
 
@@ -202,9 +197,7 @@ class KubernetesTarget:
     def _apply_all(self, cluster: ClusterApi, wanted: Wanted, objects: Sequence[Object], *, force: bool) -> None:
         """Apply `objects`, and delete those of the plugin's that are of no kind among them."""
         for one in objects:
-            if one["kind"] == "Deployment":
-                _hand_replicas_over(cluster, one)
-            cluster.apply(one, force=force)
+            apply_one(cluster, one, force=force)
         kinds = {str(one["kind"]) for one in objects}
         self._prune(cluster, wanted.environment, wanted.image.plugin_id, keep=kinds)
 
@@ -266,7 +259,7 @@ class KubernetesTarget:
             FieldsHeldError: Somebody else changed one of the objects, and nothing else is wrong.
             ClusterRefusedError: It would not; the message has every reason.
         """
-        _dry_run(cluster, objects, force=force)
+        try_all(cluster, objects, force=force)
         kinds = {str(one["kind"]) for one in objects}
         self._others(cluster, wanted.environment, wanted.image.plugin_id, keep=kinds)
         for version, kind in ((_APPS, "ReplicaSet"), ("v1", "Pod")):
@@ -309,60 +302,9 @@ class KubernetesTarget:
         return NotHealthyError(f"`{image.plugin_id}` `{image.version}` {what} in `{wanted.environment.name}`{said}")
 
 
-def _dry_run(cluster: ClusterApi, objects: Sequence[Object], *, force: bool) -> None:
-    """Ask the API server whether it would take every object.
-
-    Raises:
-        FieldsHeldError: Somebody else changed one, and nothing else is wrong.
-        ClusterRefusedError: It would not; the message has every object's reason.
-    """
-    refusals: list[ConflictError] = []
-    for one in objects:
-        live = cluster.get(_APPS, "Deployment", str(one["metadata"]["name"])) if one["kind"] == "Deployment" else None
-        chosen = live is not None and _is_chosen_by_the_cluster(one, live)
-        try:
-            cluster.apply(_without_replicas(one) if chosen else one, dry_run=True, force=force)
-        except (ClusterRefusedError, FieldsHeldError) as exc:
-            refusals.append(exc)
-    if not refusals:
-        return
-    if len(refusals) == 1:
-        raise refusals[0]
-    kind = FieldsHeldError if all(isinstance(each, FieldsHeldError) for each in refusals) else ClusterRefusedError
-    raise kind("; ".join(dict.fromkeys(each.message for each in refusals)))
-
-
 def _look(cluster: ClusterApi, found: Object) -> Rollout:
     labels = {NAME: str(found["metadata"]["name"])}
     return judge_rollout(found, cluster.list(_APPS, "ReplicaSet", labels), cluster.list("v1", "Pod", labels))
-
-
-def _hand_replicas_over(cluster: ClusterApi, one: Object) -> None:
-    """Bring the number of replicas to where `one` may be applied, when it begins or ceases to be ours to say.
-
-    Without an owner it would become one; with the cluster as the owner, `one` would be refused.
-    """
-    live = cluster.get(_APPS, "Deployment", str(one["metadata"]["name"]))
-    if live is None:
-        return
-    if "replicas" not in one["spec"] and FIELD_MANAGER in holders_of_replicas(live):
-        count = live["spec"]["replicas"]
-    elif _is_chosen_by_the_cluster(one, live):
-        count = one["spec"]["replicas"]
-    else:
-        return
-    kept = {"apiVersion": _APPS, "kind": "Deployment", "metadata": {"name": one["metadata"]["name"]}}
-    cluster.apply({**kept, "spec": {"replicas": count}}, manager=_REPLICAS_MANAGER, force=True)
-
-
-def _is_chosen_by_the_cluster(one: Object, live: Object) -> bool:
-    """Say whether `one` names a number of replicas that an autoscaler chose until now."""
-    others = holders_of_replicas(live) - {FIELD_MANAGER}
-    return "replicas" in one["spec"] and bool(others) and others <= {_REPLICAS_MANAGER, _CONTROLLER}
-
-
-def _without_replicas(one: Object) -> Object:
-    return {**one, "spec": {name: value for name, value in one["spec"].items() if name != "replicas"}}
 
 
 def _image_of(found: Object) -> str:

@@ -19,9 +19,8 @@ from lightkube.generic_resource import create_namespaced_resource
 
 from qirvo.deploy.ports import TargetUnreachableError
 from qirvo.deploy.targets.kubernetes_manifests import PLURALS
+from qirvo.deploy.targets.kubernetes_objects import Object
 from qirvo.domain.errors import ConflictError, InvalidError
-
-Object = dict[str, Any]
 
 FIELD_MANAGER = "qirvo-deploy"
 _TIMEOUT = timedelta(seconds=30)

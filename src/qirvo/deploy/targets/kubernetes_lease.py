@@ -11,7 +11,8 @@ from typing import Protocol
 
 from qirvo.deploy.ports import Clock
 from qirvo.deploy.revisions import EnvironmentBusyError
-from qirvo.deploy.targets.kubernetes_api import ClusterApi, ClusterRefusedError, Object
+from qirvo.deploy.targets.kubernetes_api import ClusterApi, ClusterRefusedError
+from qirvo.deploy.targets.kubernetes_objects import Object
 from qirvo.domain.errors import QirvoError
 
 LEASE = "coordination.k8s.io/v1"
