@@ -13,7 +13,7 @@ from qirvo.deploy.ports import NotHealthyError, Target, Wanted
 from qirvo.deploy.revisions import EnvironmentBusyError, SqliteRevisions
 from qirvo.deploy.targets.kubernetes import KubernetesTarget, OtherEnvironmentError
 from qirvo.deploy.targets.kubernetes_api import ClusterRefusedError, FieldsHeldError
-from qirvo.deploy.targets.kubernetes_lease import LEASE, holder_of
+from qirvo.deploy.targets.kubernetes_lease import LEASE, holder_of, holding
 from qirvo.deploy.targets.kubernetes_objects import object_name
 from qirvo.domain.deployments import DeployedImage, RevisionState
 from qirvo.domain.digests import Digest
@@ -250,6 +250,22 @@ def test_ones_own_lease_is_taken_at_once(held: Place):
     target = held.target("pete", "there")
     target.apply(held.wanted(STAGING, "1.0.0", 1), progress=held.told.append)
     assert held.now - began < timedelta(seconds=5)
+
+
+def test_a_lease_is_renewed_while_it_is_needed_and_its_loss_is_noticed():
+    place = Place()
+    way = {"clock": lambda: place.now, "wait": place.wait, "progress": place.told.append}
+    with holding(place.cluster, NAME, holder_of("olga", "here"), **way) as held:  # type: ignore[arg-type]
+        seen = a_lease(place.cluster)["metadata"]
+        held.keep()
+        assert a_lease(place.cluster)["metadata"] == seen
+        place.wait(timedelta(seconds=9))
+        held.keep()
+        assert a_lease(place.cluster)["metadata"] != seen
+        place.cluster.replace(a_lease(place.cluster))  # somebody found it unrenewed, and took it
+        place.wait(timedelta(seconds=9))
+        with pytest.raises(EnvironmentBusyError, match="took"):
+            held.keep()
 
 
 ENDS = [
