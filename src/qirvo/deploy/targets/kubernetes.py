@@ -84,11 +84,12 @@ class KubernetesTarget:
         """Try everything with the API server, apply it, and watch the roll-out; put back what ran when it fails."""
         force = ClusterSettings.of(wanted.environment).take_over
         with self._cluster(wanted.environment) as cluster:
-            is_first = not self._is_there(cluster, wanted.environment, wanted.image.plugin_id)
+            self._is_there(cluster, wanted.environment, wanted.image.plugin_id)
             objects = self._fitting(cluster, wanted)
             progress("asking the API server for a dry run")
             self._ask_first(cluster, wanted, objects, force=force)
             with self._holding(cluster, wanted.image.plugin_id, progress) as held:
+                is_first = not self._is_there(cluster, wanted.environment, wanted.image.plugin_id)
                 try:
                     progress(f"applying {len(objects)} objects in the namespace {cluster.namespace}")
                     self._apply_all(cluster, wanted, objects, force=force)
@@ -106,17 +107,15 @@ class KubernetesTarget:
             found = cluster.get(_APPS, "Deployment", object_name(plugin_id))
             if found is None:
                 return Observed(detail="nothing runs")
-            belongs_to = found["metadata"].get("labels", {}).get(ENVIRONMENT)
-            if belongs_to != environment.name:
-                told = f"the environment `{belongs_to}`" if belongs_to else "something else"
-                return Observed(detail=f"the Deployment `{object_name(plugin_id)}` belongs to {told}")
+            other = _other_owner(found, environment)
+            if other:
+                return Observed(detail=f"the Deployment `{object_name(plugin_id)}` belongs to {other}")
             rollout = _look(cluster, found)
             reference = _image_of(found)
             digest = _digest_of(reference)
-            well = f"{rollout.available} of {rollout.wanted} well"
-            told = (
-                "; ".join([well, *rollout.reasons]) if digest is not None else f"runs `{reference}`, without a digest"
-            )
+            told = "; ".join([f"{rollout.available} of {rollout.wanted} well", *rollout.reasons])
+            if digest is None:
+                told = f"runs `{reference}`, without a digest"
             number = found["metadata"].get("annotations", {}).get(REVISION, "")
             return Observed(
                 digest=digest,
@@ -143,7 +142,7 @@ class KubernetesTarget:
         return tuple(told)
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
-        """Take the plugin's objects away, last the volume's claim, which stays.
+        """Take the plugin's objects away; the claim of its volume stays.
 
         What the revision `but` put there stays, and so does what it shares with others: the pods of one revision stand
         behind the objects of the next until these are applied again.
@@ -186,11 +185,10 @@ class KubernetesTarget:
         found = cluster.get(_APPS, "Deployment", name)
         if found is None:
             return False
-        belongs_to = found["metadata"].get("labels", {}).get(ENVIRONMENT)
-        if belongs_to != environment.name:
-            told = f"the environment `{belongs_to}`" if belongs_to else "something else"
+        other = _other_owner(found, environment)
+        if other:
             raise OtherEnvironmentError(
-                f"in the namespace `{cluster.namespace}` the Deployment `{name}` belongs to {told}"
+                f"in the namespace `{cluster.namespace}` the Deployment `{name}` belongs to {other}"
             )
         return True
 
@@ -300,6 +298,14 @@ class KubernetesTarget:
         said = f"; the cluster says: {'; '.join(reasons)}" if reasons else ""
         image = wanted.image
         return NotHealthyError(f"`{image.plugin_id}` `{image.version}` {what} in `{wanted.environment.name}`{said}")
+
+
+def _other_owner(found: Object, environment: Environment) -> str:
+    """Return who else a Deployment belongs to; empty when it is the environment's own."""
+    belongs_to = found["metadata"].get("labels", {}).get(ENVIRONMENT)
+    if belongs_to == environment.name:
+        return ""
+    return f"the environment `{belongs_to}`" if belongs_to else "something else"
 
 
 def _look(cluster: ClusterApi, found: Object) -> Rollout:
