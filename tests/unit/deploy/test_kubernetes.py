@@ -21,6 +21,7 @@ from qirvo.domain.environments import Environment, Gates, Pipeline
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from tests.support.fake_clusters import NEW, OLD, FakeCluster
+from tests.support.image_facts import facts
 
 TASKS = PluginId("acme", "tasks")
 NAME = object_name(TASKS)
@@ -291,6 +292,7 @@ def test_a_run_that_was_killed_anywhere_is_settled_by_the_next(tmp_path: Path, e
             clock=lambda: place.now,
             by="olga",
             signer_of=lambda _: None,
+            examine=lambda image: facts(version=image.version, scanned_at=place.now),
             tell=lambda _, text: told.append(text),
         )
 
