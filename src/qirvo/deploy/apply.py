@@ -290,7 +290,7 @@ class Operations:
         newest = left[-1]
         target = self.targets[environment.name]
         observed = target.observe(environment, plugin_id)
-        done = observed.number == newest.number and observed.healthy >= environment.replicas
+        done = observed.number == newest.number and observed.runs_well(newest.image.digest)
         if done:
             target.remove(environment, plugin_id, but=newest.number)
             self._end(newest, RevisionState.HEALTHY, "the run was ended; what it put there is well")
@@ -309,7 +309,7 @@ class Operations:
         self.tell(environment.name, told)
         target.remove(environment, plugin_id, but=before.number)
         observed = target.observe(environment, plugin_id)
-        is_there = observed.digest == before.image.digest and observed.healthy >= environment.replicas
+        is_there = observed.runs_well(before.image.digest)
         if not is_there or target.differences(wanted_of(before, environment)):
             target.apply(wanted_of(before, environment), progress=lambda text: self.tell(environment.name, text))
 
@@ -318,7 +318,7 @@ class Operations:
             return False
         target = self.targets[step.environment.name]
         observed = target.observe(step.environment, step.current.image.plugin_id)
-        if observed.digest != step.current.image.digest or observed.healthy < step.environment.replicas:
+        if not observed.runs_well(step.current.image.digest):
             return False
         return not target.differences(wanted_of(step.current, step.environment))
 

@@ -65,5 +65,4 @@ def _compare(
         return False, "; ".join([told, *differences])
     if differences:
         return False, "; ".join(differences)
-    wanted = len(current.manifests) if environment.target == "engine" else environment.replicas
-    return observed.healthy >= min(wanted, environment.replicas), observed.detail
+    return observed.runs_well(current.image.digest), observed.detail

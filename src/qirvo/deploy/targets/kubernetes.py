@@ -122,6 +122,7 @@ class KubernetesTarget:
                 number=int(number) if number.isdigit() else None,
                 healthy=rollout.available,
                 replicas=rollout.wanted,
+                wanted=rollout.wanted,
                 detail=told,
             )
 
