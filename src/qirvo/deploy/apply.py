@@ -280,7 +280,8 @@ class Operations:
         environment = self.pipeline.get(revision.environment)
         target = self.targets[environment.name]
         try:
-            target.apply(_wanted(revision, environment), progress=lambda text: self.tell(environment.name, text))
+            wanted = wanted_of(revision, environment, before=before)
+            target.apply(wanted, progress=lambda text: self.tell(environment.name, text))
         except QirvoError as exc:
             state = RevisionState.FAILED if self._is_still(environment, revision, before) else RevisionState.BROKEN
             self._end(revision, state, exc.message)
@@ -326,14 +327,18 @@ class Operations:
         self.tell(environment.name, told)
         target.remove(environment, plugin_id, but=before.number)
         observed = target.observe(environment, plugin_id)
-        if not observed.runs_well(before.image.digest):
-            target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
+        is_there = observed.runs_well(before.image.digest)
+        if not is_there or target.differences(wanted_of(before, environment)):
+            target.apply(wanted_of(before, environment), progress=lambda text: self.tell(environment.name, text))
 
     def _is_as_recorded(self, step: Step) -> bool:
         if step.current is None:
             return False
-        observed = self.targets[step.environment.name].observe(step.environment, step.current.image.plugin_id)
-        return observed.runs_well(step.current.image.digest)
+        target = self.targets[step.environment.name]
+        observed = target.observe(step.environment, step.current.image.plugin_id)
+        if not observed.runs_well(step.current.image.digest):
+            return False
+        return not target.differences(wanted_of(step.current, step.environment))
 
     def _is_still(self, environment: Environment, revision: Revision, before: Revision | None) -> bool:
         """Say whether what ran before runs again; what cannot be asked counts as broken."""
@@ -347,8 +352,15 @@ class Operations:
         self.records.end(replace(revision, state=state, detail=detail, ended_at=self.clock()))
 
 
-def _wanted(revision: Revision, environment: Environment) -> Wanted:
-    return Wanted(environment=environment, image=revision.image, number=revision.number, manifests=revision.manifests)
+def wanted_of(revision: Revision, environment: Environment, *, before: Revision | None = None) -> Wanted:
+    """Return what a target is asked for by `revision`; `before` is what ran until now."""
+    return Wanted(
+        environment=environment,
+        image=revision.image,
+        number=revision.number,
+        manifests=revision.manifests,
+        before=None if before is None else wanted_of(before, environment),
+    )
 
 
 def _outcome(

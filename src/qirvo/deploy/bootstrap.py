@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from socket import gethostname
 
 from qirvo.client.registry import RegistryClient
 from qirvo.deploy.apply import Operations, Tell
@@ -244,9 +245,17 @@ class Deployer:
             from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
 
             return GitOpsTarget(environment.address, by=self.by, environ=self.environ)
+        if environment.target == "kubernetes":
+            from qirvo.deploy.targets.kubernetes import KubernetesTarget  # noqa: PLC0415  # the same
+            from qirvo.deploy.targets.kubernetes_lease import holder_of  # noqa: PLC0415  # the same
+
+            records = self.settings.records
+            kept = records if isinstance(records, Path) else records.kept
+            holder = holder_of(self.by, f"{gethostname()} {kept.absolute()}")
+            return KubernetesTarget(folder=self.settings.folder, holder=holder, clock=_now, wait=_wait)
         raise MalformedEnvironmentError(
             f"`{environment.target[:40]}` of `{environment.name}` is no kind of target",
-            hint="Targets are `engine` and `gitops`.",
+            hint="Targets are `engine`, `kubernetes` and `gitops`.",
         )
 
     def _engine_credential(self) -> tuple[str, str] | None:

@@ -135,12 +135,14 @@ class Wanted:
     Attributes:
         number: Of the revision.
         manifests: What the target rendered for it, by file name.
+        before: What ran there until now, to put back when it fails; None when nothing did.
     """
 
     environment: Environment
     image: DeployedImage
     number: int
     manifests: Mapping[str, str]
+    before: "Wanted | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,16 @@ class Target(Protocol):
 
     def observe(self, environment: Environment, plugin_id: PluginId) -> Observed:
         """Look at what runs there.
+
+        Raises:
+            TargetUnreachableError: The place does not answer.
+        """
+        ...
+
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return what of `wanted`, which was applied, the place does not have any more, one sentence each.
+
+        What `observe` tells (another image, replicas that are not well) need not be in it.
 
         Raises:
             TargetUnreachableError: The place does not answer.

@@ -20,6 +20,7 @@ from qirvo.domain.environments import (
     HealthCriteria,
     Pipeline,
     Resources,
+    Setting,
     parse_bytes,
     parse_cpu,
 )
@@ -104,7 +105,7 @@ class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     gates: _Gates = msgspec.field(default_factory=_Gates)
     health: _Health = msgspec.field(default_factory=_Health)
     policy: str = ""
-    settings: dict[str, str | int | bool] = {}
+    settings: dict[str, Setting] = {}
 
 
 class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -176,6 +177,7 @@ class DeploySettings:
         records: Where revisions are written down: a file, or a registry.
         policies: Environment → the file of its security policy; the usual one where none is named.
         advisories: OSV's, to look for known vulnerabilities in; None to look for none.
+        folder: Of the file itself: what paths in it are meant from.
     """
 
     image: ImageSettings
@@ -183,6 +185,7 @@ class DeploySettings:
     records: Path | RegistryKeeping
     policies: Mapping[str, Path]
     advisories: Path | None
+    folder: Path
 
 
 def read_deploy_settings(path: Path) -> DeploySettings:
@@ -210,6 +213,7 @@ def read_deploy_settings(path: Path) -> DeploySettings:
         records=_records(file, folder, path),
         policies={one.name: folder / name for one in file.environment if (name := one.policy or file.policy.file)},
         advisories=folder / file.policy.advisories if file.policy.advisories else None,
+        folder=folder,
     )
 
 

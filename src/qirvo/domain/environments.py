@@ -23,6 +23,10 @@ _CAPABILITY = re.compile(r"[A-Z][A-Z_]{1,40}")
 _MOST_REPLICAS = 100
 
 
+Setting = str | int | bool | dict[str, int]
+"""A further word to a target, as it was written."""
+
+
 class MalformedEnvironmentError(InvalidError):
     """A value of an environment is not of its form."""
 
@@ -203,7 +207,7 @@ class Environment:
     confinement: Confinement = field(default_factory=Confinement)
     gates: Gates = Gates()
     health: HealthCriteria = HealthCriteria()
-    settings: Mapping[str, str | int | bool] = field(default_factory=dict, hash=False)
+    settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         require_environment_name(self.name)

@@ -117,6 +117,29 @@ def test_what_drifted_is_put_right_by_the_next_run(company: Company):
     assert company.runs("staging") == "1.0.0"
 
 
+def test_what_somebody_changed_is_drift_and_put_right_by_the_next_run(company: Company):
+    company.deploy(an_image())
+    company.targets["staging"].changed = ("the memory is another",)
+    operations = company.operations()
+    looked = look_at(operations.pipeline.get("staging"), TASKS, operations=operations)
+    assert (looked.is_as_deployed, looked.detail) == (False, "the memory is another")
+    assert company.deploy(an_image()) == {"dev": UNCHANGED, "staging": DEPLOYED, "production": UNCHANGED}
+    assert not company.targets["staging"].changed
+
+
+def test_what_a_killed_run_changed_without_a_new_image_is_put_back(company: Company):
+    company.deploy(an_image(), "dev")
+    company.targets["dev"].ends_at = "before"
+    with pytest.raises(SuddenEndError):
+        company.deploy(an_image("2.0.0"), "dev")
+    company.targets["dev"].ends_at = ""
+    company.targets["dev"].changed = ("a policy is the next one's",)
+    operations = company.operations()
+    operations.settle(operations.pipeline.get("dev"), TASKS)
+    assert not company.targets["dev"].changed
+    assert company.runs("dev") == "1.0.0"
+
+
 def test_one_that_fails_stops_those_after_it_and_touches_none_before(company: Company):
     company.deploy(an_image())
     company.targets["staging"] = replace(company.targets["staging"], fails={an_image("2.0.0").digest})
