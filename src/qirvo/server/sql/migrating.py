@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect, text
 from qirvo.domain.errors import ConflictError
 from qirvo.server.sql.faults import translated
 
-HEAD = "0027"
+HEAD = "0029"
 """The last revision under `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -21,6 +21,7 @@ from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -50,6 +51,7 @@ from qirvo.server.sql.private import SqlPrivatePlugins
 from qirvo.server.sql.publisher_keys import SqlPublisherKeys
 from qirvo.server.sql.publishers import SqlPublishers
 from qirvo.server.sql.ratings import SqlRatings
+from qirvo.server.sql.report_schedules import SqlReportSchedules
 from qirvo.server.sql.rescans import SqlRescans
 from qirvo.server.sql.review_desk import SqlReviewDesk
 from qirvo.server.sql.rollout_log import SqlRolloutLog
@@ -124,6 +126,7 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    report_schedules: ReportSchedules
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -183,6 +186,7 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self.report_schedules = SqlReportSchedules(connection)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
