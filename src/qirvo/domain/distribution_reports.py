@@ -24,7 +24,7 @@ from qirvo.domain.reports import ReportKind
 DEFINITIONS: Final = MappingProxyType(
     {
         "activeUsers": "The Guide's name for `uniqueUsers`.",
-        "views": "Visitors among people who looked at the plugin's page, summed over the days.",
+        "views": "How often the plugin's page was looked at, by whomever.",
         "conversionRate": (
             "Visitors among people who downloaded, for each who looked at the page: two crowds, so that it may be "
             "above 100 % where people download without looking."
@@ -107,6 +107,30 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFares:
+    """How one version fared.
+
+    Attributes:
+        active: Installations on the last day.
+        errors: Errors and crashes for the days of use.
+        load_ms: Time within which half of its starts were done; None where none was told of.
+    """
+
+    version: str
+    active: int
+    errors: Rate
+    load_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """How it fares where it runs, as far as hosts tell; versions are the newest first."""
+
+    figures: tuple[ReportedFigure, ...] = ()
+    versions: tuple[VersionFares, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionReport:
     """The report.
 
@@ -122,6 +146,7 @@ class DistributionReport:
     periods: Periods
     summary: tuple[ReportedFigure, ...]
     figures: Figures
+    performance: Performance
     feedback: Feedback
     said: tuple[ReportedFigure, ...]
     advice: Advice
@@ -179,6 +204,7 @@ def make_report(sources: Sources) -> DistributionReport:
         periods=sources.periods,
         summary=_summary(sources, compared),
         figures=sources.figures,
+        performance=Performance(),
         feedback=sources.feedback,
         said=_said(sources),
         advice=advise(observed, RULES),
@@ -229,7 +255,7 @@ def _summary(sources: Sources, compared: _Comparing) -> tuple[ReportedFigure, ..
         compared.count("totalDownloads", "downloads", figures.downloads.raw, _raw),
         compared.count("uniqueDownloads", "unique downloads", figures.downloads.unique, _unique),
         compared.count("activeUsers", "users", users.high, _users, within=within),
-        compared.count("views", "visitors of its page", figures.visitors.get(EventKind.VIEW, 0), _views),
+        compared.count("views", "views of its page", figures.events.get(EventKind.VIEW, 0), _views),
         _conversion(sources),
         ReportedFigure(
             name="averageRating",
@@ -296,8 +322,7 @@ def _said(sources: Sources) -> tuple[ReportedFigure, ...]:
 def by_day(figures: Figures, span: Span, of_day: OfDay) -> Sequence[int]:
     """Return a figure of every day of `span`, also of those on which nothing happened."""
     nothing = DayFigures()
-    days = (span.first + timedelta(days=number) for number in range(span.days))
-    return [of_day(figures.days.get(day, nothing)) for day in days]
+    return [of_day(figures.days.get(day, nothing)) for day in span.every_day]
 
 
 def _raw(day: DayFigures) -> int:

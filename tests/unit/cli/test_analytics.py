@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from qirvo.cli.analytics_text import sparkline
+from qirvo.domain.sparklines import sparkline
 from qirvo.wire.analytics import AnalyticsDocument, DayDocument
 from tests.support.clients import an_answer
 from tests.support.sessions import CommandLine, Printed
@@ -87,6 +87,6 @@ def test_nothing_happened():
 
 
 def test_bars_are_as_high_as_the_counts():
-    assert sparkline([0, 1, 4, 8]) == " ▁▄█"
-    assert sparkline([]) == ""
-    assert sparkline([1] * 180) == "█" * 90
+    assert sparkline([0, 1, 4, 8], widest=90) == " ▁▄█"
+    assert sparkline([], widest=90) == ""
+    assert sparkline([1] * 180, widest=90) == "█" * 90
