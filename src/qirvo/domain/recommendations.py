@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from qirvo.domain.bounds import Between
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.proportions import ERROR, Interval, Rate, Share
 from qirvo.domain.ratings import Tally
@@ -108,14 +109,15 @@ class Observed:
 
     Attributes:
         today: The day on which the report is made.
-        viewers: Visitors of its page, summed over the days; so the next.
-        downloaders: Visitors who downloaded it.
+        viewers: Visitors of its page, summed over the days.
+        newcomers: Visitors who downloaded it and did not merely update.
+        expected_newcomers: Most likely so many.
         downloads: All of them.
         unique_by_day: Unique downloads of each whole day.
         unique_by_day_before: The same of as many days before; None where it was not there for all of them.
         errors: Version → errors and crashes for the days of use that hosts told of.
         errors_vary: By `dispersion`, how those of the days do.
-        retained: Of the installations that were old enough, at most so many were still in use after a week.
+        retained: Of the installations that were old enough, at most so many were in use after 30 days.
         retained_surely: At least so many.
         active: Version → active installations.
         newest: The newest release that is offered to everybody, and when it was published; None before the first.
@@ -123,7 +125,7 @@ class Observed:
         updates: Updates that were made, and of those, how many were returned by themselves.
         ratings: Of the time.
         ratings_before: Of the time before.
-        peers: Viewers and downloaders of the other plugins of its category.
+        peers: Viewers, and those who most likely downloaded anew, of other plugins of its category.
         vulnerable: Packages in the newest release.
         broken: How many users reported within the time that it is broken.
         waiting: The submission that waits longest for a reviewer, since how long, and within what time nine tenths end.
@@ -132,7 +134,8 @@ class Observed:
     plugin_id: str
     today: date
     viewers: int = 0
-    downloaders: int = 0
+    newcomers: Between = field(default_factory=lambda: Between(low=0, high=0))
+    expected_newcomers: float = 0.0
     downloads: DownloadCount = field(default_factory=DownloadCount)
     unique_by_day: Sequence[int] = ()
     unique_by_day_before: Sequence[int] | None = None
@@ -146,7 +149,7 @@ class Observed:
     updates: Share = field(default_factory=lambda: Share(0, 0))
     ratings: Tally = field(default_factory=Tally)
     ratings_before: Tally = field(default_factory=Tally)
-    peers: Sequence[tuple[int, int]] = ()
+    peers: Sequence[tuple[int, float]] = ()
     vulnerable: Sequence[VulnerableComponent] = ()
     broken: int = 0
     waiting: tuple[str, timedelta, timedelta] | None = None

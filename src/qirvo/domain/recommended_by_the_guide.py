@@ -21,10 +21,10 @@ def conversion(observed: Observed, error: float) -> Verdict:
     """Look whether fewer than a tenth of those who look at the page download the plugin."""
     if observed.viewers < LEAST_VIEWERS:
         return TooLittle(of="visitors of its page", there=observed.viewers, needed=LEAST_VIEWERS)
-    within = Rate(observed.downloaders, observed.viewers).interval(error)  # two crowds, not one and a part of it
-    if within.high >= LEAST_CONVERSION:
+    most = Rate(observed.newcomers.high, observed.viewers).interval(error)  # two crowds, not one and a part of it
+    if most.high >= LEAST_CONVERSION:
         return Well()
-    rate = observed.downloaders / observed.viewers
+    rate = observed.expected_newcomers / observed.viewers
     missed = round((LEAST_CONVERSION - rate) * observed.viewers)
     return Recommendation(
         rule="conversion-low",
@@ -32,10 +32,10 @@ def conversion(observed: Observed, error: float) -> Verdict:
         why=f"Fewer than {share_text(LEAST_CONVERSION)} of those who look at the page go on to download.",
         evidence=(
             Evidence(
-                what="downloaders for each visitor of the page",
+                what="people who downloaded anew for each who looked",
                 value=rate,
                 unit=Unit.SHARE,
-                within=within,
+                within=Interval(Rate(observed.newcomers.low, observed.viewers).interval(error).low, most.high),
                 cases=observed.viewers,
             ),
         ),
@@ -76,9 +76,11 @@ def errors(observed: Observed, error: float) -> Verdict:
 
 
 def retention(observed: Observed, error: float) -> Verdict:
-    """Look whether fewer than half of those who install it still use it after a week."""
+    """Look whether fewer than half of those who install it still use it after 30 days."""
     if observed.retained.of < LEAST_INSTALLATIONS or observed.retained.rate is None:
-        return TooLittle(of="installations a week old", there=observed.retained.of, needed=LEAST_INSTALLATIONS)
+        return TooLittle(
+            of="installations that became 30 days old", there=observed.retained.of, needed=LEAST_INSTALLATIONS
+        )
     most, surely = observed.retained.interval(error), observed.retained_surely.interval(error)
     if most.high >= LEAST_RETENTION:
         return Well()
@@ -86,10 +88,10 @@ def retention(observed: Observed, error: float) -> Verdict:
     return Recommendation(
         rule="retention-low",
         title=ONBOARDING,
-        why=f"Fewer than {share_text(LEAST_RETENTION)} of the installations are still active after a week.",
+        why=f"Fewer than {share_text(LEAST_RETENTION)} of the installations are still in use after 30 days.",
         evidence=(
             Evidence(
-                what="installations still active after a week",
+                what="installations still in use after 30 days",
                 value=observed.retained.rate,
                 unit=Unit.SHARE,
                 within=Interval(min(surely.low, most.low), most.high),
@@ -104,6 +106,6 @@ def retention(observed: Observed, error: float) -> Verdict:
 
 RULES = (
     Rule(slug="errors-high", looks_at="more than 5 errors in a hundred days of use", judge=errors),
-    Rule(slug="retention-low", looks_at="fewer than half still active after a week", judge=retention),
+    Rule(slug="retention-low", looks_at="fewer than half still in use after 30 days", judge=retention),
     Rule(slug="conversion-low", looks_at="fewer than 10 % of the page's visitors download", judge=conversion),
 )

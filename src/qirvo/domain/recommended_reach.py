@@ -26,14 +26,14 @@ def below_others(observed: Observed, error: float) -> Verdict:
     """Look whether fewer visitors of its page download it than of most comparable plugins."""
     if observed.viewers < LEAST_VIEWERS:
         return TooLittle(of="visitors of its page", there=observed.viewers, needed=LEAST_VIEWERS)
-    rates = [downloaders / viewers for viewers, downloaders in observed.peers if viewers >= LEAST_VIEWERS]
+    rates = [newcomers / viewers for viewers, newcomers in observed.peers if viewers >= LEAST_VIEWERS]
     if len(rates) < LEAST_PEERS:
         return TooLittle(of="comparable plugins with enough visitors", there=len(rates), needed=LEAST_PEERS)
     quarter, middle, _ = quantiles(rates, n=4)
-    within = Rate(observed.downloaders, observed.viewers).interval(error)
+    within = Rate(observed.newcomers.high, observed.viewers).interval(error)
     if within.high >= quarter:
         return Well()
-    rate = observed.downloaders / observed.viewers
+    rate = observed.expected_newcomers / observed.viewers
     missed = round((middle - rate) * observed.viewers)
     return Recommendation(
         rule="conversion-below-others",
@@ -41,8 +41,8 @@ def below_others(observed: Observed, error: float) -> Verdict:
         why="Three quarters of the comparable plugins are downloaded by more of those who look at their page.",
         evidence=(
             Evidence(
-                what="downloaders for each visitor of the page",
-                value=rate,
+                what="people who downloaded anew for each who looked, at most",
+                value=observed.newcomers.high / observed.viewers,
                 unit=Unit.SHARE,
                 within=within,
                 cases=observed.viewers,

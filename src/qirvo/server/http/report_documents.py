@@ -4,21 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import isinf
 
-from qirvo.domain.distribution_reports import DEFINITIONS as OF_REPORTS
-from qirvo.domain.distribution_reports import (
-    DistributionReport,
-    ReportedFigure,
-    VersionFares,
-    by_day,
-    divided,
-)
+from qirvo.domain.distribution_reports import DistributionReport, VersionFares, divided
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import DEFINITIONS, Figures, Span
 from qirvo.domain.proportions import ERROR, Interval
 from qirvo.domain.ratings import STARS
 from qirvo.domain.recommendation_rules import RULES
 from qirvo.domain.recommendations import Evidence, Recommendation
+from qirvo.domain.reported_figures import DEFINITIONS as OF_REPORTS
+from qirvo.domain.reported_figures import ReportedFigure, by_day
 from qirvo.server.http.times import moment
+from qirvo.server.report_files.text import summary_of
+from qirvo.server.report_files.words import period_text
+from qirvo.server.usecases.report_schedules import Told
 from qirvo.wire.distribution_reports import (
     DistributionReportDocument,
     DistributionSection,
@@ -52,7 +50,7 @@ def report_document(
 ) -> DistributionReportDocument:
     """Return a report as it travels, made in the registry of that name at `address`."""
     periods, looks_at = report.periods, {rule.slug: rule.looks_at for rule in RULES}
-    figures = (*report.summary, *report.performance.figures, *report.said)
+    figures = (*report.summary, *report.performance, *report.said)
     return DistributionReportDocument(
         pluginId=str(report.plugin_id),
         name=report.name,
@@ -64,9 +62,7 @@ def report_document(
         notCompared=periods.missing,
         summary=_figures(report.summary),
         distribution=DistributionSection(daily=_daily(report.figures), divisions=_divisions(report.figures)),
-        performance=PerformanceSection(
-            figures=_figures(report.performance.figures), versions=_versions(report.performance.versions)
-        ),
+        performance=PerformanceSection(figures=_figures(report.performance), versions=_versions(report.versions)),
         feedback=FeedbackSection(
             figures=_figures(report.said),
             stars={str(stars): report.feedback.tally.stars.get(stars, 0) for stars in reversed(STARS)},
@@ -82,6 +78,13 @@ def report_document(
         page=f"{address}{report_page(report)}",
         definitions=_definitions({*(figure.name for figure in figures), *_ALWAYS_DEFINED}),
     )
+
+
+def told_of_report(report: DistributionReport, *, registry: str, address: str, made_at: datetime) -> Told:
+    """Return what a notice says of a report: the figures to look at first, and what to do."""
+    document = report_document(report, registry=registry, address=address, made_at=made_at)
+    title = f"{document.pluginId}: report of {period_text(document.period)}"
+    return Told(title=title, text=summary_of(document), link=report_page(report))
 
 
 _ALWAYS_DEFINED = ("change", "uniqueDownloads", "totalDownloads", "uniqueUsers")

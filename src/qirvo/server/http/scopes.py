@@ -27,7 +27,7 @@ _TABLE = (
     (Scope.MANAGE, r"/v1/publishers/\{[a-z]+\}/(?:webhooks|domains)(?:/.*)?"),
     (
         Scope.READ,
-        r"/v1/(?:notices/read|notice-preferences|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
+        r"/v1/(?:notices/read|notice-preferences|plugins/\{plugin_id\}/report-schedule|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
     ),
     (Scope.READ, r"/v1/tokens(?:/.*)?|/v1/advisories/query"),
 )

@@ -50,7 +50,7 @@ def figure_text(figure: FigureDocument) -> str:
     if figure.value is None:
         return UNKNOWN
     value = value_text(figure.value, figure.unit)
-    if figure.name == "activeUsers" and figure.within is not None:
+    if figure.name == "uniqueUsers" and figure.within is not None:
         return within_text(figure.within, figure.unit)
     if figure.within is not None:
         return f"{value} ({within_text(figure.within, figure.unit)})"

@@ -7,22 +7,16 @@ from typing import Final
 
 from qirvo.domain.access import Account
 from qirvo.domain.catalog_search import CatalogQuery, CatalogSort
+from qirvo.domain.conversion import funnel_of
 from qirvo.domain.digests import Digest
-from qirvo.domain.distribution_reports import (
-    DistributionReport,
-    Feedback,
-    Periods,
-    Sources,
-    make_report,
-    periods_of,
-)
-from qirvo.domain.events import EventKind
+from qirvo.domain.distribution_reports import DistributionReport, Sources, make_report
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.proportions import Share
 from qirvo.domain.ramps import EVERYBODY
 from qirvo.domain.recommendations import Observed, VulnerableComponent
 from qirvo.domain.releases import Release, ReleaseIndex
+from qirvo.domain.reported_figures import Comparison, Counted, Feedback, Periods, periods_of
 from qirvo.domain.submissions import SubmissionState
 from qirvo.domain.update_channels import in_order
 from qirvo.server.event_ports import EventStore
@@ -31,7 +25,7 @@ from qirvo.server.search_ports import SearchIndex
 from qirvo.server.usecases.events import require_reader
 from qirvo.server.usecases.review_desk import times_by_tier
 
-PEERS: Final = 20
+PEERS: Final = 12
 """So many plugins of a category are compared with, the most popular of them."""
 _MOST_WAITING = 20
 
@@ -74,14 +68,16 @@ def report_of(plugin_id: PluginId, span: Span, *, now: datetime, reporting: Repo
         ended = Share(0, 0) if newest is None else _ended(plugin_id, newest, uow)
         waiting = _longest_waiting(plugin_id, now, uow)
     usual = times_by_tier(now=now, uow=reporting.reading()).all.p90 if waiting is not None else None
-    figures = reporting.store.figures(plugin_id, span)
+    before = periods.before
     return make_report(
         Sources(
             plugin_id=plugin_id,
             name=plugin.listing.name,
-            periods=periods,
-            figures=figures,
-            before=None if periods.before is None else reporting.store.figures(plugin_id, periods.before),
+            compared=Comparison(
+                periods=periods,
+                now=_counted(plugin_id, span, periods.told, reporting.store),
+                then=None if before is None else _counted(plugin_id, before, before, reporting.store),
+            ),
             feedback=feedback,
             observed=Observed(
                 plugin_id=str(plugin_id),
@@ -94,6 +90,11 @@ def report_of(plugin_id: PluginId, span: Span, *, now: datetime, reporting: Repo
             ),
         )
     )
+
+
+def _counted(plugin_id: PluginId, span: Span, told: Span, store: EventStore) -> Counted:
+    figures, usage = store.figures(plugin_id, span), store.usage(plugin_id, told)
+    return Counted(figures=figures, usage=usage, funnel=funnel_of(figures, usage))
 
 
 def _first_published(index: ReleaseIndex | None) -> date | None:
@@ -163,13 +164,13 @@ def _longest_waiting(plugin_id: PluginId, now: datetime, uow: UnitOfWork) -> tup
     return None if not waits else max(waits)[::-1]
 
 
-def _peers(plugin: Plugin, span: Span, reporting: Reporting) -> Sequence[tuple[int, int]]:
-    """Return the viewers and downloaders of other plugins of the category."""
+def _peers(plugin: Plugin, span: Span, reporting: Reporting) -> Sequence[tuple[int, float]]:
+    """Return those who looked at other plugins of the category, and who most likely downloaded them anew."""
     query = CatalogQuery(category=plugin.listing.category, sort=CatalogSort.DOWNLOADS)
     cards = reporting.search.find(query, limit=PEERS + 1).cards
     others = [card.id for card in cards if card.id != plugin.id][:PEERS]
-    visitors = [reporting.store.figures(each, span).visitors for each in others]
-    return [(each.get(EventKind.VIEW, 0), each.get(EventKind.DOWNLOAD, 0)) for each in visitors]
+    funnels = [_counted(each, span, span, reporting.store).funnel for each in others]
+    return [(each.viewers, each.expected_newcomers) for each in funnels]
 
 
 def _moments(span: Span) -> tuple[datetime, datetime]:
