@@ -23,7 +23,7 @@ def vulnerable(observed: Observed, _error: float) -> Verdict:
     found = observed.vulnerable
     if not found:
         return Well()
-    mended = [each for each in found if each.fixed_in]
+    mended = sum(bool(each.fixed_in) for each in found)
     first = found[0]
     rest = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return Recommendation(
@@ -34,8 +34,8 @@ def vulnerable(observed: Observed, _error: float) -> Verdict:
             Evidence(what=f"{each.name} {each.version}: {each.advisory}, {each.danger}", value=1, unit=Unit.COUNT)
             for each in found[:5]
         ),
-        effect=f"{len(mended)} of {len(found)} are mended in a newer version"
-        + (f": `{first.name}` in {first.fixed_in}." if first.fixed_in else "."),
+        effect=(f"`{first.name}` is mended in {first.fixed_in}. " if first.fixed_in else "")
+        + (f"{mended} of {len(found)} have a version that mends them." if len(found) > 1 or not mended else ""),
         size=float(len(found)),
         page=f"/plugins/{observed.plugin_id}/versions",
         command="qirvo plugin validate",

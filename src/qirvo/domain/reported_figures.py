@@ -354,7 +354,9 @@ def _rate(compared: Comparison, name: str, label: str, of: Callable[[Vitals], Ra
         within=now.interval(varying=varying) if now.of else None,
         cases=now.of,
         before=None if then is None else then.rate,
-        change=rate_growth(then, now, varying=varying) if then is not None and then.of and now.of else None,
+        change=None
+        if then is None or not then.of or not now.of or not then.count + now.count
+        else rate_growth(then, now, varying=varying),
         is_better_up=False,
     )
 

@@ -61,7 +61,7 @@ def test_the_figures_are_shown():
 
 
 def test_a_report_of_a_plugin_is_the_same():
-    assert shown("report", "acme.weather", "--period", "3d") == shown("analytics", "acme.weather", "--period", "3d")
+    assert shown("report", "acme.weather", "--period", "3d") == shown("report", "show", "acme.weather", "--period", "3d")
 
 
 def test_a_report_is_otherwise_what_users_report():

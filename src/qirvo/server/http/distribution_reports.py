@@ -59,7 +59,9 @@ _FORMS: Final[Mapping[ReportFormat, _Form]] = MappingProxyType(
         ReportFormat.PARQUET: _Form("application/vnd.apache.parquet", "parquet", parquet_of),
     }
 )
-_DOCUMENTED = {form.media_type: {} for form in _FORMS.values() if form.media_type != "application/json"}
+_DOCUMENTED: Final[dict[str, dict[str, str]]] = {
+    form.media_type: {} for form in _FORMS.values() if form.media_type != "application/json"
+}
 
 
 @router.get(

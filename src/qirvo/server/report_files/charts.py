@@ -10,7 +10,7 @@ from qirvo.wire.distribution_reports import IntervalDocument, ReportDay
 WIDTH: Final = 1_000
 HEIGHT: Final = 100
 _GAP = 0.18  # of a day's width
-_NICE = (1, 2, 2.5, 5, 10)
+_NICE = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,13 +76,22 @@ def _environment() -> Environment:
     environment.filters |= filters
     environment.globals |= {
         "bar_width": charts.bar_width,
-        "value_text": words.value_text,
-        "within_text": words.within_text,
-        "change_of": words.change_of,
+        "value_text": _kept_together(words.value_text),
+        "within_text": _kept_together(words.within_text),
+        "change_of": _kept_together(words.change_of),
         "tone_of": words.tone_of,
-        "evidence_text": words.evidence_text,
+        "evidence_text": _kept_together(words.evidence_text),
     }
     return environment
+
+
+def _kept_together(words_of: Callable[..., str]) -> Callable[..., str]:
+    """Let no line end between a number and its percent sign."""
+
+    def kept(*given: object) -> str:
+        return words_of(*given).replace(" %", "\N{NO-BREAK SPACE}%")
+
+    return kept
 
 
 def _capitalized(text: str) -> str:

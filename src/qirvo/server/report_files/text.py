@@ -25,6 +25,7 @@ from qirvo.wire.distribution_reports import (
 
 WIDTH = 80
 _SPARKS = 60
+_HONEST = "A rule speaks where its interval leaves no other reading; all together err once in twenty reports at most."
 _ROWS = 8  # of a table; the other forms have them all
 _LONGEST_KEY = 28
 _BAR = 24
@@ -108,6 +109,7 @@ def _advice(report: DistributionReportDocument) -> list[str]:
         lines += [*([""] if lines else []), *_recommendation(number, said)]
     if not lines:
         lines += _wrapped(_nothing_to_do(report))
+    lines += ["", *_wrapped(_HONEST)]
     if report.undecided:
         lines += ["", "Not said for want of data:"]
         for each in report.undecided:

@@ -70,13 +70,13 @@ def change_of(figure: FigureDocument) -> str:
 
 
 def verdict_of(figure: FigureDocument) -> str:
-    """Return `up`, `down` or `no clear change`."""
+    """Return `up`, `down` or `unclear`."""
     change = figure.change
     if change is None:
         return ""
     if change.low is not None and change.low > 1:
         return "up"
-    return "down" if change.high is not None and change.high < 1 else "no clear change"
+    return "down" if change.high is not None and change.high < 1 else "unclear"
 
 
 def tone_of(figure: FigureDocument) -> str:
