@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from qirvo.domain.agents import Agent, AgentKind
@@ -92,7 +93,7 @@ def a_busy_history(seed: int = 7) -> list[DistributionEvent]:
         day = TODAY - timedelta(days=ago)
         weekday = 0.6 if day.weekday() > 4 else 1.0
         fewer = 0.45 if ago < 30 else 1.0
-        events += _visits(day, dice, views=round(420 * weekday), downloads=round(40 * weekday * fewer))
+        events += _visits(day, dice, views=round(200 * weekday), downloads=round(20 * weekday * fewer))
         events += _use(day, dice, ago)
     return sorted(events, key=lambda event: event.at)
 
@@ -133,13 +134,14 @@ def _use(day: date, dice: random.Random, ago: int) -> Iterable[DistributionEvent
             days_since=None if is_first else 1,
             load_ms=dice.choice((70, 100, 150, 200, 700)),
         )
-        if dice.random() < (0.22 if version == Version("1.1.0") else 0.03):
+        if dice.random() < (0.3 if version == Version("1.1.0") else 0.02):
             yield an_event(EventKind.ERROR, day, 40_000 + number, agent=None, version=version, detail="load-failed")
     for number in range(3):
         kind = EventKind.REVERT if ago < 40 and number == 0 else EventKind.UPDATE
         yield an_event(kind, day, 50_000 + number, agent=None)
 
 
+@cache
 def a_busy_report() -> DistributionReport:
     """Return the report of such a history, with nearly everything that a report can have in it."""
     return a_report(

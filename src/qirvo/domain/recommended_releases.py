@@ -1,11 +1,22 @@
 """Advice about releases: one that is unsafe, fares worse than the one before, fails, is not taken up, or is old."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from qirvo.domain.numbers_text import share_text, times_text
 from qirvo.domain.proportions import Rate, Share, rate_growth
-from qirvo.domain.recommendations import Evidence, Observed, Recommendation, Rule, TooLittle, Unit, Verdict, Well
+from qirvo.domain.recommendations import (
+    Evidence,
+    Observed,
+    Recommendation,
+    Rule,
+    TooLittle,
+    Unit,
+    Verdict,
+    VulnerableComponent,
+    Well,
+)
 
 LEAST_DAYS_OF_USE: Final = 100
 LEAST_WORSE: Final = 1.25
@@ -23,7 +34,6 @@ def vulnerable(observed: Observed, _error: float) -> Verdict:
     found = observed.vulnerable
     if not found:
         return Well()
-    mended = sum(bool(each.fixed_in) for each in found)
     first = found[0]
     rest = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return Recommendation(
@@ -34,8 +44,7 @@ def vulnerable(observed: Observed, _error: float) -> Verdict:
             Evidence(what=f"{each.name} {each.version}: {each.advisory}, {each.danger}", value=1, unit=Unit.COUNT)
             for each in found[:5]
         ),
-        effect=(f"`{first.name}` is mended in {first.fixed_in}. " if first.fixed_in else "")
-        + (f"{mended} of {len(found)} have a version that mends them." if len(found) > 1 or not mended else ""),
+        effect=_mended(found),
         size=float(len(found)),
         page=f"/plugins/{observed.plugin_id}/versions",
         command="qirvo plugin validate",
@@ -183,6 +192,16 @@ def unmaintained(observed: Observed, _error: float) -> Verdict:
         page=f"/plugins/{observed.plugin_id}/manage",
         command=f"qirvo plugin deprecate {observed.plugin_id}",
     )
+
+
+def _mended(found: Sequence[VulnerableComponent]) -> str:
+    """Return what can be done about them."""
+    first, mended = found[0], sum(bool(each.fixed_in) for each in found)
+    if not mended:
+        return "No version is known that mends it."
+    if len(found) == 1:
+        return f"`{first.name}` is mended in {first.fixed_in}."
+    return f"{mended} of {len(found)} have a version that mends them."
 
 
 def _errors(what: str, errors: Rate, observed: Observed, error: float) -> Evidence:

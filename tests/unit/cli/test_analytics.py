@@ -60,10 +60,6 @@ def test_the_figures_are_shown():
     assert "LOCATION  TOTAL  UNIQUE" not in lines
 
 
-def test_a_report_of_a_plugin_is_the_same():
-    assert shown("report", "acme.weather", "--period", "3d") == shown("report", "show", "acme.weather", "--period", "3d")
-
-
 def test_a_report_is_otherwise_what_users_report():
     assert CommandLine(HOME).run("report", "lits").code == 2
     assert "Did you mean `list`" in CommandLine(HOME).run("report", "lits").err
