@@ -172,7 +172,7 @@ def review_waits(observed: Observed, _error: float) -> Verdict:
         ),
         effect=f"{_text(since - usual)} longer than usual.",
         size=(since - usual) / timedelta(days=1),
-        page=f"/submissions/{submission}",
+        page=f"/dashboard/submissions/{submission}",
         command=f"qirvo submission show {submission}",
     )
 

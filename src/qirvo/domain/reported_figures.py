@@ -195,7 +195,7 @@ def performance(compared: Comparison) -> tuple[ReportedFigure, ...]:
             _rate(compared, "errorRate", "errors a day of use", lambda vitals: _per_day(vitals, EventKind.ERROR)),
             _rate(compared, "crashRate", "crashes a day of use", lambda vitals: _per_day(vitals, EventKind.CRASH)),
             _share(compared, "revertRate", "updates taken back", returned),
-            _share(compared, "downloadFailureRate", "downloads broken off", _broken_off),
+            _share(compared, "downloadFailureRate", "releases not fetched", _not_fetched),
             _load(compared, 0.5, "half start within"),
             _load(compared, 0.95, "95 % start within"),
         )
@@ -398,9 +398,9 @@ def _per_day(vitals: Vitals, kind: EventKind) -> Rate:
     return Rate(vitals.events.get(kind, 0), vitals.active_days)
 
 
-def _broken_off(vitals: Vitals) -> Share:
-    began = vitals.events.get(EventKind.DOWNLOAD, 0)
-    return Share(min(began, vitals.events.get(EventKind.DOWNLOAD_FAILED, 0)), began)
+def _not_fetched(vitals: Vitals) -> Share:
+    failed = vitals.events.get(EventKind.DOWNLOAD_FAILED, 0)
+    return Share(failed, failed + returned(vitals).of)
 
 
 def _capped(low: float, high: float) -> Interval:

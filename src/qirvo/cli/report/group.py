@@ -24,10 +24,12 @@ class ReportGroup(LazyGroup):
 command = ReportGroup(
     "report",
     table={
-        "show": Lazy("qirvo.cli.report.show", "Show a plugin's report, which is also `qirvo report PLUGIN`."),
+        "show": Lazy(
+            "qirvo.cli.report.show", "Show a plugin's report: figures beside those of the time before, and what to do."
+        ),
         "schedule": Lazy("qirvo.cli.report.schedule", "Show or choose how often you are sent a plugin's report."),
         "list": Lazy("qirvo.cli.report.list_", "List what users report of plugins; for reviewers."),
-        "close": Lazy("qirvo.cli.report.close", "Close a report of a user, and tell whoever sent it."),
+        "close": Lazy("qirvo.cli.report.close", "Close a report, and tell whoever sent it."),
     },
     summary="See a plugin's report (`qirvo report PLUGIN`), or what users report of plugins.",
 )

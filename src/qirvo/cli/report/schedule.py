@@ -16,10 +16,10 @@ _NEVER = "never"
 @registry_option
 @pass_session
 def command(session: Session, plugin_id: str | None, every: str | None, registry: str | None) -> None:
-    """Show or choose how often you are sent a plugin's report, by notice and mail.
+    """Show or choose how often you are sent a plugin's report.
 
-    A week is Monday to Sunday, a month that of the calendar; each is told of at noon (UTC) of the day after. Without
-    PLUGIN, all that you are sent are listed.
+    It comes by notice and mail. A week is Monday to Sunday, a month that of the calendar; each is told of at noon (UTC)
+    of the day after. Without PLUGIN, all that you are sent are listed.
     """
     from qirvo.wire.distribution_reports import ScheduleBody, ScheduleDocument, SchedulePage
 

@@ -34,10 +34,11 @@ def command(
     output: Path | None,
     registry: str | None,
 ) -> None:
-    """Show a plugin's report: figures beside those of the time before, and what they suggest to do.
+    """Show a plugin's report: figures beside those of the time before, and what to do.
 
-    For members of its publisher, for example `qirvo report acme.weather --period 12w --format html -o report.html`. A
-    change is told with the interval in which it surely lies; what the figures do not bear out is not recommended.
+    Also `qirvo report PLUGIN`. For members of its publisher, for example
+    `qirvo report acme.weather --period 12w --format html --output report.html`. A change is told with the interval in
+    which it lies in 95 of 100 cases; what the figures do not bear out is not recommended.
     """
     wanted = form or ("json" if session.as_json else "text")
     client = session.client(registry)
