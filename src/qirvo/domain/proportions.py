@@ -115,6 +115,18 @@ def dispersion(*series: Sequence[int]) -> float:
     return max(1.0, fmean(ratios))
 
 
+def rate_dispersion(*series: Sequence[Rate]) -> float:
+    """Return the same of rates, each of a day of its own number of cases (Pearson's statistic); 1 at least."""
+    ratios = []
+    for each in series:
+        cased = [rate for rate in each if rate.of]
+        usual = sum(cased, Rate(0, 0)).rate
+        if len(cased) >= _LEAST_DAYS and usual:
+            off = [(rate.count - usual * rate.of) ** 2 / (usual * rate.of) for rate in cased]
+            ratios.append(sum(off) / (len(cased) - 1))
+    return max(1.0, fmean(ratios)) if ratios else 1.0
+
+
 @cache
 def _z(error: float) -> float:
     return NormalDist().inv_cdf(1 - error / 2)

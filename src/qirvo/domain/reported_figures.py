@@ -15,7 +15,7 @@ from qirvo.domain.bounds import Share as BoundedShare
 from qirvo.domain.conversion import Funnel
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import DayFigures, Figures, Span
-from qirvo.domain.proportions import Interval, Rate, Share, dispersion, growth, rate_growth
+from qirvo.domain.proportions import Interval, Rate, Share, dispersion, growth, rate_dispersion, rate_growth
 from qirvo.domain.ratings import Tally
 from qirvo.domain.recommendations import Unit
 from qirvo.domain.recommended_reach import contented
@@ -140,7 +140,7 @@ class Comparison:
     def errors_vary(self) -> float:
         """How much more the errors of the days vary than by chance."""
         told = [self.now.usage] if self.then is None else [self.now.usage, self.then.usage]
-        return dispersion(*([faults(each.vitals).count for each in usage.days.values()] for usage in told))
+        return rate_dispersion(*([faults(each.vitals) for each in usage.days.values()] for usage in told))
 
 
 def periods_of(span: Span, *, today: date, first_published: date | None) -> Periods:

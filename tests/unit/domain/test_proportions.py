@@ -4,7 +4,7 @@ from math import inf, isclose
 
 import pytest
 
-from qirvo.domain.proportions import Interval, Share, difference, dispersion, growth
+from qirvo.domain.proportions import Interval, Rate, Share, difference, dispersion, growth, rate_dispersion
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,14 @@ def test_days_as_chance_has_them_are_no_wilder():
     assert dispersion([100] * 14) == 1.0
     assert dispersion([5, 300] * 7) > 50
     assert dispersion([], [4, 9], [0, 0, 0]) == 1.0
+
+
+def test_rates_vary_by_their_own_number_of_cases():
+    steady = [Rate(day, 10 * day) for day in (5, 50, 20, 80)]
+    assert rate_dispersion(steady) == 1.0
+    assert rate_dispersion([Rate(0, 100)] * 9 + [Rate(90, 100)]) > 50
+    assert rate_dispersion([Rate(0, 0)] * 28 + [Rate(40, 150)]) == 1.0, "a single day says nothing of days"
+    assert rate_dispersion([Rate(0, 9)] * 9) == 1.0
 
 
 def test_what_is_no_share_is_a_bug():
