@@ -63,7 +63,7 @@ def errors(observed: Observed, error: float) -> Verdict:
             Evidence(
                 what="errors and crashes for each day of use",
                 value=every.rate,
-                unit=Unit.SHARE,
+                unit=Unit.TIMES,
                 within=within,
                 cases=every.of,
             ),

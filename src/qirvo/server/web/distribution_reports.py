@@ -22,7 +22,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
 router = APIRouter(prefix="/plugins/{plugin_id}/distribution-report")
-_PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
+_PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "year"}
 _NEVER = "never"
 
 
