@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from scripts.people import environment, free_port, wait_until
 from tests.support.browsers import LIMIT_MS, SCREENSHOTS, a_browser, shot_everywhere, signed_in
@@ -79,7 +79,7 @@ def the_report_as_json(world: World) -> Any:
 
     def is_counted() -> bool:
         figures = {each["name"]: each["value"] for each in told()["summary"]}
-        return figures["views"] >= DAYS * VIEWS_A_DAY and figures["activeUsers"] >= 150
+        return bool(figures["views"] >= DAYS * VIEWS_A_DAY and figures["activeUsers"] >= 150)
 
     wait_until(is_counted, "the month in the figures")
     found = told()
@@ -117,8 +117,8 @@ def the_file_is_looked_at(browser: Browser, file: Path) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     for name, size, scheme in (("desk", A_DESK, "light"), ("dark", A_DESK, "dark"), ("phone", A_PHONE, "light")):
         context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]  # as playwright has it
-        page, asked = context.new_page(), list[str]()
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page = context.new_page()
+        asked = asked_for(page)
         page.goto(file.as_uri())
         assert asked == [file.as_uri()]
         assert page.locator("svg[role=img] rect").count() > DAYS
@@ -129,6 +129,13 @@ def the_file_is_looked_at(browser: Browser, file: Path) -> None:
     page.goto(file.as_uri())
     page.pdf(path=SCREENSHOTS / "report.pdf", format="A4")
     assert (SCREENSHOTS / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def asked_for(page: Page) -> list[str]:
+    """What the page asks for, also from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
 
 
 def the_page_is_looked_at(browser: Browser, world: World) -> None:

@@ -92,8 +92,9 @@ def test_parquet_and_csv_hold_the_same_table(published: RegistryInProcess, tmp_p
     files = {form: tmp_path / f"report.{form}" for form in ("csv", "parquet")}
     for form, path in files.items():
         path.write_bytes(published.ann.get(HERE, format=form).content)
-    asked = "SELECT value FROM '{}' WHERE section = 'summary' AND name = 'totalDownloads'"
-    assert [duckdb.sql(asked.format(path)).fetchall() for path in files.values()] == [[(3,)]] * 2
+    asked = "SELECT value FROM query_table($file) WHERE section = 'summary' AND name = 'totalDownloads'"
+    found = [duckdb.execute(asked, {"file": str(path)}).fetchall() for path in files.values()]
+    assert found == [[(3,)]] * 2
     counts = [duckdb.read_csv(str(files["csv"])).shape, duckdb.read_parquet(str(files["parquet"])).shape]
     assert counts[0] == counts[1]
 
