@@ -15,7 +15,8 @@ from qirvo.server.report_files.rows import COLUMNS, NUMBERS, rows_of
 from qirvo.wire.distribution_reports import DistributionReportDocument
 
 _STEERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # wide forms steer as well
-_TYPES = {name: "DOUBLE" if name in NUMBERS else "VARCHAR" for name in COLUMNS}
+_COLUMNS = ", ".join(f"unnest(${name}::{'DOUBLE' if name in NUMBERS else 'VARCHAR'}[]) AS {name}" for name in COLUMNS)
+_WRITE = f"COPY (SELECT {_COLUMNS}) TO $target (FORMAT parquet, COMPRESSION zstd)"
 
 
 def csv_of(report: DistributionReportDocument) -> bytes:
@@ -29,13 +30,10 @@ def csv_of(report: DistributionReportDocument) -> bytes:
 
 def parquet_of(report: DistributionReportDocument) -> bytes:
     """Return the table as Parquet."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
-    marks = ", ".join("?" for _ in COLUMNS)
+    columns = dict(zip(COLUMNS, map(list, zip(*rows_of(report), strict=True)), strict=True))
     with tempfile.TemporaryDirectory(prefix="qirvo-report-") as folder, duckdb.connect() as engine:
         target = Path(folder) / "report.parquet"
-        engine.execute(f"CREATE TABLE report ({columns})")
-        engine.executemany(f"INSERT INTO report VALUES ({marks})", rows_of(report))  # noqa: S608  # constants
-        engine.execute("COPY report TO $target (FORMAT parquet, COMPRESSION zstd)", {"target": str(target)})
+        engine.execute(_WRITE, {**columns, "target": str(target)})
         return target.read_bytes()
 
 

@@ -15,10 +15,12 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.proportions import Share
 from qirvo.domain.ramps import EVERYBODY
 from qirvo.domain.recommendations import Observed, VulnerableComponent
+from qirvo.domain.recommended_reach import LEAST_VIEWERS
 from qirvo.domain.releases import Release, ReleaseIndex
 from qirvo.domain.reported_figures import Comparison, Counted, Feedback, Periods, periods_of
 from qirvo.domain.submissions import SubmissionState
 from qirvo.domain.update_channels import in_order
+from qirvo.domain.usage import untold
 from qirvo.server.event_ports import EventStore
 from qirvo.server.ports import Plugin, UnitOfWork
 from qirvo.server.search_ports import SearchIndex
@@ -68,14 +70,14 @@ def report_of(plugin_id: PluginId, span: Span, *, now: datetime, reporting: Repo
         ended = Share(0, 0) if newest is None else _ended(plugin_id, newest, uow)
         waiting = _longest_waiting(plugin_id, now, uow)
     usual = times_by_tier(now=now, uow=reporting.reading()).all.p90 if waiting is not None else None
-    before = periods.before
+    before, now_counted = periods.before, _counted(plugin_id, span, periods.told, reporting.store)
     return make_report(
         Sources(
             plugin_id=plugin_id,
             name=plugin.listing.name,
             compared=Comparison(
                 periods=periods,
-                now=_counted(plugin_id, span, periods.told, reporting.store),
+                now=now_counted,
                 then=None if before is None else _counted(plugin_id, before, before, reporting.store),
             ),
             feedback=feedback,
@@ -84,7 +86,7 @@ def report_of(plugin_id: PluginId, span: Span, *, now: datetime, reporting: Repo
                 today=_day(now),
                 newest=None if newest is None else (newest.version, _day(newest.published_at)),
                 newest_ended=ended,
-                peers=_peers(plugin, span, reporting),
+                peers=_peers(plugin, span, reporting) if now_counted.funnel.viewers >= LEAST_VIEWERS else (),
                 vulnerable=vulnerable,
                 waiting=None if waiting is None or usual is None else (*waiting, usual),
             ),
@@ -169,7 +171,7 @@ def _peers(plugin: Plugin, span: Span, reporting: Reporting) -> Sequence[tuple[i
     query = CatalogQuery(category=plugin.listing.category, sort=CatalogSort.DOWNLOADS)
     cards = reporting.search.find(query, limit=PEERS + 1).cards
     others = [card.id for card in cards if card.id != plugin.id][:PEERS]
-    funnels = [_counted(each, span, span, reporting.store).funnel for each in others]
+    funnels = [funnel_of(reporting.store.figures(each, span), untold(span)) for each in others]
     return [(each.viewers, each.expected_newcomers) for each in funnels]
 
 
