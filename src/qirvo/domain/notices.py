@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     ACCOUNT = "account"
     REVIEW = "review"
     FIGURES = "figures"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
