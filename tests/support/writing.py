@@ -132,6 +132,9 @@ class Story:
         yield "PUT /v1/plugins/{plugin_id}/standings/{kind}", ann.ask("PUT", f"{HERE}/standings/deprecated", json=said)
         lifted = ann.ask("DELETE", f"{HERE}/standings/deprecated", params={"version": "1.0.0"})
         yield "DELETE /v1/plugins/{plugin_id}/standings/{kind}", lifted
+        weekly = ann.ask("PUT", f"{HERE}/report-schedule", json={"every": "weekly"})
+        yield "PUT /v1/plugins/{plugin_id}/report-schedule", weekly
+        yield "DELETE /v1/plugins/{plugin_id}/report-schedule", ann.ask("DELETE", f"{HERE}/report-schedule")
 
     def about_advisories(self) -> Iterator[Step]:
         ann, body = self.registry.ann, {"summary": "It leaks", "severity": "high", "versions": ["1.0.0"]}

@@ -119,6 +119,11 @@ class Span:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    @property
+    def every_day(self) -> list[date]:
+        """Its days, in order."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 

@@ -43,6 +43,7 @@ from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -489,6 +490,7 @@ class UnitOfWork(Protocol):
     plugin_advisories: PluginAdvisories
     deployments: Deployments
     deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
 

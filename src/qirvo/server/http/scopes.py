@@ -31,7 +31,7 @@ _TABLE = (
     ),
     (
         Scope.READ,
-        r"/v1/(?:notices/read|notice-preferences|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
+        r"/v1/(?:notices/read|notice-preferences|plugins/\{plugin_id\}/report-schedule|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
     ),
     (Scope.READ, r"/v1/tokens(?:/.*)?|/v1/advisories/query"),
 )

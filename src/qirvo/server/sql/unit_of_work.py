@@ -23,6 +23,7 @@ from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -55,6 +56,7 @@ from qirvo.server.sql.private import SqlPrivatePlugins
 from qirvo.server.sql.publisher_keys import SqlPublisherKeys
 from qirvo.server.sql.publishers import SqlPublishers
 from qirvo.server.sql.ratings import SqlRatings
+from qirvo.server.sql.report_schedules import SqlReportSchedules
 from qirvo.server.sql.rescans import SqlRescans
 from qirvo.server.sql.review_desk import SqlReviewDesk
 from qirvo.server.sql.rollout_log import SqlRolloutLog
@@ -133,6 +135,7 @@ class SqlUnitOfWork:
     plugin_advisories: PluginAdvisories
     deployments: Deployments
     deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
 
@@ -194,12 +197,14 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
-        self._open_what_is_watched(connection)
+        self._open_what_is_told(connection)
         return self
 
-    def _open_what_is_watched(self, connection: Connection) -> None:
+    def _open_what_is_told(self, connection: Connection) -> None:
+        """Open the tables of what is made of figures, and of what runs where."""
         self.suspicions = SqlSuspicions(connection)
         self.alerts = SqlAlerts(connection)
+        self.report_schedules = SqlReportSchedules(connection)
         self.deployments = SqlDeployments(connection)
         self.deployed_environments = SqlDeployedEnvironments(connection)
 
