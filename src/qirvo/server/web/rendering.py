@@ -22,6 +22,7 @@ from qirvo.server.http.problems import problem_told
 from qirvo.server.http.refusals import note_refusal
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
+from qirvo.server.web.figure_tables import share, shown
 from qirvo.server.web.visitors import visitor_of
 from qirvo.wire.problems import Problem
 
@@ -140,6 +141,8 @@ def _made() -> Environment:
     )
     filters: dict[str, Callable[..., str]] = {
         "size": size,
+        "shown": shown,
+        "share": share,
         "told": told,
         "affected": affected_text,
         "range": range_text,

@@ -22,6 +22,7 @@ from qirvo.server.http.refusals import note_refusal
 from qirvo.server.web import (
     access,
     account,
+    analytics,
     audit,
     entitlements,
     feeds,
@@ -54,6 +55,7 @@ from qirvo.wire.problems import Problem
 _PAGES = (
     access,
     account,
+    analytics,
     audit,
     entitlements,
     home,
