@@ -11,9 +11,9 @@ from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.rollout_log import LogEntry
-from qirvo.server.event_ports import EventStore
 from qirvo.server.ports import Plugin, UnitOfWork
 from qirvo.server.usecases.events import require_reader
+from qirvo.server.usecases.kept_figures import KeptFigures
 
 _MOST_DEPLOYMENTS = 20  # days
 _ENTRIES = 200  # of the rollout log: what was changed last
@@ -43,7 +43,7 @@ class PluginDashboard:
 
 
 def plugin_dashboard(
-    plugin_id: PluginId, span: Span, *, by: Account, uow: UnitOfWork, store: EventStore
+    plugin_id: PluginId, span: Span, *, by: Account, uow: UnitOfWork, figures: KeptFigures
 ) -> PluginDashboard:
     """Return what a plugin's dashboard shows.
 
@@ -61,12 +61,12 @@ def plugin_dashboard(
     releases = [] if index is None else list(index.releases.values())
     found = [Occurrence(day=day_of(each.published_at), text=f"{each.version} published") for each in releases]
     found += [Occurrence(day=day_of(entry.at), text=_changed(entry)) for entry in entries]
-    earlier, figures = period_before(span), store.figures(plugin_id, span)
-    found += _deployments(figures)
+    earlier, now = period_before(span), figures.of_plugin(plugin_id, span)
+    found += _deployments(now)
     return PluginDashboard(
         plugin=plugin,
-        figures=figures,
-        before=None if earlier is None else store.figures(plugin_id, earlier),
+        figures=now,
+        before=None if earlier is None else figures.of_plugin(plugin_id, earlier),
         occurrences=sorted((each for each in found if each.day in span), key=lambda each: each.day),
     )
 

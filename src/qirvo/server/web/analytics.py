@@ -97,7 +97,7 @@ def csv_answer(tables: Sequence[Table], slug: str, *, name: str, period: Period)
 
 def _dashboard(request: Request, by: Account, plugin_id: PluginId, period: Period) -> PluginDashboard:
     registry = registry_of(request)
-    return plugin_dashboard(plugin_id, period.span, by=by, uow=registry.reading(), store=registry.figures)
+    return plugin_dashboard(plugin_id, period.span, by=by, uow=registry.reading(), figures=registry.kept_figures)
 
 
 def _rollouts(request: Request, by: Account, plugin_id: PluginId) -> Sequence[object]:
