@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from qirvo.domain.access import Account
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import Usage
 from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
 from qirvo.server.usecases.events import require_reader
 
@@ -43,6 +44,19 @@ def plugin_figures(
     """
     require_reader(plugin_id, by=by)
     return store.figures(plugin_id, Span.parse(period, today=last or _day(now)))
+
+
+def plugin_usage(
+    plugin_id: PluginId, period: str, *, by: Account, now: datetime, store: EventStore, last: date | None = None
+) -> Usage:
+    """Return how a plugin is used and how it fares, in the same period.
+
+    Raises:
+        MissingRightError: `by` is neither a member of the publisher nor holds a right in the registry.
+        MalformedPeriodError: The period is none.
+    """
+    require_reader(plugin_id, by=by)
+    return store.usage(plugin_id, Span.parse(period, today=last or _day(now)))
 
 
 def _day(moment: datetime) -> date:
