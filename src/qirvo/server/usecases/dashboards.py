@@ -6,11 +6,13 @@ from datetime import date
 
 from qirvo.domain.access import Account
 from qirvo.domain.comparisons import period_before
+from qirvo.domain.conversion import Funnel, funnel_of
 from qirvo.domain.downloads import day_of
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.rollout_log import LogEntry
+from qirvo.domain.usage import Usage
 from qirvo.server.ports import Plugin, UnitOfWork
 from qirvo.server.usecases.events import require_reader
 from qirvo.server.usecases.kept_figures import KeptFigures
@@ -33,11 +35,15 @@ class PluginDashboard:
 
     Attributes:
         before: Those of the period of as many days before; None where there is no such time.
+        usage: What hosts told of its use.
+        funnel: From looking at it to using it.
         occurrences: What happened meanwhile, in order.
     """
 
     plugin: Plugin
     figures: Figures
+    usage: Usage
+    funnel: Funnel
     before: Figures | None
     occurrences: Sequence[Occurrence]
 
@@ -61,11 +67,14 @@ def plugin_dashboard(
     releases = [] if index is None else list(index.releases.values())
     found = [Occurrence(day=day_of(each.published_at), text=f"{each.version} published") for each in releases]
     found += [Occurrence(day=day_of(entry.at), text=_changed(entry)) for entry in entries]
-    earlier, now = period_before(span), figures.of_plugin(plugin_id, span)
+    earlier = period_before(span)
+    now, usage = figures.of_plugin(plugin_id, span), figures.usage_of(plugin_id, span)
     found += _deployments(now)
     return PluginDashboard(
         plugin=plugin,
         figures=now,
+        usage=usage,
+        funnel=funnel_of(now, usage),
         before=None if earlier is None else figures.of_plugin(plugin_id, earlier),
         occurrences=sorted((each for each in found if each.day in span), key=lambda each: each.day),
     )

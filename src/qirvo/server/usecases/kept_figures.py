@@ -14,6 +14,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.registry_figures import RegistryFigures
+from qirvo.domain.usage import Usage
 from qirvo.server.event_ports import EventStore
 
 REGISTRY_IS_KEPT = timedelta(seconds=30)
@@ -40,6 +41,10 @@ class KeptFigures:
     def of_plugin(self, plugin_id: PluginId, span: Span) -> Figures:
         """Return the figures of a plugin, as they are. Raises what the store raises, as all here."""
         return self._of(("plugin", plugin_id, span), lambda: self._store.figures(plugin_id, span))
+
+    def usage_of(self, plugin_id: PluginId, span: Span) -> Usage:
+        """Return how a plugin is used, as it is."""
+        return self._of(("usage", plugin_id, span), lambda: self._store.usage(plugin_id, span))
 
     def downloads_of(
         self, plugin_ids: Collection[PluginId], span: Span

@@ -1,6 +1,6 @@
 """A plugin's dashboard for its publisher: figures over a period, drawn, as tables and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,12 +10,14 @@ from qirvo.domain.access import Account
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.metrics import DEFINITIONS, MalformedPeriodError
 from qirvo.domain.names import PluginId
+from qirvo.domain.retention import AGES
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import rollouts
 from qirvo.server.usecases.dashboards import PluginDashboard, plugin_dashboard
 from qirvo.server.web.figure_tables import Table, as_csv
 from qirvo.server.web.periods import USUAL, Asked, AskedPeriod, Period
-from qirvo.server.web.plugin_charts import charts_of, tables_of, tiles_of
+from qirvo.server.web.plugin_charts import charts_of, tiles_of
+from qirvo.server.web.plugin_tables import tables_of
 from qirvo.server.web.rendering import HEADERS, page, refused_here, unless_known
 from qirvo.server.web.rollouts import shown_status
 from qirvo.server.web.visitors import SignedIn
@@ -47,6 +49,7 @@ def show(request: Request, by: SignedIn, plugin_id: str, asked: Asked) -> Respon
         problem=problem,
         tiles=tiles_of(found),
         charts=charts_of(found),
+        ages=AGES,
         definitions=DEFINITIONS,
         rollouts=_rollouts(request, by, plugin),
     )
@@ -75,13 +78,13 @@ def chosen_of(request: Request, asked: AskedPeriod) -> tuple[Period, Problem | N
         return asked.usual, refused_here(request, refused)
 
 
-def csv_answer(tables: Sequence[Table], slug: str, *, name: str, period: Period) -> Response:
+def csv_answer(tables: Mapping[str, Table], slug: str, *, name: str, period: Period) -> Response:
     """Return one of `tables` as a file.
 
     Raises:
         NoSuchTableError: None of them is called so.
     """
-    found = next((table for table in tables if table.slug == slug), None)
+    found = tables.get(slug)
     if found is None:
         raise NoSuchTableError(f"there is no table `{slug[:80]}`")
     span = period.span

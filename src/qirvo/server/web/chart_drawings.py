@@ -4,7 +4,7 @@ A picture is stretched to the width it is given; words and numbers stand beside 
 size on a phone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
@@ -62,8 +62,7 @@ class Bar:
     """One row of a table: a bar of `whole` with a part of it filled; both of at most 100."""
 
     label: str
-    part: int
-    whole: int
+    text: str
     part_width: str
     whole_width: str
 
@@ -104,21 +103,22 @@ def stack(table: Table, columns: Sequence[str], marks: Sequence[Mark] = ()) -> T
     return _over_time(table, found, top, marks, is_stack=True)
 
 
-def bars(table: Table, *, part: str, whole: str, most: int = 10) -> BarDrawing:
-    """Draw the first rows of a ranked table: how much of `whole` is `part`."""
-    parts, wholes = table.column(part), table.column(whole)
-    largest = max((_number(cell) for cell in wholes), default=0) or 1
+def bars(
+    table: Table, *, part: str, whole: str, text: Callable[[Mapping[str, Cell]], str], most: int = 10
+) -> BarDrawing:
+    """Draw the first rows of a table: how much of `whole` is `part`; `text` says a row in words."""
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    largest = max((_number(row[whole]) for row in rows), default=0) or 1
     found = [
         Bar(
-            label=str(row[0]),
-            part=int(_number(some)),
-            whole=int(_number(all_)),
-            part_width=f"{100 * _number(some) / largest:.2f}",
-            whole_width=f"{100 * _number(all_) / largest:.2f}",
+            label=str(row[table.columns[0]]),
+            text=text(row),
+            part_width=f"{100 * _number(row[part]) / largest:.2f}",
+            whole_width=f"{100 * _number(row[whole]) / largest:.2f}",
         )
-        for row, some, all_ in zip(table.rows[:most], parts, wholes, strict=False)
+        for row in rows[:most]
     ]
-    return BarDrawing(table=table, bars=found, more=max(len(table.rows) - most, 0))
+    return BarDrawing(table=table, bars=found, more=max(len(rows) - most, 0))
 
 
 def nice_top(largest: float) -> int:

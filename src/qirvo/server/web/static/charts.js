@@ -92,7 +92,7 @@ class Chart {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(4, (high ?? 0) * 1.05)] } },
       axes: [
-        { ...axis, space: 96, incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364].map((days) => days * DAY_S), values: (_plot, splits) => splits.map(isoDay) },
+        { ...axis, space: 96, size: 32, incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364].map((days) => days * DAY_S), values: (_plot, splits) => splits.map(isoDay) },
         { ...axis, size: 64, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8, 1e9], values: (_plot, splits) => splits.map((each) => number.format(each)) },
       ],
       series: [{}, ...order.map((place) => series[place])],
@@ -194,5 +194,10 @@ const stayCurrent = (part) => {
   timer = setTimeout(look, pause);
 };
 
+const regions = new Intl.DisplayNames(['en'], { type: 'region' });
+for (const label of document.querySelectorAll('[data-regions] .label')) {
+  const code = label.textContent;
+  if (/^[A-Z]{2}$/.test(code)) label.textContent = `${regions.of(code)} (${code})`;
+}
 if (window.uPlot) for (const figure of document.querySelectorAll('figure[data-chart]')) if (figure.querySelector('.plot')) new Chart(figure);
 document.querySelectorAll('[data-live]').forEach(stayCurrent);
