@@ -1,10 +1,10 @@
 """A count beside what it was in the period before, said only as far as two counts bear it out."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from math import sqrt
 
-from qirvo.domain.metrics import Span
+from qirvo.domain.metrics import MalformedPeriodError, Span
 
 FEW = 20
 """Below so many in either period, a share of them says nothing."""
@@ -48,6 +48,9 @@ class Change:
 
 
 def period_before(span: Span) -> Span | None:
-    """Return the period of as many days that ends where `span` begins; None at the beginning of time."""
+    """Return the period of as many days that ends where `span` begins; None where nothing is known of that."""
     days = timedelta(days=span.days)
-    return None if span.first - date.min < days else Span(first=span.first - days, last=span.last - days)
+    try:
+        return Span(first=span.first - days, last=span.last - days)
+    except MalformedPeriodError:
+        return None

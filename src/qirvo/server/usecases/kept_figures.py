@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar, cast
 
-from qirvo.domain.downloads import DownloadCount
+from qirvo.domain.downloads import DownloadCount, day_of
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.registry_figures import RegistryFigures
 from qirvo.domain.usage import Usage
 from qirvo.server.event_ports import EventStore
 
+PAST_IS_KEPT = timedelta(minutes=5)
+"""Days that are over change only by logs that are imported."""
 REGISTRY_IS_KEPT = timedelta(seconds=30)
 _KEPT = 256  # answers, of some ten to a hundred kilobytes
 _T = TypeVar("_T")
@@ -39,19 +41,24 @@ class KeptFigures:
         self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
 
     def of_plugin(self, plugin_id: PluginId, span: Span) -> Figures:
-        """Return the figures of a plugin, as they are. Raises what the store raises, as all here."""
-        return self._of(("plugin", plugin_id, span), lambda: self._store.figures(plugin_id, span))
+        """Return the figures of a plugin: as they are, or of days that are over at most `PAST_IS_KEPT` old.
+
+        Raises what the store raises, as all here.
+        """
+        asked = ("plugin", plugin_id, span)
+        return self._of(asked, lambda: self._store.figures(plugin_id, span), fresh_for=self._may_be_old(span))
 
     def usage_of(self, plugin_id: PluginId, span: Span) -> Usage:
-        """Return how a plugin is used, as it is."""
-        return self._of(("usage", plugin_id, span), lambda: self._store.usage(plugin_id, span))
+        """Return how a plugin is used, as fresh as its figures."""
+        asked = ("usage", plugin_id, span)
+        return self._of(asked, lambda: self._store.usage(plugin_id, span), fresh_for=self._may_be_old(span))
 
     def downloads_of(
         self, plugin_ids: Collection[PluginId], span: Span
     ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
-        """Return the downloads of these plugins by day, as they are."""
+        """Return the downloads of these plugins by day, as fresh as a plugin's figures."""
         asked = ("plugins", frozenset(plugin_ids), span)
-        return self._of(asked, lambda: self._store.downloads_of(plugin_ids, span))
+        return self._of(asked, lambda: self._store.downloads_of(plugin_ids, span), fresh_for=self._may_be_old(span))
 
     def of_registry(self, span: Span, *, most: int) -> RegistryFigures:
         """Return the registry's figures, at most `REGISTRY_IS_KEPT` old."""
@@ -61,6 +68,9 @@ class KeptFigures:
     def for_a_while(self, name: str, ask: Callable[[], _T], *, fresh_for: timedelta) -> _T:
         """Return what `ask` answers, at most `fresh_for` old."""
         return self._of(("other", name), ask, fresh_for=fresh_for)
+
+    def _may_be_old(self, span: Span) -> timedelta:
+        return PAST_IS_KEPT if span.last < day_of(self._clock()) else timedelta()
 
     def _of(self, asked: Hashable, ask: Callable[[], _T], *, fresh_for: timedelta = timedelta()) -> _T:
         absorbed, now = self._store.absorbed(), self._clock()

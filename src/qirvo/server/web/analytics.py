@@ -14,6 +14,7 @@ from qirvo.domain.retention import AGES
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import rollouts
 from qirvo.server.usecases.dashboards import PluginDashboard, plugin_dashboard
+from qirvo.server.usecases.events import require_reader
 from qirvo.server.web.figure_tables import Table, as_csv
 from qirvo.server.web.periods import USUAL, Asked, AskedPeriod, Period
 from qirvo.server.web.plugin_charts import charts_of, tiles_of
@@ -105,6 +106,7 @@ def _dashboard(request: Request, by: Account, plugin_id: PluginId, period: Perio
 
 def _rollouts(request: Request, by: Account, plugin_id: PluginId) -> Sequence[object]:
     registry = registry_of(request)
+    require_reader(plugin_id, by=by)
     if not by.owns(plugin_id):
         return []  # steering is for members
     found = rollouts.list_rollouts(plugin_id, by=by, uow=registry.reading(), repository=registry.repository)

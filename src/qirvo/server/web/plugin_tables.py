@@ -97,7 +97,7 @@ def _adoption(usage: Usage) -> Table:
     return Table(
         slug="adoption",
         title="Active installations by version",
-        about=f"How fast releases are taken up. {_REPORTED}",
+        about=f"How fast releases are taken up; the first that is named lies lowest. {_REPORTED}",
         columns=("Day", *(version or UNKNOWN for version in shown), *rest_named),
         rows=rows,
     )

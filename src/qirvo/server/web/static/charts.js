@@ -4,6 +4,7 @@
 
 const DASHES = [[], [8, 4], [2, 4], [10, 3, 2, 3], [4, 2], [12, 2]];
 const DAY_S = 86400;
+const STEPS = [1, 2, 7, 14, 28, 56, 91, 182, 364];
 const HEIGHT = 240;
 const number = new Intl.NumberFormat('en');
 const isoDay = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
@@ -25,6 +26,14 @@ const read = (figure) => {
       text: item.querySelector('span').textContent,
     })),
   };
+};
+
+// The days to name between two moments, at most so many.
+const daysBetween = (low, high, most) => {
+  const step = STEPS.find((days) => (high - low) / DAY_S / days <= most) ?? STEPS.at(-1);
+  const found = [];
+  for (let day = Math.ceil(low / DAY_S); day * DAY_S <= high; day += step) found.push(day * DAY_S);
+  return found;
 };
 
 const heaped = (columns, shown) => {
@@ -92,7 +101,7 @@ class Chart {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(4, (high ?? 0) * 1.05)] } },
       axes: [
-        { ...axis, space: 96, size: 32, incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364].map((days) => days * DAY_S), values: (_plot, splits) => splits.map(isoDay) },
+        { ...axis, size: 32, splits: (plot, _axis, low, high) => daysBetween(low, high, plot.bbox.width / uPlot.pxRatio / 96), values: (_plot, splits) => splits.map(isoDay) },
         { ...axis, size: 64, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8, 1e9], values: (_plot, splits) => splits.map((each) => number.format(each)) },
       ],
       series: [{}, ...order.map((place) => series[place])],
