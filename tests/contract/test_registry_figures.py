@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,12 @@ def test_downloads_of_some_plugins_are_told_by_day(store: EventStore):
 
 def test_the_same_ahead_of_each_other_are_in_order_of_their_names(tmp_path: Path):
     store, log = duckdb_in(tmp_path), SegmentedEventLog(tmp_path / "log")
-    same = {"kind": EventKind.DOWNLOAD, "at": MONDAY, "agent": Agent("curl", AgentKind.PEOPLE), "visitor": 1}
+    same: dict[str, Any] = {
+        "kind": EventKind.DOWNLOAD,
+        "at": MONDAY,
+        "agent": Agent("curl", AgentKind.PEOPLE),
+        "visitor": 1,
+    }
     log.append([an_event(f"same-{name}", plugin_id=PluginId("acme", name), **same) for name in ("c", "a", "b")])
     store.absorb(log.seal())
     assert [str(plugin_id) for plugin_id, _ in store.registry_figures(WEEK, most=2).top] == ["acme.a", "acme.b"]

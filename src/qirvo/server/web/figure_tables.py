@@ -107,7 +107,7 @@ def ranked(slug: str, title: str, about: str, of: str, counts: Mapping[str, Down
 
 def by_day(slug: str, title: str, about: str, span: Span, columns: Mapping[str, Callable[[date], int]]) -> Table:
     """Return a table with a row for each day of `span`, and a column for each of `columns`."""
-    rows = [(day, *(count(day) for count in columns.values())) for day in days_of(span)]
+    rows: list[tuple[Cell, ...]] = [(day, *(count(day) for count in columns.values())) for day in days_of(span)]
     return Table(slug=slug, title=title, about=about, columns=("Day", *columns), rows=rows)
 
 

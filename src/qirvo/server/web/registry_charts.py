@@ -69,7 +69,7 @@ def registry_tiles(found: RegistryDashboard) -> Sequence[Tile]:
         Tile(
             title="Came into review",
             text=f"{came:,}",
-            about=f"{sum(found.decided.values()):,} were decided in this time",
+            about=f"{sum(found.decided.values()):,} decided in this time",
         ),
     ]
 
