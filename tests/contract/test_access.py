@@ -13,16 +13,16 @@ from qirvo.domain.scopes import Grant, NamedToken, Scope
 from qirvo.domain.transfers import Transfer
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 
 GRANT = Grant(scopes=frozenset({Scope.PUBLISH}), plugins=("acme.*",))
 NAMED = NamedToken(id="tok_1", digest="d1", account="ann", name="CI", grant=GRANT, created_at=MONDAY, expires_at=MONDAY)
 BEN = Member(publisher="acme", account="ben", role=Role.VIEWER, since=MONDAY, is_invited=True)
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         uow.accounts.add(Account(name="ann", publishers=frozenset({"acme"})), now=MONDAY)
         uow.accounts.add(Account(name="ben"), now=MONDAY)
         token = Token(digest="d1", account="ann", kind=TokenKind.ACCESS, created_at=MONDAY, expires_at=MONDAY)

@@ -13,7 +13,7 @@ from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.webhooks import Delivery, DeliveryState, NoSuchDeliveryError, NoSuchWebhookError, Webhook
 from qirvo.server.ports import MAIN, OUTGOING, UnitOfWork
 from tests.support.builders import MONDAY
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES, sqlite_database
 
 HOOK = Webhook(
     id="hook_1",
@@ -27,9 +27,9 @@ HOOK = Webhook(
 DELIVERY = Delivery(id="msg_1", webhook="hook_1", kind=NoticeKind.UPDATE, body="{}", created_at=MONDAY)
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         uow.accounts.add(Account(name="ann", publishers=frozenset({"acme"})), now=MONDAY)
         uow.accounts.add(Account(name="eve", publishers=frozenset({"evil"})), now=MONDAY)
         for number in (1, 2, 3):

@@ -11,8 +11,7 @@ from qirvo.domain.health import Ended, Health, Ticket
 from qirvo.domain.versions import Version
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 
 V = Version("1.1.0")
 ONE = Ticket(
@@ -25,10 +24,9 @@ ONE = Ticket(
 )
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

@@ -13,15 +13,15 @@ from qirvo.domain.plugin_advisories import AdvisoryState, PluginAdvisory
 from qirvo.server.advisory_ports import AdvisoryQuery
 from qirvo.server.ports import UnitOfWork, UnknownCursorError
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 from tests.support.plugin_advisories import a_content, an_advisory
 
 OTHER = PluginId.parse("acme.sky")
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

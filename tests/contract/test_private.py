@@ -10,17 +10,15 @@ from qirvo.server.ports import UnitOfWork
 from qirvo.server.repository.private import PrivateReadPlanes
 from qirvo.server.sql.migrating import downgrade
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES, sqlite_database
 from tests.support.registry_values import a_plugin
 
 OTHER = PluginId.parse("acme.sky")
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

@@ -9,17 +9,15 @@ import pytest
 from qirvo.domain.publisher_keys import PublisherKeyExistsError
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 from tests.support.publisher_keys import FIRST, SECOND, THIRD, a_key
 
 LATER = MONDAY + timedelta(days=1)
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

@@ -14,7 +14,7 @@ from qirvo.domain.submissions import Assessment
 from qirvo.server.ports import UnitOfWork
 from qirvo.server.review_ports import ReadyAnswer, Reviewed
 from tests.support.builders import MONDAY
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 from tests.support.registry_values import ANN, a_submission
 
 WORK = ReviewWork(
@@ -29,9 +29,9 @@ WORK = ReviewWork(
 )
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         uow.accounts.add(Account(name=ANN.name), now=MONDAY)
         uow.submissions.add(a_submission("sub_1", "1.0.0"))
         yield uow

@@ -19,18 +19,16 @@ from qirvo.server.delta_ports import DeltaRecord
 from qirvo.server.ports import UnitOfWork
 from tests.support.archives import stored, zip_of
 from tests.support.builders import WEATHER, a_release
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 from tests.support.registry_values import a_plugin
 
 OTHER = PluginId.parse("acme.sky")
 STEP = Step(Version("1.1.0"), Version("1.0.0"))
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         uow.plugins.save(a_plugin())
         for version in ("1.0.0", "1.1.0"):
             uow.plugins.add_release(WEATHER, a_release(version))

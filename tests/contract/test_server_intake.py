@@ -25,7 +25,7 @@ from qirvo.server.intake_ports import (
 )
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER, a_release
-from tests.support.databases import DATABASES, sqlite_database
+from tests.support.databases import DATABASES, REAL_DATABASES
 from tests.support.fake_intake import FakeKeptFacts
 from tests.support.registry_values import ANN, ROB, a_plugin, a_submission, a_warning
 
@@ -201,11 +201,13 @@ def test_what_is_published_is_walked_with_what_was_known(uow: UnitOfWork):
     assert (str(walked[0].version), first.known, uow.rescans.count_published()) == ("1.10.0", (a_warning(),), 3)
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=DATABASES)
 def kept_facts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeptFacts]:
-    database = sqlite_database(tmp_path)
-    both: dict[str, KeptFacts] = {"sqlite": database.kept_facts(), "memory": FakeKeptFacts()}
-    yield both[request.param]
+    if request.param == "memory":
+        yield FakeKeptFacts()
+        return
+    database = REAL_DATABASES[request.param](tmp_path)
+    yield database.kept_facts()
     database.close()
 
 

@@ -18,15 +18,15 @@ from qirvo.domain.ratings import Complaint, NoSuchRatingError, Opinion, Rating, 
 from qirvo.server.listing_ports import Document
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER, a_release
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 from tests.support.registry_values import a_plugin
 
 RAIN = PluginId("acme", "rain")
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -10,14 +11,17 @@ from qirvo.domain.access import Account
 from qirvo.server.ports import StorageFullError
 from qirvo.server.sql.database import Database, DatabaseAddressError
 from qirvo.server.sql.faults import DatabaseUnavailableError
+from qirvo.server.sql.migrating import upgrade
+from qirvo.server.sql.postgresql import DatabaseOrderError
 from tests.support.builders import MONDAY
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES, sqlite_database
+from tests.support.postgres import postgres_address, postgres_database
 from tests.support.registry_values import ANN, ROB, a_submission
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = sqlite_database(tmp_path)
+@pytest.fixture(params=REAL_DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    opened = REAL_DATABASES[request.param](tmp_path)
     yield opened
     opened.close()
 
@@ -40,8 +44,29 @@ def fill(database: Database) -> None:
         uow.commit()
 
 
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    opened = sqlite_database(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[Database]:
+    opened = postgres_database(tmp_path)
+    yield opened
+    opened.close()
+
+
 def wait_no_longer(database: Database) -> None:
-    event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA busy_timeout = 1"))
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    shortly = "PRAGMA busy_timeout = 1" if is_sqlite else "SET SESSION lock_timeout = '1ms'"
+
+    def shorten(driver: Any, _record: object) -> None:
+        driver.cursor().execute(shortly)
+        driver.commit()
+
+    event.listen(database.engine, "connect", shorten)
     database.engine.dispose()
 
 
@@ -65,7 +90,7 @@ def test_a_reader_sees_one_moment(database: Database):
 
 
 def test_a_reader_cannot_write(database: Database):
-    with pytest.raises(DatabaseUnavailableError, match="readonly"):
+    with pytest.raises(DatabaseUnavailableError, match=r"readonly|read-only"):
         write_while_reading(database)
 
 
@@ -79,32 +104,59 @@ def test_after_a_reader_the_same_connection_writes(database: Database):
 
 def test_a_writer_that_waits_too_long_is_told_so(database: Database):
     wait_no_longer(database)
-    with database.unit_of_work(), pytest.raises(DatabaseUnavailableError, match="locked"):
+    with database.unit_of_work(), pytest.raises(DatabaseUnavailableError, match=r"locked|lock timeout"):
         begin(database)
 
 
-def test_a_full_disk_is_named(database: Database):
-    add(database, ANN)
-    event.listen(database.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+def test_a_full_disk_is_named(sqlite: Database):
+    add(sqlite, ANN)
+    event.listen(sqlite.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
     with pytest.raises(StorageFullError):
-        fill(database)
+        fill(sqlite)
 
 
-def test_after_a_full_disk_everything_is_as_before(database: Database):
-    add(database, ANN)
-    event.listen(database.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+def test_after_a_full_disk_everything_is_as_before(sqlite: Database):
+    add(sqlite, ANN)
+    event.listen(sqlite.engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
     with pytest.raises(StorageFullError):
-        fill(database)
-    with database.reading() as uow:
+        fill(sqlite)
+    with sqlite.reading() as uow:
         assert (uow.accounts.count(), uow.submissions.page(state=None, after=None, limit=1).total) == (1, 0)
 
 
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
 )
-def test_every_connection_is_durable_patient_and_strict(database: Database, pragma: str, value: object):
-    with database.engine.connect() as connection:
+def test_every_connection_is_durable_patient_and_strict(sqlite: Database, pragma: str, value: object):
+    with sqlite.engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_every_writer_waits_as_long_as_with_sqlite(postgresql: Database):
+    with postgresql.engine.connect() as connection:
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == "10s"
+        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_a_worker_takes_and_ends_jobs_beside_a_writer(postgresql: Database):
+    with postgresql.unit_of_work() as uow:
+        uow.jobs.enqueue("scan", {"of": 1})
+        uow.commit()
+    queue = postgresql.job_queue()
+    with postgresql.unit_of_work() as uow:
+        uow.accounts.add(ANN, now=MONDAY)
+        job = queue.take(now=MONDAY, lease_s=60)
+        assert job is not None
+        queue.complete(job)
+        uow.commit()
+    assert queue.take(now=MONDAY, lease_s=60) is None
+
+
+def test_a_database_that_keeps_text_otherwise_is_refused():
+    database = Database.open(postgres_address(terms="ENCODING 'LATIN1' LOCALE 'C'"))
+    with pytest.raises(DatabaseOrderError, match="`LATIN1`"):
+        upgrade(database.engine)
+    database.close()
 
 
 def test_a_database_without_its_tables_is_unavailable(tmp_path: Path):

@@ -23,7 +23,7 @@ from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passwords import Argon2PasswordHasher
 from scripts.people import free_port
 from tests.support.builders import MONDAY
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 
 KNOWN = Credentials(
     account="ann",
@@ -38,9 +38,9 @@ PASSKEY = Passkey(id=b"\x00\xff", account="ann", name="Laptop", public_key=b"key
 MAIL = Mail(to="ann@example.org", subject="A new\r\npassword", text="Hällo\n.\nthere")
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         for name in ("ann", "eve"):
             uow.accounts.add(Account(name=name), now=MONDAY)
         yield uow

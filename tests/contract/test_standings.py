@@ -12,7 +12,7 @@ from qirvo.domain.standings import Standing, StandingKind, StandingRecord
 from qirvo.domain.versions import Version
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 
 QUARANTINE = StandingRecord(
     plugin_id=WEATHER,
@@ -30,9 +30,9 @@ DEPRECATION = StandingRecord(
 REPORT = Report(id="rep_1", plugin_id=WEATHER, kind=ReportKind.MALWARE, text="bad", by="", contact="me@x", at=MONDAY)
 
 
-@pytest.fixture
-def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
-    with sqlite_database(tmp_path).unit_of_work() as uow:
+@pytest.fixture(params=REAL_DATABASES)
+def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
+    with REAL_DATABASES[request.param](tmp_path).unit_of_work() as uow:
         yield uow
 
 

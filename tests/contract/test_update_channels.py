@@ -16,8 +16,7 @@ from qirvo.domain.versions import Version
 from qirvo.domain.weekly_hours import WeeklyHours
 from qirvo.server.ports import UnitOfWork
 from tests.support.builders import MONDAY, WEATHER, a_head, a_release
-from tests.support.databases import sqlite_database
-from tests.support.fake_database import FakeDatabase
+from tests.support.databases import DATABASES
 from tests.support.registry_values import a_plugin
 
 NIGHTLY = UpdateChannel("nightly")
@@ -41,10 +40,9 @@ ONE = Promotion(
 )
 
 
-@pytest.fixture(params=["sql", "fake"])
+@pytest.fixture(params=DATABASES)
 def uow(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UnitOfWork]:
-    database = sqlite_database(tmp_path) if request.param == "sql" else FakeDatabase()
-    with database.unit_of_work() as uow:
+    with DATABASES[request.param](tmp_path).unit_of_work() as uow:
         uow.plugins.save(a_plugin())
         uow.plugins.add_release(WEATHER, a_release("1.1.0"))
         yield uow

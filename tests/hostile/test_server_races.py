@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.registries import PLUGIN, Person, RegistryInProcess, a_registry
@@ -15,11 +15,11 @@ def registry(tmp_path: Path) -> RegistryInProcess:
     return a_registry(tmp_path)
 
 
-def at_once(*acts: Callable[[], httpx.Response]) -> list[int]:
+def at_once(*acts: Callable[[], httpx2.Response]) -> list[int]:
     """Do all `acts` at the same time; return the statuses, lowest first."""
     ready, statuses = threading.Barrier(len(acts)), []
 
-    def do(act: Callable[[], httpx.Response]) -> None:
+    def do(act: Callable[[], httpx2.Response]) -> None:
         ready.wait(10)
         statuses.append(act().status_code)
 

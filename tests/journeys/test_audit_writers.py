@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.audit_chain import follow_all
-from tests.support.databases import sqlite_database
+from tests.support.databases import REAL_DATABASES
 
 pytestmark = pytest.mark.journey
 _WRITERS, _EACH = 3, 60
@@ -36,9 +36,10 @@ def writer(address: str, name: str, entries: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def test_writers_at_once_and_a_killed_one_leave_one_chain(tmp_path: Path):
-    database = sqlite_database(tmp_path)
-    address = f"sqlite:///{tmp_path / 'registry.db'}"
+@pytest.mark.parametrize("engine", REAL_DATABASES)
+def test_writers_at_once_and_a_killed_one_leave_one_chain(engine: str, tmp_path: Path):
+    database = REAL_DATABASES[engine](tmp_path)
+    address = database.engine.url.render_as_string()
     doomed = writer(address, "doomed", 10_000)
     others = [writer(address, f"writer-{number}", _EACH) for number in range(_WRITERS)]
     assert doomed.stdout is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from qirvo.artifacts.folder import FolderSource
@@ -60,7 +60,7 @@ class Place:
 
     def ask(self, who: str, method: str, path: str, **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
-        answer = httpx.request(method, f"{self.address}{path}", headers=headers, timeout=30, **more)
+        answer = httpx2.request(method, f"{self.address}{path}", headers=headers, timeout=30, **more)
         answer.raise_for_status()
         return answer.json()
 
@@ -105,7 +105,7 @@ def test_killed_at_a_step_of_a_publication_it_finishes_later(place: Place, step:
         submission = place.submit()
         place.wait_for(submission, "in-review")
         (place.folder / "armed").touch()
-        with contextlib.suppress(httpx.HTTPError):
+        with contextlib.suppress(httpx2.HTTPError):
             place.approve(submission)
         wait_until(lambda: server.process.poll() is not None, "the kill")
         killed_by = server.process.returncode
@@ -113,7 +113,7 @@ def test_killed_at_a_step_of_a_publication_it_finishes_later(place: Place, step:
         place.wait_for(submission, "published")
         document = place.ask("", "GET", f"/v1/plugins/{PLUGIN}")
         digest = document["versions"][0]["digest"]
-        artifact = httpx.get(f"{place.address}{READ_PLANE}/artifacts/{digest.removeprefix('sha256:')}.zip")
+        artifact = httpx2.get(f"{place.address}{READ_PLANE}/artifacts/{digest.removeprefix('sha256:')}.zip")
     assert (killed_by, document["version"]) == (-signal.SIGKILL, "1.0.0")
     assert str(Digest.of(artifact.content)) == digest
 

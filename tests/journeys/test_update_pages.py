@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -109,7 +109,7 @@ def a_rollout_that_fares_badly_pauses_and_is_recalled(story: Story) -> None:
     page = story.goto(f"/plugins/{UPTIME}/rollouts")
     expect(page.get_by_text("the ramp runs by time alone")).to_be_visible()
     expect(page.locator("figure.ramp svg")).to_be_visible()
-    with httpx.Client(base_url=f"{world.registry}/v1") as hosts:
+    with httpx2.Client(base_url=f"{world.registry}/v1") as hosts:
         for _ in range(MOST):
             begun = {"pluginId": UPTIME, "version": "1.2.0"}
             ticket = hosts.post("/health-reports", json=begun).json().get("ticket")

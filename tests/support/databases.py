@@ -8,6 +8,7 @@ from pathlib import Path
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from tests.support.fake_database import FakeDatabase
+from tests.support.postgres import postgres_database
 
 AnyDatabase = Database | FakeDatabase
 
@@ -24,7 +25,8 @@ def memory_database(_folder: Path) -> FakeDatabase:
     return FakeDatabase()
 
 
-DATABASES: Mapping[str, Callable[[Path], AnyDatabase]] = {"sqlite": sqlite_database, "memory": memory_database}
+REAL_DATABASES: Mapping[str, Callable[[Path], Database]] = {"sqlite": sqlite_database, "postgresql": postgres_database}
+DATABASES: Mapping[str, Callable[[Path], AnyDatabase]] = {**REAL_DATABASES, "memory": memory_database}
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import httpx
+import httpx2
 
 from qirvo.server.web import site
 from tests.support.filled_registry import Filled
@@ -105,7 +105,7 @@ class PageSweep:
     sent_forms: set[str] = field(default_factory=set)
     faults: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def ask(self, visitor: Browsing, method: str, path: str, route: str, **more: Any) -> httpx.Response:
+    def ask(self, visitor: Browsing, method: str, path: str, route: str, **more: Any) -> httpx2.Response:
         headers = {"Origin": "http://registry.test", **more.pop("headers", {})}
         answer = visitor._ask(method, path, headers=headers, **more)
         kind = answer.headers.get("Content-Type", "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.running import wire_app
@@ -152,7 +152,7 @@ def _work(filled: Filled) -> None:
     _done(filled.registry.ann.ask, "PUT", f"{ROUTES_OF}/standings/deprecated", json=said)
 
 
-def _done(act: Callable[..., httpx.Response], *arguments: Any, **named: Any) -> Any:
+def _done(act: Callable[..., httpx2.Response], *arguments: Any, **named: Any) -> Any:
     """Do one thing that must succeed; return what was answered."""
     answer = act(*arguments, **named)
     assert answer.is_success, (arguments, answer.status_code, answer.text)

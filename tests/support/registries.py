@@ -5,18 +5,19 @@ its folder, in one and the same place, and a registry of its own assembled upon 
 """
 
 import atexit
+import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
@@ -28,10 +29,10 @@ from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.analytics import absorb_events
 from tests.support.plugins import write_plugin
+from tests.support.postgres import address_of, renew
 
-with warnings.catch_warnings():  # Starlette would rather have a successor of httpx, which tests elsewhere use, too
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+ON_POSTGRES = os.environ.get("QIRVO_TEST_DATABASE") == "postgresql"
+"""Whether registries in this process keep their records in a real PostgreSQL; else in SQLite."""
 
 __all__ = ["PLUGIN", "Person", "RegistryInProcess", "TestClient", "a_client", "a_registry"]
 
@@ -49,17 +50,17 @@ class Person:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        answer: httpx.Response = self.client.request(method, path, headers=self.headers, **more)
+    def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        answer: httpx2.Response = self.client.request(method, path, headers=self.headers, **more)
         return answer
 
-    def get(self, path: str, **query: Any) -> httpx.Response:
+    def get(self, path: str, **query: Any) -> httpx2.Response:
         return self.ask("GET", path, params=query)
 
-    def post(self, path: str, body: object = None) -> httpx.Response:
+    def post(self, path: str, body: object = None) -> httpx2.Response:
         return self.ask("POST", path, json=body)
 
-    def upload(self, archive: Path, path: str = "/v1/uploads") -> httpx.Response:
+    def upload(self, archive: Path, path: str = "/v1/uploads") -> httpx2.Response:
         return self.ask("POST", path, files={"plugin": ("plugin.zip", archive.read_bytes())})
 
     def submit(self, upload: Mapping[str, Any], metadata: Mapping[str, Any] | None = None, **more: Any) -> Any:
@@ -139,7 +140,7 @@ class RegistryInProcess:
         self.do_the_work()
         return submission
 
-    def approve(self, submission: str) -> httpx.Response:
+    def approve(self, submission: str) -> httpx2.Response:
         return self.rob.post(f"/v1/submissions/{submission}/decision", {"decision": "approve"})
 
     def published(self, version: str = "1.0.0", **more: Any) -> str:
@@ -160,6 +161,8 @@ def a_registry(folder: Path, *, step: Step = no_step, **settings: Any) -> Regist
     _database().close()
     shutil.rmtree(_live(), ignore_errors=True)
     shutil.copytree(first.folder, _live())
+    if ON_POSTGRES:
+        renew("live", template="first")
     assembly = assemble(_settings(_live(), **settings), step=step, database=_database())
     made = RegistryInProcess(folder=folder, assembly=assembly, client=a_client(assembly))
     made.people |= {name: Person(made.client, token) for name, token in first.tokens.items()}
@@ -214,6 +217,8 @@ def _database() -> Database:
 
 @cache
 def _first() -> _FirstRegistry:
+    if ON_POSTGRES:
+        renew("first")
     assembly = assemble(_settings(_folder() / "first"))
     assert assembly.first_token is not None
     client = a_client(assembly)
@@ -241,6 +246,8 @@ def _settings(data_folder: Path, **settings: Any) -> Settings:
         "public_address": "http://registry.test",
         "analysis_in_process": True,
     }
+    if ON_POSTGRES:
+        values["database_url"] = address_of(data_folder.name)
     return load_settings(overrides=values | settings)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 from sqlalchemy import text
 
 from qirvo.domain.payment_signatures import signature_of
@@ -20,7 +20,7 @@ from tests.support.registries import PLUGIN, RegistryInProcess
 
 PAID = {"type": "paid", "price": 499, "currency": "EUR", "trialDays": 7}
 HERE = f"/v1/plugins/{PLUGIN}"
-Step = tuple[str, httpx.Response]
+Step = tuple[str, httpx2.Response]
 
 
 @dataclass
@@ -298,7 +298,7 @@ class Story:
         self.secrets.add(text_)
         return text_
 
-    def _paid(self, secret: str) -> httpx.Response:
+    def _paid(self, secret: str) -> httpx2.Response:
         now = self.registry.assembly.registry.clock()
         body = {
             "id": "e1",
@@ -310,7 +310,7 @@ class Story:
         }
         sent, time_s = json.dumps(body).encode(), int(now.timestamp())
         headers = {"Qirvo-Signature": f"t={time_s},v1={signature_of(secret, time_s, sent)}"}
-        answer: httpx.Response = self.registry.client.post(
+        answer: httpx2.Response = self.registry.client.post(
             "/v1/entitlement-webhooks/acme", content=sent, headers=headers
         )
         if "licenseKey" in answer.json():

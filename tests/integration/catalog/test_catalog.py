@@ -12,7 +12,7 @@ from tests.support.pages import Browsing, browsing
 from tests.support.registries import PLUGIN, RegistryInProcess
 
 
-def found(registry: RegistryInProcess, **asked: object) -> list[str]:
+def found(registry: RegistryInProcess, **asked: str | int) -> list[str]:
     answer = registry.client.get("/v1/plugins", params=asked)
     assert answer.status_code == 200, answer.text
     return [plugin["id"] for plugin in answer.json()["plugins"]]
@@ -93,7 +93,7 @@ def test_pages_show_every_plugin_once(registry: RegistryInProcess, sort: Catalog
 def test_a_cursor_belongs_to_one_question(registry: RegistryInProcess, changes: dict[str, str]):
     registry.published()
     fill(registry, 9)
-    asked = {"q": "many", "limit": 2}
+    asked: dict[str, str | int] = {"q": "many", "limit": 2}
     cursor = registry.client.get("/v1/plugins", params=asked).json()["next"]
     assert registry.client.get("/v1/plugins", params=asked | {"after": cursor}).status_code == 200
     answer = registry.client.get("/v1/plugins", params=asked | changes | {"after": cursor})

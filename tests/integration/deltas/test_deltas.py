@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from qirvo.artifacts.deltas import apply_delta
@@ -50,9 +50,9 @@ def deltas_to(registry: RegistryInProcess, version: str) -> tuple[Delta, ...]:
     return signed_index(registry).release(Version(version)).deltas
 
 
-def fetched(registry: RegistryInProcess, path: str, authorization: str = "") -> httpx.Response:
+def fetched(registry: RegistryInProcess, path: str, authorization: str = "") -> httpx2.Response:
     headers = {"Authorization": authorization} if authorization else {}
-    answer: httpx.Response = registry.client.get(PUBLIC + path, headers=headers)
+    answer: httpx2.Response = registry.client.get(PUBLIC + path, headers=headers)
     return answer
 
 

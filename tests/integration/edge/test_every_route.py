@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from qirvo.domain.advisories import Danger
 from qirvo.domain.plugin_advisories import AdvisoryContent
@@ -62,7 +62,7 @@ def filled(path: str, ids: Mapping[str, str]) -> str:
 
 def asked(
     client: Any, route: Route, ids: Mapping[str, str], shapes: Mapping[str, Any], headers: Mapping[str, str]
-) -> httpx.Response:
+) -> httpx2.Response:
     method, path, told = route
     content = told.get("requestBody", {}).get("content", {})
     more: dict[str, Any] = {}
@@ -75,7 +75,7 @@ def asked(
         for each in told.get("parameters", [])
         if each["in"] == "query" and each.get("required")
     }
-    answer: httpx.Response = client.request(method, filled(path, ids), headers=headers, params=query, **more)
+    answer: httpx2.Response = client.request(method, filled(path, ids), headers=headers, params=query, **more)
     return answer
 
 
@@ -156,12 +156,12 @@ def test_nobody_breaks_a_route(tmp_path: Path):
     assert broken == []
 
 
-def is_broken(name: str, answer: httpx.Response) -> bool:
+def is_broken(name: str, answer: httpx2.Response) -> bool:
     """Say whether the registry failed; that it is not ready without its worker is no failure."""
     return answer.status_code >= 500 and name != "GET /health/ready"
 
 
-def told(answer: httpx.Response) -> tuple[int, str]:
+def told(answer: httpx2.Response) -> tuple[int, str]:
     is_problem = answer.headers.get("Content-Type", "").startswith("application/problem")
     return answer.status_code, answer.json()["code"] if is_problem else ""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from fastapi.routing import APIRoute
 
@@ -51,7 +51,7 @@ def _filled(pattern: str, values: dict[str, str]) -> str:
     return re.sub(r"\{([a-z_]+)(?::path)?\}", lambda match: values.get(match[1], "x"), pattern)
 
 
-def seen(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
+def seen(answer: httpx2.Response) -> tuple[int, str, dict[str, str]]:
     body = re.sub(r"sub_[0-9a-f]{32}|acme\.(?:weather|breezes)|acme%2E\w+", "THING", answer.text)
     body = re.sub(r"sub_[0-9a-f]+", "THING", body)
     headers = {name: value for name, value in answer.headers.items() if name not in OFTEN_DIFFERENT}
@@ -135,7 +135,7 @@ def test_a_viewer_reads_it_and_one_who_left_does_not(registry: RegistryInProcess
     path = "/repositories/private/acme/metadata/timestamp.json"
 
     def status() -> int:
-        answer: httpx.Response = registry.client.get(path, headers=registry.eve.headers)
+        answer: httpx2.Response = registry.client.get(path, headers=registry.eve.headers)
         return answer.status_code
 
     registry.ann.ask("PUT", "/v1/publishers/acme/members/eve", json={"role": "viewer"})

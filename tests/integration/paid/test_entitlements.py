@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from qirvo.domain.digests import Digest
@@ -36,9 +36,9 @@ def issued(registry: RegistryInProcess, **more: object) -> dict[str, str]:
     return dict(answer.json())
 
 
-def fetched(registry: RegistryInProcess, authorization: str = "") -> httpx.Response:
+def fetched(registry: RegistryInProcess, authorization: str = "") -> httpx2.Response:
     headers = {"Authorization": authorization} if authorization else {}
-    answer: httpx.Response = registry.client.get(artifact_path(registry), headers=headers)
+    answer: httpx2.Response = registry.client.get(artifact_path(registry), headers=headers)
     return answer
 
 
@@ -130,7 +130,7 @@ class Payments:
         self.registry = registry
         self.secret = registry.ann.post("/v1/entitlement-webhooks/acme/secret").json()["secret"]
 
-    def report(self, event: str, kind: str, at: str, *, late_s: int = 0, **more: object) -> httpx.Response:
+    def report(self, event: str, kind: str, at: str, *, late_s: int = 0, **more: object) -> httpx2.Response:
         body = {
             "id": event,
             "type": f"entitlement.{kind}",
@@ -142,7 +142,7 @@ class Payments:
         sent = json.dumps(body).encode()
         time_s = int(self.registry.assembly.registry.clock().timestamp()) - late_s
         header = f"t={time_s},v1={signature_of(self.secret, time_s, sent)}"
-        answer: httpx.Response = self.registry.client.post(
+        answer: httpx2.Response = self.registry.client.post(
             "/v1/entitlement-webhooks/acme", content=sent, headers={"Qirvo-Signature": header}
         )
         return answer

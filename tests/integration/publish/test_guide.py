@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.registries import PLUGIN, RegistryInProcess
@@ -74,6 +74,6 @@ def update(
     fields: Mapping[str, str] | None = None,
     *,
     archive: Path | None = None,
-) -> httpx.Response:
+) -> httpx2.Response:
     files = {"plugin": ("plugin.zip", (archive or registry.pack(packed_version)).read_bytes())}
     return registry.ann.ask("PUT", path, files=files, data=fields)

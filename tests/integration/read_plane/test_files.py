@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.registries import PLUGIN, RegistryInProcess
@@ -23,9 +23,9 @@ def artifact_path(registry: RegistryInProcess) -> str:
     return f"{ROOT}/artifacts/{digest.removeprefix('sha256:')}.zip"
 
 
-def get(registry: RegistryInProcess, path: str, **headers: str) -> httpx.Response:
+def get(registry: RegistryInProcess, path: str, **headers: str) -> httpx2.Response:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    answer: httpx.Response = registry.client.get(path, headers=sent)
+    answer: httpx2.Response = registry.client.get(path, headers=sent)
     return answer
 
 
@@ -168,7 +168,7 @@ def test_nothing_can_be_written(published: RegistryInProcess):
 )
 def test_whatever_is_not_a_file_of_the_read_plane_is_unknown(published: RegistryInProcess, path: str):
     raw = f"{ROOT}/{path}"
-    answer = published.client.get(httpx.URL("http://registry.test").copy_with(raw_path=raw.encode()))
+    answer = published.client.get(httpx2.URL("http://registry.test").copy_with(raw_path=raw.encode()))
     assert answer.status_code == 404
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.registries import RegistryInProcess, a_registry
@@ -28,11 +28,11 @@ def published(registry: RegistryInProcess) -> RegistryInProcess:
     return registry
 
 
-def get(registry: RegistryInProcess, path: str, codings: str = "identity", **headers: str) -> httpx.Response:
+def get(registry: RegistryInProcess, path: str, codings: str = "identity", **headers: str) -> httpx2.Response:
     """Ask twice, so that the second answer is the one that was kept, and return that."""
     sent = {"Accept-Encoding": codings} | {name.replace("_", "-"): value for name, value in headers.items()}
     registry.client.get(path, headers=sent)
-    answer: httpx.Response = registry.client.get(path, headers=sent)
+    answer: httpx2.Response = registry.client.get(path, headers=sent)
     return answer
 
 

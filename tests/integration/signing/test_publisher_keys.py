@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -60,11 +60,11 @@ def signature(archive: Path, private: Ed25519PrivateKey = FIRST, **more: Any) ->
 
 def submitted(
     registry: RegistryInProcess, version: str, private: Ed25519PrivateKey | None, said: Mapping[str, Any] | None = None
-) -> httpx.Response:
+) -> httpx2.Response:
     archive = registry.pack(version)
     upload = registry.ann.upload(archive).json()
     signed = "" if private is None else signature(archive, private, **(said or {}))
-    answer: httpx.Response = registry.ann.submit(upload, signature=signed)
+    answer: httpx2.Response = registry.ann.submit(upload, signature=signed)
     return answer
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from joserfc.jwk import RSAKey
 
@@ -27,12 +27,12 @@ class Setting:
     registry: RegistryInProcess
     issuer: Issuer
 
-    def trust(self, plugin: str = PLUGIN, **fields: str) -> httpx.Response:
+    def trust(self, plugin: str = PLUGIN, **fields: str) -> httpx2.Response:
         body = {"pluginId": plugin, "issuer": "github", "fields": FIELDS | fields}
         return self.registry.ann.post("/v1/trusted-publishers", body)
 
-    def exchange(self, token: str, plugin: str = "") -> httpx.Response:
-        answer: httpx.Response = self.registry.client.post(
+    def exchange(self, token: str, plugin: str = "") -> httpx2.Response:
+        answer: httpx2.Response = self.registry.client.post(
             "/v1/oidc-exchanges", json={"token": token, "pluginId": plugin}
         )
         return answer

@@ -8,9 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.domain.errors import InvalidError
 from qirvo.server.ports import MAIN
-from qirvo.server.sql import sqlite
+from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.jobs import SqlJobQueue
 from qirvo.server.sql.kept_facts import SqlKeptFacts
+from qirvo.server.sql.transactions import READS_ONLY
 from qirvo.server.sql.unit_of_work import SqlUnitOfWork
 
 CONNECTIONS = 16
@@ -22,7 +23,8 @@ class DatabaseAddressError(InvalidError):
 
     code = "database-address"
     hint = (
-        "Set `database_url` to an SQLAlchemy address such as `sqlite:////var/lib/qirvo/registry.db`, or leave it out."
+        "Set `database_url` to an address such as `sqlite:////var/lib/qirvo/registry.db` or "
+        "`postgresql+psycopg://qirvo@db.example/qirvo`, or leave it out."
     )
 
 
@@ -40,16 +42,20 @@ class Database:
             DatabaseAddressError: `address` is not one, or its driver is not installed.
         """
         try:
+            url = make_url(address)
             engine = create_engine(
-                make_url(address),
+                url,
                 pool_size=CONNECTIONS,
                 max_overflow=CONNECTIONS,
+                pool_pre_ping=url.get_backend_name() != sqlite.DIALECT,  # a server may have been started anew
                 hide_parameters=True,  # an error's text would tell what was being written
             )
         except (SQLAlchemyError, ImportError, TypeError, ValueError) as exc:
             raise DatabaseAddressError(f"the database address cannot be used: {exc}") from exc
-        if engine.dialect.name == sqlite.DIALECT:
-            sqlite.prepare(engine)
+        engines = {sqlite.DIALECT: sqlite, postgresql.DIALECT: postgresql}
+        if (own := engines.get(engine.dialect.name)) is None:
+            raise DatabaseAddressError(f"`{engine.dialect.name}` is no database that is known here")
+        own.prepare(engine)
         return cls(engine)
 
     def unit_of_work(self) -> SqlUnitOfWork:
@@ -72,7 +78,7 @@ class Database:
         """Say whether the database answers."""
         try:
             with self.engine.connect() as connection:
-                connection.execution_options(**{sqlite.READS_ONLY: True}).execute(_ALIVE)
+                connection.execution_options(**{READS_ONLY: True}).execute(_ALIVE)
         except SQLAlchemyError:
             return False
         return True

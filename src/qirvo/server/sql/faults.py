@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.domain.errors import UnavailableError
 from qirvo.server.ports import StorageFullError
-from qirvo.server.sql import sqlite
+from qirvo.server.sql import postgresql, sqlite
 
 
 class DatabaseUnavailableError(UnavailableError):
@@ -20,7 +20,7 @@ class DatabaseUnavailableError(UnavailableError):
 def translate(error: SQLAlchemyError) -> UnavailableError:
     """Return what `error` means to a caller."""
     cause = getattr(error, "orig", None)
-    if sqlite.is_full(cause):
+    if sqlite.is_full(cause) or postgresql.is_full(cause):
         return StorageFullError("the disk of the database is full")
     reason = cause or error
     return DatabaseUnavailableError(f"the database did not answer: {str(reason).splitlines()[0]}")

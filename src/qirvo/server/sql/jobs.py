@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, and_, bindparam, case, delete, exists
 from qirvo.server.ports import MAIN, Job
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.schema import DEAD, RUNNING, WAITING, jobs
+from qirvo.server.sql.transactions import SHARES
 
 USUAL, URGENT = 0, 10  # of `priority`
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,11 +100,12 @@ class SqlJobQueue:
 
     def __init__(self, engine: Engine, queue: str = MAIN) -> None:
         self._engine = engine
+        self._beside_writers = engine.execution_options(**{SHARES: True})
         self._queue = queue
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
         """Take a due job, or a running one whose lease has ended; None when there is none."""
-        with translated(), self._engine.begin() as connection:
+        with translated(), self._beside_writers.begin() as connection:
             lease_end = now + timedelta(seconds=lease_s)
             asked = {"now": now, "lease_end": lease_end, "of_queue": self._queue}
             row = connection.execute(_TAKE, asked).one_or_none()
@@ -111,7 +113,7 @@ class SqlJobQueue:
 
     def complete(self, job: Job) -> None:
         """Remove a job that is done; one that another worker has taken since stays."""
-        with translated(), self._engine.begin() as connection:
+        with translated(), self._beside_writers.begin() as connection:
             connection.execute(_COMPLETE, _held(job))
 
     def fail(self, job: Job, *, error: str, retry_at: datetime | None) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, bindparam, exists, insert, select
 
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.intake_schema import facts
-from qirvo.server.sql.sqlite import READS_ONLY
+from qirvo.server.sql.transactions import READS_ONLY
 
 _FIND = select(facts).where(facts.c.key.in_(bindparam("keys", expanding=True)))
 _KEEP = insert(facts).from_select(

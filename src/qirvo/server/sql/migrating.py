@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from qirvo.domain.errors import ConflictError
+from qirvo.server.sql import postgresql
 from qirvo.server.sql.faults import translated
 
 HEAD = "0027"
@@ -30,9 +31,11 @@ def upgrade(engine: Engine, revision: str = HEAD) -> bool:
 
     Raises:
         NewerDatabaseError: It has a form that this version does not know.
+        DatabaseOrderError: It orders text in another way.
         DatabaseUnavailableError: It did not answer.
     """
     with translated():
+        postgresql.demand_order(engine)
         present = revision_of(engine)
         if present == revision:
             return False

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
 
+from qirvo.server.sql.transactions import READS_ONLY
+
 DIALECT = "sqlite"
-READS_ONLY = "qirvo_reads_only"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what is acknowledged survives a power cut

@@ -58,10 +58,10 @@ from qirvo.server.sql.scans import SqlScans
 from qirvo.server.sql.search import SqlCatalogChanges, SqlFeaturedPlugins
 from qirvo.server.sql.shelf import SqlShelf
 from qirvo.server.sql.sign_in import SqlSignInStore
-from qirvo.server.sql.sqlite import READS_ONLY
 from qirvo.server.sql.standings import SqlReports, SqlStandings
 from qirvo.server.sql.submissions import SqlSubmissions
 from qirvo.server.sql.suppressions import SqlSuppressions
+from qirvo.server.sql.transactions import READS_ONLY
 from qirvo.server.sql.transfers import SqlTransfers
 from qirvo.server.sql.trusted_publishers import SqlProvenances, SqlTrustedPublishers
 from qirvo.server.sql.update_channels import SqlPromotions, SqlUpdateChannels
