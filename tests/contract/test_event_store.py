@@ -33,7 +33,7 @@ OTHER = PluginId("acme", "other")
 WEEK = Span(first=MONDAY.date(), last=MONDAY.date() + timedelta(days=6))
 SOON, LATER = WEEK.last + timedelta(days=1), date(2027, 3, 1)
 NO_DOWNLOADS = DownloadCount()
-AS_BEFORE = "COPY (SELECT COLUMNS(c -> c <> 'load_ms') FROM read_parquet($1)) TO $2 (FORMAT parquet)"
+AS_BEFORE = "COPY (SELECT COLUMNS(lambda c: c <> 'load_ms') FROM read_parquet($1)) TO $2 (FORMAT parquet)"
 
 
 class Counting:

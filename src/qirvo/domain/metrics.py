@@ -64,7 +64,7 @@ DEFINITIONS = MappingProxyType(
         "crashRate": "Crashes told for each active installation-day.",
         "revertRate": "Of installs and updates that were told, those taken back at once.",
         "loadTime": "The milliseconds within which half and 95 % of starts were done, known to within one step.",
-        "downloadFailureRate": "Downloads from this registry itself that broke off, for each that began.",
+        "downloadFailureRate": "Of the releases that hosts which report wanted, those that they could not fetch.",
         "timeToReview": "Within what time half and nine tenths of this registry's reviews end; those open count, too.",
         "events": "How often each kind of event was recorded.",
         "visitors": "Of each kind of event, the visitors among people, summed over the days.",

@@ -73,6 +73,23 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def cohort_week(told: date | None, *, last_day: date | None, today: date) -> date | None:
+    """Return the week that an installation counts in; None where it was told of in another, or contradicts itself.
+
+    What is no Monday is returned as it is, for the event to refuse.
+
+    Args:
+        told: The Monday of the week in which it was made.
+        last_day: When it was told of before; None the first time.
+        today: When it is told of.
+    """
+    earliest = today if last_day is None else last_day
+    if told is None or told != monday_of(told):
+        return told
+    is_told_late = last_day is None and monday_of(today) != told
+    return None if told > earliest or is_told_late else told
+
+
 def cohort_of(week: date, days: Mapping[date, CohortDay], *, last: date) -> Cohort:
     """Return what became by the day `last` of the installations of the week that begins with the Monday `week`."""
     first = {day: days[day].first for day in sorted(days) if week <= day < week + _WEEK and days[day].first > 0}

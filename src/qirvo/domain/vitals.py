@@ -56,8 +56,10 @@ class Vitals:
 
     @property
     def download_failure_rate(self) -> float | None:
-        """Of the downloads that this registry served itself, the share that broke off."""
-        return self._by(EventKind.DOWNLOAD_FAILED, self.events.get(EventKind.DOWNLOAD, 0))
+        """Of the releases that hosts which report wanted, the share that they could not fetch."""
+        failed = self.events.get(EventKind.DOWNLOAD_FAILED, 0)
+        got = sum(self.events.get(kind, 0) for kind in (EventKind.INSTALL, EventKind.UPDATE, EventKind.REVERT))
+        return self._by(EventKind.DOWNLOAD_FAILED, failed + got)
 
     def load_ms(self, share: float) -> Between | None:
         """Return what the time lies between within which `share` of starts were done; None where none was told."""

@@ -131,6 +131,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_policy=review_policy_of(settings),
         rendering=rendering,
         refusal_counts=refusal_counts,
+        events=log,
         segments=log,
         imports=imports,
         figures=store,

@@ -30,7 +30,7 @@ def test_an_event_is_counted_once(published: RegistryInProcess):
 
 def test_events_of_unknown_releases_are_not_kept(published: RegistryInProcess):
     told = [an_event(version="9.9.9"), an_event(pluginId="acme.unknown")]
-    assert tell(published, *told).json() == {"accepted": 0}
+    assert tell(published, *told).json()["accepted"] == 0
 
 
 @pytest.mark.parametrize(
