@@ -18,7 +18,7 @@ from tests.support.browsers import LIMIT_MS, a_browser, shot_everywhere, signed_
 from tests.support.past_events import a_history, write_history
 from tests.support.world import UPTIME, World, a_registry, a_version_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]  # a browser draws nine whole pages
 
 FIGURES = f"/plugins/{UPTIME}/analytics"
 PUBLISHER = f"/publishers/{UPTIME.partition('.')[0]}/analytics"
@@ -53,7 +53,7 @@ class Story:
 def story(tmp_path: Path) -> Iterator[Story]:
     expect.set_options(timeout=LIMIT_MS)
     today = datetime.now(UTC).date()
-    write_history(tmp_path / "registry", a_history(PluginId.parse(UPTIME), last=today, days=60))
+    write_history(tmp_path / "registry", a_history(PluginId.parse(UPTIME), last=today, days=45))
     env = environment(tmp_path / "owner", QIRVO_SERVER_FIGURES_INTERVAL_S="1", QIRVO_SERVER_BINS_BITS="4")
     with a_registry(tmp_path, free_port(), env) as world, a_browser() as browser:
         world.publish(a_version_of(tmp_path, "1.1.0"))

@@ -171,13 +171,6 @@ def test_what_strangers_named_is_text_and_no_formula(tmp_path: Path):
         assert "=HYPERLINK() &lt;script&gt;" in page
 
 
-def test_events_of_hosts_are_text_wherever_they_show(busy: RegistryInProcess):
-    told = {"id": "event-0001", "kind": "error", "pluginId": PLUGIN, "version": "1.0.0", "detail": "x" * 40}
-    assert busy.client.post("/v1/events", json={"events": [told]}).json() == {"accepted": 1}
-    busy.count()
-    assert browsing(busy, "ann").get(HERE).status_code == 200
-
-
 def test_the_owner_sees_what_is_downloaded_most_and_what_waits(busy: RegistryInProcess):
     busy.in_review("1.1.0")
     admin = browsing(busy, "admin")
