@@ -76,7 +76,8 @@ def test_pages_that_are_looked_at_and_searches_are_events(published: RegistryInP
     assert published.client.get("/search?q=weather", headers=agent).status_code == 200
     assert published.client.get("/plugins/acme.unknown", headers=agent).status_code == 404
     found = figures(published)
-    assert (found["events"], found["visitors"]) == ({"impression": 1, "view": 1},) * 2
+    assert found["events"] == {"impression": 1, "rollout": 1, "view": 1}  # its publication is a decision
+    assert found["visitors"] == {"impression": 1, "view": 1}
 
 
 def test_a_day_has_its_own_figures_and_a_quiet_one_none(published: RegistryInProcess):
@@ -162,7 +163,7 @@ def test_hosts_tell_of_active_installations_and_errors(published: RegistryInProc
     ]
     assert published.client.post("/v1/events", json={"events": events}).json()["accepted"] == 3
     found = figures(published)
-    assert (found["events"], found["activeUsers"]) == ({"active": 1, "crash": 1, "error": 1}, 1)
+    assert (found["events"], found["activeUsers"]) == ({"active": 1, "crash": 1, "error": 1, "rollout": 1}, 1)
     assert (found["vitals"]["errorRate"], found["vitals"]["loads"]) == (1.0, {"200": 1})
     assert found["adoption"] == {"1.0.0": [{"day": 0, "active": 1, "of": 1}]}
 

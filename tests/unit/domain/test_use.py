@@ -27,12 +27,11 @@ START = MONDAY.date()
 WEEK = Span(first=START, last=START + timedelta(days=6))
 
 
-def crowd(kind: EventKind, count: int, agent: Agent = FIREFOX, **more: object) -> list[DistributionEvent]:
+def crowd(kind: EventKind, count: int, agent: Agent = FIREFOX) -> list[DistributionEvent]:
     """So many visitors, each once."""
+    first = 1_000 if agent is QIRVO else 0
     return [
-        an_event(
-            f"{kind}-{agent.family}-{number}", kind=kind, agent=agent, visitor=number + 1_000 * (agent is QIRVO), **more
-        )
+        an_event(f"{kind}-{agent.family}-{number}", kind=kind, agent=agent, visitor=first + number)
         for number in range(count)
     ]
 
