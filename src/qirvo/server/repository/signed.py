@@ -194,6 +194,14 @@ class SignedReadPlane:
         content = self._states.look().indexes.index_of(plugin_id)
         return None if content is None else read_release_index(content)
 
+    def good_until(self) -> datetime:
+        """Return when the first of what is signed expires, unless it is signed anew before.
+
+        Raises:
+            RepositoryDamagedError: The repository cannot be read.
+        """
+        return self._signed.good_until()
+
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on.
 

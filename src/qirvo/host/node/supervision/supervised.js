@@ -34,6 +34,8 @@ class Supervised {
     this.installation = null;
     this.detail = null;
     this.restarts = 0;
+    /** Requests for its commands and files since the serve began; what it could not answer itself is a failure. */
+    this.requests = { total: 0, failed: 0 };
     this.clear();
   }
 
