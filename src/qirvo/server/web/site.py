@@ -22,6 +22,7 @@ from qirvo.server.http.refusals import note_refusal
 from qirvo.server.web import (
     access,
     account,
+    analytics,
     audit,
     distribution_reports,
     entitlements,
@@ -35,6 +36,7 @@ from qirvo.server.web import (
     plugin_advisories,
     plugin_pages,
     rating_pages,
+    registry_analytics,
     review,
     rollouts,
     search,
@@ -57,6 +59,8 @@ from qirvo.wire.problems import Problem
 _PAGES = (
     access,
     account,
+    analytics,
+    registry_analytics,
     audit,
     distribution_reports,
     entitlements,
