@@ -62,6 +62,7 @@ class DuckDbEventStore:
         self._readers = 0
         self._retired: set[str] = set()
         self._present: Parts | None = None
+        self._plugin_ids: dict[str, PluginId] = {}
         spare = self._folder / "spare"
         self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
@@ -155,12 +156,10 @@ class DuckDbEventStore:
         with self._reading() as (engine, parts):
             rows = self._ask_sums(engine, parts, statements.DOWNLOADS_OF_EACH)
             past = self._past()
-            rows += engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
-        found: dict[PluginId, DownloadCount] = {}
-        for plugin, *counted in rows:
-            plugin_id = PluginId(*plugin.split(".", 1))  # a hundred thousand of them; each was looked at when it came
-            count, before = download_count(counted), found.get(plugin_id)
-            found[plugin_id] = count if before is None else before + count
+            before = engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
+        found = self._by_plugin(rows)
+        for plugin_id, count in self._by_plugin(before).items():
+            found[plugin_id] = found[plugin_id] + count if plugin_id in found else count
         return found
 
     def downloads_of(
@@ -281,6 +280,17 @@ class DuckDbEventStore:
                 rows = self._ask(engine, parts, statements.TOLD_OF_PLUGIN, plugin=str(plugin_id), **asked)
         return told_of(rows)
 
+    def _by_plugin(self, rows: Sequence[tuple[Any, ...]]) -> dict[PluginId, DownloadCount]:
+        """Return the counts of each plugin; there may be a hundred thousand, so that their ids are made once."""
+        ids = self._plugin_ids
+        for row in rows:
+            if row[0] not in ids:
+                ids[row[0]] = PluginId(*row[0].split(".", 1))  # it was looked at when it came
+        return {
+            ids[plugin]: DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)
+            for plugin, raw, unique, automated, mirror in rows
+        }
+
     @property
     def _parts(self) -> Parts:
         with self._looking:
@@ -390,7 +400,7 @@ class DuckDbEventStore:
     def _over(self, parts: Sequence[Part], statement: str) -> tuple[str, dict[str, Any]]:
         """Return `statement` as it is asked of `parts`, with where they lie."""
         shared = self._shared(parts)
-        files = {"files": [str(self._folder / part.name) for part in parts]}
+        files: dict[str, Any] = {"files": [str(self._folder / part.name) for part in parts]}
         return statements.over(statement, is_shared=bool(shared)), files | shared
 
     def _ask_sums(
@@ -406,7 +416,7 @@ class DuckDbEventStore:
         named = {"sums": sums, "files": others, **shared}
         return engine.execute(asked, {name: of for name, of in named.items() if of} | values).fetchall()
 
-    def _shared(self, parts: Sequence[Part]) -> Mapping[str, Any]:
+    def _shared(self, parts: Sequence[Part]) -> dict[str, Any]:
         """Return the days that several of the parts have, and where those parts lie; nothing where there are none."""
         shared = shared_days(parts)
         sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
