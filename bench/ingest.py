@@ -27,7 +27,7 @@ ROUNDS, SECONDS, PLUGINS = 5, 6, 102
 DOWNLOADERS, DOWNLOADS = 2, 60  # a second, by all of them
 SENDERS, BATCHES, ALONE = 2, 20, 80  # batches a second by all of them, and one after the other
 ARTIFACT_BYTES = 2_200_000  # more than is kept ready in the memory, whatever it is
-_STARTS_S = 1.5
+_STARTS_S = 4.0
 
 
 @dataclass
