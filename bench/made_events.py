@@ -1,7 +1,8 @@
 """Events that never happened, made by the engine: days of a registry whose plugins are used as unequally as real ones.
 
 The rank of a plugin and of a visitor is drawn from a Zipf distribution with exponent 1, everything else from hashes of
-the event's number: the same seed gives the same events.
+the event's number: the same seed gives the same events. The first days are drawn; each day after them has the events of
+one of those with other visitors, which takes a quarter of the time.
 """
 
 import os
@@ -21,7 +22,7 @@ from qirvo.server.event_ports import Segment
 from qirvo.server.events import statements
 from qirvo.server.events.parts import ENDING, Part, Parts, sync, write_parts
 
-DAYS, PLUGINS, VISITORS = 90, 100_000, 6_000_000
+DAYS, DRAWN, PLUGINS, VISITORS = 90, 12, 100_000, 6_000_000
 FIRST = date(2026, 9, 1)
 
 _MADE = """
@@ -59,6 +60,12 @@ COPY (
 _TAKEN = f"""
 CREATE OR REPLACE TEMP TABLE taken AS SELECT * EXCLUDE (i) REPLACE (epoch_ms(ts) AS ts) FROM ({_MADE}) ORDER BY i
 """
+_AGAIN = f"""
+COPY (
+  SELECT * REPLACE (ts + to_days($later) AS ts, xor(visitor, (hash($later) & 1099511627775)::BIGINT) AS visitor)
+  FROM read_parquet($source)
+) TO $target {statements.PARQUET}
+"""
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,15 @@ class Made:
         """Write a day as the store does, past the lines."""
         on = self._date(day)
         part = Part(name=f"{on}-{on}-{day + 1:08}{ENDING}", first=on, last=on, rows=self.a_day)
+        target = str(folder / part.name)
         with closing(_engine()) as engine:
-            engine.execute(_TAKEN, self._asked(day))
-            engine.execute(statements.WRITE_TAKEN, {"day": on, "target": str(folder / part.name)})
+            if day < DRAWN:
+                engine.execute(_TAKEN, self._asked(day))
+                engine.execute(statements.WRITE_TAKEN, {"day": on, "target": target})
+            else:
+                like = self._date(day % DRAWN)
+                source = str(folder / f"{like}-{like}-{day % DRAWN + 1:08}{ENDING}")
+                engine.execute(_AGAIN, {"later": day - day % DRAWN, "source": source, "target": target})
         sync(folder / part.name)
         return part
 
@@ -88,7 +101,8 @@ class Made:
         """Write all days as a store in `folder` that took them has them before it puts them together."""
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(os.cpu_count()) as several:  # a day's numbers come from one thread of the engine
-            found = tuple(several.map(partial(self.part, folder), range(DAYS)))
+            drawn = list(several.map(partial(self.part, folder), range(DRAWN)))
+            found = (*drawn, *several.map(partial(self.part, folder), range(DRAWN, DAYS)))
         parts = Parts(absorbed=DAYS, written=DAYS, parts=found)
         write_parts(folder, parts)
         return parts
