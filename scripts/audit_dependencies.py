@@ -137,8 +137,8 @@ def license_told(name: str) -> str:
     """
     told = metadata.metadata(name)
     classified = [each.removeprefix(_APPROVED) for each in told.get_all("Classifier") or () if _APPROVED in each]
-    written = (told.get("License-Expression") or "", told.get("License") or "", *classified)
-    return next((spdx for text in written if (spdx := _spdx(text))), READ_BY_HAND.get(name, ""))
+    written = [text for field in ("License-Expression", "License") for text in told.get_all(field) or ()]
+    return next((spdx for text in (*written, *classified) if (spdx := _spdx(text))), READ_BY_HAND.get(name, ""))
 
 
 def _spdx(text: str) -> str:

@@ -57,7 +57,7 @@ def test_exceptions_are_needed_and_named_by_hand_only_where_nothing_is_told():
     assert not {spdx for spdx, _ in EXCEPTIONS.values()} & set(ALLOWED)
     for name in READ_BY_HAND:
         told = metadata.metadata(name)
-        assert (told.get("License-Expression"), told.get("License")) == (None, None)
+        assert (told.get_all("License-Expression"), told.get_all("License")) == (None, None)
 
 
 @pytest.mark.parametrize("told", ["GPL-3.0-only", "MIT AND AGPL-3.0-only", "Commercial", ""])

@@ -61,7 +61,7 @@ def test_systemd_reads_the_unit_without_a_word(tmp_path: Path):
 @pytest.mark.skipif(ANALYSE is None, reason="no systemd-analyze on this machine")
 def test_systemd_finds_little_exposed():
     assert ANALYSE is not None
-    words = [ANALYSE, "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", "--no-pager", UNIT]
+    words: list[str | Path] = [ANALYSE, "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", "--no-pager", UNIT]
     read = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     if "unrecognized option" in read.stderr:
         pytest.skip("this systemd cannot look at a unit that is not loaded")
@@ -76,7 +76,7 @@ def test_nginx_reads_the_site(tmp_path: Path):
     assert OPENSSL is not None
     key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
     made = [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    subject = ["-subj", "/CN=registry.example", "-days", "2", "-keyout", key, "-out", certificate]
+    subject: list[str | Path] = ["-subj", "/CN=registry.example", "-days", "2", "-keyout", key, "-out", certificate]
     subprocess.run([*made, *subject], capture_output=True, timeout=60, check=True)
     site = SITE.read_text(encoding="utf-8").replace("/etc/qirvo/tls", str(tmp_path))
     places = " ".join(
