@@ -32,12 +32,13 @@ _GROUPS = {
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
     "analytics": Lazy("qirvo.cli.analytics", "Show a plugin's figures: downloads, users, versions, places, events."),
     "report": Lazy(
-        "qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."
+        "qirvo.cli.report.group", "See a plugin's report (`qirvo report PLUGIN`), or what users report of plugins."
     ),
     "token": Lazy("qirvo.cli.token.group", "Make and revoke tokens for programs."),
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),
     "notice": Lazy("qirvo.cli.notice.group", "See what there is to hear of, and choose what comes by mail."),
     "webhook": Lazy("qirvo.cli.webhook.group", "Let programs be told of a publisher's notices."),
+    "alert": Lazy("qirvo.cli.alert.group", "Say which figures of a plugin are watched."),
     "job": Lazy("qirvo.cli.job.group", "See what a registry has yet to do, and what it gave up."),
     "daemon": Lazy("qirvo.cli.daemon.group", "Keep this host's plugins up to date."),
     "config": Lazy("qirvo.cli.config.group", "Read and change this host's settings."),

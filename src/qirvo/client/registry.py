@@ -6,7 +6,9 @@ from qirvo.client.access import AccessCalls
 from qirvo.client.addresses import RegistryAddress
 from qirvo.client.analytics import AnalyticsCalls
 from qirvo.client.catalog import CatalogCalls
+from qirvo.client.deployments import DeploymentCalls
 from qirvo.client.entitlements import EntitlementCalls
+from qirvo.client.monitoring import MonitoringCalls
 from qirvo.client.notices import NoticeCalls
 from qirvo.client.operation import OperationCalls
 from qirvo.client.reviews import ReviewCalls
@@ -27,6 +29,8 @@ class RegistryClient(
     OperationCalls,
     NoticeCalls,
     AnalyticsCalls,
+    DeploymentCalls,
+    MonitoringCalls,
 ):
     """Asks one registry; `asking` says how, and a module for each noun what."""
 

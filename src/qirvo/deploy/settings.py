@@ -1,15 +1,17 @@
 """`qirvo-deploy.toml`: what is deployed how, read into values that cannot be wrong; an unknown word is an error."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.deployment_records import LONGEST_LEASE, SHORTEST_LEASE
+from qirvo.domain.durations import parse_span
 from qirvo.domain.environments import (
     Confinement,
     Environment,
@@ -18,16 +20,17 @@ from qirvo.domain.environments import (
     HealthCriteria,
     Pipeline,
     Resources,
+    Setting,
     parse_bytes,
     parse_cpu,
 )
 from qirvo.domain.errors import InvalidError, NotFoundError, QirvoError
 from qirvo.domain.images import DEFAULT_PLATFORM, Platform
+from qirvo.domain.names import parse_publisher_name
 from qirvo.domain.weekly_hours import WeeklyHours
 
 FILE = "qirvo-deploy.toml"
-_DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+IN_REGISTRY = "registry"
 
 
 class NoDeploySettingsError(NotFoundError):
@@ -53,6 +56,8 @@ class _Image(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     ca: str = ""
     plain_http: bool = False
     user: str = ""
+    builder: Literal["daemonless", "engine"] = "daemonless"
+    engine: str = ""
 
 
 class _Resources(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +105,7 @@ class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     gates: _Gates = msgspec.field(default_factory=_Gates)
     health: _Health = msgspec.field(default_factory=_Health)
     policy: str = ""
-    settings: dict[str, str | int | bool] = {}
+    settings: dict[str, Setting] = {}
 
 
 class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -108,10 +113,18 @@ class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     advisories: str = ""
 
 
+class _Registry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    publisher: str
+    address: str = ""
+    kept: str = "qirvo-deploy-kept.db"
+    lease: str = "3m"
+
+
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     image: _Image
     environment: list[_Environment] = []
     records: str = "qirvo-deploy.db"
+    registry: _Registry | None = None
     policy: _Policy = msgspec.field(default_factory=_Policy)
 
 
@@ -125,6 +138,7 @@ class ImageSettings:
         key: The file of the key that signs them; None to sign none.
         trusted_keys: Files of public keys whose signatures count.
         authority: Certificates to trust instead of the system's.
+        engine: Address of the engine that builds them, empty for the usual one; None to build without an engine.
     """
 
     base: str
@@ -135,6 +149,24 @@ class ImageSettings:
     authority: Path | None
     plain_http: bool
     user: str
+    engine: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryKeeping:
+    """Records that a registry keeps.
+
+    Attributes:
+        publisher: Whose environments they are.
+        address: The registry's; empty for the one that the operator is signed in to.
+        kept: The file in which words wait while it is away.
+        lease: For how long an environment is held without a word.
+    """
+
+    publisher: str
+    address: str
+    kept: Path
+    lease: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,16 +174,18 @@ class DeploySettings:
     """Everything the file says.
 
     Attributes:
-        records: Where revisions are written down.
+        records: Where revisions are written down: a file, or a registry.
         policies: Environment → the file of its security policy; the usual one where none is named.
         advisories: OSV's, to look for known vulnerabilities in; None to look for none.
+        folder: Of the file itself: what paths in it are meant from.
     """
 
     image: ImageSettings
     pipeline: Pipeline
-    records: Path
+    records: Path | RegistryKeeping
     policies: Mapping[str, Path]
     advisories: Path | None
+    folder: Path
 
 
 def read_deploy_settings(path: Path) -> DeploySettings:
@@ -176,9 +210,26 @@ def read_deploy_settings(path: Path) -> DeploySettings:
     return DeploySettings(
         image=_image(file.image, folder),
         pipeline=Pipeline.of(tuple(_named(environment, path) for environment in file.environment)),
-        records=folder / file.records,
+        records=_records(file, folder, path),
         policies={one.name: folder / name for one in file.environment if (name := one.policy or file.policy.file)},
         advisories=folder / file.policy.advisories if file.policy.advisories else None,
+        folder=folder,
+    )
+
+
+def _records(file: _File, folder: Path, path: Path) -> Path | RegistryKeeping:
+    if (file.records == IN_REGISTRY) != (file.registry is not None):
+        raise MalformedDeploySettingsError(f'`{path}`: `records = "{IN_REGISTRY}"` and a table `registry` go together')
+    if file.registry is None:
+        return folder / file.records
+    lease = parse_span(file.registry.lease)
+    if not SHORTEST_LEASE <= lease <= LONGEST_LEASE:
+        raise MalformedDeploySettingsError(f"`{path}`: `lease` of `registry` is from 10s to 30m")
+    return RegistryKeeping(
+        publisher=parse_publisher_name(file.registry.publisher),
+        address=file.registry.address,
+        kept=folder / file.registry.kept,
+        lease=lease,
     )
 
 
@@ -192,6 +243,7 @@ def _image(image: _Image, folder: Path) -> ImageSettings:
         authority=folder / image.ca if image.ca else None,
         plain_http=image.plain_http,
         user=image.user,
+        engine=image.engine if image.builder == "engine" else None,
     )
 
 
@@ -229,15 +281,15 @@ def _environment(environment: _Environment) -> Environment:
         ),
         gates=Gates(
             approvals=gates.approvals,
-            soak=_duration(gates.soak),
+            soak=parse_span(gates.soak),
             freeze=WeeklyHours.parse(gates.freeze) if gates.freeze else None,
-            scan_age=_duration(gates.scan_age) if gates.scan_age else None,
+            scan_age=parse_span(gates.scan_age) if gates.scan_age else None,
             signed=gates.signed,
         ),
         health=HealthCriteria(
-            timeout=_duration(health.timeout),
-            window=_duration(health.window),
-            interval=_duration(health.interval),
+            timeout=parse_span(health.timeout),
+            window=parse_span(health.window),
+            interval=parse_span(health.interval),
             failures=health.failures,
             error_rate=None if health.error_rate is None else _error_rate(health.error_rate),
         ),
@@ -246,10 +298,4 @@ def _environment(environment: _Environment) -> Environment:
 
 
 def _error_rate(written: _ErrorRate) -> ErrorRate:
-    return ErrorRate(at_most=written.at_most, window=_duration(written.window), minimum=written.minimum)
-
-
-def _duration(text: str) -> timedelta:
-    if _DURATION.fullmatch(text) is None:
-        raise MalformedDeploySettingsError(f"`{text[:40]}` is not a duration: write `3d`, `12h`, `90m` or `30s`")
-    return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text)))
+    return ErrorRate(at_most=written.at_most, window=parse_span(written.window), minimum=written.minimum)

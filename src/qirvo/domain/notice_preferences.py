@@ -13,12 +13,14 @@ BY_MAIL = frozenset(
         NoticeKind.SECURITY,
         NoticeKind.QUARANTINE,
         NoticeKind.ACCOUNT,
+        NoticeKind.ALERT,
     }
 )
 """What is mailed to whoever chose nothing."""
 
-ALWAYS = frozenset({NoticeKind.SECURITY, NoticeKind.ACCOUNT})
-"""What is mailed whatever was chosen: whoever took over an account could otherwise act unseen."""
+ALWAYS = frozenset({NoticeKind.SECURITY, NoticeKind.ACCOUNT, NoticeKind.FIGURES})
+"""What is mailed whatever was chosen: whoever took over an account could otherwise act unseen; reports of figures come
+only where they were asked for, plugin by plugin."""
 
 MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.SUBMISSION: "What became of a submission",
@@ -27,8 +29,10 @@ MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.ROLLOUT: "A rollout was paused or halted",
     NoticeKind.SECURITY: "Keys, tokens, members, ownership and advisories",
     NoticeKind.QUARANTINE: "A plugin or release was quarantined or taken down",
+    NoticeKind.ALERT: "A figure of a plugin passed its limit, or is back",
     NoticeKind.MILESTONE: "A plugin reached a round number",
     NoticeKind.ACCOUNT: "Your own sign-in",
+    NoticeKind.FIGURES: "Weekly and monthly reports that you asked for",
 }
 
 

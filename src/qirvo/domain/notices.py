@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     MILESTONE = "milestone"
     ACCOUNT = "account"
     REVIEW = "review"
+    FIGURES = "figures"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

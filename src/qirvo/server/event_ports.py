@@ -10,12 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.registry_figures import RegistryFigures
+from qirvo.domain.told import ToldOf
 from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,10 @@ class EventSegments(Protocol):
 
     def seal(self) -> Sequence[Segment]:
         """Write no more to what was begun, and return all segments that were not forgotten, oldest first."""
+        ...
+
+    def waiting(self, after: int) -> Sequence[int]:
+        """Return the lengths in bytes of the segments with higher numbers than `after`, the open one among them."""
         ...
 
     def adopt(self, path: Path, day: date) -> None:
@@ -106,6 +114,16 @@ class EventStore(Protocol):
         """Return the downloads of every plugin that has some."""
         ...
 
+    def downloads_of(
+        self, plugin_ids: Collection[PluginId], span: Span
+    ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
+        """Return the downloads of these plugins by day; a plugin or a day without any is left out."""
+        ...
+
+    def registry_figures(self, span: Span, *, most: int) -> RegistryFigures:
+        """Return the figures of the whole registry, with the `most` plugins that are ahead."""
+        ...
+
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
         """Return how often each kind of event happened to each version of a plugin."""
         ...
@@ -114,6 +132,29 @@ class EventStore(Protocol):
         self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
     ) -> Sequence[Happened]:
         """Return the latest events of these kinds, oldest first."""
+        ...
+
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        """Return who downloaded a day, of the plugins for which that matters.
+
+        These are those with more unique downloads than `most`, or than `most_of_a_network` of one network, and those in
+        `own`: plugin → networks of its publisher's members.
+        """
+        ...
+
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        """Return the unique downloads of each of the plugins by day; days and plugins without are left out."""
+        ...
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
+
+        Of one network, kind, release, way out and load time, `most_of_a_network` events count at most.
+        """
         ...
 
 

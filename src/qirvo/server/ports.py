@@ -28,9 +28,11 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -41,12 +43,14 @@ from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
 from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -484,6 +488,11 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
+    suspicions: Suspicions
+    alerts: Alerts
 
     def __enter__(self) -> Self: ...
 

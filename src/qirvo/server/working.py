@@ -21,6 +21,7 @@ from qirvo.server.event_ports import EventLog, EventSegments, EventStore, Import
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.plugins import render_catalog
+from qirvo.server.http.report_documents import told_of_report
 from qirvo.server.intake_ports import ScannerCalls
 from qirvo.server.jobs.worker import Patience, Routine, Work
 from qirvo.server.license_keys import FileLicenseKeys
@@ -34,6 +35,7 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
+from qirvo.server.usecases.alerts import watch_alerts
 from qirvo.server.usecases.analytics import absorb_events, tidy_events
 from qirvo.server.usecases.audit_log import forget_networks
 from qirvo.server.usecases.brochures import BROCHURE_JOB, Printing, fill_brochures, take_brochures
@@ -43,6 +45,7 @@ from qirvo.server.usecases.checks import check_submission
 from qirvo.server.usecases.components import INVENTORY_JOB, fill_inventories, take_inventories
 from qirvo.server.usecases.delivering import ATTEMPTS, deliver, forget_deliveries
 from qirvo.server.usecases.deltas import IMPROVE_JOB, Shop, improve, make_at_once, sweep_deltas
+from qirvo.server.usecases.distribution_reports import Reporting
 from qirvo.server.usecases.domains import look_again
 from qirvo.server.usecases.entitlements import licensing_of
 from qirvo.server.usecases.handovers import finish_transfers
@@ -50,6 +53,7 @@ from qirvo.server.usecases.health import count_silence
 from qirvo.server.usecases.promotions import finish_promotions
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.refusals import record_counts
+from qirvo.server.usecases.report_schedules import send_reports
 from qirvo.server.usecases.rescans import RESCAN_JOB, go_on
 from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import approve_by_policy
@@ -57,6 +61,7 @@ from qirvo.server.usecases.rollout_events import ROLLOUT_EVENTS_JOB, count_rollo
 from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_scans
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
+from qirvo.server.usecases.suspicion import judge_downloads
 from qirvo.server.usecases.sweep import sweep_blobs
 from qirvo.showcase.brochures import ArchiveBrochures
 
@@ -74,6 +79,7 @@ _SCANS_ARE_LOOKED_AT = timedelta(seconds=10)
 _DOMAINS_ARE_LOOKED_AT = timedelta(hours=1)  # each of them once a day; the routine finds who is due
 _DOWNLOADS_ARE_COUNTED = timedelta(minutes=15)
 _EVENTS_ARE_TIDIED = timedelta(minutes=1)
+_REPORTS_ARE_SENT = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
@@ -282,12 +288,34 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
             every=_EVENTS_ARE_TIDIED,
             act=lambda: tidy_events(now=shop.clock(), store=shop.figures, kept=kept),
         ),
+        Routine(name="send-reports", every=_REPORTS_ARE_SENT, act=lambda: _send_reports(shop)),
+        Routine(
+            name="watch-alerts",
+            every=timedelta(seconds=shop.settings.alerts_interval_s),
+            act=lambda: watch_alerts(
+                now=shop.clock(),
+                new_uow=shop.database.unit_of_work,
+                store=shop.figures,
+                new_id=shop.new_id,
+                most_of_a_network=shop.settings.health_reports_per_network,
+            ),
+        ),
         Routine(
             name="forget-salts",
             every=_NETWORKS_ARE_FORGOTTEN,
             act=lambda: shop.salts.forget(today=day_of(shop.clock())),
         ),
     ]
+
+
+def _send_reports(shop: Workshop) -> None:
+    send_reports(
+        now=shop.clock(),
+        new_uow=shop.database.unit_of_work,
+        reporting=Reporting(reading=shop.database.reading, store=shop.figures, search=shop.search),
+        tell=partial(told_of_report, registry=shop.settings.name, address=shop.address, made_at=shop.clock()),
+        new_id=shop.new_id,
+    )
 
 
 def _delta_shop(shop: Workshop) -> Shop:
@@ -387,9 +415,7 @@ def routines_of(shop: Workshop) -> list[Routine]:
         Routine(
             name="count-downloads",
             every=_DOWNLOADS_ARE_COUNTED,
-            act=lambda: count_downloads(
-                now=shop.clock(), uow=database.unit_of_work(), store=shop.figures, new_id=shop.new_id
-            ),
+            act=lambda: _count_downloads(shop),
         ),
         Routine(
             name="count-refusals",
@@ -415,6 +441,12 @@ def routines_of(shop: Workshop) -> list[Routine]:
             ),
         ),
     ]
+
+
+def _count_downloads(shop: Workshop) -> None:
+    """Judge the downloads, then count: nothing is ranked by what was not looked at."""
+    judge_downloads(now=shop.clock(), new_uow=shop.database.unit_of_work, store=shop.figures)
+    count_downloads(now=shop.clock(), uow=shop.database.unit_of_work(), store=shop.figures, new_id=shop.new_id)
 
 
 def _forget_networks(shop: Workshop) -> None:

@@ -19,6 +19,7 @@ from qirvo.server.listing_ports import Rendering
 from qirvo.server.namespace_ports import DomainProofs
 from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
+from qirvo.server.operator_ports import Ingestion, Storage
 from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
 from qirvo.server.record_ports import RefusalCounts
 from qirvo.server.search_ports import SearchIndex
@@ -26,9 +27,11 @@ from qirvo.server.usecases.accounts import TokenLifetimes
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.events import KnownReleases
 from qirvo.server.usecases.health import HealthPolicy
+from qirvo.server.usecases.kept_figures import KeptFigures
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.sign_in_attempts import SignInTools
+from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.update_checks import LiveIndexes
 from qirvo.server.usecases.visits import Sight
@@ -126,8 +129,12 @@ class Registry:
         refusal_counts: Keeps refusals without end off the disk.
         events: Where events are written.
         figures: Where figures are asked.
+        kept_figures: Where pages ask, of which many are looked at.
+        ingestion: Says how far events have come on their way there.
+        storage: Says what the disk is taken by; it looks at every file.
         saw: Told of what happens while the registry answers, and returns at once.
         sight: What makes an event of that.
+        member_networks: Notes where members of publishers ask from.
         country_header: Header in which a server in front notes the caller's country; empty where none does.
         observer: Told of each request.
         metrics_token: Whoever has it is shown the registry's own figures; nobody is where it is empty.
@@ -144,6 +151,9 @@ class Registry:
     license_keys: LicenseKeys
     events: EventLog
     figures: EventStore
+    kept_figures: KeptFigures
+    ingestion: Callable[[], Ingestion]
+    storage: Callable[[], Storage]
     search: SearchIndex
     clock: Clock
     new_id: NewId
@@ -161,6 +171,7 @@ class Registry:
     saw: Callable[[Sighting], None]
     sight: Sight
     known_artifacts: KnownArtifacts
+    member_networks: MemberNetworks
     refusal_counts: RefusalCounts
     oidc: Oidc
     domain_proofs: DomainProofs

@@ -7,9 +7,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -21,6 +23,7 @@ from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -28,9 +31,12 @@ from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.sql.accounts import SqlAccounts
 from qirvo.server.sql.advisories import SqlAdvisories
+from qirvo.server.sql.alerts import SqlAlerts
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
+from qirvo.server.sql.deployed_environments import SqlDeployedEnvironments
+from qirvo.server.sql.deployments import SqlDeployments
 from qirvo.server.sql.documents import SqlDocuments, SqlProposals
 from qirvo.server.sql.domain_claims import SqlDomainClaims
 from qirvo.server.sql.entitlements import SqlEntitlements
@@ -50,6 +56,7 @@ from qirvo.server.sql.private import SqlPrivatePlugins
 from qirvo.server.sql.publisher_keys import SqlPublisherKeys
 from qirvo.server.sql.publishers import SqlPublishers
 from qirvo.server.sql.ratings import SqlRatings
+from qirvo.server.sql.report_schedules import SqlReportSchedules
 from qirvo.server.sql.rescans import SqlRescans
 from qirvo.server.sql.review_desk import SqlReviewDesk
 from qirvo.server.sql.rollout_log import SqlRolloutLog
@@ -61,6 +68,7 @@ from qirvo.server.sql.sign_in import SqlSignInStore
 from qirvo.server.sql.standings import SqlReports, SqlStandings
 from qirvo.server.sql.submissions import SqlSubmissions
 from qirvo.server.sql.suppressions import SqlSuppressions
+from qirvo.server.sql.suspicions import SqlSuspicions
 from qirvo.server.sql.transactions import READS_ONLY
 from qirvo.server.sql.transfers import SqlTransfers
 from qirvo.server.sql.trusted_publishers import SqlProvenances, SqlTrustedPublishers
@@ -68,6 +76,7 @@ from qirvo.server.sql.update_channels import SqlPromotions, SqlUpdateChannels
 from qirvo.server.sql.uploads import SqlUploads
 from qirvo.server.sql.webhooks import SqlWebhooks
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -124,6 +133,11 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
+    suspicions: Suspicions
+    alerts: Alerts
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -183,7 +197,16 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self._open_what_is_told(connection)
         return self
+
+    def _open_what_is_told(self, connection: Connection) -> None:
+        """Open the tables of what is made of figures, and of what runs where."""
+        self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
+        self.report_schedules = SqlReportSchedules(connection)
+        self.deployments = SqlDeployments(connection)
+        self.deployed_environments = SqlDeployedEnvironments(connection)
 
     def __exit__(self, *exc_info: object) -> None:
         """Roll back what was not committed.
