@@ -20,11 +20,13 @@ import duckdb
 
 from bench import pages
 from bench.measuring import processor_s
+from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import window_starts
 from qirvo.server.event_ports import Segment
 from qirvo.server.events.duckdb_store import DuckDbEventStore
-from qirvo.server.events.statements import DOWNLOADS_OF_ALL, over
+from qirvo.server.events.statements import ACTIVE, ACTIVE_BY_DAY, COHORT_DAYS, DOWNLOADS_OF_ALL, VITALS_BY, over
 from qirvo.server.settings import load_settings
 
 EVENTS = int(os.environ.get("QIRVO_BENCH_EVENTS", "10000000"))
@@ -55,6 +57,11 @@ COPY (
     (hash(client * 1000003 + p::BIGINT * 104729 + $day) & 1099511627775)::BIGINT AS visitor,
     ['qirvo', 'chrome', 'curl', 'firefox', 'safari', 'wget', 'other'][1 + (client % 7)::INT] AS agent,
     CASE WHEN client % 7 = 6 THEN 'automated' ELSE 'people' END AS behind,
+    CASE WHEN kind = 'active'
+      THEN strftime(date_trunc('week', epoch_ms($start)) - to_days(7 * (b % 20)::INT), '%Y-%m-%d')
+    END AS installed_week,
+    CASE WHEN kind = 'active' AND c // 7 % 9 > 0 THEN 1 + c // 77 % 9 END AS days_since,
+    CASE WHEN kind = 'active' THEN [50, 150, 300, 700][1 + (c // 11 % 4)::INT] END AS load_ms,
     chr((65 + client % 13)::INT) || chr((65 + client % 7)::INT) AS country
   FROM drawn ORDER BY i
 ) TO $target (FORMAT json)
@@ -137,12 +144,20 @@ def _figures(stage: Path, parts: Sequence[Path]) -> list[str]:
         within = {"since": datetime(2026, 9, 1), "until": datetime(2026, 12, 1)}  # noqa: DTZ001  # as the engine has them
         for name, plugin in (("large", BIG), ("medium", MEDIUM)):
             asked = files | within | {"plugin": str(plugin)}
-            downloads = store.figures(plugin, span).downloads.raw
+            found = store.figures(plugin, span)
+            downloads, active = found.downloads.raw, found.events.get(EventKind.ACTIVE, 0)
             lines.append(
                 _beside(
                     f"a {name} plugin ({downloads:,} downloads)",
                     lambda plugin=plugin: store.figures(plugin, span),  # type: ignore[misc]  # bound now
                     lambda asked=asked: _alone(engine, asked),  # type: ignore[misc]  # bound now
+                )
+            )
+            lines.append(
+                _beside(
+                    f"its use ({active:,} reports)",
+                    lambda plugin=plugin: store.usage(plugin, span),  # type: ignore[misc]  # bound now
+                    lambda asked=asked: _use_alone(engine, asked, span),  # type: ignore[misc]  # bound now
                 )
             )
         every = over(DOWNLOADS_OF_ALL, is_shared=False)
@@ -158,6 +173,14 @@ def _alone(engine: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
     for column in ("distribution_channel", "version", "country", "source", "agent", "ts::DATE"):
         engine.execute(_ALONE_BY.replace("COLUMN", column), asked).fetchall()
     engine.execute(_ALONE_BY_DAY, asked).fetchall()
+
+
+def _use_alone(engine: duckdb.DuckDBPyConnection, asked: dict[str, Any], span: Span) -> None:
+    """Ask the engine what the store asks, of files that it is told, and make nothing of it."""
+    windows = dict(zip(("day", "week", "month", "whole"), window_starts(span), strict=True))
+    for statement in (VITALS_BY, ACTIVE_BY_DAY, COHORT_DAYS):
+        engine.execute(over(statement, is_shared=False), asked).fetchall()
+    engine.execute(over(ACTIVE, is_shared=False), asked | windows).fetchall()
 
 
 def _beside(name: str, ours: Callable[[], object], alone: Callable[[], object]) -> str:

@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from qirvo.domain.agents import Agent, AgentKind
+from qirvo.domain.bounds import Between
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
-from qirvo.domain.metrics import Between, Figures, Span, measure
+from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import measure_usage
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import EventStore
 from qirvo.server.events.duckdb_store import DuckDbEventStore
@@ -23,12 +26,14 @@ from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
 from tests.support.fake_events import FakeEventStore
 from tests.support.registry_values import an_event
+from tests.support.usage_histories import TrueInstallation, reports_of
 
 CURL = Agent("curl", AgentKind.PEOPLE)
 OTHER = PluginId("acme", "other")
 WEEK = Span(first=MONDAY.date(), last=MONDAY.date() + timedelta(days=6))
 SOON, LATER = WEEK.last + timedelta(days=1), date(2027, 3, 1)
 NO_DOWNLOADS = DownloadCount()
+AS_BEFORE = "COPY (SELECT COLUMNS(lambda c: c <> 'load_ms') FROM read_parquet($1)) TO $2 (FORMAT parquet)"
 
 
 class Counting:
@@ -86,6 +91,9 @@ def a_week_of(seed: int, number: int = 600) -> list[DistributionEvent]:
             visitor=dice.choice([None, *range(6)]),
             country=dice.choice(["", "DE", "FR"]),
             source=dice.choice(["", "search"]),
+            installed_week=dice.choice([None, *(MONDAY.date() - timedelta(weeks=number) for number in range(3))]),
+            days_since=dice.choice([None, 1, 2, 5, 40]),
+            load_ms=dice.choice([None, 70, 300]),
         )
         for place in range(number)
     ]
@@ -138,8 +146,10 @@ def test_every_figure_is_as_it_is_defined(counting: Counting, seed: int):
         mine = of_plugin(events, plugin_id)
         for today in (SOON, LATER):
             assert counting.figures(plugin_id) == measure(mine, WEEK)
+            assert counting.store.usage(plugin_id, WEEK) == measure_usage(mine, WEEK)
             counting.store.tidy(today=today, forget_before=None)
         assert counting.figures(plugin_id) == measure(mine, WEEK)
+        assert counting.store.usage(plugin_id, WEEK) == measure_usage(mine, WEEK)
 
 
 def test_what_comes_late_counts_as_if_it_had_been_in_time(counting: Counting):
@@ -153,6 +163,50 @@ def test_what_comes_late_counts_as_if_it_had_been_in_time(counting: Counting):
     assert counting.figures() == expected
     counting.store.tidy(today=LATER, forget_before=None)
     assert counting.figures() == expected
+
+
+@pytest.mark.parametrize(("first", "days"), [(0, 75), (40, 20), (70, 1)])
+def test_use_without_names_is_as_it_is_defined(counting: Counting, first: int, days: int):
+    dice = random.Random(first)  # noqa: S311  # a sample, not a secret
+    start = MONDAY.date()
+    installations = [
+        TrueInstallation(
+            f"host-{number}",
+            {
+                start + timedelta(days=dice.randrange(number // 3, 75)): dice.choice(["1.0.0", "1.1.0"])
+                for _ in range(9)
+            },
+        )
+        for number in range(60)
+    ]
+    counting.take(reports_of(installations))
+    counting.store.tidy(today=LATER, forget_before=None)
+    since = start + timedelta(days=first)
+    span = Span(first=since, last=since + timedelta(days=days - 1))
+    found = counting.store.usage(WEATHER, span)
+    assert found == measure_usage(reports_of(installations), span)
+    assert found.active.span == sum(each.is_seen(span.first, span.last) for each in installations)
+
+
+def test_parts_from_before_load_times_were_kept_are_read_and_put_together(kept: Counting):
+    """As they were written then, beside new ones and alone."""
+    expected = []
+    for number in range(2):
+        event = an_event(f"active-{number:06}", kind=EventKind.ACTIVE, at=MONDAY + timedelta(days=number), load_ms=70)
+        kept.take([event])
+        expected.append(replace(event, load_ms=None))
+        for part in (kept.folder / "store").glob("2026*.parquet"):
+            with duckdb.connect() as engine:
+                old = str(part.with_suffix(".old"))
+                engine.execute(AS_BEFORE, [str(part), old])
+            part.with_suffix(".old").rename(part)
+        kept.store = duckdb_in(kept.folder)
+        assert kept.store.usage(WEATHER, WEEK) == measure_usage(expected, WEEK)
+    new = an_event("active-000009", kind=EventKind.ACTIVE, at=MONDAY + timedelta(days=1, hours=2), load_ms=70)
+    kept.take([new])
+    assert kept.store.usage(WEATHER, WEEK) == measure_usage([*expected, new], WEEK)
+    kept.store.tidy(today=LATER, forget_before=None)
+    assert kept.store.usage(WEATHER, WEEK) == measure_usage([*expected, new], WEEK)
 
 
 def test_a_segment_is_taken_once(counting: Counting):

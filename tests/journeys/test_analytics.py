@@ -22,6 +22,27 @@ def counting(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+def test_what_goes_wrong_is_seen_first_and_told_when_the_registry_is_there(counting: World, tmp_path: Path):
+    counting.publish(a_version_of(tmp_path, "1.1.0"))
+    host = counting.host("host", "--report-events")
+    host.does("config", "set", "report-events", "false")
+    host.does("plugin", "install", UPTIME, "--yes")
+    assert host.asks("source", "preview") == {"told": []}
+    host.does("config", "set", "report-events", "true")
+    (upcoming,) = host.asks("source", "preview")["told"]
+    (event,) = upcoming["body"]["events"]
+    assert (event["kind"], event["pluginId"], event["version"]) == ("active", UPTIME, "1.1.0")
+    assert set(event) == {"id", "kind", "pluginId", "version", "distributionChannel", "installedWeek", "loadMs"}
+    assert host.asks("source", "send") == {"told": 1, "waiting": 0}
+    assert host.asks("source", "send") == {"told": 0, "waiting": 0}
+
+    def figures() -> Any:
+        return counting.ann.asks("analytics", UPTIME, "--period", "7d")
+
+    wait_until(lambda: figures()["activeUsers"] == 1, "the report")
+    assert figures()["events"].get("install") is None
+
+
 def test_what_happened_shows_in_the_figures(counting: World, tmp_path: Path):
     counting.publish(a_version_of(tmp_path, "1.1.0"))
     host = counting.host("host", "--report-events")
@@ -34,6 +55,13 @@ def test_what_happened_shows_in_the_figures(counting: World, tmp_path: Path):
     wait_until(lambda: figures()["totalDownloads"] == 1, "the download")
     found = figures()
     assert (found["uniqueDownloads"], found["uniqueUsers"], found["downloadsByAgent"]) == (1, 1, {"qirvo": 1})
+
+    wait_until(lambda: figures()["activeUsers"] == 1, "the report that it is active")
+    found = figures()
+    assert (found["activeByVersion"], found["cohorts"][0]["size"]) == ({"1.1.0": 1}, 1)
+    assert sum(found["vitals"]["loads"].values()) == 1
+    assert found["events"]["rollout"] >= 1
+    assert host.asks("source", "preview") == {"told": []}
 
     (artifact,) = (counting.read_plane / "artifacts").iterdir()
     line = (

@@ -60,7 +60,7 @@ for (const text of ['{"half', '{}', '{"pluginId":"test.one","version":"1.0.0","r
 test('a damaged run state counts as never having run', (t) => {
   const home = aHome(t);
   write(path.join(home, 'plugins/test.one/runtime.json'), '{"ver');
-  const never = { version: null, startedAt: null, lastError: null, attempts: null };
+  const never = { version: null, startedAt: null, lastError: null, attempts: null, loadMs: null, faults: null };
   assert.deepEqual(readRunState(home, 'test.one'), never);
 });
 

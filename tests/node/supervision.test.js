@@ -8,6 +8,7 @@ const test = require('node:test');
 const { aHome, around, install, readJson, runtime, until, write } = require('./support.js');
 
 const { Plugins } = runtime('supervision/plugins.js');
+const { Reporting } = runtime('supervision/reporting.js');
 const { Settling } = runtime('supervision/settling.js');
 const { start, stop } = runtime('supervision/start.js');
 const { WorkerLink } = runtime('supervision/worker-link.js');
@@ -62,6 +63,59 @@ test('a start is counted before it begins, and forgotten once one succeeds', asy
   assert.deepEqual(attempts(), { release: faulty.release, count: 2 });
   await startOnce(home, install(home, { 'index.js': '' }));
   assert.equal(attempts(), null);
+});
+
+test('how long a start took is remembered, and what went wrong is counted by release', async (t) => {
+  const home = aHome(t);
+  const state = () => readJson(home, 'plugins/test.plugin/runtime.json');
+  const faulty = install(home, { 'index.js': "exports.onEnable = () => { throw new Error('no'); };" });
+  await assert.rejects(start(faulty, around(home)));
+  await assert.rejects(start(faulty, around(home)));
+  assert.deepEqual(state().faults, { release: faulty.release, counts: { 'plugin-start-failed': 2 } });
+  await startOnce(home, install(home, { 'index.js': '' }));
+  assert.ok(state().loadMs > 0 && state().loadMs < 20_000);
+  assert.equal(state().faults.release, faulty.release);
+});
+
+test('commands that fail by their plugin are counted, and those that nobody has are not', async (t) => {
+  const home = aHome(t);
+  const plugins = aServe(t, home);
+  const commands = [{ name: 'fail' }];
+  const code = "exports.commands = { fail: () => { throw new Error('no'); } };";
+  const { release } = install(home, { 'index.js': code }, { manifest: { commands } });
+  await plugins.startAll();
+  for (const name of ['fail', 'fail', 'other']) {
+    await assert.rejects(plugins.get('test.plugin').runCommand(name, [], {}));
+  }
+  const counts = { 'command-failed': 2 };
+  assert.deepEqual(readJson(home, 'plugins/test.plugin/runtime.json').faults, { release, counts });
+});
+
+test('sources are told soon after the start and each hour, and never twice at once', async () => {
+  const timers = [];
+  const ran = [];
+  const around = {
+    every: (ms, run) => timers.push({ ms, run }) - 1,
+    stop: (timer) => timers[timer].stopped = true,
+    run: (command, environment) => new Promise((resolve) => ran.push({ command, environment, resolve })),
+  };
+  const reporting = new Reporting({ home: '/home', command: ['qirvo', 'source', 'send'], around });
+  reporting.start();
+  timers[0].run();
+  timers[1].run();
+  assert.deepEqual(ran.map(({ command, environment }) => [command, environment]), [
+    [['qirvo', 'source', 'send'], { QIRVO_HOME: '/home' }],
+  ]);
+  ran[0].resolve();
+  await new Promise(setImmediate);
+  timers[1].run();
+  reporting.stop();
+  assert.deepEqual([ran.length, timers.map(({ stopped }) => stopped)], [2, [true, true]]);
+});
+
+test('without the Python half nobody is told', () => {
+  const around = { every: () => assert.fail('nothing is due') };
+  new Reporting({ home: '/home', command: [], around }).start();
 });
 
 test('a release on probation is started three times, then given up', async (t) => {

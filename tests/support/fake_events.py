@@ -7,6 +7,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import Usage, measure_usage
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events.lines import events_in
@@ -55,6 +56,9 @@ class FakeEventStore:
 
     def figures(self, plugin_id: PluginId, span: Span) -> Figures:
         return measure(self._of(plugin_id), span)
+
+    def usage(self, plugin_id: PluginId, span: Span) -> Usage:
+        return measure_usage(self._of(plugin_id), span)
 
     def downloads(self) -> Mapping[PluginId, DownloadCount]:
         found = dict(self.past)

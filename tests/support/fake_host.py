@@ -1,7 +1,7 @@
 """A host that remembers what it was asked and answers what the test gave it, for tests of the command line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qirvo.domain.errors import ForbiddenError, QirvoError
@@ -19,6 +19,7 @@ from qirvo.host.ports import Confirm, ConfirmSource, Proposal, Reporter, SourceP
 from qirvo.host.removal import Removal
 from qirvo.host.settings import HostSettings
 from qirvo.host.sources import Source
+from qirvo.host.telling import Sent, Upcoming
 from tests.support.builders import MONDAY, WEATHER, an_artifact
 
 SIGNED = Origin(OriginKind.REPOSITORY, "example")
@@ -113,6 +114,7 @@ class FakeHost:
     results: list[Outcome | QirvoError] = field(default_factory=list)
     checked: Sequence[Checked] = ()
     sources: Sequence[Source] = ()
+    upcoming: Sequence[Upcoming] = ()
     proposal: Proposal = field(default_factory=a_proposal)
     start: StartReport | None = None
     settings: HostSettings = field(default_factory=lambda: HostSettings(installation_id="x"))
@@ -206,6 +208,16 @@ class FakeHost:
 
     def source_list(self) -> Sequence[Source]:
         return self.sources
+
+    def source_let_know(self, name: str, *, agreed: bool) -> Source:
+        self.asked.append(("let-know", name, agreed))
+        return replace(a_source(), report_events=agreed)
+
+    def source_preview(self) -> Sequence[Upcoming]:
+        return self.upcoming
+
+    def source_send(self) -> Sent:
+        return Sent(events=3, waiting=1)
 
     def serve_command(self, *, port: int, network_host: str, as_json: bool) -> list[str]:
         return ["node", "serve", str(as_json), network_host, str(port)]

@@ -7,6 +7,7 @@ from qirvo.deploy.ports import NotHealthyError, Observed, TargetUnreachableError
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.names import PluginId
 
 
@@ -22,12 +23,18 @@ class FakeTarget:
         fails: Digests of images that never come up.
         running: What runs, by plugin.
         is_down: Whether nobody answers.
+        is_unwell: Whether what runs is not well.
+        goes_down: Whether it goes away in the middle of the next change.
+        counters: What each replica's runtime counted, by plugin.
         ends_at: `before` or `after` the change: when the deployer is killed.
     """
 
     fails: set[Digest] = field(default_factory=set)
     running: dict[PluginId, Wanted] = field(default_factory=dict)
     is_down: bool = False
+    goes_down: bool = False
+    is_unwell: bool = False
+    counters: dict[PluginId, dict[str, Traffic]] = field(default_factory=dict)
     ends_at: str = ""
 
     def render(self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]) -> Mapping[str, str]:
@@ -43,7 +50,12 @@ class FakeTarget:
             raise SuddenEndError
         if wanted.image.digest in self.fails:
             raise NotHealthyError(f"`{wanted.image.version}` did not come up")
+        if self.goes_down:
+            self.running.pop(wanted.image.plugin_id, None)
+            self.is_down = True
+            self._answer()
         self.running[wanted.image.plugin_id] = wanted
+        self.counters[wanted.image.plugin_id] = {f"replica of {wanted.number}": Traffic()}
         if self.ends_at == "after":
             raise SuddenEndError
 
@@ -53,7 +65,13 @@ class FakeTarget:
         if wanted is None:
             return Observed(detail="nothing runs")
         count = environment.replicas
-        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=count, replicas=count)
+        healthy = 0 if self.is_unwell else count
+        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=healthy, replicas=count)
+
+    def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
+        del environment
+        self._answer()
+        return dict(self.counters.get(plugin_id, {}))
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         del environment

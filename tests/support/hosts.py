@@ -13,7 +13,7 @@ import sys
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ from qirvo.host.ports import (
     GivenTicket,
     PrivateAccess,
     Proposal,
+    Receipt,
     Reporter,
     SignedFile,
     SourceProposal,
@@ -201,6 +202,8 @@ class FakeRepositories:
     silence: QirvoError | None = None
     gives_tickets: bool = True
     is_deaf: bool = False
+    refuses_events: bool = False
+    counts_on: date | None = None
     logs: dict[PluginId, list[LogEntry]] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
     ended: list[tuple[str, Ended]] = field(default_factory=list)
@@ -380,8 +383,11 @@ class FakeRepositories:
         self.ended.append((ticket, ended))
         return True
 
-    def report(self, source: Source, events: Sequence[Mapping[str, str]]) -> None:  # noqa: ARG002  # one world
+    def report(self, source: Source, events: Sequence[Mapping[str, Any]]) -> Receipt | None:  # noqa: ARG002  # one world
+        if self.is_deaf:
+            return None
         self.reported += events
+        return Receipt(day=self.counts_on, is_refused=self.refuses_events)
 
 
 class FakeProviding:

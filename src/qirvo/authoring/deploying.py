@@ -38,6 +38,7 @@ class DeploymentOutlet:
         """
         deployer = self.open_deployer(Path(order.terms.endpoint or FILE))
         operations = deployer.operations(tell=lambda name, text: reporter.said(f"{name}: {text}"))
+        operations.check_policies()
         with open_archive(order.archive) as content:
             release = VerifiedRelease(
                 manifest=order.manifest,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from qirvo.cli.analytics_use_text import use_of
 from qirvo.cli.output import fields, table
 from qirvo.wire.analytics import AnalyticsDocument
 
@@ -29,6 +30,7 @@ def lines_of(found: AnalyticsDocument) -> list[str]:
                 *((kind, f"{count:,}") for kind, count in found.events.items() if kind != "download"),
             ]
         ),
+        *use_of(found),
     ]
     if found.totalDownloads:
         lines += ["", f"downloads by day  {sparkline(by_day(found))}"]

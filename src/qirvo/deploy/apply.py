@@ -10,15 +10,18 @@ from enum import StrEnum
 
 from qirvo.deploy.plan import Step, plan_deployment
 from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
+from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
 from qirvo.domain.deployments import (
     DeployedImage,
     Evidence,
     GateClosedError,
+    NoEarlierRevisionError,
     Revision,
     RevisionState,
     current_revision,
     require_open,
     revision_to_restore,
+    took_back,
 )
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Pipeline
@@ -32,6 +35,7 @@ class OutcomeKind(StrEnum):
     """What came of one environment."""
 
     DEPLOYED = "deployed"
+    WATCHED = "watched"  # and nothing was against it
     UNCHANGED = "unchanged"
     WAITING = "waiting"  # a gate is closed
     FAILED = "failed"  # and what ran before runs
@@ -54,6 +58,11 @@ class EnvironmentOutcome:
     error: QirvoError | None = None
     reason: str = ""
 
+    @property
+    def is_success(self) -> bool:
+        """Whether the environment runs what it should."""
+        return self.kind in (OutcomeKind.DEPLOYED, OutcomeKind.WATCHED, OutcomeKind.UNCHANGED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
@@ -62,6 +71,8 @@ class Operations:
     Attributes:
         by: Who does it.
         signer_of: Says which trusted key signed an image; None when none did.
+        examine: Looks at an image and says what was seen.
+        policy_of: Says what an environment lets in.
         tell: Hears an environment's name and a word about what goes on there.
     """
 
@@ -71,21 +82,51 @@ class Operations:
     clock: Clock
     by: str
     signer_of: Callable[[DeployedImage], Digest | None]
+    examine: Callable[[DeployedImage], ImageFacts]
+    policy_of: Callable[[str], DeploymentPolicy] = lambda _environment: DeploymentPolicy()
     tell: Tell = lambda _environment, _text: None
 
     def evidence(self, image: DeployedImage) -> Evidence:
-        """Return what is known of `image`."""
+        """Return what is known of `image`; that it was looked at is written down.
+
+        Raises:
+            QirvoError: It cannot be looked at.
+        """
+        facts = self.examine(image)
+        if self.records.scanned_at(image.digest) != facts.scanned_at:
+            self.records.note_scan(image.digest, at=facts.scanned_at, passed=facts.is_sound)
         return Evidence(
             signer=self.signer_of(image),
-            scanned_at=self.records.scanned_at(image.digest),
+            scanned_at=facts.scanned_at,
+            facts=facts,
             approvals=self.records.approvals(image.plugin_id),
             revisions=self.records.revisions(image.plugin_id),
         )
 
+    def check_policies(self, only: Sequence[str] = ()) -> None:
+        """Read the policy of every environment, or of those that `only` names.
+
+        Raises:
+            QirvoError: A file is not there, or not of its form; nothing was made or touched.
+        """
+        for name in only or [one.name for one in self.pipeline.environments]:
+            self.policy_of(self.pipeline.get(name).name)
+
     def deploy(
-        self, image: DeployedImage, *, network_hosts: Sequence[str], only: Sequence[str] = ()
+        self,
+        image: DeployedImage,
+        *,
+        network_hosts: Sequence[str],
+        only: Sequence[str] = (),
+        watch: Callable[[Environment, PluginId], EnvironmentOutcome | None] | None = None,
     ) -> tuple[EnvironmentOutcome, ...]:
         """Take `image` through the environments, as far as their gates open.
+
+        Args:
+            image: What to deploy.
+            network_hosts: Machines that the plugin says it speaks to.
+            only: Names of environments; all without any.
+            watch: Looks at each environment after its change, before the next one is touched; None where it need not.
 
         Raises:
             InvalidError: There is none of a name in `only`, or a place cannot have what it asks for.
@@ -101,6 +142,8 @@ class Operations:
                 outcomes.append(_outcome(environment, OutcomeKind.SKIPPED, reason=reason))
                 continue
             outcome = self._deploy_to(environment, image, network_hosts)
+            if watch is not None and outcome.kind is OutcomeKind.DEPLOYED:
+                outcome = watch(environment, image.plugin_id) or outcome
             outcomes.append(outcome)
             if outcome.kind in (OutcomeKind.FAILED, OutcomeKind.WAITING):
                 stopped = environment.name
@@ -119,6 +162,51 @@ class Operations:
         chosen = [self.pipeline.get(name) for name in only] or list(self.pipeline.environments)
         return tuple(self._roll_back_in(environment, plugin_id, number) for environment in chosen)
 
+    def take_back(self, environment: Environment, revision: Revision, reason: QirvoError) -> EnvironmentOutcome:
+        """Go back from `revision`, which ended well and then was not, to what ran well before; say so in the record.
+
+        Raises:
+            EnvironmentBusyError: Somebody else is changing the environment.
+            TargetUnreachableError: The place does not answer.
+        """
+        plugin_id = revision.image.plugin_id
+        with self.records.changing(plugin_id, environment.name):
+            self.settle(environment, plugin_id)
+            there = self.records.revisions(plugin_id, environment.name)
+            current = current_revision(there)
+            if current is None or current.number != revision.number:
+                return _outcome(environment, OutcomeKind.UNCHANGED, reason="somebody else has changed it meanwhile")
+            try:
+                earlier = revision_to_restore(there)
+            except NoEarlierRevisionError as exc:
+                told = f"{reason.message}; {exc.message}, so it still runs"
+                self._end(revision, RevisionState.BROKEN, told)
+                return _outcome(environment, OutcomeKind.FAILED, revision=revision.number, error=reason, reason=told)
+            self.tell(environment.name, f"{reason.message}; going back to revision {earlier.number}")
+            why = took_back(revision, reason.message)  # what ended well cannot be ended again everywhere
+            begun = self.records.begin(replace(self._restoring(earlier), evidence=(why,)))
+            self._end(revision, RevisionState.FAILED, reason.message)
+            done = self._carry_out(begun, revision)
+        if done.kind is OutcomeKind.FAILED:
+            return replace(done, reason=f"{reason.message}; going back failed: {done.reason}")
+        back = f"went back to `{earlier.image.version}`"
+        return replace(done, kind=OutcomeKind.FAILED, error=reason, reason=f"{reason.message}; {back}")
+
+    def note(self, revision: Revision, detail: str) -> None:
+        """Add what was seen of `revision` afterwards to its record."""
+        self.records.end(replace(revision, detail="; ".join(part for part in (revision.detail, detail) if part)))
+
+    def _restoring(self, earlier: Revision) -> Revision:
+        return Revision(
+            environment=earlier.environment,
+            number=0,
+            image=earlier.image,
+            by=self.by,
+            began_at=self.clock(),
+            manifests=earlier.manifests,
+            restores=earlier.number,
+        )
+
     def _deploy_to(
         self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]
     ) -> EnvironmentOutcome:
@@ -130,6 +218,7 @@ class Operations:
                     pipeline=self.pipeline,
                     targets=self.targets,
                     evidence=self.evidence(image),
+                    policies={environment.name: self.policy_of(environment.name)},
                     network_hosts=network_hosts,
                     by=self.by,
                     now=self.clock(),
@@ -152,16 +241,7 @@ class Operations:
                 self.settle(environment, plugin_id)
                 there = self.records.revisions(plugin_id, environment.name)
                 earlier = revision_to_restore(there, number=number)
-                revision = Revision(
-                    environment=environment.name,
-                    number=0,
-                    image=earlier.image,
-                    by=self.by,
-                    began_at=self.clock(),
-                    manifests=earlier.manifests,
-                    restores=earlier.number,
-                )
-                return self._carry_out(self.records.begin(revision), current_revision(there))
+                return self._carry_out(self.records.begin(self._restoring(earlier)), current_revision(there))
         except QirvoError as exc:
             return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
 

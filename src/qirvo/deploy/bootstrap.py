@@ -1,25 +1,30 @@
 """The deployer wired: settings, image registries, targets and records, with the clock and the environment."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from socket import gethostname
 
 from qirvo.deploy.apply import Operations, Tell
+from qirvo.deploy.examining import Examiner
 from qirvo.deploy.images.building import BuildOptions
 from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
 from qirvo.deploy.images.described import DescribedImage, describe_image
 from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
 from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
-from qirvo.deploy.images.signing_keys import read_image_key, read_public_image_key
-from qirvo.deploy.ports import Target, VerifiedRelease
+from qirvo.deploy.images.signing_keys import PublicImageKey, read_image_key, read_public_image_key
+from qirvo.deploy.policy_file import read_policy
+from qirvo.deploy.ports import ImageRepository, Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
 from qirvo.deploy.variables import PASSPHRASE_VARIABLE, PASSWORD_VARIABLE
+from qirvo.deploy.watching import Watch
+from qirvo.domain.deployment_policy import DeploymentPolicy
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
@@ -82,6 +87,10 @@ class Deployer:
             progress=tell,
         )
 
+    def watch(self, operations: Operations) -> Watch:
+        """Return what watches environments after a change."""
+        return Watch(operations=operations, wait=_wait)
+
     def image(self, name: str) -> DescribedImage:
         """Return what the image `name` says of itself.
 
@@ -95,20 +104,22 @@ class Deployer:
         """Return what may be done in the environments.
 
         Raises:
-            QirvoError: A key that counts cannot be read, or an environment's target is none.
+            QirvoError: A key that counts or a policy cannot be read, or an environment's target is none.
         """
         trusted = [read_public_image_key(path) for path in self.settings.image.trusted_keys]
         places = self.places()
 
+        def repository_of(image: DeployedImage) -> ImageRepository:
+            return places.at(ImageReference.parse(image.name))
+
         def signer_of(image: DeployedImage) -> Digest | None:
             try:
-                signer = verify_image(
-                    image.digest, trusted=trusted, repository=places.at(ImageReference.parse(image.name))
-                )
+                signer = verify_image(image.digest, trusted=trusted, repository=repository_of(image))
             except ImageNotSignedError:
                 return None
             return signer.fingerprint
 
+        policies = _Policies(self.settings.policies, trusted)
         pipeline = self.settings.pipeline
         return Operations(
             pipeline=pipeline,
@@ -117,6 +128,13 @@ class Deployer:
             clock=_now,
             by=self.by,
             signer_of=signer_of,
+            examine=Examiner(
+                repository_of=repository_of,
+                known_keys=lambda: tuple(dict.fromkeys([*trusted, *policies.keys])),
+                advisories=self.settings.advisories,
+                clock=_now,
+            ),
+            policy_of=policies.of,
             tell=tell,
         )
 
@@ -147,6 +165,28 @@ class Deployer:
             return image.user, self.environ.get(PASSWORD_VARIABLE, "")
         found = find_credential(registry, credential_files(self.environ, Path.home()))
         return None if found is None or not found.user else (found.user, found.password)
+
+
+class _Policies:
+    """The files of policies, read when something is to be decided: going back never waits for one to be mended."""
+
+    def __init__(self, files: Mapping[str, Path], trusted: Sequence[PublicImageKey]) -> None:
+        self._files = files
+        self._read = cache(lambda path: read_policy(path, trusted=trusted))
+
+    def of(self, environment: str) -> DeploymentPolicy:
+        """Return what the environment lets in.
+
+        Raises:
+            QirvoError: Its file cannot be read.
+        """
+        path = self._files.get(environment)
+        return DeploymentPolicy() if path is None else self._read(path).policy
+
+    @property
+    def keys(self) -> tuple[PublicImageKey, ...]:
+        """Every key that one of them names."""
+        return tuple(key for path in dict.fromkeys(self._files.values()) for key in self._read(path).keys)
 
 
 def _now() -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qirvo.deploy.ports import Target
+from qirvo.domain.deployment_policy import DeploymentPolicy
 from qirvo.domain.deployments import (
     DeployedImage,
     Evidence,
@@ -55,12 +56,15 @@ def plan_deployment(
     pipeline: Pipeline,
     targets: Mapping[str, Target],
     evidence: Evidence,
+    policies: Mapping[str, DeploymentPolicy],
     network_hosts: Sequence[str],
     by: str,
     now: datetime,
     only: Sequence[str] = (),
 ) -> Plan:
     """Return what deploying `image` would do in every environment of `pipeline`, or in those that `only` names.
+
+    An environment without a policy of its own in `policies` has the usual one.
 
     Raises:
         MalformedEnvironmentError: `only` names one that does not exist, or a place cannot have what it asks for.
@@ -78,7 +82,15 @@ def plan_deployment(
             Step(
                 environment=environment,
                 current=current,
-                gates=open_gates(image, environment, pipeline=pipeline, evidence=evidence, by=by, now=now),
+                gates=open_gates(
+                    image,
+                    environment,
+                    pipeline=pipeline,
+                    evidence=evidence,
+                    policy=policies.get(environment.name, DeploymentPolicy()),
+                    by=by,
+                    now=now,
+                ),
                 manifests=manifests,
                 changes=current is None or current.manifests != manifests,
                 notes=target.notes(environment),

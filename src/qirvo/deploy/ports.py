@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.deploy.images.media import ImageDocument
 from qirvo.domain.deployments import Approval, DeployedImage, Revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.errors import ConflictError, NotFoundError, UnavailableError
 from qirvo.domain.manifests import Manifest
 from qirvo.domain.names import PluginId
@@ -93,7 +94,7 @@ class VerifiedRelease:
 
     Attributes:
         origin: Where it comes from, for people: a source's name and the release, or a path.
-        publisher_key: Whose signature over the content tree was verified, with its key; None without one.
+        publisher_key: Id of the publisher's key whose signature over the content tree was verified; None without one.
         is_reviewed: Whether a trusted source vouches for it.
     """
 
@@ -110,6 +111,13 @@ class TargetUnreachableError(UnavailableError):
 
     code = "target-unreachable"
     hint = "Check the environment's address and that the place is up; other environments are as they were."
+
+
+class RequestsUncountedError(ConflictError):
+    """The runtime in an image does not count requests."""
+
+    code = "deployment-requests-uncounted"
+    hint = "Make the image again with this version of `qirvo`, or deploy without `--watch`."
 
 
 class NotHealthyError(ConflictError):
@@ -196,6 +204,24 @@ class Target(Protocol):
 
         Raises:
             TargetUnreachableError: The place does not answer.
+        """
+        ...
+
+
+@runtime_checkable
+class CountsRequests(Protocol):
+    """A `Target` that knows how many requests its replicas answered."""
+
+    def observe(self, environment: Environment, plugin_id: PluginId) -> Observed:
+        """Look at what runs there."""
+        ...
+
+    def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
+        """Return what each replica counted since it began, by a name that is another when it is another replica.
+
+        Raises:
+            TargetUnreachableError: The place does not answer.
+            RequestsUncountedError: The image's runtime is too old to count.
         """
         ...
 

@@ -6,7 +6,7 @@ an environment at a time.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -125,7 +125,7 @@ class SqliteRevisions:
         if environment is not None:
             query, values = f"{query} and environment = ?", (*values, environment)
         with self._reading() as database:
-            rows = database.execute(f"{query} order by began_at, environment, number", values).fetchall()
+            rows = database.execute(f"{query} order by rowid", values).fetchall()
         return tuple(_revision(row) for row in rows)
 
     def plugins(self) -> tuple[PluginId, ...]:
@@ -227,7 +227,7 @@ def _row(revision: Revision) -> tuple[object, ...]:
         revision.detail,
         revision.restores,
         json.dumps(dict(revision.manifests), sort_keys=True),
-        json.dumps([[result.gate, result.opens, result.reason] for result in revision.evidence]),
+        json.dumps([[each.gate, each.opens, each.reason, dict(each.details)] for each in revision.evidence]),
     )
 
 
@@ -245,11 +245,14 @@ def _revision(row: sqlite3.Row) -> Revision:
         by=row["by"],
         began_at=datetime.fromisoformat(row["began_at"]),
         manifests=json.loads(row["manifests"]),
-        evidence=tuple(
-            GateResult(gate=gate, opens=opens, reason=reason) for gate, opens, reason in json.loads(row["evidence"])
-        ),
+        evidence=tuple(_gate_result(*each) for each in json.loads(row["evidence"])),
         restores=row["restores"],
         state=RevisionState(row["state"]),
         ended_at=None if row["ended_at"] is None else datetime.fromisoformat(row["ended_at"]),
         detail=row["detail"],
     )
+
+
+def _gate_result(gate: str, opens: bool, reason: str, details: Mapping[str, list[str]] | None = None) -> GateResult:  # noqa: FBT001  # as it stands in a row
+    kept = {name: tuple(lines) for name, lines in (details or {}).items()}
+    return GateResult(gate=gate, opens=opens, reason=reason, details=kept)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.environments import (
     Confinement,
     Environment,
+    ErrorRate,
     Gates,
     HealthCriteria,
     Pipeline,
@@ -74,11 +76,18 @@ class _Gates(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     signed: bool = True
 
 
+class _ErrorRate(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    at_most: float
+    window: str = "10m"
+    minimum: int = 50
+
+
 class _Health(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     timeout: str = "60s"
     window: str = "5s"
     interval: str = "1s"
     failures: int = 2
+    error_rate: _ErrorRate | None = None
 
 
 class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -90,11 +99,13 @@ class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     security: _Security = msgspec.field(default_factory=_Security)
     gates: _Gates = msgspec.field(default_factory=_Gates)
     health: _Health = msgspec.field(default_factory=_Health)
+    policy: str = ""
     settings: dict[str, str | int | bool] = {}
 
 
 class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     file: str = ""
+    advisories: str = ""
 
 
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -132,13 +143,15 @@ class DeploySettings:
 
     Attributes:
         records: Where revisions are written down.
-        policy: The file of the security policy; None for the usual one.
+        policies: Environment → the file of its security policy; the usual one where none is named.
+        advisories: OSV's, to look for known vulnerabilities in; None to look for none.
     """
 
     image: ImageSettings
     pipeline: Pipeline
     records: Path
-    policy: Path | None
+    policies: Mapping[str, Path]
+    advisories: Path | None
 
 
 def read_deploy_settings(path: Path) -> DeploySettings:
@@ -164,7 +177,8 @@ def read_deploy_settings(path: Path) -> DeploySettings:
         image=_image(file.image, folder),
         pipeline=Pipeline.of(tuple(_named(environment, path) for environment in file.environment)),
         records=folder / file.records,
-        policy=folder / file.policy.file if file.policy.file else None,
+        policies={one.name: folder / name for one in file.environment if (name := one.policy or file.policy.file)},
+        advisories=folder / file.policy.advisories if file.policy.advisories else None,
     )
 
 
@@ -225,9 +239,14 @@ def _environment(environment: _Environment) -> Environment:
             window=_duration(health.window),
             interval=_duration(health.interval),
             failures=health.failures,
+            error_rate=None if health.error_rate is None else _error_rate(health.error_rate),
         ),
         settings=environment.settings,
     )
+
+
+def _error_rate(written: _ErrorRate) -> ErrorRate:
+    return ErrorRate(at_most=written.at_most, window=_duration(written.window), minimum=written.minimum)
 
 
 def _duration(text: str) -> timedelta:

@@ -8,12 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts, Judgement, judge
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Pipeline
 from qirvo.domain.errors import ConflictError, NotFoundError
+from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_FINDINGS_KEPT = 100  # the gravest come first
+_VIOLATIONS_TOLD = 5
+_WATCH, _TOOK_BACK = "watch", "took back"
 
 
 class NoEarlierRevisionError(NotFoundError):
@@ -71,14 +79,17 @@ class GateResult:
     """What one gate says.
 
     Attributes:
-        gate: Its name: `signature`, `approvals`, `soak`, `freeze`, `scan`.
+        gate: Its name: `signature`, `policy`, `approvals`, `soak`, `freeze`, `scan`; `watch` of one that went
+            back by itself.
         opens: Whether the release may pass.
         reason: Why, in one sentence.
+        details: What it rests on, kept with the revision: name → what was seen, a line each.
     """
 
     gate: str
     opens: bool
     reason: str
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,19 +138,28 @@ class Evidence:
 
     Attributes:
         signer: Fingerprint of the trusted key that signed it; None when none did.
-        scanned_at: When it was last scanned and passed; None when never.
+        scanned_at: When it was last scanned; None when never.
+        facts: What was seen of it; None when nobody looked.
         approvals: Everybody's, for whatever image and environment.
         revisions: What happened in every environment, oldest first.
     """
 
     signer: Digest | None
     scanned_at: datetime | None
+    facts: ImageFacts | None = None
     approvals: Sequence[Approval] = ()
     revisions: Sequence[Revision] = ()
 
 
 def open_gates(
-    image: DeployedImage, environment: Environment, *, pipeline: Pipeline, evidence: Evidence, by: str, now: datetime
+    image: DeployedImage,
+    environment: Environment,
+    *,
+    pipeline: Pipeline,
+    evidence: Evidence,
+    policy: DeploymentPolicy,
+    by: str,
+    now: datetime,
 ) -> tuple[GateResult, ...]:
     """Return what every gate of `environment` says of `image`, which `by` wants there."""
     gates = environment.gates
@@ -147,6 +167,7 @@ def open_gates(
     if gates.signed:
         told = "no trusted key signed it" if evidence.signer is None else f"signed by {evidence.signer}"
         results.append(GateResult(gate="signature", opens=evidence.signer is not None, reason=told))
+    results.append(policy_gate(evidence.facts, policy, now=now))
     if gates.scan_age is not None:
         results.append(_scan(evidence.scanned_at, gates.scan_age, now))
     if gates.approvals:
@@ -156,6 +177,46 @@ def open_gates(
         told = f"nothing is changed in `{gates.freeze}` UTC" if frozen else "no freeze now"
         results.append(GateResult(gate="freeze", opens=not frozen, reason=told))
     return tuple(results)
+
+
+@lru_cache(maxsize=8)  # many environments have one policy
+def policy_gate(facts: ImageFacts | None, policy: DeploymentPolicy, *, now: datetime) -> GateResult:
+    """Return what `policy` says of an image with `facts`, with all that it rests on; an unseen image stays out."""
+    if facts is None:
+        return GateResult(gate="policy", opens=False, reason="it was not scanned")
+    judged = judge(facts, policy, now=now)
+    details = {
+        "policy": ("the usual one" if policy.digest is None else str(policy.digest),),
+        "scanned": (f"{facts.scanned_at:%Y-%m-%d %H:%M:%S} UTC",),
+        "content": (str(facts.tree_digest),),
+        "signers": tuple(map(str, facts.signers)),
+        "publisher key": (facts.publisher_key,) if facts.publisher_key else (),
+        "findings": tuple(_line_of(finding) for finding in facts.findings[:_FINDINGS_KEPT]),
+        "violations": tuple(violation.sentence for violation in judged.violations),
+        "waivers": tuple(f"{waiver.sentence} — {violation.sentence}" for violation, waiver in judged.waived),
+    }
+    if facts.advisories_at is not None:
+        details["advisories"] = (f"{facts.advisories_at:%Y-%m-%d %H:%M:%S} UTC",)
+    return GateResult(
+        gate="policy",
+        opens=judged.passes,
+        reason=_policy_reason(judged),
+        details={name: lines for name, lines in details.items() if lines},
+    )
+
+
+def _policy_reason(judged: Judgement) -> str:
+    if not judged.passes:
+        told = "; ".join(violation.sentence for violation in judged.violations[:_VIOLATIONS_TOLD])
+        more = len(judged.violations) - _VIOLATIONS_TOLD
+        return told + (f"; and {more} more" if more > 0 else "")
+    waived = len(judged.waived)
+    return "nothing is against it" + (f"; {waived} waived" if waived else "")
+
+
+def _line_of(finding: Finding) -> str:
+    place = f" in {finding.file}" + (f":{finding.line}" if finding.line else "") if finding.file else ""
+    return f"{finding.severity} {finding.rule}{place}: {finding.message}"
 
 
 def require_open(results: Sequence[GateResult], environment: str) -> None:
@@ -169,9 +230,26 @@ def require_open(results: Sequence[GateResult], environment: str) -> None:
         raise GateClosedError(f"`{environment}` does not take it now: {'; '.join(closed)}")
 
 
+def took_back(revision: Revision, reason: str) -> GateResult:
+    """Return what a revision says that goes back from `revision`, which ended well and then was not."""
+    return GateResult(gate=_WATCH, opens=True, reason=reason, details={_TOOK_BACK: (str(revision.number),)})
+
+
+def revisions_that_stayed_well(revisions: Sequence[Revision]) -> list[Revision]:
+    """Return those of an environment that ended well and that no later one took back, oldest first."""
+    taken_back = {
+        number
+        for one in revisions
+        for said in one.evidence
+        if said.gate == _WATCH
+        for number in said.details.get(_TOOK_BACK, ())
+    }
+    return [one for one in revisions if one.state is RevisionState.HEALTHY and str(one.number) not in taken_back]
+
+
 def current_revision(revisions: Sequence[Revision]) -> Revision | None:
-    """Return what runs in an environment: its newest revision that ended well."""
-    return next((one for one in reversed(revisions) if one.state is RevisionState.HEALTHY), None)
+    """Return what runs in an environment: its newest revision that ended well and was not taken back."""
+    return next(reversed(revisions_that_stayed_well(revisions)), None)
 
 
 def revision_to_restore(revisions: Sequence[Revision], *, number: int | None = None) -> Revision:
@@ -180,7 +258,7 @@ def revision_to_restore(revisions: Sequence[Revision], *, number: int | None = N
     Raises:
         NoEarlierRevisionError: There is none, or that one did not end well.
     """
-    healthy = [one for one in revisions if one.state is RevisionState.HEALTHY]
+    healthy = revisions_that_stayed_well(revisions)
     if number is not None:
         found = next((one for one in healthy if one.number == number), None)
         if found is None:
@@ -216,6 +294,9 @@ def _promotion(
         return GateResult(gate="promotion", opens=False, reason=f"it does not run in `{before.name}`")
     since = _since(there, image.digest)
     soaked = now - since
+    if environment.gates.soak and soaked < -_CLOCKS_DIFFER:
+        told = f"it runs in `{before.name}` since {since:%Y-%m-%d %H:%M} UTC, which is still to come: a clock is wrong"
+        return GateResult(gate="soak", opens=False, reason=told)
     if soaked < environment.gates.soak:
         left = environment.gates.soak - soaked
         return GateResult(
@@ -237,6 +318,9 @@ def _since(revisions: Sequence[Revision], digest: Digest) -> datetime:
 def _scan(scanned_at: datetime | None, allowed: timedelta, now: datetime) -> GateResult:
     if scanned_at is None:
         return GateResult(gate="scan", opens=False, reason="it was never scanned")
+    if scanned_at > now + _CLOCKS_DIFFER:
+        told = f"scanned {scanned_at:%Y-%m-%d %H:%M} UTC, which is still to come: a clock is wrong"
+        return GateResult(gate="scan", opens=False, reason=told)
     opens = now - scanned_at <= allowed
     told = f"scanned {scanned_at:%Y-%m-%d %H:%M} UTC"
     return GateResult(gate="scan", opens=opens, reason=told if opens else f"{told}, longer ago than {_spell(allowed)}")

@@ -130,6 +130,27 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRate:
+    """How many requests may fail after a change.
+
+    Attributes:
+        at_most: The share of them, 0 to below 1.
+        window: How long is watched.
+        minimum: With fewer requests nothing is concluded.
+    """
+
+    at_most: float
+    window: timedelta
+    minimum: int = 50
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.at_most < 1:  # not a number is neither
+            raise MalformedEnvironmentError(f"`{self.at_most}` is no share of requests: write `0.05` for five in 100")
+        if self.window <= timedelta() or self.minimum < 1:
+            raise MalformedEnvironmentError("an error rate needs a window and a minimum of requests above zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCriteria:
     """When a deployment counts as well.
 
@@ -138,12 +159,14 @@ class HealthCriteria:
         window: How long they must then stay healthy.
         interval: Between two looks.
         failures: How many bad looks in a row are one too many.
+        error_rate: How many requests may fail afterwards; None to watch none.
     """
 
     timeout: timedelta = timedelta(seconds=60)
     window: timedelta = timedelta(seconds=5)
     interval: timedelta = timedelta(seconds=1)
     failures: int = 2
+    error_rate: ErrorRate | None = None
 
     def __post_init__(self) -> None:
         if self.timeout <= timedelta() or self.interval <= timedelta() or self.failures < 1:

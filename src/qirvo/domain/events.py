@@ -13,6 +13,7 @@ from enum import StrEnum
 from qirvo.domain.agents import Agent
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.load_times import LOAD_STEPS_MS
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
@@ -21,7 +22,8 @@ VISITOR_BITS = 40
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_LONGEST_GAP = 400  # days; whoever was away for longer counts as away for so long
+LONGEST_GAP = 400
+"""Days; whoever was away for longer counts as away for so long."""
 
 
 class MalformedEventError(InvalidError):
@@ -37,6 +39,7 @@ class EventKind(StrEnum):
     VIEW = "view"
     IMPRESSION = "impression"
     DOWNLOAD = "download"
+    DOWNLOAD_FAILED = "download-failed"
     INSTALL = "install"
     UPDATE = "update"
     REVERT = "revert"
@@ -71,8 +74,10 @@ class DistributionEvent:
         country: Two letters of ISO 3166.
         source: What led there, such as `search` or `newsletter`.
         detail: What more there is to tell: the code of an error, the act upon a rollout.
-        installed_week: Monday of the week in which an active installation was made.
+        installed_week: Monday of the week in which an active installation was made and told of for the first time;
+            None where it was told of later.
         days_since: Days since it last said that it is active; None the first time.
+        load_ms: How long its last start took, as one of `LOAD_STEPS_MS`; None where it was not started.
     """
 
     id: str
@@ -90,6 +95,7 @@ class DistributionEvent:
     detail: str = ""
     installed_week: date | None = None
     days_since: int | None = None
+    load_ms: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would make the figures wrong.
@@ -109,5 +115,7 @@ class DistributionEvent:
             raise MalformedEventError("the visitor's key is out of range")
         if self.installed_week is not None and self.installed_week.weekday() != 0:
             raise MalformedEventError(f"`{self.installed_week.isoformat()}` is not a Monday")
-        if self.days_since is not None and not 0 < self.days_since <= _LONGEST_GAP:
-            raise MalformedEventError(f"`{self.days_since}` is not a number of days within 1 to {_LONGEST_GAP}")
+        if self.days_since is not None and not 0 < self.days_since <= LONGEST_GAP:
+            raise MalformedEventError(f"`{self.days_since}` is not a number of days within 1 to {LONGEST_GAP}")
+        if self.load_ms is not None and self.load_ms not in LOAD_STEPS_MS:
+            raise MalformedEventError(f"`{self.load_ms}` is not one of the steps that load times are told as")

@@ -11,16 +11,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import log2
 from types import MappingProxyType
 
 from qirvo.domain.agents import AgentKind
+from qirvo.domain.bounds import Between
 from qirvo.domain.downloads import DownloadCount, day_of
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.events import DistributionEvent, EventKind
 
 MOST_DAYS = 800
+HOURLY_DAYS = 31
+"""So many days at most are told by the hour."""
 _DAYS_OF = MappingProxyType({"d": 1, "w": 7, "m": 30, "y": 365})
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 
@@ -35,6 +38,33 @@ DEFINITIONS = MappingProxyType(
             "Visitors among people who downloaded. Of one day it is exact; of more, between those of the busiest day "
             "(everybody came back each day) and the sum of the days (nobody did)."
         ),
+        "hourly": "By the hour: downloads, those unique on their day, and the visitors among people who downloaded.",
+        "activeUsers": (
+            "Installations that reported within the period, each once, of hosts whose owners let them report. Exact up "
+            "to 400 days: each report says how long ago the one before was."
+        ),
+        "activeByVersion": "Of those of the last day, how many have each version.",
+        "adoption": "Of each release, its share of the installations that reported, by days since it came out.",
+        "conversionRate": (
+            "From looking to downloading: visitors among people who downloaded anew, for each who looked at the "
+            "plugin's page, at most 1. Updates by hosts are left out, as far as hosts that report show how many they "
+            "are. A ratio of crowds: nobody is followed from one to the other. Its bounds are told beside it."
+        ),
+        "funnel": (
+            "View, download, install, active. Installs lie between those told and all who downloaded anew; active are "
+            "installations that were used again on a later day."
+        ),
+        "reportingShare": "Installs and updates told, for each visitor with a host who downloaded; at most 1.",
+        "retentionRate": (
+            "Of the installations that became 30 days old within the period, the share that was used when it was so "
+            "old or later. Known between two bounds, which are told; this is their middle. Likewise for 1 and 7 days."
+        ),
+        "errorRate": "Errors told for each active installation-day: one installation that reported on one day.",
+        "crashRate": "Crashes told for each active installation-day.",
+        "revertRate": "Of installs and updates that were told, those taken back at once.",
+        "loadTime": "The milliseconds within which half and 95 % of starts were done, known to within one step.",
+        "downloadFailureRate": "Of the releases that hosts which report wanted, those that they could not fetch.",
+        "timeToReview": "Within what time half and nine tenths of this registry's reviews end; those open count, too.",
         "events": "How often each kind of event was recorded.",
         "visitors": "Of each kind of event, the visitors among people, summed over the days.",
     }
@@ -88,20 +118,20 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Between:
-    """A number that is only known to lie between two others, which may be the same."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures:
     """The figures of one day."""
 
     downloads: DownloadCount = field(default_factory=DownloadCount)
     users: int = 0
     events: Mapping[EventKind, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourFigures:
+    """The figures of one hour; its unique downloads are those that are unique on its day."""
+
+    downloads: DownloadCount = field(default_factory=DownloadCount)
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +143,7 @@ class Figures:
         by_source: By what led there.
         visitors: Of each kind of event, the visitors among people, summed over the days.
         days: The days on which something happened, in order.
+        hours: The hours in which something was downloaded, by when they began; empty for spans of many days.
     """
 
     span: Span
@@ -126,6 +157,7 @@ class Figures:
     events: Mapping[EventKind, int]
     visitors: Mapping[EventKind, int]
     days: Mapping[date, DayFigures]
+    hours: Mapping[datetime, HourFigures] = field(default_factory=dict)
 
 
 def popularity(unique_downloads: int) -> int:
@@ -141,6 +173,7 @@ def measure(events: Iterable[DistributionEvent], span: Span) -> Figures:
     groups: dict[str, Counter[tuple[str, str]]] = {}
     kinds: dict[date, Counter[EventKind]] = {}
     visitors: dict[date, Counter[EventKind]] = {}
+    hourly: dict[datetime, set[int]] = {}
     for event in within:
         day = day_of(event.at)
         kinds.setdefault(day, Counter())[event.kind] += 1
@@ -157,6 +190,9 @@ def measure(events: Iterable[DistributionEvent], span: Span) -> Figures:
                 counter = groups.setdefault(name, Counter())
                 for figure in _figures_of(event, is_first=is_first):
                     counter[value, figure] += 1
+            of_hour = hourly.setdefault(hour_of(event.at), set())
+            if is_people and event.visitor is not None:
+                of_hour.add(event.visitor)
     users = [counted[EventKind.DOWNLOAD] for counted in visitors.values()]
     by = {name: _downloads(groups.get(name, Counter())) for name in _DIMENSIONS}
     return Figures(
@@ -178,16 +214,27 @@ def measure(events: Iterable[DistributionEvent], span: Span) -> Figures:
             )
             for day, counted in sorted(kinds.items())
         },
+        hours={
+            hour: HourFigures(downloads=by["hour"][hour.isoformat()], users=len(users_of_hour))
+            for hour, users_of_hour in sorted(hourly.items())
+            if span.days <= HOURLY_DAYS
+        },
     )
 
 
-_DIMENSIONS = ("all", "day", "distribution_channel", "version", "country", "source", "agent")
+def hour_of(moment: datetime) -> datetime:
+    """Return when the UTC hour of `moment` began."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+_DIMENSIONS = ("all", "day", "hour", "distribution_channel", "version", "country", "source", "agent")
 
 
 def _dimensions(event: DistributionEvent) -> Mapping[str, str]:
     values = (
         "",
         day_of(event.at).isoformat(),
+        hour_of(event.at).isoformat(),
         event.distribution_channel.value,
         "" if event.version is None else event.version.text,
         event.country,

@@ -16,7 +16,11 @@ from qirvo.domain import hash_chain
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.hash_chain import FIRST, Link
 from qirvo.domain.releases import LogHead, ReleaseIndex, UpdateChannelHead
+from qirvo.domain.rollouts import RolloutState
 from qirvo.domain.update_channels import UpdateChannel, in_order
+from qirvo.domain.versions import Version
+
+_ACTS = {RolloutState.RUNNING: "resume", RolloutState.PAUSED: "pause", RolloutState.HALTED: "halt"}
 
 
 class BrokenLogError(IntegrityError):
@@ -93,6 +97,19 @@ def new_entries(index: ReleaseIndex, last: Sequence[LogEntry], *, head: LogHead 
         previous = entry.hash
         found.append(entry)
     return found
+
+
+def act_of(entry: LogEntry) -> str:
+    """Return in one word what was decided: `start`, `end`, `recall`, `pause`, `resume`, `halt`, `shrink`, `change`."""
+    before, after = entry.before, entry.after
+    if not before or not after:
+        return "start" if after else "end"
+    if before["current"] != after["current"]:
+        return "recall" if Version(after["current"]) < Version(before["current"]) else "start"
+    if before["state"] != after["state"]:
+        return _ACTS[RolloutState(after["state"])]
+    held = (before["holdAt"], after["holdAt"])
+    return "shrink" if None not in held and held[1] < held[0] else "change"
 
 
 def head_after(entries: Sequence[LogEntry], head: LogHead | None) -> LogHead | None:

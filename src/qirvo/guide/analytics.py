@@ -41,6 +41,8 @@ class DistributionMetrics:
 
     Attributes:
         uniqueUsers: At most so many; of a single day it is exact.
+        conversionRate: Of those who looked at the plugin's page, the share that downloaded it; 0 where nobody looked.
+        retentionRate: Of the installations that became 30 days old, the share still used; 0 where none did.
     """
 
     totalDownloads: int
@@ -48,6 +50,8 @@ class DistributionMetrics:
     downloadsByChannel: Mapping[str, int]
     downloadsByVersion: Mapping[str, int]
     downloadsByLocation: Mapping[str, int]
+    conversionRate: float
+    retentionRate: float
 
 
 def track_distribution(plugin_id: str, event: DistributionEvent, *, client: "RegistryClient") -> None:
@@ -82,4 +86,6 @@ def get_distribution_metrics(plugin_id: str, period: str = "30d", *, client: "Re
         downloadsByChannel=found.downloadsByChannel,
         downloadsByVersion=found.downloadsByVersion,
         downloadsByLocation=found.downloadsByLocation,
+        conversionRate=found.conversionRate or 0.0,
+        retentionRate=found.retentionRate or 0.0,
     )

@@ -26,6 +26,7 @@ from qirvo.host.outcomes import Outcome
 from qirvo.host.ports import Silent
 from qirvo.host.probation import Settled, look_after_all
 from qirvo.host.recovery import recover_all
+from qirvo.host.telling import send_when_due
 from qirvo.host.unfinished import needs_recovery
 from qirvo.trust.fetcher import asked_to_wait_s
 
@@ -120,6 +121,7 @@ def turn(machine: Machine, *, draw: Draw, tell: Tell, at_once: bool = False) -> 
             if settled.verdict is not Verdict.WAITING:
                 tell(Event(kind="settled", at=machine.clock(), plugin_id=settled.plugin_id, settled=settled))
         tell_all_ended(machine=machine)
+        send_when_due(machine=machine)
         _give_back(machine, tell)
         state = read_state(machine)
         now = machine.clock()

@@ -62,7 +62,7 @@ def deployable(
         chosen.release, meant.plugin_id, source=source, installed=None, machine=machine, reporter=reporter
     ) as candidate:
         origin = f"{source.name}: {meant.plugin_id}@{chosen.release.version}"
-        yield _verified(candidate, origin=origin, publisher_key=chosen.signer.signer or None, is_reviewed=True)
+        yield _verified(candidate, origin=origin, publisher_key=chosen.signer.key_id or None, is_reviewed=True)
 
 
 def _verified(candidate: Candidate, *, origin: str, publisher_key: str | None, is_reviewed: bool) -> VerifiedRelease:

@@ -6,13 +6,13 @@ An event names a release, a way out and a time, no person and no installation (A
 from collections.abc import Mapping
 from pathlib import Path
 
-from qirvo.domain.errors import NotFoundError
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from qirvo.host.filesystem import DamagedStateError, append_line
+from qirvo.host.filesystem import append_line
 from qirvo.host.installations import Origin
 from qirvo.host.machine import Machine
+from qirvo.host.telling import tell_later
 
 _LOOKED_BACK_BYTES = 64 * 1024  # an event told again after a crash is among the last ones
 
@@ -51,13 +51,8 @@ def tell_source(event: DistributionEvent, *, origin: Origin, machine: Machine) -
     """Tell `event` to the source it came from, if there is one and its owner agreed to that. Nothing depends on it."""
     if not origin.is_signed:
         return
-    try:
-        source = machine.sources.get(origin.name)
-    except (NotFoundError, DamagedStateError):
-        return  # the source was removed by force, or cannot be known; there is nobody to tell
-    if source.report_events and source.api is not None:
-        told = {key: value for key, value in as_line(event).items() if key != "at"}
-        machine.repositories.report(source, [told])
+    told = {key: value for key, value in as_line(event).items() if key != "at"}
+    tell_later(origin.name, [told], machine=machine)
 
 
 def as_line(event: DistributionEvent) -> Mapping[str, str]:

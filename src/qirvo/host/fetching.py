@@ -19,7 +19,7 @@ from qirvo.artifacts.tree import tree_of_folder
 from qirvo.artifacts.walking import everything
 from qirvo.domain.deltas import Delta
 from qirvo.domain.digests import Digest, DigestMismatchError
-from qirvo.domain.errors import QirvoError, UnavailableError
+from qirvo.domain.errors import IntegrityError, QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release
 from qirvo.host.filesystem import (
@@ -36,6 +36,7 @@ from qirvo.host.machine import Machine
 from qirvo.host.outcomes import Fetched, Way
 from qirvo.host.ports import Reporter, SignedFile
 from qirvo.host.sources import Source
+from qirvo.host.telling import tell_of_failed_download
 
 _LEAST_ARCHIVE_BYTES = 64 * 1024  # a smaller one is fetched as quickly as a part of it
 _REMEMBERED = 20  # releases of one plugin for which a way failed
@@ -120,6 +121,16 @@ Attempt = Callable[[Wanted, ExitStack], ContentSource | None]
 """Gets the files, and lets the stack remove what lies about afterwards; None when that way is not open."""
 
 
+def _by_archive_or_told(wanted: Wanted, stack: ExitStack) -> ContentSource:
+    """Fetch the whole archive; where that fails, its source hears of it, if its owner agreed."""
+    try:
+        return _by_archive(wanted, stack)
+    except (UnavailableError, IntegrityError) as exc:
+        version = wanted.release.version
+        tell_of_failed_download(wanted.source.name, wanted.plugin_id, version, exc.code, machine=wanted.machine)
+        raise
+
+
 @contextmanager
 def fetched(  # the values of one act
     release: Release,
@@ -165,7 +176,7 @@ def fetched(  # the values of one act
                 way = each
                 break
         if content is None:
-            content = _by_archive(wanted, stack)
+            content = _by_archive_or_told(wanted, stack)
         yield (
             content,
             Fetched(

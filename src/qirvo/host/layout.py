@@ -124,6 +124,16 @@ class HostLayout:
         return self.home / "events.jsonl"
 
     @property
+    def outbox(self) -> Path:
+        """What is to be told to sources, where their owner agreed."""
+        return self.home / "reports"
+
+    @property
+    def told(self) -> Path:
+        """What sources were told of active installations."""
+        return self.home / "reports" / "told.json"
+
+    @property
     def serve_record(self) -> Path:
         """How to reach the running serve; only the runtime writes it."""
         return self.home / "run" / "serve.json"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +32,19 @@ class GivenTicket:
 
     text: str
     deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That a source was told something.
+
+    Attributes:
+        day: The day on which it counts, as the source says; None where it does not say.
+        is_refused: It is not taken, now or ever.
+    """
+
+    day: date | None = None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,8 +387,8 @@ class Repositories(Protocol):
         """Tell the source's API how the installation of `ticket` ended; False when it does not answer."""
         ...
 
-    def report(self, source: "Source", events: Sequence[Mapping[str, str]]) -> None:
-        """Tell the source's API what happened. Nothing depends on it: a failure is passed over in silence."""
+    def report(self, source: "Source", events: Sequence[Mapping[str, Any]]) -> "Receipt | None":
+        """Tell the source's API what happened, once, shortly; None where nobody takes it now."""
         ...
 
 

@@ -4,9 +4,9 @@ import hashlib
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
@@ -25,7 +25,7 @@ from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.versions import Version
 from qirvo.host.advisory_answers import ask_source
 from qirvo.host.layout import HostLayout
-from qirvo.host.ports import Clock, Discovered, GivenTicket, PrivateAccess, Reporter, SignedFile
+from qirvo.host.ports import Clock, Discovered, GivenTicket, PrivateAccess, Receipt, Reporter, SignedFile
 from qirvo.host.rollout_logs import fetch_log
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.fetcher import HttpFetcher
@@ -37,9 +37,16 @@ from qirvo.wire.discovery import PATH, DiscoveryDocument, PrivateRepositoryDocum
 _DISCOVERY_BYTES = 64 * 1024
 _DOWNLOAD_S = 1800.0
 _REPORT_S = 3.0
-_CREATED, _FAULTS = 201, 500
+_CREATED, _ACCEPTED, _FAULTS = 201, 202, 500
+_LATER = frozenset({403, 404, 408, 410, 429})  # also what a server in front answers while the registry is away
 _ANSWER_BYTES = 64 * 1024
 _NOT_FOUND = frozenset({403, 404, 410})  # a static file server may answer any of them
+
+
+class _Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """The registry's answer to what it recorded."""
+
+    day: date | None = None
 
 
 class _Begun(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,9 +226,17 @@ class HttpRepositories:
         told = _tell(source, "health-reports/end", {"ticket": ticket, "ended": ended.value})
         return told is not None and told[0] < _FAULTS  # what it refuses now, it refuses again
 
-    def report(self, source: Source, events: Sequence[Mapping[str, str]]) -> None:
-        """Tell the source's API what happened, once, shortly; a failure is passed over."""
-        _tell(source, "events", {"events": list(events)})  # a courtesy to the publisher, never a condition
+    def report(self, source: Source, events: Sequence[Mapping[str, Any]]) -> Receipt | None:
+        """Tell the source's API what happened, once, shortly; None where nobody takes it now."""
+        told = _tell(source, "events", {"events": list(events)})
+        if told is None or told[0] >= _FAULTS or told[0] in _LATER:
+            return None
+        if told[0] != _ACCEPTED:
+            return Receipt(is_refused=True)
+        try:
+            return Receipt(day=msgspec.json.decode(told[1], type=_Recorded).day)
+        except msgspec.MsgspecError:
+            return Receipt()
 
     def _repository(self, source: Source) -> TrustedRepository:
         if source.name not in self._opened:

@@ -13,6 +13,11 @@ class _Attempts(msgspec.Struct, kw_only=True):
     count: Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 
 
+class _Faults(msgspec.Struct, kw_only=True):
+    release: str
+    counts: dict[str, Annotated[int, msgspec.Meta(ge=0, le=2**31)]] = {}
+
+
 class RunState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the runtime remembers.
 
@@ -20,11 +25,15 @@ class RunState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         started_at: When the plugin last came up, ISO 8601; None when it never did.
         last_error: What went wrong when it last failed to start; None when nothing did since.
         attempts: Of which release how many starts were begun since the last one that succeeded.
+        load_ms: How long that start took; None when it never came up.
+        faults: Of which release how often what went wrong, by the runtime's codes.
     """
 
     started_at: str | None = None
     last_error: dict[str, Any] | None = None
     attempts: _Attempts | None = None
+    load_ms: Annotated[float, msgspec.Meta(ge=0, le=2**31)] | None = None
+    faults: _Faults | None = None
 
     @property
     def trouble(self) -> str:

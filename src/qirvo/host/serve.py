@@ -20,8 +20,9 @@ def serve_command(home: Path, environ: Mapping[str, str], *, port: int, network_
     node = find_node(environ)
     check_node(node, environ)
     wanted = ["--json"] if as_json else []
-    settle = json.dumps([sys.executable, "-m", "qirvo.cli.main", "plugin", "settle"])
-    return [*_runtime(home, node, "serve"), *wanted, "--host", network_host, "--port", str(port), "--settle", settle]
+    listening = ["--host", network_host, "--port", str(port)]
+    turns = ["--settle", _own_command("plugin", "settle"), "--report", _own_command("source", "send")]
+    return [*_runtime(home, node, "serve"), *wanted, *listening, *turns]
 
 
 def status_command(home: Path, environ: Mapping[str, str], plugin_id: str | None, *, as_json: bool) -> list[str]:
@@ -49,6 +50,10 @@ def call_command(
     """
     wanted = ["--json"] if as_json else []
     return [*_runtime(home, find_node(environ), "call"), *wanted, plugin_id, name, *arguments]
+
+
+def _own_command(*words: str) -> str:
+    return json.dumps([sys.executable, "-m", "qirvo.cli.main", *words])
 
 
 def _runtime(home: Path, node: str, command: str) -> list[str]:

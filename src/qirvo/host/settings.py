@@ -58,6 +58,7 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         fleet_group: Which of its groups this host belongs to.
         probation_minutes: How long an updated plugin has to prove itself; 0: until its first start.
         max_staleness_days: How long a source may stay unreachable before it is called stale.
+        report_events: Whether sources are told what happens here, those that its owner let know.
     """
 
     installation_id: str
@@ -74,6 +75,7 @@ class HostSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fleet_group: str = DEFAULT_FLEET_GROUP
     probation_minutes: Annotated[int, msgspec.Meta(ge=0, le=_LONGEST_PROBATION)] = DEFAULT_PROBATION_MINUTES
     max_staleness_days: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_STALENESS_DAYS)] = DEFAULT_STALENESS_DAYS
+    report_events: bool = True
 
     @property
     def max_staleness(self) -> timedelta:
@@ -201,6 +203,7 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "platform-version": ("platform_version", lambda text: str(Version(text))),
     "keep-versions": ("keep_versions", _number(1, _MOST_KEPT)),
     "provide-react": ("provide_react", _truth),
+    "report-events": ("report_events", _truth),
     "updates.interval": ("interval_minutes", _number(_SHORTEST_INTERVAL, _LONGEST_INTERVAL)),
     "updates.wariness": ("rollout_wariness", _share),
     "updates.window": ("window", _window),

@@ -5,7 +5,7 @@ A plugin stays bound to the source it came from: another source that lists the s
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -232,6 +232,18 @@ def agree_to(
     if expected is None and not confirm(_proposal(source)):
         raise SourceNotConfirmedError(f"`{address}` with fingerprint `{found.fingerprint}` was not confirmed")
     return source, found.root
+
+
+def let_know(name: str, *, machine: Machine, agreed: bool) -> Source:
+    """Let the source called `name` be told what happens to its plugins here, or no longer.
+
+    Raises:
+        NoSuchSourceError: There is none.
+    """
+    with locked(machine.layout.lock("sources"), what="the sources"):
+        changed = replace(machine.sources.get(name), report_events=agreed)
+        machine.sources.save(changed if each.name == name else each for each in machine.sources.all())
+    return changed
 
 
 def remove_source(name: str, *, machine: Machine, force: bool = False) -> Source:

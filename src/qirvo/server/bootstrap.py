@@ -36,7 +36,7 @@ from qirvo.server.events.salts import DailySalts
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
 from qirvo.server.fetching.guarded import GuardedFetcher
-from qirvo.server.http.wiring import BodyLimits, Registry
+from qirvo.server.http.wiring import BodyLimits, Probe, Registry
 from qirvo.server.inspector import ArchiveInspector, MarketplaceChecks
 from qirvo.server.jobs.worker import Worker
 from qirvo.server.kept_analysis import KeptAnalyser
@@ -52,10 +52,12 @@ from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
+from qirvo.server.telemetry.figures import MEDIA_TYPE, Figures
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.visits import Sight
+from qirvo.server.watching import gauges_of, observer_of
 from qirvo.server.working import (
     PATIENCE_OUTSIDE,
     Workshop,
@@ -111,6 +113,13 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     analyser: Analyser = InProcess() if settings.analysis_in_process else pool
     refusal_counts = MemoryRefusalCounts()
     rendering = HarmlessRendering(in_this_process if settings.analysis_in_process else in_own_process)
+    probes: dict[str, Probe] = {"database": database.is_alive, "repository": lambda: bool(repository.signed_now())}
+    figures = Figures(
+        gauges_of(
+            database=database, writer=writer, log=log, store=store, repository=repository, probes=probes, clock=clock
+        )
+    )
+    observer, watching = observer_of(settings, figures)
     shop = Workshop(
         settings=settings,
         database=database,
@@ -127,6 +136,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_policy=review_policy_of(settings),
         rendering=rendering,
         refusal_counts=refusal_counts,
+        events=log,
         segments=log,
         imports=imports,
         figures=store,
@@ -144,6 +154,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database.job_queue(),
         work_of(shop),
         clock=clock,
+        observer=observer,
         wake=wake,
         routines=routines_of(shop),
     )
@@ -151,6 +162,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database.job_queue(OUTGOING),
         outgoing_work_of(shop),
         clock=clock,
+        observer=observer,
         wake=threading.Event(),
         patience=PATIENCE_OUTSIDE,
     )
@@ -158,9 +170,11 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         database.job_queue(IMPROVING),
         improving_work_of(shop),
         clock=clock,
+        observer=observer,
         wake=threading.Event(),
         routines=improving_routines_of(shop),
     )
+    probes["worker"] = worker.is_alive
     registry = Registry(
         name=settings.name,
         root_fingerprint=repository.fingerprint,
@@ -199,11 +213,11 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         domain_proofs=proofs,
         wake=wake.set,
         public_address=settings.public_address,
-        probes={
-            "database": database.is_alive,
-            "repository": lambda: bool(repository.signed_now()),
-            "worker": worker.is_alive,
-        },
+        probes=probes,
+        observer=observer,
+        metrics_token=settings.metrics_token.get_secret_value(),
+        own_figures=figures.page,
+        own_figures_media_type=MEDIA_TYPE,
         settings=shown_settings(settings),
         plain_webhooks=settings.private_webhooks,
         health_policy=HealthPolicy(per_network=settings.health_reports_per_network, key=secrets.token_bytes(32)),
@@ -232,5 +246,6 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         messenger=messenger,
         improver=improver,
         pool=pool,
+        watching=watching,
         first_token=first_token,
     )

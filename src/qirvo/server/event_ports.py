@@ -14,6 +14,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
 
 
@@ -95,6 +96,10 @@ class EventStore(Protocol):
 
     def figures(self, plugin_id: PluginId, span: Span) -> Figures:
         """Return the figures of a plugin."""
+        ...
+
+    def usage(self, plugin_id: PluginId, span: Span) -> Usage:
+        """Return what hosts told of a plugin's use, and how it fared."""
         ...
 
     def downloads(self) -> Mapping[PluginId, DownloadCount]:

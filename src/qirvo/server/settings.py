@@ -299,6 +299,18 @@ class Settings(BaseSettings):
         default=None,
         description="File in MaxMind's format (`.mmdb`) that knows countries by address, where no server notes them.",
     )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Whoever brings it as a bearer token reads the registry's own figures at `/metrics`; off without.",
+    )
+    otlp_traces_url: str = Field(
+        default="",
+        pattern=r"^(?:https?://\S+)?$",
+        description="Where traces are sent over OTLP and HTTP, as `http://localhost:4318/v1/traces`; extra `otel`.",
+    )
+    traced_share: float = Field(
+        default=0.1, ge=0, le=1, description="Share of the traces that the registry begins itself and sends."
+    )
     figures_interval_s: int = Field(
         default=10, ge=1, le=3_600, description="Seconds after which what happened shows in the figures."
     )

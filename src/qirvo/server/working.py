@@ -17,7 +17,7 @@ from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.archive_deltas import ArchiveDeltas
 from qirvo.server.bills import ArchiveBills
 from qirvo.server.delivery_ports import WebhookCalls
-from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
+from qirvo.server.event_ports import EventLog, EventSegments, EventStore, ImportedEvents
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.plugins import render_catalog
@@ -53,6 +53,7 @@ from qirvo.server.usecases.refusals import record_counts
 from qirvo.server.usecases.rescans import RESCAN_JOB, go_on
 from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import approve_by_policy
+from qirvo.server.usecases.rollout_events import ROLLOUT_EVENTS_JOB, count_rollouts
 from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_scans
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
@@ -87,7 +88,8 @@ class Workshop:
         review_policy: What needs no person.
         rendering: Makes pictures and documents harmless.
         refusal_counts: Of which minutes end.
-        segments: What happened to plugins, as it was written down.
+        events: Where is written down what happens to plugins.
+        segments: The same, as it was written down.
         imports: What was imported, and is to be part of that.
         figures: What is made of it.
         salts: Of visitors' keys.
@@ -112,6 +114,7 @@ class Workshop:
     review_policy: ReviewPolicy
     rendering: Rendering
     refusal_counts: RefusalCounts
+    events: EventLog
     segments: EventSegments
     imports: ImportedEvents
     figures: EventStore
@@ -216,7 +219,19 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
         BROCHURE_JOB: brochure,
         CATALOG_JOB: catalog,
         SIGN_JOB: sign,
+        ROLLOUT_EVENTS_JOB: partial(_count_rollouts, shop),
     }
+
+
+def _count_rollouts(shop: Workshop, arguments: Mapping[str, Any]) -> None:
+    count_rollouts(
+        PluginId.parse(arguments["plugin"]),
+        after=arguments["after"],
+        until=arguments["until"],
+        now=shop.clock(),
+        uow=shop.database.reading(),
+        events=shop.events,
+    )
 
 
 def _follow(shop: Workshop, _arguments: Mapping[str, Any]) -> None:

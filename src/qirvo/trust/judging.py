@@ -27,11 +27,13 @@ class Judged:
 
     Attributes:
         signer: Whose, as `acme (1f2e3d4c5b6a7988)`; empty for an unsigned release.
+        key_id: Of the key, in full; empty for an unsigned release.
         warning: Why the owner has to agree first; empty when nothing is strange.
         note: A further word.
     """
 
     signer: str = ""
+    key_id: str = ""
     warning: str = ""
     note: str = ""
 
@@ -69,6 +71,7 @@ def judge(index: ReleaseIndex, release: Release, pin: KeyPin | None) -> Judged:
     _refuse_ended(index, release, key, pin)
     return Judged(
         signer=f"{key.publisher} ({short(key_id)})",
+        key_id=key_id,
         warning=_strange(index, release, signers, key, pin),
         note="" if key.revoked_at is None else f"signed with a key that was revoked later: {key.reason or 'no reason'}",
     )

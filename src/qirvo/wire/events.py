@@ -14,7 +14,8 @@ class EventBody:
         source: What led there, such as `newsletter`: at most 40 of a-z, 0-9, dot, dash and underscore.
         detail: What more there is to tell, such as an error's code; likewise.
         installedWeek: Of an active installation, the Monday of the week in which it was made.
-        daysSince: Days since it last said that it is active; null the first time.
+        lastDay: The UTC day on which it last said that it is active, as this registry answered; null the first time.
+        loadMs: How long its last start took, in milliseconds; kept in steps.
     """
 
     id: str
@@ -28,7 +29,8 @@ class EventBody:
     source: str = ""
     detail: str = ""
     installedWeek: date | None = None
-    daysSince: int | None = None
+    lastDay: date | None = None
+    loadMs: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,14 @@ class EventsBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsAnswer:
-    """How many were recorded."""
+    """How many were recorded.
+
+    Attributes:
+        day: The UTC day on which they count: what hosts tell as `lastDay` the next time.
+    """
 
     accepted: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,4 +196,5 @@ def test_a_delta_counts_as_a_download_of_the_release_it_leads_to(two: Two):
     fetched(two.registry, two.delta.path)  # the second time it is kept ready
     two.registry.count()
     counts = two.registry.ann.get("/v1/events/counts", plugin=PLUGIN).json()["counts"]
-    assert counts == {"1.1.0": {"download": 2}}
+    downloads = {version: kinds["download"] for version, kinds in counts.items() if "download" in kinds}
+    assert downloads == {"1.1.0": 2}

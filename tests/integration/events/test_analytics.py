@@ -1,5 +1,6 @@
 """A plugin's figures, from what happened to the API: for its publisher and those who run the registry."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ def test_pages_that_are_looked_at_and_searches_are_events(published: RegistryInP
     assert published.client.get("/search?q=weather", headers=agent).status_code == 200
     assert published.client.get("/plugins/acme.unknown", headers=agent).status_code == 404
     found = figures(published)
-    assert (found["events"], found["visitors"]) == ({"impression": 1, "view": 1},) * 2
+    assert found["events"] == {"impression": 1, "rollout": 1, "view": 1}  # its publication is a decision
+    assert found["visitors"] == {"impression": 1, "view": 1}
 
 
 def test_a_day_has_its_own_figures_and_a_quiet_one_none(published: RegistryInProcess):
@@ -119,10 +121,8 @@ A_DOWNLOAD = told(kind="download", distributionChannel="direct", userAgent=CURL,
 
 
 def test_a_publisher_tells_of_downloads_at_places_of_its_own(published: RegistryInProcess):
-    assert [published.ann.post("/v1/events", {"events": [A_DOWNLOAD]}).json() for _ in range(2)] == [
-        {"accepted": 1},
-        {"accepted": 0},
-    ]
+    told_twice = [published.ann.post("/v1/events", {"events": [A_DOWNLOAD]}).json() for _ in range(2)]
+    assert [answer["accepted"] for answer in told_twice] == [1, 0]
     found = figures(published)
     assert (found["totalDownloads"], found["uniqueDownloads"]) == (1, 0)
     assert (found["downloadsByChannel"], found["downloadsByLocation"]) == ({"direct": 1}, {"NL": 1})
@@ -141,9 +141,10 @@ WRONG: list[dict[str, Any]] = [
     {"source": "<script>"},
     {"source": "x" * 41},
     {"detail": "A B"},
-    {"daysSince": 0},
-    {"daysSince": 10**9},
-    {"installedWeek": "2026-11-24"},
+    {"lastDay": "yesterday"},
+    {"lastDay": "2026-02-30"},
+    {"installedWeek": "2020-01-07"},
+    {"loadMs": "fast"},
     {"kind": "rollout"},
     {"kind": "impression"},
 ]
@@ -156,12 +157,47 @@ def test_what_would_make_figures_wrong_is_refused(published: RegistryInProcess):
 
 def test_hosts_tell_of_active_installations_and_errors(published: RegistryInProcess):
     events = [
-        told(kind="active", installedWeek="2026-11-16", daysSince=2),
+        told(kind="active", installedWeek="2020-01-06", lastDay="2020-01-08", loadMs=180),
         told(id="event-0002", kind="error", detail="load-failed"),
         told(id="event-0003", kind="crash"),
     ]
-    assert published.client.post("/v1/events", json={"events": events}).json() == {"accepted": 3}
-    assert figures(published)["events"] == {"active": 1, "crash": 1, "error": 1}
+    assert published.client.post("/v1/events", json={"events": events}).json()["accepted"] == 3
+    found = figures(published)
+    assert (found["events"], found["activeUsers"]) == ({"active": 1, "crash": 1, "error": 1, "rollout": 1}, 1)
+    assert (found["vitals"]["errorRate"], found["vitals"]["loads"]) == (1.0, {"200": 1})
+    assert found["adoption"] == {"1.0.0": [{"day": 0, "active": 1, "of": 1}]}
+
+
+def test_an_installation_counts_once_a_day_and_in_the_week_in_which_it_was_first_told_of(published: RegistryInProcess):
+    first = told(kind="active", installedWeek="2020-01-06")
+    answer = published.client.post("/v1/events", json={"events": [first]}).json()
+    again = told(id="event-0002", kind="active", lastDay=answer["day"])
+    assert published.client.post("/v1/events", json={"events": [again]}).json()["accepted"] == 0
+    found = figures(published)
+    assert (found["activeUsersToday"], found["cohorts"]) == (1, [])
+    monday = date.fromisoformat(answer["day"]) - timedelta(days=date.fromisoformat(answer["day"]).weekday())
+    new = told(id="event-0003", kind="active", installedWeek=monday.isoformat())
+    published.client.post("/v1/events", json={"events": [new]})
+    assert figures(published)["cohorts"] == [{"week": monday.isoformat(), "size": 1, "retained": {}}]
+
+
+def test_steps_from_looking_to_using_are_told_with_their_bounds(published: RegistryInProcess):
+    for number in range(4):
+        published.client.get(
+            f"/plugins/{PLUGIN}", headers={"User-Agent": BROWSER, "X-Forwarded-For": f"192.0.{number}.1"}
+        )
+    fetch(published, by=BROWSER)
+    fetch(published, by="qirvo/1.0")
+    found = figures(published)
+    assert (found["funnel"]["viewers"], found["funnel"]["downloaders"]) == (4, 2)
+    assert found["funnel"]["newcomers"] == {
+        "of": 4,
+        "atLeast": 1,
+        "atMost": 2,
+        "shareAtLeast": 0.25,
+        "shareAtMost": 0.5,
+    }
+    assert (found["conversionRate"], found["reportingShare"], found["retentionRate"]) == (0.5, 0.0, None)
 
 
 def test_a_damaged_store_keeps_figures_away_and_nothing_else(tmp_path: Path):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from qirvo.cli.analytics_text import sparkline
-from qirvo.wire.analytics import AnalyticsDocument, DayDocument
+from qirvo.wire.analytics import AnalyticsDocument, DayDocument, FunnelDocument, ShareDocument, VitalsDocument
 from tests.support.clients import an_answer
 from tests.support.sessions import CommandLine, Printed
 
@@ -58,6 +58,62 @@ def test_the_figures_are_shown():
     assert "1.0.0    100    300" in lines
     assert "and 2 more" in lines
     assert "LOCATION  TOTAL  UNIQUE" not in lines
+
+
+def a_share(low: int, high: int, of: int) -> ShareDocument:
+    return ShareDocument(of=of, atLeast=low, atMost=high, shareAtLeast=low / of, shareAtMost=high / of)
+
+
+VITALS = VitalsDocument(
+    activeDays=400,
+    errors=10,
+    crashes=1,
+    errorRate=0.025,
+    crashRate=0.0025,
+    revertRate=None,
+    downloadFailures=3,
+    downloadFailureRate=0.01,
+    loadMsP50=150,
+    loadMsP95=700,
+    loads={"150": 300, "700": 100},
+)
+
+
+def test_what_hosts_told_is_shown_with_its_bounds():
+    lines = shown(
+        "analytics",
+        "acme.weather",
+        activeUsers=90,
+        activeUsersToday=40,
+        activeUsersThisWeek=60,
+        activeUsersThisMonth=90,
+        activeByVersion={"1.0.0": 40},
+        conversionRate=0.2,
+        reportingShare=0.25,
+        funnel=FunnelDocument(
+            viewers=100,
+            downloaders=30,
+            newcomers=a_share(10, 30, 100),
+            installers=a_share(5, 30, 30),
+            returned=a_share(3, 4, 5),
+        ),
+        retention={"1": a_share(3, 4, 5), "30": a_share(2, 2, 4)},
+        vitals=VITALS,
+        vitalsByVersion={"1.0.0": VITALS},
+    ).out.splitlines()
+    assert [" ".join(line.split()) for line in lines[9:20]] == [
+        "conversion: 20.0% of 100 who looked (within 10.0% to 30.0%)",
+        "hosts that report: 25.0%",
+        "active: 90 (last day 40, week 60, month 90)",
+        "used after 1 d: 60.0% to 80.0% of 5",
+        "used after 30 d: 50.0% of 4",
+        "errors a day: 2.5%",
+        "crashes a day: 0.2%",
+        "starts within: 150 ms (half), 700 ms (95%)",
+        "downloads broken: 1.0%",
+        "",
+        "VERSION ACTIVE ERRORS CRASHES START MS (95%)",
+    ]
 
 
 def test_a_report_of_a_plugin_is_the_same():

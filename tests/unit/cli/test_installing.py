@@ -182,6 +182,7 @@ def test_the_hosts_id_is_not_among_its_settings() -> None:
         "platform-version",
         "keep-versions",
         "provide-react",
+        "report-events",
         "updates.interval",
         "updates.wariness",
         "updates.window",

@@ -1,26 +1,34 @@
 """One outcome for each environment, every change written down first, and the way back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qirvo.deploy.apply import Operations, OutcomeKind
 from qirvo.deploy.drift import look_at
+from qirvo.deploy.images.registry_access import ImageRegistryUnreachableError
 from qirvo.deploy.ports import Target
 from qirvo.deploy.revisions import RecordsUnreadableError, SqliteRevisions
+from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
 from qirvo.domain.deployments import Approval, DeployedImage, RevisionState
 from qirvo.domain.digests import Digest
-from qirvo.domain.environments import Environment, Gates, NoEnvironmentsError, Pipeline
+from qirvo.domain.environments import Environment, Gates, HealthCriteria, NoEnvironmentsError, Pipeline
+from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
+from qirvo.domain.waivers import Waiver
 from qirvo.domain.weekly_hours import WeeklyHours
 from tests.support.fake_targets import FakeTarget, SuddenEndError
+from tests.support.image_facts import facts
 
 TASKS = PluginId("acme", "tasks")
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SIGNER = Digest("f" * 64)
+AN_ERROR = Finding(rule="secrets/private-key", severity=Severity.ERROR, message="a key", file="key.pem")
 DEPLOYED, WAITING, FAILED = OutcomeKind.DEPLOYED, OutcomeKind.WAITING, OutcomeKind.FAILED
 SKIPPED, UNCHANGED = OutcomeKind.SKIPPED, OutcomeKind.UNCHANGED
 
@@ -40,6 +48,10 @@ class Company:
     targets: dict[str, FakeTarget] = field(default_factory=dict)
     now: datetime = MONDAY
     signer: Digest | None = SIGNER
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    scanned_at: datetime | None = None
+    policies: dict[str, DeploymentPolicy] = field(default_factory=dict)
+    health: HealthCriteria = field(default_factory=HealthCriteria)
 
     @property
     def records(self) -> SqliteRevisions:
@@ -47,7 +59,8 @@ class Company:
 
     def operations(self, by: str = "olga") -> Operations:
         environments = tuple(
-            Environment(name=name, target="fake", gates=self.gates.get(name, Gates())) for name in self.names
+            Environment(name=name, target="fake", gates=self.gates.get(name, Gates()), health=self.health)
+            for name in self.names
         )
         targets: dict[str, Target] = {name: self.targets.setdefault(name, FakeTarget()) for name in self.names}
         return Operations(
@@ -57,7 +70,12 @@ class Company:
             clock=lambda: self.now,
             by=by,
             signer_of=lambda _: self.signer,
+            examine=self.seen,
+            policy_of=lambda name: self.policies.get(name, DeploymentPolicy()),
         )
+
+    def seen(self, image: DeployedImage) -> ImageFacts:
+        return facts(version=image.version, scanned_at=self.scanned_at or self.now, **self.facts)
 
     def deploy(self, image: DeployedImage, *only: str, by: str = "olga") -> dict[str, OutcomeKind]:
         outcomes = self.operations(by).deploy(image, network_hosts=("api.example",), only=only)
@@ -164,12 +182,87 @@ def test_nothing_is_changed_in_a_freeze(company: Company):
 
 def test_a_scan_must_not_be_too_old(company: Company):
     company.gates["dev"] = Gates(scan_age=timedelta(days=7))
+    company.scanned_at = company.now - timedelta(days=8)
     assert company.deploy(an_image(), "dev") == {"dev": WAITING}
-    company.records.note_scan(an_image().digest, at=MONDAY, passed=True)
-    company.now += timedelta(days=8)
-    assert company.deploy(an_image(), "dev") == {"dev": WAITING}
-    company.records.note_scan(an_image().digest, at=company.now, passed=True)
+    company.scanned_at = company.now
     assert company.deploy(an_image(), "dev") == {"dev": DEPLOYED}
+    assert company.records.scanned_at(an_image().digest) == company.now
+
+
+def test_what_a_policy_does_not_let_in_reaches_no_target(company: Company):
+    company.facts = {"findings": (AN_ERROR,)}
+    assert company.deploy(an_image()) == {"dev": WAITING, "staging": SKIPPED, "production": SKIPPED}
+    assert company.states("dev") == []
+    assert company.runs("dev") is None
+
+
+def test_each_environment_has_its_own_policy(company: Company):
+    company.policies["production"] = DeploymentPolicy(unreviewed=False)
+    company.facts = {"is_reviewed": False}
+    assert company.deploy(an_image()) == {"dev": DEPLOYED, "staging": DEPLOYED, "production": WAITING}
+
+
+def test_an_image_that_cannot_be_looked_at_goes_nowhere_and_what_runs_goes_on(company: Company):
+    company.deploy(an_image())
+
+    def unreachable(_: DeployedImage) -> ImageFacts:
+        raise ImageRegistryUnreachableError("nobody answers")
+
+    outcomes = replace(company.operations(), examine=unreachable).deploy(an_image("2.0.0"), network_hosts=())
+    assert [one.kind for one in outcomes] == [FAILED, SKIPPED, SKIPPED]
+    assert isinstance(outcomes[0].error, ImageRegistryUnreachableError)
+    assert company.runs("dev") == "1.0.0"
+
+
+def test_what_a_gate_rests_on_is_kept_with_the_revision(company: Company):
+    waiver = Waiver(
+        rule=AN_ERROR.rule,
+        subject="acme.tasks",
+        reason="a fixture",
+        by="pete",
+        expires_at=MONDAY + timedelta(days=1),
+    )
+    company.policies["dev"] = DeploymentPolicy(waivers=(waiver,), digest=Digest("d" * 64))
+    company.facts = {"findings": (AN_ERROR,), "signers": (SIGNER,)}
+    assert company.deploy(an_image(), "dev") == {"dev": DEPLOYED}
+    (kept,) = [gate for gate in company.records.revisions(TASKS, "dev")[0].evidence if gate.gate == "policy"]
+    assert kept.details["policy"] == (str(Digest("d" * 64)),)
+    assert kept.details["signers"] == (str(SIGNER),)
+    assert "by pete: a fixture" in kept.details["waivers"][0]
+    assert "secrets/private-key in key.pem" in kept.details["findings"][0]
+
+
+def test_a_clock_that_was_set_back_opens_no_soak(company: Company):
+    company.gates["staging"] = Gates(soak=timedelta(hours=1))
+    company.deploy(an_image(), "dev")
+    company.now -= timedelta(days=2)
+    (outcome,) = company.operations().deploy(an_image(), network_hosts=(), only=["staging"])
+    assert outcome.kind is WAITING
+    assert "a clock is wrong" in outcome.reason
+
+
+def test_a_clock_that_was_set_back_does_not_change_what_runs_last(company: Company):
+    company.deploy(an_image("1.0.0"), "dev")
+    company.deploy(an_image("2.0.0"), "dev")
+    company.now -= timedelta(days=2)
+    company.deploy(an_image("3.0.0"), "dev")
+    assert company.deploy(an_image("3.0.0"), "dev") == {"dev": UNCHANGED}
+    assert company.roll_back("dev") == {"dev": DEPLOYED}
+    assert company.runs("dev") == "2.0.0"
+
+
+def test_a_scan_of_tomorrow_opens_no_gate(company: Company):
+    company.gates["dev"] = Gates(scan_age=timedelta(days=7))
+    company.scanned_at = company.now + timedelta(days=1)
+    assert company.deploy(an_image(), "dev") == {"dev": WAITING}
+
+
+def test_a_place_that_goes_in_the_middle_is_one_outcome_and_kept_on_record(company: Company):
+    company.deploy(an_image())
+    company.targets["staging"].goes_down = True
+    assert company.deploy(an_image("2.0.0")) == {"dev": DEPLOYED, "staging": FAILED, "production": SKIPPED}
+    assert company.states("staging") == ["healthy", "broken"]
+    assert company.runs("production") == "1.0.0"
 
 
 def test_going_back_takes_each_environment_to_its_own_last_good_one(company: Company):
@@ -240,7 +333,11 @@ def test_what_is_written_down_is_read_back(company: Company):
     assert kept.state is RevisionState.HEALTHY
     assert kept.image == an_image()
     assert kept.manifests["given.txt"].endswith("api.example\n")
-    assert [(gate.gate, gate.opens) for gate in kept.evidence] == [("promotion", True), ("signature", True)]
+    assert [(gate.gate, gate.opens) for gate in kept.evidence] == [
+        ("promotion", True),
+        ("signature", True),
+        ("policy", True),
+    ]
 
 
 def test_a_file_of_something_else_is_not_taken_for_records(tmp_path: Path):

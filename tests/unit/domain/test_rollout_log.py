@@ -4,7 +4,7 @@ import pytest
 
 from qirvo.domain.hash_chain import FIRST
 from qirvo.domain.releases import LogHead, ReleaseIndex
-from qirvo.domain.rollout_log import BrokenLogError, LogEntry, follow, head_after, new_entries
+from qirvo.domain.rollout_log import BrokenLogError, LogEntry, act_of, follow, head_after, new_entries
 from qirvo.domain.update_channels import UpdateChannel
 from tests.support.builders import MONDAY, a_head, a_release, a_rollout, an_index
 
@@ -42,6 +42,18 @@ def test_each_change_of_each_update_channel_is_an_entry():
         (4, BETA, None),
     ]
     assert (log[2].before["current"], log[2].after["state"]) == ("1.0.0", "paused")
+
+
+def test_what_was_decided_is_one_word():
+    head = a_head("1.1.0", "1.0.0", rollout=a_rollout("1.1.0"))
+    paused = replace(head, rollout=head.rollout.pause(MONDAY))
+    shrunk = replace(paused, rollout=replace(paused.rollout, hold_at=(paused.rollout.hold_at or 0) - 1))
+    steps = [a_head("1.0.0"), head, paused, shrunk, head, replace(head, rollout=head.rollout.halt()), a_head("1.0.0")]
+    log: list[LogEntry] = []
+    for state in steps:
+        log += new_entries(an_index_with(stable=state), log[-1:], head=head_after(log, None), at=MONDAY)
+    log += new_entries(an_index_with(), log[-1:], head=head_after(log, None), at=MONDAY)
+    assert [act_of(entry) for entry in log] == ["start", "start", "pause", "shrink", "resume", "halt", "recall", "end"]
 
 
 def test_what_stays_makes_no_entry():

@@ -49,7 +49,7 @@ def later(private: object = FIRST, **changes: object) -> Release:
 
 def test_a_signed_release_says_who_signed_it():
     judged = judge(an_index_by(a_key()), SIGNED, None)
-    assert judged == Judged(signer=f"acme ({a_key().id[:16]})")
+    assert judged == Judged(signer=f"acme ({a_key().id[:16]})", key_id=a_key().id)
 
 
 def test_signers_travel_in_the_index():

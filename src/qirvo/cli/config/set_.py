@@ -25,7 +25,8 @@ def command(session: Session, name: str, value: str) -> None:
     (`always` for no windows); `updates.wariness` how far from the front of every rollout's queue this host stands, from
     0 (first) over 0.5 (when its turn comes) to 1 (last), as in `qirvo config set updates.wariness 0.25`;
     `updates.fleet-lock` the address of a lock that speaks FleetLock, which `qirvo daemon` asks before it changes
-    anything (`none` for none), and `updates.fleet-group` this host's group there.
+    anything (`none` for none), and `updates.fleet-group` this host's group there; `report-events` whether sources are
+    told what happens here, those that you let know (`qirvo source change NAME --report-events`).
     """
     settings = settings_document(session.host().change_setting(name, value))
     answer({"name": name, "value": settings[name]}, [f"{name}: {written(settings[name])}"], as_json=session.as_json)

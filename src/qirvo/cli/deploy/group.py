@@ -6,8 +6,10 @@ command = LazyGroup(
     "deploy",
     table={
         "plan": Lazy("qirvo.cli.deploy.plan", "Show what a deployment would do, and do nothing."),
+        "scan": Lazy("qirvo.cli.deploy.scan", "Look into an image, and say which environments would let it in."),
         "run": Lazy("qirvo.cli.deploy.run", "Take a release through the environments."),
         "promote": Lazy("qirvo.cli.deploy.promote", "Take what runs in the environment before into another."),
+        "watch": Lazy("qirvo.cli.deploy.watch", "Watch what runs, and go back when too many requests fail."),
         "approve": Lazy("qirvo.cli.deploy.approve", "Agree that an image goes to an environment."),
         "rollback": Lazy("qirvo.cli.deploy.rollback", "Go back to what ran well before."),
         "status": Lazy("qirvo.cli.deploy.status", "Show what runs where, and whether it is what was deployed."),

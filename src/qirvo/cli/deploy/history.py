@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from qirvo.cli.deploy.options import open_deployer, settings_option
+from qirvo.cli.deploy.options import gate_document, open_deployer, settings_option
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
 from qirvo.cli.output import answer, table
@@ -42,7 +42,7 @@ def command(session: Session, plugin_id: str, environment: str | None, settings_
                 "state": one.state.value,
                 "restores": one.restores,
                 "detail": one.detail,
-                "evidence": [{"gate": gate.gate, "opens": gate.opens, "reason": gate.reason} for gate in one.evidence],
+                "evidence": [gate_document(gate) for gate in one.evidence],
                 "manifests": dict(one.manifests),
             }
             for one in revisions

@@ -14,6 +14,7 @@ from qirvo.cli.session import Session
 if TYPE_CHECKING:
     from qirvo.deploy.apply import EnvironmentOutcome, Operations
     from qirvo.deploy.bootstrap import Deployer
+    from qirvo.domain.deployments import GateResult
 
 OPERATOR_VARIABLE = "QIRVO_OPERATOR"
 
@@ -56,12 +57,18 @@ def open_operations(session: Session, deployer: "Deployer") -> "Operations":
         return deployer.operations(tell=tell)
 
 
+def gate_document(gate: "GateResult") -> dict[str, object]:
+    """Return what a gate says as JSON has it."""
+    details = {name: list(lines) for name, lines in gate.details.items()}
+    return {"gate": gate.gate, "opens": gate.opens, "reason": gate.reason, "details": details}
+
+
 def outcome_document(outcome: "EnvironmentOutcome") -> dict[str, object]:
     """Return an outcome as JSON has it."""
     return {
         "environment": outcome.environment,
         "outcome": outcome.kind.value,
-        "success": outcome.kind.value in ("deployed", "unchanged"),
+        "success": outcome.is_success,
         "revision": outcome.revision,
         "reason": outcome.reason,
         "error": None if outcome.error is None else outcome.error.code,

@@ -7,6 +7,7 @@ import click
 
 from qirvo.cli.deploy.options import (
     environments_option,
+    gate_document,
     open_deployer,
     open_operations,
     operator_option,
@@ -39,7 +40,8 @@ def command(  # click passes options so
     """Show what a deployment would do, and do nothing.
 
     IMAGE is one that was made before, registry/repository:tag. Says for each environment what runs there, what every
-    gate says, what the place cannot enforce, and whether what it would be given is different.
+    gate says (the policy's after a look into the image), what the place cannot enforce, and whether what it would be
+    given is different.
     """
     deployer = open_deployer(session, settings_file, by)
     described = deployer.image(image)
@@ -51,6 +53,7 @@ def command(  # click passes options so
         pipeline=operations.pipeline,
         targets=operations.targets,
         evidence=operations.evidence(described.image),
+        policies={one.name: operations.policy_of(one.name) for one in operations.pipeline.environments},
         network_hosts=described.network_hosts,
         by=operations.by,
         now=operations.clock(),
@@ -90,7 +93,7 @@ def _document(step: "Step") -> dict[str, object]:
         "current": None if step.current is None else str(step.current.image.version),
         "changes": step.changes,
         "opens": step.opens,
-        "gates": [{"gate": gate.gate, "opens": gate.opens, "reason": gate.reason} for gate in step.gates],
+        "gates": [gate_document(gate) for gate in step.gates],
         "notes": list(step.notes),
         "manifests": dict(step.manifests),
     }

@@ -30,10 +30,18 @@ class NothingToPromoteError(ConflictError):
 @click.command("promote", cls=QirvoCommand)
 @click.argument("plugin_id", metavar="ID")
 @click.argument("environment")
+@click.option("--watch", "watches", is_flag=True, help="Watch the environment's error rate afterwards.")
 @settings_option
 @operator_option
 @pass_session
-def command(session: Session, plugin_id: str, environment: str, settings_file: Path, by: str | None) -> None:
+def command(
+    session: Session,
+    plugin_id: str,
+    environment: str,
+    watches: bool,  # noqa: FBT001  # click passes flags so
+    settings_file: Path,
+    by: str | None,
+) -> None:
     """Take what runs in the environment before into another.
 
     It is the very same image, by its digest; ENVIRONMENT's gates decide.
@@ -45,6 +53,10 @@ def command(session: Session, plugin_id: str, environment: str, settings_file: P
 
     deployer = open_deployer(session, settings_file, by)
     operations = open_operations(session, deployer)
+    watch = deployer.watch(operations) if watches else None
+    if watch is not None:
+        watch.check(operations.pipeline.get(environment))
+    operations.check_policies([environment])
     before = operations.pipeline.before(environment)
     plugin = PluginId.parse(plugin_id)
     current = None if before is None else current_revision(operations.records.revisions(plugin, before.name))
@@ -52,7 +64,9 @@ def command(session: Session, plugin_id: str, environment: str, settings_file: P
         where = "before the first environment" if before is None else f"in `{before.name}`"
         raise NothingToPromoteError(f"nothing of `{plugin}` runs {where}")
     described = deployer.image(current.image.reference)
-    outcomes = operations.deploy(current.image, network_hosts=described.network_hosts, only=[environment])
+    outcomes = operations.deploy(
+        current.image, network_hosts=described.network_hosts, only=[environment], watch=watch and watch.after_change
+    )
     document = {
         "pluginId": plugin_id,
         "version": str(current.image.version),

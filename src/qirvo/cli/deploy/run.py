@@ -25,6 +25,9 @@ from qirvo.cli.session import Session
 @click.argument("release")
 @click.option("--image", "is_image", is_flag=True, help="RELEASE is an image that was made before, by tag or digest.")
 @click.option("--source", metavar="NAME", help="Take the release from this trusted source.")
+@click.option(
+    "--watch", "watches", is_flag=True, help="Watch each environment's error rate before the next is touched."
+)
 @environments_option
 @settings_option
 @operator_option
@@ -34,6 +37,7 @@ def command(  # noqa: PLR0917  # click passes options so
     release: str,
     is_image: bool,  # noqa: FBT001  # click passes flags so
     source: str | None,
+    watches: bool,  # noqa: FBT001  # the same
     environments: tuple[str, ...],
     settings_file: Path,
     by: str | None,
@@ -41,14 +45,19 @@ def command(  # noqa: PLR0917  # click passes options so
     """Take a release through the environments.
 
     RELEASE is an archive, a plugin's folder, or an id at a trusted source, `acme.tasks@1.2.0`. Its image is made,
-    pushed and signed once; each environment in turn takes that image as far as its gates open. One that fails is put
-    back as it was, and those after it are left alone.
+    pushed and signed once; each environment in turn looks into that image, and takes it as far as its gates open. One
+    that fails is put back as it was, and those after it are left alone. With --watch, an environment whose settings
+    say how many requests may fail is watched for its window, and put back when more do.
 
         qirvo deploy run acme.tasks@1.2.0
         qirvo deploy run --image registry.example/acme/tasks:1.2.0 --to production
     """
     deployer = open_deployer(session, settings_file, by)
     operations = open_operations(session, deployer)
+    watch = deployer.watch(operations) if watches else None
+    if watch is not None:
+        watch.check_any(environments)
+    operations.check_policies(environments)
     tell = (lambda _: None) if session.as_json else say
     with needs_extra("deploy"):
         if is_image:
@@ -59,7 +68,12 @@ def command(  # noqa: PLR0917  # click passes options so
             with session.host().release_to_deploy(release, source=source) as verified:
                 made = deployer.make_image(verified, sbom=sbom_of, tell=tell)
             described = deployer.image(made.reference)
-        outcomes = operations.deploy(described.image, network_hosts=described.network_hosts, only=environments)
+        outcomes = operations.deploy(
+            described.image,
+            network_hosts=described.network_hosts,
+            only=environments,
+            watch=None if watch is None else watch.after_change,
+        )
     image = described.image
     document = {
         "deploymentId": f"{image.plugin_id}@{image.version}#{image.digest}",
@@ -68,7 +82,7 @@ def command(  # noqa: PLR0917  # click passes options so
         "image": image.reference,
         "imageUrl": image.reference,
         "environments": [outcome_document(outcome) for outcome in outcomes],
-        "success": all(outcome.kind.value in ("deployed", "unchanged") for outcome in outcomes),
+        "success": all(outcome.is_success for outcome in outcomes),
     }
     answer(document, [f"image: {image.reference}", *outcome_lines(outcomes)], as_json=session.as_json)
     exit_with(outcomes)

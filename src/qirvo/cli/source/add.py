@@ -18,7 +18,7 @@ from qirvo.cli.units import Duration, readable_duration
 @click.argument("url")
 @click.argument("fingerprint", required=False)
 @click.option("--name", help="What to call it here; after its network host without this.")
-@click.option("--report-events", is_flag=True, help="Let it count installs and how they went: versions, no ids.")
+@click.option("--report-events", is_flag=True, help="Let it count installs, use and faults: no ids.")
 @click.option("--private", "publisher", metavar="PUBLISHER", help="Trust this publisher's private repository there.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="Holds its token; else that of `auth login`.")
 @click.option("--max-age", type=Duration(), help="Accept what was signed so long ago, e.g. 30d; for a mirror.")

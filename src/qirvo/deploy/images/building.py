@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from qirvo.deploy.images.attached import put_bytes
-from qirvo.deploy.images.contents import environment, image_settings, labels, plugin_entries, runtime_entries
+from qirvo.deploy.images.contents import (
+    BASE_CREATED_LABEL,
+    environment,
+    image_settings,
+    labels,
+    plugin_entries,
+    runtime_entries,
+)
 from qirvo.deploy.images.layers import Layer, pack_layer
 from qirvo.deploy.images.media import (
     MEDIA_TYPES,
@@ -236,8 +243,10 @@ def _merge(
     settings.pop("Entrypoint", None)  # `docker-entrypoint.sh` of a Node image would be in the way of `qirvo`
     settings |= image_settings()
     settings["Env"] = _merged_environment(settings.get("Env") or [])
-    settings["Labels"] = dict(settings.get("Labels") or {}) | labels(
-        release, base_name=base.called, base_digest=str(base_digest)
+    inherited = {name: text for name, text in (settings.get("Labels") or {}).items() if name != BASE_CREATED_LABEL}
+    created = str(config.get("created") or "")
+    settings["Labels"] = inherited | labels(
+        release, base_name=base.called, base_digest=str(base_digest), base_created=created
     )
     merged["config"] = settings
     merged["rootfs"] = {

@@ -26,6 +26,7 @@ TITLE_LABEL = "org.opencontainers.image.title"
 VERSION_LABEL = "org.opencontainers.image.version"
 TREE_LABEL = "dev.qirvo.plugin.tree"
 HOSTS_LABEL = "dev.qirvo.network-hosts"
+BASE_CREATED_LABEL = "dev.qirvo.base.created"
 PORT = 3000
 _RUNTIME_FOLDER = "usr/lib/qirvo"
 _DIGEST_SHOWN = 12
@@ -123,7 +124,8 @@ def network_hosts(manifest: Manifest) -> tuple[str, ...]:
     return tuple(sorted({name for name in named if name}))
 
 
-def labels(release: VerifiedRelease, *, base_name: str, base_digest: str) -> dict[str, str]:
-    """Return the image's labels."""
+def labels(release: VerifiedRelease, *, base_name: str, base_digest: str, base_created: str = "") -> dict[str, str]:
+    """Return the image's labels; when the base was made is left out where it does not tell."""
     base = {"org.opencontainers.image.base.name": base_name, "org.opencontainers.image.base.digest": base_digest}
-    return release_labels(release) | base
+    created = {BASE_CREATED_LABEL: base_created} if base_created else {}
+    return release_labels(release) | base | created

@@ -4,15 +4,18 @@ It is a statement of whoever holds the signing key about their own build; it cla
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qirvo import __version__
 from qirvo.deploy.images.building import Base, BuiltImage
 from qirvo.deploy.ports import VerifiedRelease
+from qirvo.domain.digests import Digest, MalformedDigestError
 
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:qirvo:build:release-image:1"
+_TREE = "qirvo-tree-v1"
 
 
 def provenance_of(
@@ -37,10 +40,14 @@ def provenance_of(
                 "base": base.called,
                 "platforms": [str(platform) for platform, _ in built.platforms],
             },
-            "internalParameters": {"qirvo": __version__},
+            "internalParameters": {
+                "qirvo": __version__,
+                "reviewed": release.is_reviewed,
+                "publisherKey": release.publisher_key or "",
+            },
             "resolvedDependencies": [
                 {"name": "base", "uri": f"pkg:oci/{base.called}", "digest": {"sha256": built.base.hex}},
-                {"name": "release", "uri": release.origin, "digest": {"qirvo-tree-v1": release.tree_digest.hex}},
+                {"name": "release", "uri": release.origin, "digest": {_TREE: release.tree_digest.hex}},
             ],
         },
         "runDetails": {
@@ -48,6 +55,39 @@ def provenance_of(
             "metadata": {"startedOn": _moment(began), "finishedOn": _moment(ended)},
         },
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFrom:
+    """What a predicate of ours says an image was made from.
+
+    Attributes:
+        tree_digest: Of the release's content.
+        is_reviewed: Whether a trusted source vouched for it.
+        publisher_key: Whose signature over the content was verified; empty for nobody's.
+    """
+
+    tree_digest: Digest
+    is_reviewed: bool
+    publisher_key: str
+
+
+def made_from(predicate: Mapping[str, Any]) -> MadeFrom | None:
+    """Return what `predicate` says; None when it is not one of ours."""
+    try:
+        build = predicate["buildDefinition"]
+        if build["buildType"] != BUILD_TYPE:
+            return None
+        told = build["internalParameters"]
+        release = next(one for one in build["resolvedDependencies"] if one["name"] == "release")
+        digest = Digest.parse(f"sha256:{release['digest'][_TREE]}")
+    except (KeyError, TypeError, StopIteration, MalformedDigestError):
+        return None
+    return MadeFrom(
+        tree_digest=digest,
+        is_reviewed=told.get("reviewed") is True,
+        publisher_key=str(told.get("publisherKey") or ""),
+    )
 
 
 def _moment(moment: datetime) -> str:

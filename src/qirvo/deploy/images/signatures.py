@@ -86,6 +86,23 @@ def verify_image(digest: Digest, *, trusted: Iterable[PublicImageKey], repositor
     return signer
 
 
+def signers_of(digest: Digest, *, known: Iterable[PublicImageKey], repository: ImageRepository) -> tuple[Digest, ...]:
+    """Return the fingerprints of those of the `known` keys whose signature over `digest` lies beside the image.
+
+    Raises:
+        QirvoError: There is no usable answer.
+    """
+    keys = tuple(known)
+    found = {
+        key.fingerprint
+        for payload, entry in _layers(f"sha256-{digest.hex}.sig", SIGNATURE_TYPE, repository)
+        if _named_digest(payload) == str(digest)
+        for key in keys
+        if key.verifies(_decoded(entry.get("annotations", {}).get(_SIGNATURE)), payload)
+    }
+    return tuple(dict.fromkeys(key.fingerprint for key in keys if key.fingerprint in found))
+
+
 def attest_image(
     digest: Digest,
     *,

@@ -14,7 +14,7 @@ import docker
 import docker.errors
 import requests
 
-from qirvo.deploy.ports import NotHealthyError, Observed, TargetUnreachableError, Wanted
+from qirvo.deploy.ports import NotHealthyError, Observed, RequestsUncountedError, TargetUnreachableError, Wanted
 from qirvo.deploy.targets.containers import (
     DIGEST,
     ENVIRONMENT,
@@ -30,6 +30,7 @@ from qirvo.deploy.targets.containers import (
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.errors import ConflictError, InvalidError
 from qirvo.domain.names import PluginId
 
@@ -128,6 +129,22 @@ class EngineTarget:
                 detail=f"{healthy} of {len(found)} well" + (", several images" if len(digests) > 1 else ""),
             )
 
+    def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
+        """Ask each replica's runtime what it counted; one that does not answer is left out."""
+        with self._engine() as engine:
+            found = {}
+            for container in self._containers(engine, environment.name, plugin_id):
+                if container.status != "running" or container.labels.get(REPLICA) == TRIAL:
+                    continue
+                try:
+                    done = container.exec_run(["qirvo", "plugin", "status", "--json"], demux=True)
+                except docker.errors.APIError:
+                    continue  # it is not up, or no longer
+                traffic = traffic_in(done.output[0] or b"")
+                if traffic is not None:
+                    found[str(container.id)] = traffic
+            return found
+
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take the plugin's containers away; its volumes stay."""
         with self._engine() as engine:
@@ -158,7 +175,10 @@ class EngineTarget:
             credential = None
             if self._credential is not None:
                 credential = {"username": self._credential[0], "password": self._credential[1]}
-            engine.images.pull(image.name, tag=str(image.digest), auth_config=credential)
+            told = engine.api.pull(image.name, tag=str(image.digest), auth_config=credential, stream=True, decode=True)
+            failed = next((str(line["error"]) for line in told if "error" in line), None)
+            if failed is not None:  # the answer began well, so that its status says nothing
+                raise EngineRefusedError(f"the engine at `{self._address}` cannot pull it: {failed[-500:]}") from None
 
     def _try(self, engine: docker.DockerClient, wanted: Wanted) -> None:
         """Run one replica beside what runs; it has to be well all through the window.
@@ -264,3 +284,20 @@ class EngineTarget:
     def _containers(self, engine: docker.DockerClient, environment: str, plugin_id: PluginId) -> list[Any]:
         wanted = [f"{ENVIRONMENT}={environment}", f"{PLUGIN}={plugin_id}"]
         return list(engine.containers.list(all=True, filters={"label": wanted}, ignore_removed=True))
+
+
+def traffic_in(answer: bytes) -> Traffic | None:
+    """Return what the runtime counted, of all its plugins; None for no usable answer.
+
+    Raises:
+        RequestsUncountedError: It answers and does not count.
+    """
+    try:
+        plugins = json.loads(answer)["plugins"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    try:
+        counted = [Traffic(int(one["requests"]["total"]), int(one["requests"]["failed"])) for one in plugins]
+    except (ValueError, KeyError, TypeError) as exc:
+        raise RequestsUncountedError("the runtime in the image does not tell how many requests it answered") from exc
+    return sum(counted, start=Traffic())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qirvo.host.ports import ConfirmSource, PrivateAccess, Reporter
     from qirvo.host.rollout_logs import ProvenLog
     from qirvo.host.sources import Source
+    from qirvo.host.telling import Sent, Upcoming
 
 
 class SourceActs(Opened):
@@ -60,6 +61,26 @@ class SourceActs(Opened):
     def source_list(self) -> tuple["Source", ...]:
         """Return the trusted sources, in the order they were added."""
         return self.machine.sources.all()
+
+    def source_let_know(self, name: str, *, agreed: bool) -> "Source":
+        """Let a source be told what happens to its plugins here, or no longer."""
+        from qirvo.host.sources import let_know
+
+        return let_know(name, machine=self.machine, agreed=agreed)
+
+    def source_preview(self) -> "Sequence[Upcoming]":
+        """Return exactly what sources would be told now."""
+        from qirvo.host.telling import upcoming
+
+        self.recover()
+        return upcoming(machine=self.machine)
+
+    def source_send(self) -> "Sent":
+        """Tell sources what waits and what is in use, where their owner agreed."""
+        from qirvo.host.telling import send
+
+        self.recover()
+        return send(machine=self.machine)
 
     def source_remove(self, name: str, *, force: bool = False) -> "Source":
         """Stop trusting a source; refused while installations are bound to it unless forced."""

@@ -1,17 +1,20 @@
 """What the rows of `statements` mean as figures."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
+from qirvo.domain.bounds import Between
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
-from qirvo.domain.metrics import Between, DayFigures, Figures, Span
+from qirvo.domain.metrics import DayFigures, Figures, HourFigures, Span
 from qirvo.server.events.statements import DIMENSIONS
 
 
-def figures_of(span: Span, by: Sequence[tuple[Any, ...]], daily: Sequence[tuple[Any, ...]]) -> Figures:
-    """Return the figures from the rows of `DOWNLOADS_BY` and of `EVENTS_BY_DAY`."""
+def figures_of(
+    span: Span, by: Sequence[tuple[Any, ...]], daily: Sequence[tuple[Any, ...]], hourly: Sequence[tuple[Any, ...]]
+) -> Figures:
+    """Return the figures from the rows of `DOWNLOADS_BY`, of `EVENTS_BY_DAY` and of `DOWNLOADS_BY_HOUR`."""
     grouped: dict[str, dict[Any, DownloadCount]] = {name: {} for name in (*DIMENSIONS, "all")}
     for row in by:
         name, value = _dimension(row)
@@ -43,6 +46,10 @@ def figures_of(span: Span, by: Sequence[tuple[Any, ...]], daily: Sequence[tuple[
                 events={kind: count for kind, (count, _new) in of_day.items()},
             )
             for day, of_day in days.items()
+        },
+        hours={
+            hour.replace(tzinfo=UTC): HourFigures(downloads=download_count(counted), users=users)
+            for hour, *counted, users in hourly
         },
     )
 

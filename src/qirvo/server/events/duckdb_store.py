@@ -17,8 +17,9 @@ import structlog
 
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
-from qirvo.domain.metrics import Figures, Span
+from qirvo.domain.metrics import HOURLY_DAYS, Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.usage import Usage, cohorts_since, window_starts
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
@@ -26,6 +27,7 @@ from qirvo.server.events.answers import download_count, figures_of
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
+from qirvo.server.events.usage_answers import UsageRows, usage_of
 
 MEMORY_BYTES = 512 * 1024 * 1024
 _AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
@@ -112,7 +114,30 @@ class DuckDbEventStore:
         with self._reading(span.first, span.last) as (engine, parts):
             by = self._ask(engine, parts, statements.DOWNLOADS_BY, **asked)
             daily = self._ask(engine, parts, statements.EVENTS_BY_DAY, **asked)
-        return figures_of(span, by, daily)
+            is_hourly = span.days <= HOURLY_DAYS
+            hourly = self._ask(engine, parts, statements.DOWNLOADS_BY_HOUR, **asked) if is_hourly else []
+        return figures_of(span, by, daily, hourly)
+
+    def usage(self, plugin_id: PluginId, span: Span) -> Usage:
+        """Return what hosts told of a plugin's use, and how it fared.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        cohorts, starts = cohorts_since(span), window_starts(span)
+        of_plugin = {"plugin": str(plugin_id), "until": _after(span.last)}
+        within = of_plugin | {"since": _midnight(span.first)}
+        windows = dict(zip(("day", "week", "month", "whole"), starts, strict=True))
+        with self._reading(min(cohorts, *starts), span.last) as (engine, parts):
+            rows = UsageRows(
+                vitals=self._ask(engine, parts, statements.VITALS_BY, **within),
+                active_by_day=self._ask(engine, parts, statements.ACTIVE_BY_DAY, **within),
+                active=self._ask(
+                    engine, parts, statements.ACTIVE, **of_plugin, **windows, since=_midnight(min(starts))
+                ),
+                cohort_days=self._ask(engine, parts, statements.COHORT_DAYS, **of_plugin, since=_midnight(cohorts)),
+            )
+        return usage_of(span, rows)
 
     def downloads(self) -> Mapping[PluginId, DownloadCount]:
         """Return the downloads of every plugin that has some.

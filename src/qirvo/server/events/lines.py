@@ -37,6 +37,7 @@ class Line(msgspec.Struct, kw_only=True, omit_defaults=True):
     detail: str = ""
     installed_week: date | None = None
     days_since: int | None = None
+    load_ms: int | None = None
 
 
 class _Id(msgspec.Struct):
@@ -71,6 +72,7 @@ def encoded(event: DistributionEvent) -> bytes:
         detail=event.detail,
         installed_week=event.installed_week,
         days_since=event.days_since,
+        load_ms=event.load_ms,
     )
     return _ENCODER.encode(line) + b"\n"
 
@@ -126,4 +128,5 @@ def _event(line: Line) -> DistributionEvent:
         detail=line.detail,
         installed_week=line.installed_week,
         days_since=line.days_since,
+        load_ms=line.load_ms,
     )

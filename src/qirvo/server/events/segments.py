@@ -74,6 +74,11 @@ class SegmentedEventLog:
             for each in present:
                 self._remember(map(_digest, ids_in(each.path)))
 
+    @property
+    def last(self) -> int:
+        """Number of the newest segment; 0 before the first."""
+        return self._last
+
     def append(self, events: Sequence[DistributionEvent]) -> int:
         """Record events durably, in order; an id told lately is not recorded again. Return how many were new.
 

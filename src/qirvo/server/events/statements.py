@@ -9,7 +9,7 @@ What is glued together here are constants of this module, never a value: those a
 
 COLUMNS = (
     "ts, plugin, kind, version, from_version, distribution_channel, witness, visitor, agent, behind, country, source, "
-    "detail, installed_week, days_since"
+    "detail, installed_week, days_since, load_ms"
 )
 _MARKS = """
   is_people AND row_number() OVER (PARTITION BY is_people, plugin, kind, ts::DATE, visitor, version ORDER BY ts) = 1
@@ -30,11 +30,13 @@ CREATE OR REPLACE TEMP TABLE taken AS
 SELECT epoch_ms(ts) AS ts, plugin, kind, coalesce(version, '') AS version, coalesce(from_version, '') AS from_version,
   coalesce(distribution_channel, 'marketplace') AS distribution_channel, coalesce(witness, 'host') AS witness,
   visitor, coalesce(agent, '') AS agent, coalesce(behind, '') AS behind, coalesce(country, '') AS country,
-  coalesce(source, '') AS source, coalesce(detail, '') AS detail, installed_week, days_since
+  coalesce(source, '') AS source, coalesce(detail, '') AS detail, installed_week, days_since,
+  load_ms
 FROM read_json($files, format = 'newline_delimited', ignore_errors = true, columns = {
   ts: 'BIGINT', plugin: 'VARCHAR', kind: 'VARCHAR', version: 'VARCHAR', from_version: 'VARCHAR',
   distribution_channel: 'VARCHAR', witness: 'VARCHAR', visitor: 'BIGINT', agent: 'VARCHAR', behind: 'VARCHAR',
-  country: 'VARCHAR', source: 'VARCHAR', detail: 'VARCHAR', installed_week: 'DATE', days_since: 'SMALLINT'})
+  country: 'VARCHAR', source: 'VARCHAR', detail: 'VARCHAR', installed_week: 'DATE', days_since: 'SMALLINT',
+  load_ms: 'INTEGER'})
 WHERE ts IS NOT NULL AND plugin IS NOT NULL AND kind IS NOT NULL
 """
 TAKEN_DAYS = "SELECT ts::DATE AS day, count(*) FROM taken GROUP BY 1 ORDER BY 1"
@@ -49,13 +51,22 @@ COPY (
 """
 """Marked as `_MARKS` does, half as dear again without windows."""
 
-_PLAIN = "SELECT * FROM read_parquet($files) WHERE {chosen}"
+
+def _parts(files: str) -> str:
+    """Return the events in the files that a value names; parts from before `load_ms` was kept have none."""
+    return (
+        "(SELECT NULL::INTEGER AS load_ms WHERE false "
+        f"UNION ALL BY NAME SELECT * FROM read_parquet({files}, union_by_name = true))"
+    )
+
+
+_PLAIN = f"SELECT * FROM {_parts('$files')} WHERE {{chosen}}"
 _SHARED = f"""
-SELECT * FROM read_parquet($files) WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
+SELECT * FROM {_parts("$files")} WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
 UNION ALL BY NAME
 SELECT * EXCLUDE (is_people), {_MARKS}
 FROM (
-  SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM read_parquet($sharing)
+  SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM {_parts("$sharing")}
   WHERE {{chosen}} AND list_contains($shared, ts::DATE))
 """
 
@@ -74,7 +85,7 @@ _OF_PLUGIN = "plugin = $plugin"
 _WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
 _LATEST = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
 
-MERGE = f"COPY (FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
+MERGE = f"COPY (SELECT {COLUMNS}, is_first, is_new FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
 
 DOWNLOADS_BY = f"""
 SELECT ts::DATE AS day, distribution_channel, version, country, source, agent, GROUPING_ID(
@@ -88,6 +99,46 @@ DIMENSIONS = ("day", "distribution_channel", "version", "country", "source", "ag
 EVENTS_BY_DAY = f"""
 SELECT ts::DATE AS day, kind, count(*), count(*) FILTER (is_new)
 FROM ({{events: {_WITHIN}}}) GROUP BY ALL ORDER BY 1
+"""
+DOWNLOADS_BY_HOUR = f"""
+SELECT date_trunc('hour', ts), {_COUNTED}, count(DISTINCT visitor) FILTER (behind = 'people')
+FROM ({{events: {_WITHIN}}}) WHERE kind = 'download' GROUP BY 1 ORDER BY 1
+"""
+
+_TOLD = "kind, CASE WHEN kind = 'active' THEN load_ms END"
+VITALS_BY = f"""
+SELECT GROUPING_ID(ts::DATE, version, distribution_channel), ts::DATE, version, distribution_channel, {_TOLD}, count(*)
+FROM ({{events: {_WITHIN}}})
+GROUP BY GROUPING SETS ((ts::DATE, {_TOLD}), (version, {_TOLD}), (distribution_channel, {_TOLD})) ORDER BY 2
+"""
+BY_DAY, BY_VERSION, BY_DISTRIBUTION_CHANNEL = 0b011, 0b101, 0b110
+"""Of `VITALS_BY`: what a row is of, by its first column."""
+
+ACTIVE_BY_DAY = f"""
+SELECT ts::DATE, version, count(*) FROM ({{events: {_WITHIN}}}) WHERE kind = 'active' GROUP BY ALL ORDER BY 1
+"""
+
+
+def _seen_since(first: str) -> str:
+    """Return how many installations reported since the day that a value names: each by its first report since then."""
+    return f"count(*) FILTER (ts >= {first} AND (days_since IS NULL OR ts::DATE - days_since < {first}))"
+
+
+ACTIVE = f"""
+SELECT version, {_seen_since("$day")}, {_seen_since("$week")}, {_seen_since("$month")}, {_seen_since("$whole")}
+FROM ({{events: {_WITHIN}}}) WHERE kind = 'active' GROUP BY version
+"""
+COHORT_DAYS = f"""
+WITH reports AS MATERIALIZED (
+  SELECT installed_week AS week, ts::DATE AS day, ts::DATE - days_since AS before, count(*) AS told
+  FROM ({{events: {_WITHIN}}}) WHERE kind = 'active' AND installed_week >= $since GROUP BY ALL
+), sound AS (
+  FROM reports WHERE coalesce(before, day) >= week AND (before IS NOT NULL OR day < week + 7)
+)
+SELECT week, day, sum(first)::BIGINT, sum(active)::BIGINT, sum(followed)::BIGINT FROM (
+  SELECT week, day, CASE WHEN before IS NULL THEN told ELSE 0 END AS first, told AS active, 0 AS followed FROM sound
+  UNION ALL SELECT week, before, 0, 0, told FROM sound WHERE before IS NOT NULL
+) GROUP BY ALL ORDER BY 1, 2
 """
 EVENTS_BY_VERSION = f"""
 SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> '' GROUP BY ALL

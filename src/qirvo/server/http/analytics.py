@@ -1,23 +1,33 @@
 """A plugin's figures over HTTP, for its publisher."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 
 from qirvo.domain.downloads import DownloadCount
-from qirvo.domain.metrics import DEFINITIONS, Figures
+from qirvo.domain.metrics import DEFINITIONS, DayFigures
 from qirvo.domain.names import PluginId
+from qirvo.domain.retention import AGES
+from qirvo.domain.usage import UsageDay
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.usage_documents import (
+    SHOWN,
+    adoption_documents,
+    cohort_documents,
+    funnel_document,
+    retained_document,
+    vitals_document,
+    vitals_documents,
+)
 from qirvo.server.http.wiring import registry_of
-from qirvo.server.usecases.analytics import plugin_figures
-from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument
+from qirvo.server.usecases.analytics import Analytics, plugin_analytics
+from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument, HourDocument
 
 router = APIRouter(prefix="/v1", tags=["analytics"])
 _UNKNOWN, _REST = "unknown", "other"
-_SHOWN = 100  # values of a kind; the rest are summed: anybody can invent versions and sources
 
 
 @router.get("/analytics/definitions")
@@ -37,12 +47,15 @@ def show(
 ) -> AnalyticsDocument:
     """Show a plugin's figures to its publisher's members, and to whoever holds a right in the registry."""
     registry, named = registry_of(request), PluginId.parse(plugin_id)
-    found = plugin_figures(named, period, by=by, now=registry.clock(), store=registry.figures, last=last)
+    found = plugin_analytics(
+        named, period, by=by, now=registry.clock(), store=registry.figures, uow=registry.reading(), last=last
+    )
     return analytics_document(named, found)
 
 
-def analytics_document(plugin_id: PluginId, found: Figures) -> AnalyticsDocument:
+def analytics_document(plugin_id: PluginId, analytics: Analytics) -> AnalyticsDocument:
     """Return a plugin's figures as they travel."""
+    found, usage, month = analytics.figures, analytics.usage, analytics.usage.retained[max(AGES)].share
     return AnalyticsDocument(
         pluginId=str(plugin_id),
         first=found.span.first.isoformat(),
@@ -63,17 +76,50 @@ def analytics_document(plugin_id: PluginId, found: Figures) -> AnalyticsDocument
         uniqueDownloadsByLocation=_shown(found.by_country, _unique),
         events={kind.value: count for kind, count in sorted(found.events.items())},
         visitors={kind.value: count for kind, count in sorted(found.visitors.items())},
-        daily=[
-            DayDocument(
-                day=day.isoformat(),
-                downloads=of_day.downloads.raw,
-                uniqueDownloads=of_day.downloads.unique,
-                uniqueUsers=of_day.users,
-                events={kind.value: count for kind, count in sorted(of_day.events.items())},
+        daily=[_day(day, of_day, usage.days.get(day, UsageDay())) for day, of_day in found.days.items()],
+        hourly=[
+            HourDocument(
+                hour=hour.isoformat(),
+                downloads=of_hour.downloads.raw,
+                uniqueDownloads=of_hour.downloads.unique,
+                uniqueUsers=of_hour.users,
             )
-            for day, of_day in found.days.items()
+            for hour, of_hour in found.hours.items()
         ],
+        activeUsers=usage.active.span,
+        activeUsersToday=usage.active.day,
+        activeUsersThisWeek=usage.active.week,
+        activeUsersThisMonth=usage.active.month,
+        activeByVersion=_ranked(usage.active.by_version),
+        conversionRate=analytics.funnel.conversion_rate,
+        funnel=funnel_document(analytics.funnel),
+        reportingShare=analytics.funnel.reporting,
+        retentionRate=None if month is None else month.middle,
+        retention={str(age): retained_document(of_age) for age, of_age in usage.retained.items()},
+        cohorts=cohort_documents(usage.cohorts),
+        vitals=vitals_document(usage.vitals),
+        vitalsByVersion=vitals_documents(usage.by_version),
+        vitalsByChannel=vitals_documents(usage.by_distribution_channel),
+        adoption=adoption_documents(analytics.adoption),
+        timeToReviewP50Seconds=_seconds(analytics.review.p50),
+        timeToReviewP90Seconds=_seconds(analytics.review.p90),
     )
+
+
+def _day(day: date, found: DayFigures, usage: UsageDay) -> DayDocument:
+    return DayDocument(
+        day=day.isoformat(),
+        downloads=found.downloads.raw,
+        uniqueDownloads=found.downloads.unique,
+        uniqueUsers=found.users,
+        events={kind.value: count for kind, count in sorted(found.events.items())},
+        activeByVersion=_ranked(usage.active),
+        vitals=vitals_document(usage.vitals),
+    )
+
+
+def _seconds(time: timedelta | None) -> int | None:
+    return None if time is None else round(time.total_seconds())
 
 
 def _raw(count: DownloadCount) -> int:
@@ -85,8 +131,12 @@ def _unique(count: DownloadCount) -> int:
 
 
 def _shown(counts: Mapping[str, DownloadCount], figure: Callable[[DownloadCount], int]) -> dict[str, int]:
-    """Return the figure of each value, the largest first, and of those beyond the most that are shown together."""
-    ranked = sorted(((-figure(count), value) for value, count in counts.items()))
-    shown = {value or _UNKNOWN: -negative for negative, value in ranked[:_SHOWN] if negative}
-    rest = -sum(negative for negative, _value in ranked[_SHOWN:])
+    return _ranked({value: figure(count) for value, count in counts.items()})
+
+
+def _ranked(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the count of each value, the largest first, and of those beyond the most that are shown together."""
+    ranked = sorted((-count, value) for value, count in counts.items())
+    shown = {value or _UNKNOWN: -negative for negative, value in ranked[:SHOWN] if negative}
+    rest = -sum(negative for negative, _value in ranked[SHOWN:])
     return shown | ({_REST: shown.get(_REST, 0) + rest} if rest else {})

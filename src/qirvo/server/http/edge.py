@@ -5,12 +5,13 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qirvo.server.http import private_repositories
 from qirvo.server.http.problems import bug_response
+from qirvo.server.observing_ports import Watched
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,12 @@ class Edge:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        observer = scope["app"].state.registry.observer
+        headers = Headers(scope=scope)
+        with observer.request(scope["method"], lambda name: headers.get(name, "")) as watched:
+            await self._answer_watched(scope, receive, send, watched)
+
+    async def _answer_watched(self, scope: Scope, receive: Receive, send: Send, watched: Watched) -> None:
         request_id, started, status = secrets.token_hex(8), time.perf_counter(), 0
 
         async def send_marked(message: Message) -> None:
@@ -55,6 +62,7 @@ class Edge:
             if status:
                 raise  # half an answer is sent already; only closing the connection tells the caller
             await bug_response(request_id)(scope, receive, send_marked)
+        watched.end(name=_route_of(scope), outcome=str(status or 500))
         duration_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info(
             "request",
@@ -63,4 +71,10 @@ class Edge:
             path=scope["path"],
             status=status,
             duration_ms=duration_ms,
+            **({"trace_id": watched.trace_id} if watched.trace_id else {}),
         )
+
+
+def _route_of(scope: Scope) -> str:
+    """Return the template of the path, which has few values; what no route answers has none."""
+    return str(getattr(scope.get("route"), "path", "")) or "none"

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
+from qirvo.domain.downloads import day_of
 from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, open_json_body
@@ -35,7 +36,7 @@ async def record(
     at places of its own, and of deployments.
     """
     accepted = await anyio.to_thread.run_sync(partial(_record, request, by, body), limiter=_FEW_AT_A_TIME)
-    return EventsAnswer(accepted=accepted)
+    return EventsAnswer(accepted=accepted, day=day_of(registry_of(request).clock()))
 
 
 @router.get("/events/counts", openapi_extra=dict(BEARER))
@@ -73,5 +74,6 @@ def _reported(event: EventBody) -> ReportedEvent:
         source=event.source,
         detail=event.detail,
         installed_week=event.installedWeek,
-        days_since=event.daysSince,
+        last_day=event.lastDay,
+        load_ms=event.loadMs,
     )

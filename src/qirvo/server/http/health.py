@@ -29,10 +29,11 @@ def ready(request: Request, response: Response) -> dict[str, str | dict[str, boo
 
 def asked(registry: Registry) -> dict[str, bool]:
     """Return of each probe whether what it looks at works."""
-    return {name: _works(name, probe) for name, probe in registry.probes.items()}
+    return {name: works(name, probe) for name, probe in registry.probes.items()}
 
 
-def _works(name: str, probe: Probe) -> bool:
+def works(name: str, probe: Probe) -> bool:
+    """Say whether what the probe looks at works; one that fails says no."""
     try:
         return probe()
     except QirvoError as exc:

@@ -17,6 +17,7 @@ from qirvo.server.entitlement_ports import LicenseKeys
 from qirvo.server.event_ports import EventLog, EventStore, Sighting
 from qirvo.server.listing_ports import Rendering
 from qirvo.server.namespace_ports import DomainProofs
+from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
 from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
 from qirvo.server.record_ports import RefusalCounts
@@ -128,6 +129,9 @@ class Registry:
         saw: Told of what happens while the registry answers, and returns at once.
         sight: What makes an event of that.
         country_header: Header in which a server in front notes the caller's country; empty where none does.
+        observer: Told of each request.
+        metrics_token: Whoever has it is shown the registry's own figures; nobody is where it is empty.
+        own_figures: Makes them, in the form `own_figures_media_type`.
     """
 
     name: str
@@ -178,6 +182,10 @@ class Registry:
     behind_proxy: bool = False
     country_header: str = ""
     known_releases: KnownReleases = field(default_factory=KnownReleases)
+    observer: Observer = field(default_factory=Nobody)
+    metrics_token: str = ""
+    own_figures: Callable[[], bytes] = bytes
+    own_figures_media_type: str = "text/plain"
 
 
 def registry_of(request: Request) -> Registry:

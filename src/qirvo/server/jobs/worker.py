@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from qirvo.domain.errors import QirvoError
+from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.ports import Clock, Job, JobQueue
 
 Work = Callable[[Mapping[str, Any]], None]
@@ -71,6 +72,7 @@ class Worker:
 
     Args:
         work: Kind of job → what does it.
+        observer: Told of each job.
         wake: Set by whoever enqueues, so that a job need not wait for the next look.
     """
 
@@ -83,6 +85,7 @@ class Worker:
         wake: threading.Event,
         routines: Sequence[Routine] = (),
         patience: Patience | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._queue = queue
         self._work = work
@@ -90,6 +93,7 @@ class Worker:
         self._wake = wake
         self._routines = routines
         self._patience = patience or Patience()
+        self._observer = observer or Nobody()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -142,7 +146,9 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         started = time.monotonic()
-        fault = self._fault_of(job)
+        with self._observer.job(job.kind) as watched:
+            fault = self._fault_of(job)
+            watched.end(name=job.kind, outcome="done" if fault is None else "failed")
         line = log.bind(job=job.id, kind=job.kind, attempt=job.attempt, duration_ms=_milliseconds_since(started))
         if fault is None:
             self._queue.complete(job)

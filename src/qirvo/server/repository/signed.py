@@ -202,6 +202,13 @@ class SignedReadPlane:
             UnavailableError: The disk refuses.
         """
         self._signed.leap(by, now=now)
+    def good_until(self) -> datetime:
+        """Return when the first of what is signed expires, unless it is signed anew before.
+
+        Raises:
+            RepositoryDamagedError: The repository cannot be read.
+        """
+        return self._signed.good_until()
 
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on.

@@ -1,12 +1,20 @@
 """Figures of what happened: taking the log's events into the store, and asking it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from qirvo.domain.access import Account
+from qirvo.domain.adoption import AdoptionPoint, adoption_curves
+from qirvo.domain.conversion import Funnel, funnel_of
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.review_times import ReviewTimes
+from qirvo.domain.usage import Usage
 from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
+from qirvo.server.ports import UnitOfWork
 from qirvo.server.usecases.events import require_reader
+from qirvo.server.usecases.review_desk import times_by_tier
 
 _SEGMENTS_KEPT = timedelta(days=1)
 """After its own day: so long an event that is told again is known again, also after a restart."""
@@ -43,6 +51,60 @@ def plugin_figures(
     """
     require_reader(plugin_id, by=by)
     return store.figures(plugin_id, Span.parse(period, today=last or _day(now)))
+
+
+def plugin_usage(
+    plugin_id: PluginId, period: str, *, by: Account, now: datetime, store: EventStore, last: date | None = None
+) -> Usage:
+    """Return how a plugin is used and how it fares, in the same period.
+
+    Raises:
+        MissingRightError: `by` is neither a member of the publisher nor holds a right in the registry.
+        MalformedPeriodError: The period is none.
+    """
+    require_reader(plugin_id, by=by)
+    return store.usage(plugin_id, Span.parse(period, today=last or _day(now)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analytics:
+    """All that is known of how a plugin does.
+
+    Attributes:
+        adoption: Version → its days since it came out.
+        review: How long reviews take in this registry, of all plugins.
+    """
+
+    figures: Figures
+    usage: Usage
+    funnel: Funnel
+    adoption: Mapping[str, list[AdoptionPoint]]
+    review: ReviewTimes
+
+
+def plugin_analytics(
+    plugin_id: PluginId,
+    period: str,
+    *,
+    by: Account,
+    now: datetime,
+    store: EventStore,
+    uow: UnitOfWork,
+    last: date | None = None,
+) -> Analytics:
+    """Return everything about the period that ends today, or with the day `last`; raises like `plugin_figures`."""
+    figures = plugin_figures(plugin_id, period, by=by, now=now, store=store, last=last)
+    usage = plugin_usage(plugin_id, period, by=by, now=now, store=store, last=last)
+    with uow:
+        index = uow.plugins.index(plugin_id)
+    released = {} if index is None else {str(each): _day(of.published_at) for each, of in index.releases.items()}
+    return Analytics(
+        figures=figures,
+        usage=usage,
+        funnel=funnel_of(figures, usage),
+        adoption=adoption_curves(usage, released),
+        review=times_by_tier(now=now, uow=uow).all,
+    )
 
 
 def _day(moment: datetime) -> date:

@@ -13,8 +13,11 @@ from functools import lru_cache
 from qirvo.domain.access import Account, Right
 from qirvo.domain.agents import agent_of
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.events import DistributionEvent, EventKind, MalformedEventError, Witness
+from qirvo.domain.downloads import day_of
+from qirvo.domain.events import LONGEST_GAP, DistributionEvent, EventKind, MalformedEventError, Witness
+from qirvo.domain.load_times import load_step
 from qirvo.domain.names import PluginId
+from qirvo.domain.retention import cohort_week
 from qirvo.domain.versions import Version
 from qirvo.server.event_ports import EventLog, EventStore
 from qirvo.server.ports import UnitOfWork
@@ -32,9 +35,10 @@ FROM_HOSTS = frozenset(
         EventKind.ACTIVE,
         EventKind.ERROR,
         EventKind.CRASH,
+        EventKind.DOWNLOAD_FAILED,
     }
 )
-"""What anybody may tell; a download is counted where the bytes leave."""
+"""What anybody may tell; a download is counted where the bytes leave, and one that failed where they do not come."""
 
 FROM_PUBLISHERS = frozenset({EventKind.VIEW, EventKind.DOWNLOAD, EventKind.DEPLOYMENT})
 """What a publisher may tell of what happened at places of its own."""
@@ -50,6 +54,8 @@ class ReportedEvent:
 
     Attributes:
         user_agent: Of whoever downloaded or looked, where a publisher tells of it; so is the country.
+        last_day: When an active installation last said so.
+        load_ms: How long its last start took.
     """
 
     id: str
@@ -63,7 +69,8 @@ class ReportedEvent:
     source: str = ""
     detail: str = ""
     installed_week: date | None = None
-    days_since: int | None = None
+    last_day: date | None = None
+    load_ms: int | None = None
 
 
 class KnownReleases:
@@ -120,7 +127,7 @@ def record_events(
     if len(reported) > MAX_EVENTS:
         raise MalformedEventError(f"`{len(reported)}` events are more than `{MAX_EVENTS}`")
     reading = _Reading(by=by, visit=visit, now=now, sight=sight)
-    told = [reading.of(event) for event in reported]
+    told = [reading.of(event) for event in reported if not _is_told_again(event, today=day_of(now))]
     with uow:
         releases = known.of({event.plugin_id for event in told}, by=by, uow=uow)
     return events.append([event for event in told if event.version in releases.get(event.plugin_id, ())])
@@ -187,8 +194,9 @@ class _Reading:
             country=seen.country,
             source=event.source,
             detail=event.detail,
-            installed_week=event.installed_week,
-            days_since=event.days_since,
+            installed_week=cohort_week(event.installed_week, last_day=event.last_day, today=day_of(self.now)),
+            days_since=_days_since(event.last_day, today=day_of(self.now)),
+            load_ms=None if event.load_ms is None else load_step(event.load_ms),
         )
 
     def _seen(self, plugin_id: PluginId) -> Seen:
@@ -200,6 +208,15 @@ class _Reading:
 
 _plugin_id = lru_cache(10_000)(PluginId.parse)  # a batch has few of them, many times
 _version = lru_cache(10_000)(Version.parse)
+
+
+def _is_told_again(event: ReportedEvent, *, today: date) -> bool:
+    """Say whether an installation was counted as active today already: once a day is enough."""
+    return event.kind == EventKind.ACTIVE and event.last_day is not None and event.last_day >= today
+
+
+def _days_since(last_day: date | None, *, today: date) -> int | None:
+    return None if last_day is None else min(LONGEST_GAP, max(1, (today - last_day).days))
 
 
 def _require_own_place(kind: EventKind, plugin_id: PluginId, way_out: DistributionChannel, *, by: Account) -> None:

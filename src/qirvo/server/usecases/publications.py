@@ -31,6 +31,7 @@ from qirvo.server.ports import (
 )
 from qirvo.server.usecases.catalog_search import note_change
 from qirvo.server.usecases.release_signatures import signers_of
+from qirvo.server.usecases.rollout_events import note_rollouts
 
 SIGN_JOB = "sign"
 BATCH = 200  # indexes signed under one snapshot and timestamp
@@ -187,6 +188,7 @@ def _logged(index: ReleaseIndex, signed_now: datetime, uow: UnitOfWork) -> Relea
     entries = new_entries(index, log.last(index.plugin_id), head=index.log, at=signed_now)
     for entry in entries:
         log.add(index.plugin_id, entry)
+    note_rollouts(index.plugin_id, entries, uow=uow)
     return replace(index, log=head_after(entries, index.log))
 
 

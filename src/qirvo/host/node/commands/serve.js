@@ -7,6 +7,7 @@ const { Fault } = require('../faults.js');
 const { installFromImage } = require('../home/image-home.js');
 const { bracketed, claimServe, refuseLiveServe, releaseServe } = require('../home/serve-record.js');
 const { Plugins } = require('../supervision/plugins.js');
+const { Reporting } = require('../supervision/reporting.js');
 const { Settling } = require('../supervision/settling.js');
 const { close, createListener, listen } = require('../web/listener.js');
 const { within } = require('../web/routes.js');
@@ -20,6 +21,7 @@ const OPTIONS = {
   'port': { type: 'string' },
   'platform-version': { type: 'string' },
   'settle': { type: 'string' },
+  'report': { type: 'string' },
   'json': { type: 'boolean' },
 };
 
@@ -40,6 +42,7 @@ async function serve(argv, process) {
   const onGivenUp = () => void settling.look();
   const plugins = new Plugins({ home, environment, processEnvironment: process.env, onGivenUp });
   const settling = new Settling({ home, command: readCommand('settle', options.settle), plugins });
+  const reporting = new Reporting({ home, command: readCommand('report', options.report) });
   const serving = { home, boundHost, plugins };
   const server = createListener(() => serving);
   // The record is made before the first request can be answered: both wait for the same promise.
@@ -67,10 +70,12 @@ async function serve(argv, process) {
     serving.plugins.startAll().then(started.resolve, started.reject);
     await Promise.race([serving.ready, stopAsked]);
     settling.start();
+    reporting.start();
     process.print(announcement(serving, { asJson: options.json === true }));
     await stopAsked;
   } finally {
     settling.stop();
+    reporting.stop();
     await Promise.all([close(server, STOP_PATIENCE_MS), within(STOP_PATIENCE_MS + 500, serving.plugins.stopAll())]);
     releaseServe(home, record);
   }

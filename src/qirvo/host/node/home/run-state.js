@@ -12,6 +12,9 @@ const layout = require('./layout.js');
  * @property {{time: string, message: string}|null} lastError
  * @property {{release: string, count: number}|null} attempts   starts begun since the last that succeeded: what
  *   takes the whole process down with it is counted, too
+ * @property {number|null} loadMs   how long the last start that succeeded took
+ * @property {{release: string, counts: Record<string, number>}|null} faults   how often what went wrong, by code: what
+ *   the Python half tells, where the owner agreed
  */
 
 /**
@@ -32,6 +35,8 @@ function readRunState(home, id) {
     startedAt: found?.startedAt ?? null,
     lastError: found?.lastError ?? null,
     attempts: Number.isSafeInteger(found?.attempts?.count) ? found.attempts : null,
+    loadMs: Number.isFinite(found?.loadMs) ? found.loadMs : null,
+    faults: typeof found?.faults?.counts === 'object' ? found.faults : null,
   };
 }
 

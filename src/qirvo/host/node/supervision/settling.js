@@ -1,17 +1,10 @@
 // Having the Python half look after what is on probation: each minute while something is, and when it is given up.
 'use strict';
 
-const { spawn } = require('node:child_process');
-
 const { readInstallation } = require('../home/installations.js');
+const { REAL } = require('./programs.js');
 
 const EVERY_MS = 60_000;
-const LIMIT_MS = 120_000;
-const REAL = {
-  every: (ms, run) => setInterval(run, ms),
-  stop: (timer) => clearInterval(timer),
-  run: runProgram,
-};
 
 class Settling {
   /**
@@ -36,7 +29,7 @@ class Settling {
     if (this.running || this.command.length === 0 || !this.#anyOnProbation()) return;
     this.running = true;
     try {
-      await this.around.run([...this.command], { QIRVO_HOME: this.home });
+      await this.around.run([...this.command], { QIRVO_HOME: this.home }, 'look after what is on probation');
     } finally {
       this.running = false;
     }
@@ -51,22 +44,6 @@ class Settling {
       }
     });
   }
-}
-
-/** Run a program to its end; that it fails is said in its own words, on this process's stderr. */
-function runProgram([program, ...words], more) {
-  return new Promise((resolve) => {
-    const child = spawn(program, words, {
-      env: { ...process.env, ...more },
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: LIMIT_MS,
-    });
-    child.on('error', (error) => {
-      process.stderr.write(`\`${program}\` cannot look after what is on probation: ${error.code}\n`);
-      resolve();
-    });
-    child.on('exit', () => resolve());
-  });
 }
 
 module.exports = { Settling, EVERY_MS };

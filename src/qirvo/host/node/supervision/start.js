@@ -53,6 +53,7 @@ async function start(installation, around) {
   const id = installation.pluginId;
   const before = readRunState(home, id);
   noteAttempt(home, installation, before);
+  const beganMs = performance.now();
   const link = openWorker(installation, around);
   try {
     const report = await link.ask(
@@ -66,11 +67,14 @@ async function start(installation, around) {
       throw new Fault('plugin-unhealthy', report.health.detail ?? 'the health check says unhealthy');
     }
     const startedAt = new Date().toISOString();
-    writeRunState(home, id, { version: installation.version, startedAt, lastError: null, attempts: null });
+    const loadMs = Math.round(performance.now() - beganMs);
+    const { faults } = before;
+    const { version } = installation;
+    writeRunState(home, id, { version, startedAt, lastError: null, attempts: null, loadMs, faults });
     return { link, report, startedAt };
   } catch (error) {
     await link.end();
-    if (error instanceof Fault) recordError(home, id, error.message);
+    if (error instanceof Fault) recordError(home, installation, error);
     throw error;
   }
 }
@@ -95,12 +99,23 @@ function noteAttempt(home, { pluginId, release }, before) {
   }
 }
 
-/** Note an error beside the plugin; the version that completed stays what it was. */
-function recordError(home, id, message) {
-  createLogger(home, id).error(message);
-  const lastError = { time: new Date().toISOString(), message };
+/** Note what kept the plugin from running; the version that completed stays what it was. */
+function recordError(home, installation, { code, message }) {
+  createLogger(home, installation.pluginId).error(message);
+  note(home, installation, code, { lastError: { time: new Date().toISOString(), message } });
+}
+
+/** Count what went wrong while the plugin runs on. */
+function countFault(home, installation, { code }) {
+  note(home, installation, code, {});
+}
+
+function note(home, { pluginId: id, release }, code, more) {
   try {
-    writeRunState(home, id, { ...readRunState(home, id), lastError });
+    const before = readRunState(home, id);
+    const counts = before.faults?.release === release ? before.faults.counts : {};
+    const faults = { release, counts: { ...counts, [code]: (counts[code] ?? 0) + 1 } };
+    writeRunState(home, id, { ...before, ...more, faults });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     process.stderr.write(`${error.message}\n`); // a full disk must not take the other plugins down
@@ -123,4 +138,4 @@ async function disable(link, timeoutMs) {
 const lateStart = (timeoutMs) => (stage) =>
   new Fault('plugin-start-timeout', `the plugin did not start within \`${timeoutMs}\` ms (stage \`${stage}\`)`);
 
-module.exports = { openWorker, start, stop, recordError, START_TIMEOUT_MS, STOP_TIMEOUT_MS };
+module.exports = { openWorker, start, stop, recordError, countFault, START_TIMEOUT_MS, STOP_TIMEOUT_MS };

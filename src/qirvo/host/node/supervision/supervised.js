@@ -11,6 +11,7 @@ const FORGIVEN_AFTER_MS = 10 * 60 * 1000;
 const HEALTH_TIMEOUT_MS = 3_500; // a little more than the plugin's own 3 s: the worker answers first, if it can
 const COMMAND_TIMEOUT_MS = 30_000;
 const PING_TIMEOUT_MS = 1_000;
+const COUNTED = new Set(['command-failed', 'command-timeout']); // the plugin's fault, not the caller's
 const REAL_TIMERS = {
   after: (ms, run) => setTimeout(run, ms),
   cancel: (timer) => clearTimeout(timer),
@@ -33,6 +34,8 @@ class Supervised {
     this.installation = null;
     this.detail = null;
     this.restarts = 0;
+    /** Requests for its commands and files since the serve began; what it could not answer itself is a failure. */
+    this.requests = { total: 0, failed: 0 };
     this.clear();
   }
 
@@ -126,13 +129,13 @@ class Supervised {
     );
     if (!command) throw new Fault('command-not-found', `\`${this.id}\` has no command \`${nameOrAlias}\``);
     const timeoutMs = this.around.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
-    const answer = await this.#ask(
-      'command',
-      { name: command.name, args, options },
-      timeoutMs,
-      new Fault('command-timeout', `\`${command.name}\` did not finish within \`${timeoutMs}\` ms`),
-    );
-    return answer.json;
+    const late = new Fault('command-timeout', `\`${command.name}\` did not finish within \`${timeoutMs}\` ms`);
+    try {
+      return (await this.#ask('command', { name: command.name, args, options }, timeoutMs, late)).json;
+    } catch (error) {
+      if (COUNTED.has(error.code)) starting.countFault(this.around.home, this.installation, error);
+      throw error;
+    }
   }
 
   /** Run a hook other than those of the lifecycle: onUninstall, onConfigChange. */
@@ -196,7 +199,7 @@ class Supervised {
     this.clear();
     this.state = 'failed';
     this.detail = why;
-    starting.recordError(this.around.home, this.id, why);
+    starting.recordError(this.around.home, this.installation, new Fault('plugin-died', why));
     if (ranMs > FORGIVEN_AFTER_MS) this.forgive();
     this.#restartLater();
   }

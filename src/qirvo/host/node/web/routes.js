@@ -60,7 +60,7 @@ const ROUTES = [
   route(
     'GET',
     /^\/plugins\/([^/]+)\/assets\/(.*)$/,
-    ofPlugin(({ serving, plugin, request, response, match }) => {
+    countedOfPlugin(({ serving, plugin, request, response, match }) => {
       if (plugin.state === 'disabled') throw new Fault('plugin-disabled', `\`${plugin.id}\` is disabled`);
       const file = assetFile(serving.home, plugin.installation, match[2]);
       sendAsset(request, response, file, plugin.installation.treeDigest);
@@ -69,7 +69,7 @@ const ROUTES = [
   route(
     'POST',
     /^\/plugins\/([^/]+)\/commands\/([^/]+)$/,
-    ofPlugin(async ({ plugin, request, response, match }) => {
+    countedOfPlugin(async ({ plugin, request, response, match }) => {
       checkOrigin(request);
       const { args = [], options = {} } = await readBody(request);
       if (!Array.isArray(args)) throw new Fault('body-malformed', '`args` must be a list');
@@ -127,6 +127,20 @@ function ofPlugin(run) {
     await at.serving.ready;
     await run({ ...at, plugin: at.serving.plugins.get(decode(at.match[1])) });
   };
+}
+
+/** The same, where the answer is the plugin's own: it counts, and is a failure when it is an error of the 500s. */
+function countedOfPlugin(run) {
+  return ofPlugin(async (at) => {
+    const { requests } = at.plugin;
+    requests.total += 1;
+    try {
+      await run(at);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.status >= 500) requests.failed += 1;
+      throw error;
+    }
+  });
 }
 
 function decode(segment) {

@@ -19,7 +19,7 @@ function healthView(plugins) {
 function pluginHealthView(plugin) {
   const { status, detail } = plugin.status();
   const { version, isUnsigned } = plugin.installation;
-  return { id: plugin.id, version, status, detail, ...(isUnsigned ? { unsigned: true } : {}) };
+  return { id: plugin.id, version, status, detail, requests: plugin.requests, ...(isUnsigned ? { unsigned: true } : {}) };
 }
 
 /** @param {Supervised} plugin */
