@@ -55,6 +55,8 @@ def read_lines(folder: Path, copy: TableCopy) -> Iterator[bytes]:
     """
     path = _path(folder, copy.name)
     rows, hashing = 0, hashlib.sha256()
+    if not copy.rows and path.is_file() and not path.stat().st_size:
+        return  # nothing was written, not even the beginning of a frame
     try:
         with zstd.open(path, "rb") as lines:
             for line in lines:

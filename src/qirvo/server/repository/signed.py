@@ -202,6 +202,7 @@ class SignedReadPlane:
             UnavailableError: The disk refuses.
         """
         self._signed.leap(by, now=now)
+
     def good_until(self) -> datetime:
         """Return when the first of what is signed expires, unless it is signed anew before.
 
