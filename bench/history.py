@@ -20,13 +20,14 @@ from qirvo.domain.bounds import Between
 from qirvo.domain.conversion import Funnel, funnel_of
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import address_prefix, client_key
-from qirvo.domain.events import VISITOR_BITS, DistributionEvent, EventKind, Witness
+from qirvo.domain.events import DistributionEvent, EventKind, Witness
 from qirvo.domain.load_times import load_step
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.retention import AGES, monday_of
 from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
+from qirvo.domain.visitors import VISITOR_BITS
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.segments import SegmentedEventLog
 

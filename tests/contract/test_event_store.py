@@ -11,13 +11,16 @@ import pytest
 
 from qirvo.domain.agents import Agent, AgentKind
 from qirvo.domain.bounds import Between
+from qirvo.domain.crowds import Crowd, crowd_of
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import told_within
 from qirvo.domain.usage import measure_usage
 from qirvo.domain.versions import Version
+from qirvo.domain.visitors import NETWORK_SHIFT, VISITOR_BITS, network_of
 from qirvo.server.event_ports import EventStore
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.engine import EventStoreUnavailableError
@@ -240,6 +243,72 @@ def test_downloads_stay_counted_when_their_events_are_removed(counting: Counting
     }
     counting.store.tidy(today=LATER + timedelta(days=40), forget_before=LATER + timedelta(days=20))
     assert counting.store.downloads()[WEATHER] == DownloadCount(raw=3, unique=2)
+
+
+def test_a_crowd_is_as_it_is_defined(counting: Counting):
+    dice = random.Random(3)  # noqa: S311  # a sample, not a secret
+    keys = [dice.getrandbits(VISITOR_BITS) for _ in range(12)]
+    of_networks = [key ^ family for key in keys for family in range(3)]
+    events = [replace(event, visitor=dice.choice([None, *of_networks])) for event in a_week_of(5, 900)]
+    for start in range(0, len(events), 131):
+        counting.take(events[start : start + 131])
+    own = {WEATHER: {network_of(key) for key in keys[:6]}}
+    of_members = 0
+    for day in (WEEK.first + timedelta(days=age) for age in range(7)):
+        found = counting.store.crowds(day, most=0, most_of_a_network=99, own=own)
+        of_members += found.get(WEATHER, Crowd()).own
+        for plugin_id in (WEATHER, OTHER):
+            mine = [event for event in of_plugin(events, plugin_id) if event.at.date() == day]
+            assert found.get(plugin_id, Crowd()) == crowd_of(mine, own=own.get(plugin_id, ()))
+    assert of_members > 0
+    assert counting.store.crowds(SOON, most=0, most_of_a_network=0, own=own) == {}
+    counted = counting.store.unique_by_day([WEATHER, OTHER], WEEK)
+    for plugin_id in (WEATHER, OTHER):
+        days = measure(of_plugin(events, plugin_id), WEEK).days
+        unique = {day: each.downloads.unique for day, each in days.items() if each.downloads.unique}
+        assert counted[plugin_id] == unique
+    assert counting.store.unique_by_day([], WEEK) == {}
+
+
+@pytest.mark.parametrize("plugin_id", [None, WEATHER])
+def test_what_was_told_lately_is_as_it_is_defined(counting: Counting, plugin_id: PluginId | None):
+    events = a_week_of(4, 900)
+    for start in range(0, len(events), 131):
+        counting.take(events[start : start + 131])
+    wanted = events if plugin_id is None else of_plugin(events, plugin_id)
+    for hours in (1, 30, 200):
+        within = {"since": MONDAY + timedelta(hours=9), "until": MONDAY + timedelta(hours=9 + hours)}
+        found = counting.store.told(plugin_id, **within, most_of_a_network=2)
+        assert found == told_within(wanted, **within, most_of_a_network=2)
+    assert len(found) > 10
+
+
+def test_one_network_tells_a_few_times_whatever_its_programs_are_called(counting: Counting):
+    visitors = [5 << NETWORK_SHIFT, (5 << NETWORK_SHIFT) + 1, 6 << NETWORK_SHIFT, None]
+    counting.take(
+        [
+            an_event(f"error-{number}-{place}", kind=EventKind.ERROR, visitor=visitor)
+            for number in range(4)
+            for place, visitor in enumerate(visitors)
+        ]
+    )
+    (told,) = counting.store.told(
+        WEATHER, since=MONDAY, until=MONDAY + timedelta(minutes=1), most_of_a_network=3
+    ).values()
+    assert told.events == {EventKind.ERROR: 3 + 3 + 4}
+
+
+def test_crowds_are_of_plugins_with_many_downloads_or_many_of_one_network_or_members(counting: Counting):
+    counting.take([a_download(number, visitor=number << NETWORK_SHIFT) for number in range(6)])
+    counting.take([a_download(10 + number, visitor=number, plugin_id=OTHER) for number in range(3)])
+
+    def crowded(most: int, most_of_a_network: int, *own: PluginId) -> set[PluginId]:
+        members = {plugin_id: {77} for plugin_id in own}
+        found = counting.store.crowds(WEEK.first, most=most, most_of_a_network=most_of_a_network, own=members)
+        return set(found)
+
+    assert [crowded(5, 3), crowded(6, 2), crowded(6, 3)] == [{WEATHER}, {OTHER}, set()]
+    assert [crowded(5, 2), crowded(6, 3, WEATHER)] == [{OTHER, WEATHER}, {WEATHER}]
 
 
 def test_what_was_taken_is_there_after_a_restart(kept: Counting):

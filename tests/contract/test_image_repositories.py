@@ -1,4 +1,4 @@
-"""Images in a folder and in a real image registry, through the same port."""
+"""Images in a folder, in a file and in a real image registry, through the same port."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.deploy.images.archive_files import writing_archive
 from qirvo.deploy.images.http_registry import HttpImageRepository, connect
 from qirvo.deploy.images.media import OCI, ImageDocument, canonical, index_of
 from qirvo.deploy.images.oci_layout import OciLayoutRepository
@@ -26,12 +27,17 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running.name
 
 
-@pytest.fixture(params=["layout", "registry"])
-def repository(request: pytest.FixtureRequest, tmp_path: Path) -> ImageRepository:
+@pytest.fixture(params=["layout", "archive", "registry"])
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ImageRepository]:
     if request.param == "layout":
-        return OciLayoutRepository(tmp_path / "images")
+        yield OciLayoutRepository(tmp_path / "images")
+        return
+    if request.param == "archive":
+        with writing_archive(tmp_path / "images.tar") as files:
+            yield OciLayoutRepository(tmp_path / "images.tar", files=files)
+        return
     name = request.getfixturevalue("registry")
-    return HttpImageRepository(ImageReference(name, f"test/{tmp_path.name.lower()}"), pool=connect())
+    yield HttpImageRepository(ImageReference(name, f"test/{tmp_path.name.lower()}"), pool=connect())
 
 
 def a_manifest(repository: ImageRepository, note: str = "") -> ImageDocument:

@@ -23,6 +23,7 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import DeltaRecord, Deltas
@@ -59,8 +60,10 @@ from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
 from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
+from tests.support.fake_alerts import AlertsState, FakeAlerts
 from tests.support.fake_catalog import FakeCatalogChanges
 from tests.support.fake_components import ComponentState, FakeAdvisories, FakeComponents, Released
 from tests.support.fake_deltas import FakeDeltas
@@ -72,6 +75,7 @@ from tests.support.fake_private import FakePrivatePlugins
 from tests.support.fake_records import FakeAuditLog, FakeNotices, RecordState
 from tests.support.fake_review import FakeReviewDesk
 from tests.support.fake_signing import FakePublisherKeys, SigningState
+from tests.support.fake_suspicions import FakeSuspicions, SuspicionState
 from tests.support.fake_tokens import FakeNamedTokens, FakeTransfers
 from tests.support.fake_update_channels import FakePromotions, FakeRolloutLog, FakeUpdateChannels
 
@@ -137,6 +141,8 @@ class State:
     update_channels: dict[tuple[PluginId, UpdateChannel], UpdateChannelPolicy] = field(default_factory=dict)
     promotions: dict[str, Promotion] = field(default_factory=dict)
     health: HealthState = field(default_factory=HealthState)
+    suspicion: SuspicionState = field(default_factory=SuspicionState)
+    alerts: AlertsState = field(default_factory=AlertsState)
     rollout_log: dict[tuple[PluginId, int], LogEntry] = field(default_factory=dict)
 
     def copy(self) -> "State":
@@ -159,6 +165,8 @@ class State:
             update_channels=dict(self.update_channels),
             promotions=dict(self.promotions),
             health=self.health.copy(),
+            suspicion=self.suspicion.copy(),
+            alerts=self.alerts.copy(),
             rollout_log=dict(self.rollout_log),
         )
 
@@ -228,6 +236,8 @@ class FakeUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories  # nor for these
+    suspicions: Suspicions
+    alerts: Alerts
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -260,6 +270,8 @@ class FakeUnitOfWork:
         self.promotions = FakePromotions(state.promotions)
         self.rollout_log = FakeRolloutLog(state.rollout_log)
         self.health_reports = FakeHealthReports(state.health)
+        self.suspicions = FakeSuspicions(state.suspicion)
+        self.alerts = FakeAlerts(state.alerts)
         self.private_plugins = FakePrivatePlugins(state.private, state.plugins.__contains__)
         self.publisher_keys = FakePublisherKeys(state.signing)
         self.deltas = FakeDeltas(state.deltas)

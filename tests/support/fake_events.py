@@ -3,12 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from qirvo.domain.crowds import Crowd, crowd_of
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import ToldOf, told_within
 from qirvo.domain.usage import Usage, measure_usage
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events.lines import events_in
 
@@ -86,6 +89,33 @@ class FakeEventStore:
             if event.version is not None and event.kind in kinds and event.at >= since
         ]
         return sorted(found, key=lambda each: each.at)[-limit:]
+
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        found = {}
+        for plugin_id in {event.plugin_id for event in self.events}:
+            mine = [event for event in self._of(plugin_id) if event.at.date() == day]
+            whole = crowd_of(mine, own=())
+            total = sum(downloads * count for (_near, downloads), count in whole.networks.items())
+            largest = max((downloads for _near, downloads in whole.networks), default=0)
+            if total and (total > most or largest > most_of_a_network or plugin_id in own):
+                found[plugin_id] = crowd_of(mine, own=own.get(plugin_id, ()))
+        return found
+
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        found = {}
+        for plugin_id in plugin_ids:
+            days = {day: of.downloads.unique for day, of in self.figures(plugin_id, span).days.items()}
+            if any(days.values()):
+                found[plugin_id] = {day: count for day, count in days.items() if count}
+        return found
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        wanted = self.events if plugin_id is None else self._of(plugin_id)
+        return told_within(wanted, since=since, until=until, most_of_a_network=most_of_a_network)
 
     def _of(self, plugin_id: PluginId) -> list[DistributionEvent]:
         return sorted((event for event in self.events if event.plugin_id == plugin_id), key=lambda event: event.at)

@@ -66,7 +66,7 @@ class FakeTarget:
             return Observed(detail="nothing runs")
         count = environment.replicas
         healthy = 0 if self.is_unwell else count
-        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=healthy, replicas=count)
+        return Observed(digest=wanted.image.digest, number=wanted.number, healthy=healthy, replicas=count, wanted=count)
 
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         del environment

@@ -25,7 +25,13 @@ def a_release(folder: Path, version: str = "1.0.0", **manifest: object) -> Verif
     return VerifiedRelease(manifest=read, content=content, tree_digest=content.tree().digest, origin="test")
 
 
-def put_base(target: ImageRepository, *platforms: Platform, tag: str = "node", entrypoint: str | None = None) -> None:
+def put_base(
+    target: ImageRepository,
+    *platforms: Platform,
+    tag: str = "node",
+    entrypoint: str | None = None,
+    history: tuple[str, ...] = ("test",),
+) -> None:
     """Put a base without a program into `target`: one layer, and an index when there are several platforms."""
     types = MEDIA_TYPES[ImageFormat.OCI]
     manifests = []
@@ -40,6 +46,7 @@ def put_base(target: ImageRepository, *platforms: Platform, tag: str = "node", e
                 "architecture": platform.architecture,
                 "config": settings,
                 "rootfs": {"type": "layers", "diff_ids": [str(layer.diff_id)]},
+                "history": [{"created": "1970-01-01T00:00:00Z", "created_by": said} for said in history],
             }
         )
         described = put_bytes(config, media_type=types.config, repository=target)
@@ -52,8 +59,10 @@ def put_base(target: ImageRepository, *platforms: Platform, tag: str = "node", e
         target.put_document(index_of(tuple(described for _, described in manifests)), tag=tag)
 
 
-def a_base(folder: Path, *platforms: Platform, entrypoint: str | None = None) -> Base:
+def a_base(
+    folder: Path, *platforms: Platform, entrypoint: str | None = None, history: tuple[str, ...] = ("test",)
+) -> Base:
     """A base in a layout below `folder`."""
     layout = OciLayoutRepository(folder / "base")
-    put_base(layout, *platforms, entrypoint=entrypoint)
+    put_base(layout, *platforms, entrypoint=entrypoint, history=history)
     return Base(repository=layout, pointer="node", called="registry.example/base/node:20")

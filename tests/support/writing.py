@@ -157,6 +157,14 @@ class Story:
         yield "POST /v1/ratings/{rating_id}/moderation", hidden
         yield "DELETE /v1/plugins/{plugin_id}/ratings/mine", registry.eve.ask("DELETE", f"{ratings}/mine")
 
+    def about_alerts(self) -> Iterator[Step]:
+        ann, rule = self.registry.ann, {"figure": "downloads", "comparison": "below", "threshold": 5}
+        made = ann.post(f"{HERE}/alerts", {"name": "too-few", "rule": rule})
+        yield "POST /v1/plugins/{plugin_id}/alerts", made
+        changed = ann.ask("PUT", f"{HERE}/alerts/too-few", json=rule | {"threshold": 6})
+        yield "PUT /v1/plugins/{plugin_id}/alerts/{name}", changed
+        yield "DELETE /v1/plugins/{plugin_id}/alerts/{name}", ann.ask("DELETE", f"{HERE}/alerts/too-few")
+
     def about_publishers(self) -> Iterator[Step]:
         registry, ann, here = self.registry, self.registry.ann, "/v1/publishers/acme"
         yield "POST /v1/publishers", registry.admin.post("/v1/publishers", {"name": "sunshine"})
@@ -177,6 +185,7 @@ class Story:
             connection.execute(text("UPDATE deliveries SET state = 'failed'"))
         yield "POST /v1/deliveries/{delivery_id}/replay", ann.post(f"/v1/deliveries/{pinged.json()['id']}/replay")
         yield "DELETE /v1/webhooks/{webhook_id}", ann.ask("DELETE", one)
+        yield from self.about_alerts()
         trusted = ann.post(
             "/v1/trusted-publishers",
             {"pluginId": PLUGIN, "issuer": "github", "fields": {"repository": "acme/weather", "workflow": "r.yml"}},

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from qirvo.cli.analytics_use_text import use_of
+from qirvo.cli.doubted_text import doubted
 from qirvo.cli.output import fields, table
 from qirvo.wire.analytics import AnalyticsDocument
 
@@ -24,12 +25,14 @@ def lines_of(found: AnalyticsDocument) -> list[str]:
             [
                 ("downloads", f"{found.totalDownloads:,}"),
                 ("unique", f"{found.uniqueDownloads:,}"),
+                *([("ranked by", f"{found.rankedDownloads:,}")] if found.suspicions else []),
                 ("automated", f"{found.automatedDownloads:,}"),
                 ("mirrors", f"{found.mirrorDownloads:,}"),
                 ("users", users),
                 *((kind, f"{count:,}") for kind, count in found.events.items() if kind != "download"),
             ]
         ),
+        *doubted(found),
         *use_of(found),
     ]
     if found.totalDownloads:

@@ -38,6 +38,7 @@ _GROUPS = {
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),
     "notice": Lazy("qirvo.cli.notice.group", "See what there is to hear of, and choose what comes by mail."),
     "webhook": Lazy("qirvo.cli.webhook.group", "Let programs be told of a publisher's notices."),
+    "alert": Lazy("qirvo.cli.alert.group", "Say which figures of a plugin are watched."),
     "job": Lazy("qirvo.cli.job.group", "See what a registry has yet to do, and what it gave up."),
     "daemon": Lazy("qirvo.cli.daemon.group", "Keep this host's plugins up to date."),
     "config": Lazy("qirvo.cli.config.group", "Read and change this host's settings."),

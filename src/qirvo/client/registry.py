@@ -7,6 +7,7 @@ from qirvo.client.addresses import RegistryAddress
 from qirvo.client.analytics import AnalyticsCalls
 from qirvo.client.catalog import CatalogCalls
 from qirvo.client.entitlements import EntitlementCalls
+from qirvo.client.monitoring import MonitoringCalls
 from qirvo.client.notices import NoticeCalls
 from qirvo.client.operation import OperationCalls
 from qirvo.client.reviews import ReviewCalls
@@ -27,6 +28,7 @@ class RegistryClient(
     OperationCalls,
     NoticeCalls,
     AnalyticsCalls,
+    MonitoringCalls,
 ):
     """Asks one registry; `asking` says how, and a module for each noun what."""
 

@@ -289,7 +289,7 @@ class Operations:
         newest = left[-1]
         target = self.targets[environment.name]
         observed = target.observe(environment, plugin_id)
-        done = observed.number == newest.number and observed.healthy >= environment.replicas
+        done = observed.number == newest.number and observed.runs_well(newest.image.digest)
         if done:
             target.remove(environment, plugin_id, but=newest.number)
             self._end(newest, RevisionState.HEALTHY, "the run was ended; what it put there is well")
@@ -308,14 +308,14 @@ class Operations:
         self.tell(environment.name, told)
         target.remove(environment, plugin_id, but=before.number)
         observed = target.observe(environment, plugin_id)
-        if observed.digest != before.image.digest or observed.healthy < environment.replicas:
+        if not observed.runs_well(before.image.digest):
             target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
 
     def _is_as_recorded(self, step: Step) -> bool:
         if step.current is None:
             return False
         observed = self.targets[step.environment.name].observe(step.environment, step.current.image.plugin_id)
-        return observed.digest == step.current.image.digest and observed.healthy >= step.environment.replicas
+        return observed.runs_well(step.current.image.digest)
 
     def _is_still(self, environment: Environment, revision: Revision, before: Revision | None) -> bool:
         """Say whether what ran before runs again; what cannot be asked counts as broken."""

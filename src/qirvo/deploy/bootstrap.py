@@ -7,31 +7,39 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from socket import gethostname
 
 from qirvo.deploy.apply import Operations, Tell
 from qirvo.deploy.examining import Examiner
 from qirvo.deploy.images.building import BuildOptions
-from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
 from qirvo.deploy.images.described import DescribedImage, describe_image
 from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
 from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
 from qirvo.deploy.images.signing_keys import PublicImageKey, read_image_key, read_public_image_key
+from qirvo.deploy.images.workshops import open_workshop
 from qirvo.deploy.policy_file import read_policy
 from qirvo.deploy.ports import ImageRepository, Target, VerifiedRelease
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
-from qirvo.deploy.variables import PASSPHRASE_VARIABLE, PASSWORD_VARIABLE
+from qirvo.deploy.variables import PASSPHRASE_VARIABLE
 from qirvo.deploy.watching import Watch
 from qirvo.domain.deployment_policy import DeploymentPolicy
-from qirvo.domain.deployments import DeployedImage
+from qirvo.domain.deployments import DeployedImage, current_revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
-from qirvo.domain.images import ImageReference, release_repository
+from qirvo.domain.errors import NotFoundError
+from qirvo.domain.images import ImageReference, release_repository, release_tag
 from qirvo.domain.names import PluginId
+from qirvo.domain.versions import Version
 
 OpenRelease = Callable[[str], AbstractContextManager[VerifiedRelease]]
+
+
+class NothingDeployedError(NotFoundError):
+    """Nothing of the plugin was deployed."""
+
+    code = "deployment-nothing-runs"
+    hint = "Name a release, `acme.tasks@1.2.0`, or an image."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +62,7 @@ class Deployer:
     def places(self) -> ImagePlaces:
         """Return the way to repositories of images."""
         image = self.settings.image
-        password = self.environ.get(PASSWORD_VARIABLE, "")
-        return ImagePlaces(
-            environ=self.environ,
-            home=Path.home(),
-            credential=ImageCredential(user=image.user, password=password) if image.user else None,
-            authority=image.authority,
-            plain_http=image.plain_http,
-        )
+        return ImagePlaces.opened(self.environ, user=image.user, authority=image.authority, plain_http=image.plain_http)
 
     def make_image(
         self, release: VerifiedRelease, *, sbom: Callable[[VerifiedRelease], bytes] | None, tell: Callable[[str], None]
@@ -82,7 +83,7 @@ class Deployer:
             clock=_now,
             options=BuildOptions(platforms=settings.platforms),
             key=key,
-            builder=gethostname(),
+            workshop=open_workshop(settings.engine, environ=self.environ, places=places),
             sbom=sbom,
             progress=tell,
         )
@@ -100,13 +101,41 @@ class Deployer:
         reference = ImageReference.parse(name)
         return describe_image(self.places().at(reference), reference.pointer)
 
+    def trusted_keys(self) -> list[PublicImageKey]:
+        """Return the keys whose signatures count.
+
+        Raises:
+            QirvoError: One cannot be read.
+        """
+        return [read_public_image_key(path) for path in self.settings.image.trusted_keys]
+
+    def image_named(self, text: str) -> str:
+        """Return the image that `text` means: itself, that of a release `ID@VERSION`, or what runs last of a plugin.
+
+        Raises:
+            NothingDeployedError: Nothing of the plugin runs in any environment.
+            QirvoError: `text` names nothing.
+        """
+        if "/" in text:
+            return text
+        name, _, version = text.partition("@")
+        plugin_id = PluginId.parse(name)
+        if version:
+            reference = release_repository(self.settings.image.registry, plugin_id)
+            return str(reference.tagged(release_tag(Version(version))))
+        for environment in reversed(self.settings.pipeline.environments):
+            current = current_revision(self.records.revisions(plugin_id, environment.name))
+            if current is not None:
+                return current.image.reference
+        raise NothingDeployedError(f"nothing of `{plugin_id}` runs in any environment")
+
     def operations(self, *, tell: Tell) -> Operations:
         """Return what may be done in the environments.
 
         Raises:
             QirvoError: A key that counts or a policy cannot be read, or an environment's target is none.
         """
-        trusted = [read_public_image_key(path) for path in self.settings.image.trusted_keys]
+        trusted = self.trusted_keys()
         places = self.places()
 
         def repository_of(image: DeployedImage) -> ImageRepository:
@@ -140,10 +169,11 @@ class Deployer:
 
     def _target(self, environment: Environment) -> Target:
         if environment.target == "engine":
-            from qirvo.deploy.targets.engine import EngineTarget  # noqa: PLC0415  # its library, where it is used
+            from qirvo.deploy.engine_access import USUAL_ADDRESS  # noqa: PLC0415  # its library, where it is used
+            from qirvo.deploy.targets.engine import EngineTarget  # noqa: PLC0415  # the same
 
             return EngineTarget(
-                environment.address or "unix:///var/run/docker.sock",
+                environment.address or USUAL_ADDRESS,
                 environ=self.environ,
                 wait=_wait,
                 credential=self._engine_credential(),
@@ -160,11 +190,7 @@ class Deployer:
     def _engine_credential(self) -> tuple[str, str] | None:
         """Return who the engine is to be at the image registry: as the settings say, else as this machine is."""
         registry = release_repository(self.settings.image.registry, PluginId("any", "plugin")).registry
-        image = self.settings.image
-        if image.user:
-            return image.user, self.environ.get(PASSWORD_VARIABLE, "")
-        found = find_credential(registry, credential_files(self.environ, Path.home()))
-        return None if found is None or not found.user else (found.user, found.password)
+        return self.places().name_and_password(registry)
 
 
 class _Policies:

@@ -60,5 +60,4 @@ def _compare(
         return False, "nothing runs"
     if observed.digest != current.image.digest:
         return False, f"runs `{observed.digest}`, which was not deployed from here"
-    wanted = len(current.manifests) if environment.target == "engine" else environment.replicas
-    return observed.healthy >= min(wanted, environment.replicas), observed.detail
+    return observed.runs_well(current.image.digest), observed.detail

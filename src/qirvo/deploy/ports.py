@@ -151,6 +151,7 @@ class Observed:
         number: Of the revision that put it there.
         healthy: How many replicas are well.
         replicas: How many there are.
+        wanted: How many the revision that runs there asked for.
         detail: In the place's own words.
     """
 
@@ -158,7 +159,12 @@ class Observed:
     number: int | None = None
     healthy: int = 0
     replicas: int = 0
+    wanted: int = 0
     detail: str = ""
+
+    def runs_well(self, digest: Digest) -> bool:
+        """Say whether the image `digest` runs, and every replica that was asked for is well."""
+        return self.digest == digest and self.healthy >= max(self.wanted, 1)
 
 
 class Target(Protocol):

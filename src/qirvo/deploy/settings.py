@@ -1,15 +1,15 @@
 """`qirvo-deploy.toml`: what is deployed how, read into values that cannot be wrong; an unknown word is an error."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.durations import parse_span
 from qirvo.domain.environments import (
     Confinement,
     Environment,
@@ -26,8 +26,6 @@ from qirvo.domain.images import DEFAULT_PLATFORM, Platform
 from qirvo.domain.weekly_hours import WeeklyHours
 
 FILE = "qirvo-deploy.toml"
-_DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
 class NoDeploySettingsError(NotFoundError):
@@ -53,6 +51,8 @@ class _Image(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     ca: str = ""
     plain_http: bool = False
     user: str = ""
+    builder: Literal["daemonless", "engine"] = "daemonless"
+    engine: str = ""
 
 
 class _Resources(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +125,7 @@ class ImageSettings:
         key: The file of the key that signs them; None to sign none.
         trusted_keys: Files of public keys whose signatures count.
         authority: Certificates to trust instead of the system's.
+        engine: Address of the engine that builds them, empty for the usual one; None to build without an engine.
     """
 
     base: str
@@ -135,6 +136,7 @@ class ImageSettings:
     authority: Path | None
     plain_http: bool
     user: str
+    engine: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,7 @@ def _image(image: _Image, folder: Path) -> ImageSettings:
         authority=folder / image.ca if image.ca else None,
         plain_http=image.plain_http,
         user=image.user,
+        engine=image.engine if image.builder == "engine" else None,
     )
 
 
@@ -229,15 +232,15 @@ def _environment(environment: _Environment) -> Environment:
         ),
         gates=Gates(
             approvals=gates.approvals,
-            soak=_duration(gates.soak),
+            soak=parse_span(gates.soak),
             freeze=WeeklyHours.parse(gates.freeze) if gates.freeze else None,
-            scan_age=_duration(gates.scan_age) if gates.scan_age else None,
+            scan_age=parse_span(gates.scan_age) if gates.scan_age else None,
             signed=gates.signed,
         ),
         health=HealthCriteria(
-            timeout=_duration(health.timeout),
-            window=_duration(health.window),
-            interval=_duration(health.interval),
+            timeout=parse_span(health.timeout),
+            window=parse_span(health.window),
+            interval=parse_span(health.interval),
             failures=health.failures,
             error_rate=None if health.error_rate is None else _error_rate(health.error_rate),
         ),
@@ -246,10 +249,4 @@ def _environment(environment: _Environment) -> Environment:
 
 
 def _error_rate(written: _ErrorRate) -> ErrorRate:
-    return ErrorRate(at_most=written.at_most, window=_duration(written.window), minimum=written.minimum)
-
-
-def _duration(text: str) -> timedelta:
-    if _DURATION.fullmatch(text) is None:
-        raise MalformedDeploySettingsError(f"`{text[:40]}` is not a duration: write `3d`, `12h`, `90m` or `30s`")
-    return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([dhms])", text)))
+    return ErrorRate(at_most=written.at_most, window=parse_span(written.window), minimum=written.minimum)

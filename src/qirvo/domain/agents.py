@@ -47,6 +47,8 @@ _PEOPLE = (
     ("wget", re.compile(r"^Wget2?/")),
     ("powershell", re.compile(r"\b(?:Windows)?PowerShell/")),
 )
+_NUMBERS = {family: number for number, family in enumerate((*(family for family, _ in _PEOPLE), OTHER, UNNAMED.family))}
+_NO_FAMILY = 15
 _TYPED = frozenset({"qirvo", "curl", "wget", "powershell"})  # lists of crawlers name these, but people type them, too
 _MIRROR = re.compile(r"^(?:qirvo-mirror|artifactory|nexus|pulp|verdaccio|squid)\b", re.IGNORECASE)
 _CRAWLER = re.compile(
@@ -72,3 +74,13 @@ def agent_of(user_agent: str, *, is_crawler: Callable[[str], bool] = looks_like_
     family = next((family for family, pattern in _PEOPLE if pattern.search(seen)), OTHER)
     is_people = family in _TYPED or (family != OTHER and not is_crawler(seen))
     return Agent(family, AgentKind.PEOPLE if is_people else AgentKind.AUTOMATED)
+
+
+def number_of(family: str) -> int:
+    """Return a small number that stands for the family, from 0 to 15; the last is that of families not in the list."""
+    return _NUMBERS.get(family, _NO_FAMILY)
+
+
+def is_typed(family: str) -> bool:
+    """Say whether people type the program's name, or a host runs it, so that nobody need look at a page before."""
+    return family in _TYPED

@@ -1,6 +1,7 @@
 """Durations as people write and read them: `3d`, `12h`, `1d12h`, `90s`."""
 
 import re
+from datetime import timedelta
 
 from qirvo.domain.errors import InvalidError
 
@@ -27,6 +28,18 @@ def parse_duration(text: str) -> int:
     if len(bare) > _LONGEST or _DURATION.fullmatch(bare) is None:
         raise MalformedDurationError(f"`{text[:40]}` is not a duration")
     return sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(bare))
+
+
+def parse_span(text: str) -> timedelta:
+    """Return the span of time that `text` stands for.
+
+    Raises:
+        MalformedDurationError: It stands for none, or for more than can be counted.
+    """
+    try:
+        return timedelta(seconds=parse_duration(text))
+    except OverflowError as exc:
+        raise MalformedDurationError(f"`{text[:40]}` is too long a duration") from exc
 
 
 def duration_text(seconds: int) -> str:

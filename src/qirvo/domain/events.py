@@ -16,9 +16,7 @@ from qirvo.domain.errors import InvalidError
 from qirvo.domain.load_times import LOAD_STEPS_MS
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-
-VISITOR_BITS = 40
-"""Of a visitor's key: a million visitors of one day are told apart to within one."""
+from qirvo.domain.visitors import VISITOR_BITS
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")

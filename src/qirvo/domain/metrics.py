@@ -33,7 +33,13 @@ DEFINITIONS = MappingProxyType(
         "uniqueDownloads": "Downloads of people, each visitor once for a version on a day.",
         "automatedDownloads": "Of the total, those of crawlers, pipelines and other programs.",
         "mirrorDownloads": "Of the total, those of mirrors and caches, which others read from.",
-        "popularity": "What plugins are ranked by: ten times the binary logarithm of unique downloads and one.",
+        "suspectedDownloads": (
+            "Of the unique downloads, those not believed to be of so many people: of members of the publisher, of one "
+            "network or neighbourhood of networks far more than of others, or of a burst unlike people. ADR-0039 says "
+            "when, and what that gets wrong."
+        ),
+        "rankedDownloads": "Unique downloads without suspected ones.",
+        "popularity": "What plugins are ranked by: ten times the binary logarithm of ranked downloads and one.",
         "uniqueUsers": (
             "Visitors among people who downloaded. Of one day it is exact; of more, between those of the busiest day "
             "(everybody came back each day) and the sum of the days (nobody did)."

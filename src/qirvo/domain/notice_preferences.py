@@ -13,6 +13,7 @@ BY_MAIL = frozenset(
         NoticeKind.SECURITY,
         NoticeKind.QUARANTINE,
         NoticeKind.ACCOUNT,
+        NoticeKind.ALERT,
     }
 )
 """What is mailed to whoever chose nothing."""
@@ -27,6 +28,7 @@ MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.ROLLOUT: "A rollout was paused or halted",
     NoticeKind.SECURITY: "Keys, tokens, members, ownership and advisories",
     NoticeKind.QUARANTINE: "A plugin or release was quarantined or taken down",
+    NoticeKind.ALERT: "A figure of a plugin passed its limit, or is back",
     NoticeKind.MILESTONE: "A plugin reached a round number",
     NoticeKind.ACCOUNT: "Your own sign-in",
 }

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     MILESTONE = "milestone"
     ACCOUNT = "account"
     REVIEW = "review"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

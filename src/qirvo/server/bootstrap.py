@@ -56,6 +56,7 @@ from qirvo.server.telemetry.figures import MEDIA_TYPE, Figures
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.sightings import KnownArtifacts
+from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.visits import Sight
 from qirvo.server.watching import gauges_of, observer_of
 from qirvo.server.working import (
@@ -207,6 +208,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         saw=writer.enqueue,
         sight=Sight(visitors=salts.visitor, countries=countries_of(settings), new_id=new_id, agents=agent_of),
         known_artifacts=KnownArtifacts(database.reading),
+        member_networks=MemberNetworks(database.unit_of_work, salts.visitor),
         country_header=settings.country_header,
         refusal_counts=refusal_counts,
         oidc=oidc_of(settings, fetcher),

@@ -10,12 +10,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import ToldOf
 from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,29 @@ class EventStore(Protocol):
         self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
     ) -> Sequence[Happened]:
         """Return the latest events of these kinds, oldest first."""
+        ...
+
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        """Return who downloaded a day, of the plugins for which that matters.
+
+        These are those with more unique downloads than `most`, or than `most_of_a_network` of one network, and those in
+        `own`: plugin → networks of its publisher's members.
+        """
+        ...
+
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        """Return the unique downloads of each of the plugins by day; days and plugins without are left out."""
+        ...
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
+
+        Of one network, kind, release, way out and load time, `most_of_a_network` events count at most.
+        """
         ...
 
 

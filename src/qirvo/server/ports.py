@@ -28,6 +28,7 @@ from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
@@ -47,6 +48,7 @@ from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
 from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -484,6 +486,8 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    suspicions: Suspicions
+    alerts: Alerts
 
     def __enter__(self) -> Self: ...
 

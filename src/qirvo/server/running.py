@@ -24,11 +24,6 @@ from qirvo.trust.keys import OFFLINE_FILE
 _OFFLINE_ADVICE = "move them off this machine; publishing does not need them"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the web application of the registry that `settings` describe."""
-    return app_of(assemble(settings))
-
-
 def app_of(assembly: Assembly) -> FastAPI:
     """Return the web application of `assembly`; its worker runs while the application does."""
     app = create_api(assembly.registry, lifespan=_lifespan)

@@ -314,6 +314,9 @@ class Settings(BaseSettings):
     figures_interval_s: int = Field(
         default=10, ge=1, le=3_600, description="Seconds after which what happened shows in the figures."
     )
+    alerts_interval_s: int = Field(
+        default=60, ge=1, le=3_600, description="Seconds between two looks at the figures that alerts watch."
+    )
     events_kept_days: int = Field(
         default=730,
         ge=31,

@@ -34,6 +34,7 @@ from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.search_ports import FOLLOW_JOB, SearchIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
+from qirvo.server.usecases.alerts import watch_alerts
 from qirvo.server.usecases.analytics import absorb_events, tidy_events
 from qirvo.server.usecases.audit_log import forget_networks
 from qirvo.server.usecases.brochures import BROCHURE_JOB, Printing, fill_brochures, take_brochures
@@ -57,6 +58,7 @@ from qirvo.server.usecases.rollout_events import ROLLOUT_EVENTS_JOB, count_rollo
 from qirvo.server.usecases.scans import SCAN_JOB, Scanning, ask_scanner, expire_scans
 from qirvo.server.usecases.spreading import DELIVER_JOB, mail_notice, spread_notices
 from qirvo.server.usecases.submissions import CHECK_JOB
+from qirvo.server.usecases.suspicion import judge_downloads
 from qirvo.server.usecases.sweep import sweep_blobs
 from qirvo.showcase.brochures import ArchiveBrochures
 
@@ -283,6 +285,17 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
             act=lambda: tidy_events(now=shop.clock(), store=shop.figures, kept=kept),
         ),
         Routine(
+            name="watch-alerts",
+            every=timedelta(seconds=shop.settings.alerts_interval_s),
+            act=lambda: watch_alerts(
+                now=shop.clock(),
+                new_uow=shop.database.unit_of_work,
+                store=shop.figures,
+                new_id=shop.new_id,
+                most_of_a_network=shop.settings.health_reports_per_network,
+            ),
+        ),
+        Routine(
             name="forget-salts",
             every=_NETWORKS_ARE_FORGOTTEN,
             act=lambda: shop.salts.forget(today=day_of(shop.clock())),
@@ -387,9 +400,7 @@ def routines_of(shop: Workshop) -> list[Routine]:
         Routine(
             name="count-downloads",
             every=_DOWNLOADS_ARE_COUNTED,
-            act=lambda: count_downloads(
-                now=shop.clock(), uow=database.unit_of_work(), store=shop.figures, new_id=shop.new_id
-            ),
+            act=lambda: _count_downloads(shop),
         ),
         Routine(
             name="count-refusals",
@@ -415,6 +426,12 @@ def routines_of(shop: Workshop) -> list[Routine]:
             ),
         ),
     ]
+
+
+def _count_downloads(shop: Workshop) -> None:
+    """Judge the downloads, then count: nothing is ranked by what was not looked at."""
+    judge_downloads(now=shop.clock(), new_uow=shop.database.unit_of_work, store=shop.figures)
+    count_downloads(now=shop.clock(), uow=shop.database.unit_of_work(), store=shop.figures, new_id=shop.new_id)
 
 
 def _forget_networks(shop: Workshop) -> None:

@@ -110,6 +110,21 @@ class AdoptionDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspicionDocument:
+    """Some unique downloads of one day that are left out of the ranking.
+
+    Attributes:
+        reason: `own`, `network`, `neighbourhood` or `burst`.
+        text: What was seen.
+    """
+
+    day: str
+    reason: str
+    downloads: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalyticsDocument:
     """The figures of one plugin; `/v1/analytics/definitions` says what each means.
 
@@ -176,6 +191,9 @@ class AnalyticsDocument:
     adoption: dict[str, list[AdoptionDocument]] = field(default_factory=dict)
     timeToReviewP50Seconds: int | None = None
     timeToReviewP90Seconds: int | None = None
+    suspectedDownloads: int = 0
+    rankedDownloads: int = 0
+    suspicions: list[SuspicionDocument] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from qirvo.deploy.apply import Operations, OutcomeKind
 from qirvo.deploy.drift import look_at
 from qirvo.deploy.images.registry_access import ImageRegistryUnreachableError
-from qirvo.deploy.ports import Target
+from qirvo.deploy.ports import Observed, Target
 from qirvo.deploy.revisions import RecordsUnreadableError, SqliteRevisions
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
 from qirvo.domain.deployments import Approval, DeployedImage, RevisionState
@@ -344,3 +344,17 @@ def test_a_file_of_something_else_is_not_taken_for_records(tmp_path: Path):
     (tmp_path / "records.db").write_text("hello " * 1000, encoding="utf-8")
     with pytest.raises(RecordsUnreadableError):
         SqliteRevisions(tmp_path / "records.db").revisions(TASKS)
+
+
+@pytest.mark.parametrize(
+    ("observed", "well"),
+    [
+        (Observed(digest=SIGNER, healthy=3, replicas=3, wanted=3), True),
+        (Observed(digest=SIGNER, healthy=2, replicas=3, wanted=3), False),
+        (Observed(digest=SIGNER, healthy=0, replicas=0, wanted=0), False),
+        (Observed(digest=Digest("e" * 64), healthy=3, replicas=3, wanted=3), False),
+        (Observed(), False),
+    ],
+)
+def test_a_place_runs_an_image_well_when_all_that_were_asked_for_are_well(observed: Observed, well: bool):  # noqa: FBT001
+    assert observed.runs_well(SIGNER) is well

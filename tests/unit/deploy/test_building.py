@@ -123,3 +123,10 @@ def test_an_image_without_one_of_its_blobs_is_not_there(tmp_path: Path):
     target.put_document(image)
     with pytest.raises(ImageNotFoundError, match=str(missing.digest)):
         check_image(target, image.digest)
+
+
+def test_a_base_without_a_history_gets_one_entry_for_each_layer(tmp_path: Path):
+    base, target = a_base(tmp_path, history=()), OciLayoutRepository(tmp_path / "images")
+    built = build_image(a_release(tmp_path), base=base, target=target)
+    config = the_config(target, built.digest)
+    assert len(config["history"]) == len(target.document(str(built.digest)).read()["layers"])  # type: ignore[arg-type]

@@ -73,6 +73,14 @@ def test_a_wrong_value_is_named_with_its_file(tmp_path: Path, before: str, after
     assert "qirvo-deploy.toml" in error.value.message
 
 
+def test_images_are_made_without_an_engine_unless_it_is_said(tmp_path: Path):
+    assert read_deploy_settings(a_file(tmp_path, WHOLE)).image.engine is None
+    with_engine = WHOLE.replace("[image]", '[image]\nbuilder = "engine"\nengine = "unix:///run/podman/podman.sock"')
+    assert read_deploy_settings(a_file(tmp_path, with_engine)).image.engine == "unix:///run/podman/podman.sock"
+    with pytest.raises(MalformedDeploySettingsError, match="builder"):
+        read_deploy_settings(a_file(tmp_path, WHOLE.replace("[image]", '[image]\nbuilder = "magic"')))
+
+
 def test_no_environment_is_an_error(tmp_path: Path):
     with pytest.raises(NoEnvironmentsError):
         read_deploy_settings(a_file(tmp_path, IMAGE))

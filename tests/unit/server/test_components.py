@@ -10,7 +10,8 @@ from qirvo.domain.errors import IntegrityError
 from qirvo.domain.versions import MalformedRangeError
 from qirvo.server.component_ports import Part
 from qirvo.server.usecases.advisories import AT_ONCE, KeptAdvisories, import_advisories
-from qirvo.server.usecases.components import BATCH, INVENTORY_JOB, fill_inventories, find_component
+from qirvo.server.usecases.components import INVENTORY_JOB, fill_inventories, find_component
+from qirvo.server.usecases.filling import BATCH
 from qirvo.server.usecases.resuming import resume_work
 from tests.support.builders import WEATHER, a_release
 from tests.support.registry_values import a_plugin

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from qirvo.domain.events import VISITOR_BITS
+from qirvo.domain.visitors import VISITOR_BITS
 from qirvo.server.events.salts import DailySalts
 from tests.support.builders import MONDAY
 

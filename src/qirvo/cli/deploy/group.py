@@ -15,6 +15,8 @@ command = LazyGroup(
         "status": Lazy("qirvo.cli.deploy.status", "Show what runs where, and whether it is what was deployed."),
         "history": Lazy("qirvo.cli.deploy.history", "Show every change of the environments."),
         "diff": Lazy("qirvo.cli.deploy.diff", "Show what is different between two revisions."),
+        "export": Lazy("qirvo.cli.deploy.export", "Write an image and what proves it to a file, for a closed network."),
+        "import": Lazy("qirvo.cli.deploy.import_", "Judge an exported image and push it into an image registry."),
         "image": Lazy("qirvo.cli.deploy.image.group", "Make, sign and verify the images of releases."),
         "key": Lazy("qirvo.cli.deploy.key.group", "Keep the keys that sign images."),
     },

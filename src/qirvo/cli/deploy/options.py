@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qirvo.domain.deployments import GateResult
 
 OPERATOR_VARIABLE = "QIRVO_OPERATOR"
+DEFAULT_SETTINGS = "qirvo-deploy.toml"
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -24,7 +25,7 @@ settings_option = click.option(
     "--settings",
     "settings_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    default="qirvo-deploy.toml",
+    default=DEFAULT_SETTINGS,
     show_default=True,
     help="Which environments there are, and what each demands.",
 )

@@ -16,6 +16,7 @@ command = LazyGroup(
         "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),
         "publish": Lazy("qirvo.cli.plugin.publish", "Check, pack, upload and submit a plugin."),
         "website": Lazy("qirvo.cli.plugin.website", "Make a download site of plugins, or add to one."),
+        "monitor": Lazy("qirvo.cli.plugin.monitor", "Show how a published plugin fares where it runs."),
         "yank": Lazy("qirvo.cli.plugin.yank", "Let nobody be given a release anew."),
         "deprecate": Lazy("qirvo.cli.plugin.deprecate", "Warn whoever uses a release, or the whole plugin."),
         "quarantine": Lazy("qirvo.cli.plugin.quarantine", "Stop a release, or the whole plugin, wherever it runs."),

@@ -2,8 +2,33 @@
 
 import click
 
+from qirvo.cli.lazy import QirvoCommand
+from qirvo.cli.options import pass_session, registry_option
 from qirvo.cli.output import answer
 from qirvo.cli.session import Session
+
+
+def standing_command(name: str, kind: str, text: str) -> click.Command:
+    """Return the command `name`, which says that a release or a plugin is `kind`; `text` is its help."""
+
+    @click.command(name, cls=QirvoCommand, help=text)
+    @click.argument("plugin_id", metavar="ID")
+    @click.argument("version", required=False)
+    @click.option("--reason", "-m", help="Why; everybody can read it.")
+    @click.option("--undo", is_flag=True, help="Not any more.")
+    @registry_option
+    @pass_session
+    def command(
+        session: Session,
+        plugin_id: str,
+        version: str | None,
+        reason: str | None,
+        undo: bool,  # noqa: FBT001  # click passes flags so
+        registry: str | None,
+    ) -> None:
+        say_or_lift(session, kind, plugin_id, version, reason=reason, undo=undo, registry=registry)
+
+    return command
 
 
 def say_or_lift(

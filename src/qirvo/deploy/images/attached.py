@@ -4,7 +4,7 @@ An image registry of the OCI distribution specification 1.1 lists them itself. O
 specification's fallback, the tag `sha256-<hex>`, holds an index of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -48,8 +48,6 @@ def attach(
 ) -> Digest:
     """Attach `content` to the image `subject`; attaching the same again changes nothing. Return its manifest's digest.
 
-    The fallback's index is read, added to and written: two writers for one image have to take turns.
-
     Raises:
         QirvoError: The image is not there, or its image registry refuses.
     """
@@ -69,20 +67,50 @@ def attach(
     manifest = ImageDocument(media_type=OCI.manifest, content=canonical(document))
     is_listed = repository.put_document(manifest)
     if not is_listed:
-        _list(manifest.descriptor(artifactType=media_type), subject=subject, repository=repository)
+        add_to_list([manifest.descriptor(artifactType=media_type)], subject=subject, repository=repository)
     return manifest.digest
 
 
 def attached_to(subject: Digest, repository: ImageRepository) -> tuple[Attached, ...]:
-    """Return what the image registry, or else the fallback, lists as attached to the image `subject`.
+    """Return what is attached to the image `subject`.
 
     Raises:
         QirvoError: There is no usable answer.
     """
     return tuple(
-        Attached(artifact_type=str(entry.get("artifactType", "")), digest=Digest.parse(entry["digest"]))
-        for entry in _listed(subject, repository)
+        Attached(artifact_type=str(entry.extras.get("artifactType", "")), digest=entry.digest)
+        for entry in listed_for(subject, repository)
     )
+
+
+def listed_for(subject: Digest, repository: ImageRepository) -> tuple[Descriptor, ...]:
+    """Return what the image registry, or else the fallback, lists as attached to the image `subject`.
+
+    Raises:
+        QirvoError: There is no usable answer.
+    """
+    document = repository.referrers(subject)
+    if document is None:
+        try:
+            document = repository.document(fallback_tag(subject))
+        except ImageNotFoundError:
+            return ()
+    return document.parts("manifests")
+
+
+def add_to_list(entries: Iterable[Descriptor], *, subject: Digest, repository: ImageRepository) -> None:
+    """List `entries` as attached to the image `subject`, beside those that are listed.
+
+    The fallback's index is read, added to and written: two writers for one image have to take turns.
+
+    Raises:
+        QirvoError: The image registry refuses.
+    """
+    listed = {entry.digest: entry for entry in listed_for(subject, repository)}
+    added = {entry.digest: entry for entry in entries} | listed
+    if len(added) > len(listed):
+        index = index_of(tuple(added[digest] for digest in sorted(added)))
+        repository.put_document(index, tag=fallback_tag(subject))
 
 
 def read_attached(attached: Attached, repository: ImageRepository) -> bytes:
@@ -91,10 +119,10 @@ def read_attached(attached: Attached, repository: ImageRepository) -> bytes:
     Raises:
         IntegrityError: It is not of the agreed form.
     """
-    layers = repository.document(str(attached.digest)).read().get("layers")
-    if not isinstance(layers, list) or len(layers) != 1 or int(layers[0]["size"]) > _MAX_ATTACHED_BYTES:
+    layers = repository.document(str(attached.digest)).parts("layers")
+    if len(layers) != 1 or layers[0].size > _MAX_ATTACHED_BYTES:
         raise IntegrityError(f"what is attached as `{attached.digest}` is not one document")
-    return b"".join(repository.blob(Digest.parse(layers[0]["digest"]), size=int(layers[0]["size"])))
+    return b"".join(repository.blob(layers[0].digest, size=layers[0].size))
 
 
 def put_bytes(content: bytes, *, media_type: str, repository: ImageRepository, **extras: object) -> Descriptor:
@@ -102,29 +130,3 @@ def put_bytes(content: bytes, *, media_type: str, repository: ImageRepository, *
     digest = Digest.of(content)
     repository.put_blob(digest, BytesIO(content), size=len(content))
     return Descriptor(media_type=media_type, digest=digest, size=len(content), extras=extras)
-
-
-def _list(entry: Descriptor, *, subject: Digest, repository: ImageRepository) -> None:
-    listed = [one for one in _listed(subject, repository) if one["digest"] != str(entry.digest)]
-    entries = tuple(
-        Descriptor(
-            media_type=one["mediaType"],
-            digest=Digest.parse(one["digest"]),
-            size=one["size"],
-            extras={name: value for name, value in one.items() if name not in ("mediaType", "digest", "size")},
-        )
-        for one in listed
-    )
-    index = index_of(tuple(sorted((*entries, entry), key=lambda one: one.digest)))
-    repository.put_document(index, tag=fallback_tag(subject))
-
-
-def _listed(subject: Digest, repository: ImageRepository) -> list[dict[str, Any]]:
-    document = repository.referrers(subject)
-    if document is None:
-        try:
-            document = repository.document(fallback_tag(subject))
-        except ImageNotFoundError:
-            return []
-    entries = document.read().get("manifests")
-    return entries if isinstance(entries, list) else []

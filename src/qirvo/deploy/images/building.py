@@ -5,13 +5,13 @@ made. Base layers are taken over inside the image registry where it can; else th
 """
 
 import json
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, Protocol
 
 from qirvo.deploy.images.attached import put_bytes
+from qirvo.deploy.images.carrying import carry_blob
 from qirvo.deploy.images.contents import (
     BASE_CREATED_LABEL,
     environment,
@@ -20,6 +20,7 @@ from qirvo.deploy.images.contents import (
     plugin_entries,
     runtime_entries,
 )
+from qirvo.deploy.images.gathering import is_for
 from qirvo.deploy.images.layers import Layer, pack_layer
 from qirvo.deploy.images.media import (
     MEDIA_TYPES,
@@ -37,7 +38,6 @@ from qirvo.domain.images import DEFAULT_PLATFORM, Platform, release_tag
 
 _EPOCH = "1970-01-01T00:00:00Z"  # when it was made is in the provenance, not in what is compared
 _KEPT_OF_BASE = ("architecture", "os", "variant", "config", "rootfs", "history")
-_IN_MEMORY_BYTES = 8 * 1024 * 1024
 
 
 class UnusableBaseError(InvalidError):
@@ -95,6 +95,28 @@ class BuiltImage:
     base: Digest
 
 
+class ImageBuilder(Protocol):
+    """Makes images of releases: without an engine (`build_image`), or with one (`EngineBuilder`)."""
+
+    def __call__(
+        self,
+        release: VerifiedRelease,
+        *,
+        base: Base,
+        target: ImageRepository,
+        options: BuildOptions | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> BuiltImage:
+        """Make the image of `release` on `base` and put it into `target`, whole, under the options' tag or the version.
+
+        Raises:
+            InvalidError: No platform is named, or the base is of no use.
+            ImageNotFoundError: There is no such base.
+            QirvoError: An image registry or an engine refuses, does not answer, or holds something else than it says.
+        """
+        ...
+
+
 def build_image(
     release: VerifiedRelease,
     *,
@@ -132,7 +154,8 @@ def build_image(
             target.put_document(first.document, tag=name)
             digest = first.document.digest
         else:
-            digest = _put_index(built, target=target, tag=name, image_format=asked.image_format)
+            manifests = [(one.platform, one.document) for one in built]
+            digest = put_index(manifests, target=target, tag=name, image_format=asked.image_format)
     return BuiltImage(
         tag=name,
         digest=digest,
@@ -160,11 +183,11 @@ def _build_platform(
     target: ImageRepository,
     image_format: ImageFormat,
 ) -> _Built:
-    document, config = _base_image(base, platform)
+    document, config = base_image(base, platform)
     types = MEDIA_TYPES[image_format]
     below = tuple(_layer_of(entry, types.layer, base=base) for entry in document.read()["layers"])
     for layer in below:
-        _take_over(layer, lender=base.repository, target=target)
+        carry_blob(layer.digest, size=layer.size, source=base.repository, target=target)
     merged = _merge(config, release, layers, base=base, base_digest=document.digest)
     content = canonical(merged)
     described = put_bytes(content, media_type=types.config, repository=target)
@@ -174,20 +197,35 @@ def _build_platform(
     return _Built(platform=platform, document=image, size=sum(one.size for one in stack), base=document.digest)
 
 
-def _put_index(built: list[_Built], *, target: ImageRepository, tag: str, image_format: ImageFormat) -> Digest:
-    for one in built:
-        target.put_document(one.document)
-    listed = tuple(one.document.descriptor(platform=_platform_document(one.platform)) for one in built)
-    index = index_of(listed, image_format=image_format)
+def put_index(
+    manifests: Iterable[tuple[Platform, ImageDocument]], *, target: ImageRepository, tag: str, image_format: ImageFormat
+) -> Digest:
+    """Put the manifests of several platforms and their index into `target` under `tag`; return the index's digest.
+
+    Raises:
+        QirvoError: The image registry refuses.
+    """
+    listed = []
+    for platform, document in manifests:
+        target.put_document(document)
+        listed.append(document.descriptor(platform=_platform_document(platform)))
+    index = index_of(tuple(listed), image_format=image_format)
     target.put_document(index, tag=tag)
     return index.digest
 
 
-def _base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str, Any]]:
-    """Return the base's manifest for `platform` and its configuration."""
+def base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str, Any]]:
+    """Return the base's manifest for `platform` and its configuration.
+
+    Raises:
+        UnusableBaseError: It is not there for `platform`, or no image.
+        QirvoError: There is no usable answer.
+    """
     document = base.repository.document(base.pointer)
     if document.is_index:
-        found = next((entry for entry in document.read().get("manifests", ()) if _is_for(entry, platform)), None)
+        found = next(
+            (entry for entry in document.read().get("manifests", ()) if is_for(entry.get("platform"), platform)), None
+        )
         if found is None:
             raise UnusableBaseError(f"the base `{base.called}` is not there for `{platform}`")
         document = base.repository.document(str(found["digest"]))
@@ -207,12 +245,6 @@ def _base_image(base: Base, platform: Platform) -> tuple[ImageDocument, dict[str
     return document, config
 
 
-def _is_for(entry: dict[str, Any], platform: Platform) -> bool:
-    told = entry.get("platform") or {}
-    same = (told.get("os"), told.get("architecture")) == (platform.os, platform.architecture)
-    return same and (not platform.variant or told.get("variant", "") == platform.variant)
-
-
 def _layer_of(entry: dict[str, Any], media_type: str, *, base: Base) -> Descriptor:
     """Return a base layer under the name of the family that is written; the bytes are the same in both."""
     told = str(entry.get("mediaType", ""))
@@ -222,16 +254,6 @@ def _layer_of(entry: dict[str, Any], media_type: str, *, base: Base) -> Descript
             hint="Convert it with `skopeo copy --dest-compress-format gzip`, then name the copy.",
         )
     return Descriptor(media_type=media_type, digest=Digest.parse(entry["digest"]), size=int(entry["size"]))
-
-
-def _take_over(layer: Descriptor, *, lender: ImageRepository, target: ImageRepository) -> None:
-    if target.has_blob(layer.digest) or target.borrow_blob(layer.digest, lender):
-        return
-    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)) as file:
-        for chunk in lender.blob(layer.digest, size=layer.size):
-            file.write(chunk)
-        file.seek(0)
-        target.put_blob(layer.digest, file, size=layer.size)
 
 
 def _merge(
@@ -255,10 +277,19 @@ def _merge(
     }
     steps = ("runtime", f"plugin {release.manifest.id} {release.manifest.version}")
     merged["history"] = [
-        *(config.get("history") or []),
+        *_history_of(config),
         *({"created": _EPOCH, "created_by": f"qirvo deploy: {step}"} for step in steps),
     ]
     return merged | {"created": _EPOCH}
+
+
+def _history_of(config: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the base's history; an engine that builds on the image wants one entry for each layer."""
+    told = config.get("history") or []
+    count = len(config["rootfs"]["diff_ids"])
+    if sum(not entry.get("empty_layer") for entry in told) == count:
+        return list(told)
+    return [{"created": _EPOCH, "created_by": "base"}] * count
 
 
 def _merged_environment(given: list[str]) -> list[str]:

@@ -6,7 +6,6 @@ Every value is a literal, escaped here.
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,12 @@ from qirvo.deploy.images.contents import (
     HOME,
     IMAGE_HOME,
     PORT,
-    RUNTIME,
+    RUNTIME_FOLDER,
     USER,
     environment,
     installation_record,
     release_folder,
+    runtime_entries,
 )
 from qirvo.deploy.ports import VerifiedRelease
 from qirvo.domain.errors import ConflictError
@@ -53,8 +53,8 @@ def render_containerfile(instructions: Instructions) -> str:
     lines = [
         f"FROM {instructions.base}",
         *([f"LABEL {labels}"] if labels else []),
-        "COPY --chmod=0555 runtime /usr/lib/qirvo",
-        "COPY --chmod=0555 qirvo /usr/bin/qirvo",
+        "COPY runtime /usr/lib/qirvo",
+        "COPY qirvo /usr/bin/qirvo",
         f"COPY --chown={USER}:{USER} home {HOME}",
         f"COPY plugin {IMAGE_HOME}/plugins/{instructions.plugin_id}",
         f"ENV {variables}",
@@ -88,10 +88,14 @@ def write_build_folder(
             _write(plugin / "releases" / release_folder(release) / member.path, release.content.chunks(member.path))
         record = json.dumps(installation_record(release), indent=2, sort_keys=True) + "\n"
         _write(plugin / "installation.json", [record.encode()])
-        shutil.copytree(RUNTIME, folder / "runtime")
+        for entry in runtime_entries():
+            if entry.path.startswith(f"{RUNTIME_FOLDER}/"):
+                inside = entry.path.removeprefix(f"{RUNTIME_FOLDER}/")
+                _write(folder / "runtime" / inside, entry.content or (), mode=entry.mode)
         _write(
             folder / "qirvo",
             [b"#!/usr/bin/env node\n'use strict';\n\nrequire('/usr/lib/qirvo/main.js').runProgram();\n"],
+            mode=0o555,
         )
         _write(folder / "home" / ".keep", [b""])
         instructions = Instructions(
@@ -100,7 +104,7 @@ def write_build_folder(
             plugin_id=str(release.manifest.id),
         )
         path = folder / CONTAINERFILE
-        _write(path, [render_containerfile(instructions).encode()])
+        _write(path, [render_containerfile(instructions).encode()], mode=0o644)
     return path
 
 
@@ -111,8 +115,12 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(path: Path, chunks: Iterable[bytes], *, mode: int = 0o444) -> None:
+    """Write a file with the rights it has in the image: `COPY --chmod` is not for every engine."""
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o755)
     with path.open("wb") as file:
         for chunk in chunks:
             file.write(chunk)
+    path.chmod(mode)

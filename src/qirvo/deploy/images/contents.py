@@ -28,7 +28,7 @@ TREE_LABEL = "dev.qirvo.plugin.tree"
 HOSTS_LABEL = "dev.qirvo.network-hosts"
 BASE_CREATED_LABEL = "dev.qirvo.base.created"
 PORT = 3000
-_RUNTIME_FOLDER = "usr/lib/qirvo"
+RUNTIME_FOLDER = "usr/lib/qirvo"
 _DIGEST_SHOWN = 12
 
 
@@ -44,7 +44,7 @@ def runtime_entries(runtime: Path = RUNTIME) -> Iterator[LayerEntry]:
         mode = 0o555 if inside.startswith("bin/") else 0o444
         size = path.stat().st_size
         chunks = file_chunks(runtime, inside)
-        yield LayerEntry(path=f"{_RUNTIME_FOLDER}/{inside}", mode=mode, content=chunks, size=size)
+        yield LayerEntry(path=f"{RUNTIME_FOLDER}/{inside}", mode=mode, content=chunks, size=size)
     yield LayerEntry(path=PROGRAM, mode=0o777, link="../lib/qirvo/bin/qirvo")
     yield LayerEntry(path=HOME.strip("/"), mode=0o770, owner=USER)
 

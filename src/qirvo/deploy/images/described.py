@@ -8,6 +8,7 @@ from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
+from qirvo.domain.images import release_tag
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
@@ -54,3 +55,17 @@ def describe_image(repository: ImageRepository, pointer: str) -> DescribedImage:
     hosts = tuple(name for name in str(labels.get(HOSTS_LABEL, "")).split(",") if name)
     image = DeployedImage(plugin_id=plugin_id, version=version, name=repository.name, digest=digest)
     return DescribedImage(image=image, network_hosts=hosts)
+
+
+def called_there(repository: ImageRepository, pointer: str) -> str:
+    """Return the tag of the image that `pointer` names: itself, or that of its release, or `latest`.
+
+    Raises:
+        QirvoError: There is no usable answer.
+    """
+    if ":" not in pointer:
+        return pointer
+    try:
+        return release_tag(describe_image(repository, pointer).image.version)
+    except NotAReleaseImageError:
+        return "latest"

@@ -8,12 +8,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from qirvo.domain.digests import Digest
+from qirvo.domain.digests import Digest, MalformedDigestError
+from qirvo.domain.errors import IntegrityError
 
 EMPTY_CONFIG = b"{}"
+_LARGEST = 2**40  # bytes of one part
+_MOST_PARTS = 1_000
 EMPTY_CONFIG_TYPE = "application/vnd.oci.empty.v1+json"
+
+
+class ImageDocumentMalformedError(IntegrityError):
+    """A manifest or an index is not of its form."""
+
+    code = "image-document-malformed"
+    hint = "Push or export the image again; what is there was written wrong, or changed."
 
 
 class ImageFormat(StrEnum):
@@ -66,6 +76,27 @@ class Descriptor:
     size: int
     extras: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
+    @classmethod
+    def read(cls, entry: object) -> Self:
+        """Read what stands in a manifest or an index.
+
+        Raises:
+            ImageDocumentMalformedError: It is no descriptor.
+        """
+        if not isinstance(entry, dict):
+            raise ImageDocumentMalformedError(f"`{str(entry)[:80]}` stands where a part of an image is named")
+        media_type, named, size = entry.get("mediaType"), entry.get("digest"), entry.get("size")
+        if not isinstance(media_type, str) or type(size) is not int or not 0 <= size < _LARGEST:
+            raise ImageDocumentMalformedError(
+                f"a part of an image, `{str(named)[:80]}`, is named without its kind or its size"
+            )
+        try:
+            digest = Digest.parse(str(named))
+        except MalformedDigestError as exc:
+            raise ImageDocumentMalformedError(f"a part of an image is named `{str(named)[:80]}`") from exc
+        extras = {name: value for name, value in entry.items() if name not in ("mediaType", "digest", "size")}
+        return cls(media_type=media_type, digest=digest, size=size, extras=extras)
+
     def document(self) -> dict[str, Any]:
         """Return it as it stands in a manifest."""
         return {"mediaType": self.media_type, "digest": str(self.digest), "size": self.size, **self.extras}
@@ -93,9 +124,29 @@ class ImageDocument:
         return Descriptor(media_type=self.media_type, digest=self.digest, size=len(self.content), extras=extras)
 
     def read(self) -> dict[str, Any]:
-        """Return what it says; `read_document` has seen that it is an object."""
-        document: dict[str, Any] = json.loads(self.content)
+        """Return what it says.
+
+        Raises:
+            ImageDocumentMalformedError: It is no JSON object.
+        """
+        try:
+            document = json.loads(self.content)
+        except (ValueError, RecursionError) as exc:
+            raise ImageDocumentMalformedError(f"the image's document `{self.digest}` is no JSON: {exc}") from exc
+        if not isinstance(document, dict):
+            raise ImageDocumentMalformedError(f"the image's document `{self.digest}` is no JSON object")
         return document
+
+    def parts(self, member: str) -> tuple[Descriptor, ...]:
+        """Return what the list `member` names: `layers` or `manifests`; nothing where there is no such list.
+
+        Raises:
+            ImageDocumentMalformedError: It is no list of descriptors.
+        """
+        listed = self.read().get(member) or []
+        if not isinstance(listed, list) or len(listed) > _MOST_PARTS:
+            raise ImageDocumentMalformedError(f"`{member}` of the image's document `{self.digest}` is no list of parts")
+        return tuple(Descriptor.read(entry) for entry in listed)
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

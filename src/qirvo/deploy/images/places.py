@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import urllib3
 
@@ -12,6 +13,7 @@ from qirvo.deploy.images.credential_files import ImageCredential, credential_fil
 from qirvo.deploy.images.http_registry import HttpImageRepository, connect
 from qirvo.deploy.images.oci_layout import OciLayoutRepository
 from qirvo.deploy.ports import ImageRepository
+from qirvo.deploy.variables import PASSWORD_VARIABLE
 from qirvo.domain.images import ImageReference
 
 _LAYOUT = "oci:"
@@ -35,6 +37,28 @@ class ImagePlaces:
     plain_http: bool = False
     _pools: list[urllib3.PoolManager] = field(default_factory=list)
 
+    @classmethod
+    def opened(
+        cls, environ: Mapping[str, str], *, user: str = "", authority: Path | None = None, plain_http: bool = False
+    ) -> Self:
+        """Return the way to images for `user`, whose password is in the environment, or for whoever signed in here."""
+        password = environ.get(PASSWORD_VARIABLE, "")
+        return cls(
+            environ=environ,
+            home=Path.home(),
+            credential=ImageCredential(user=user, password=password) if user else None,
+            authority=authority,
+            plain_http=plain_http,
+        )
+
+    def credential_for(self, registry: str) -> ImageCredential | None:
+        """Return who asks at `registry`; None for nobody.
+
+        Raises:
+            QirvoError: The credential files cannot be read.
+        """
+        return self.credential or find_credential(registry, credential_files(self.environ, self.home))
+
     def repository(self, text: str) -> tuple[ImageRepository, str]:
         """Return the repository that `text` names, and the tag or digest there.
 
@@ -57,9 +81,18 @@ class ImagePlaces:
         """
         if not self._pools:
             self._pools.append(connect(authority=self.authority))
-        credential = self.credential or find_credential(reference.registry, credential_files(self.environ, self.home))
         plain = True if self.plain_http else False if self.authority is not None else None
+        credential = self.credential_for(reference.registry)
         return HttpImageRepository(reference, pool=self._pools[0], credential=credential, plain_http=plain)
+
+    def name_and_password(self, registry: str) -> tuple[str, str] | None:
+        """Return who an engine is to be at `registry`, with the password; None where it has a word of its own.
+
+        Raises:
+            QirvoError: The credential files cannot be read.
+        """
+        found = self.credential_for(registry)
+        return None if found is None or not found.user else (found.user, found.password)
 
     def base(self, text: str) -> Base:
         """Return the base image that `text` names.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qirvo.deploy.images.attached import attach
-from qirvo.deploy.images.building import Base, BuildOptions, BuiltImage, build_image, check_image
+from qirvo.deploy.images.building import Base, BuildOptions, BuiltImage, ImageBuilder, build_image, check_image
 from qirvo.deploy.images.provenance import PREDICATE_TYPE, provenance_of
 from qirvo.deploy.images.signatures import attest_image, sign_image
 from qirvo.deploy.images.signing_keys import ImageKey
@@ -34,6 +34,19 @@ class ReleaseImage:
     has_sbom: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """Who makes images, and how.
+
+    Attributes:
+        machine: Its name, for the provenance.
+        build: With an engine, or without one.
+    """
+
+    machine: str = "local"
+    build: ImageBuilder = build_image
+
+
 def make_release_image(
     release: VerifiedRelease,
     *,
@@ -42,7 +55,7 @@ def make_release_image(
     clock: Clock,
     options: BuildOptions | None = None,
     key: ImageKey | None = None,
-    builder: str = "local",
+    workshop: Workshop | None = None,
     sbom: Callable[[VerifiedRelease], bytes] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ReleaseImage:
@@ -54,13 +67,14 @@ def make_release_image(
         QirvoError: A part failed; what was pushed before is signed by nobody.
     """
     began = clock()
-    built = build_image(release, base=base, target=target, options=options, progress=progress)
+    workshop = workshop or Workshop()
+    built = workshop.build(release, base=base, target=target, options=options, progress=progress)
     check_image(target, built.digest)
     if sbom is not None:
         progress("bill of materials")
         attach(sbom(release), media_type=SBOM_TYPE, subject=built.digest, repository=target)
     if key is not None:
-        told = provenance_of(release, built, base=base, builder=builder, began=began, ended=clock())
+        told = provenance_of(release, built, base=base, builder=workshop.machine, began=began, ended=clock())
         for digest in dict.fromkeys((built.digest, *(digest for _, digest in built.platforms))):
             progress(f"provenance and signature of {digest}")
             attest_image(digest, predicate_type=PREDICATE_TYPE, predicate=told, key=key, repository=target)

@@ -70,7 +70,7 @@ def sign_image(digest: Digest, *, key: ImageKey, repository: ImageRepository) ->
         return
     signature = base64.b64encode(key.sign(payload)).decode()
     layer = put_bytes(payload, media_type=SIGNATURE_TYPE, repository=repository, annotations={_SIGNATURE: signature})
-    _add_layer(layer, tag=f"sha256-{digest.hex}.sig", repository=repository)
+    add_layers([layer], tag=f"sha256-{digest.hex}.sig", repository=repository)
 
 
 def verify_image(digest: Digest, *, trusted: Iterable[PublicImageKey], repository: ImageRepository) -> PublicImageKey:
@@ -98,7 +98,7 @@ def signers_of(digest: Digest, *, known: Iterable[PublicImageKey], repository: I
         for payload, entry in _layers(f"sha256-{digest.hex}.sig", SIGNATURE_TYPE, repository)
         if _named_digest(payload) == str(digest)
         for key in keys
-        if key.verifies(_decoded(entry.get("annotations", {}).get(_SIGNATURE)), payload)
+        if (signature := _signature_in(entry)) and key.verifies(signature, payload)
     }
     return tuple(dict.fromkeys(key.fingerprint for key in keys if key.fingerprint in found))
 
@@ -134,7 +134,7 @@ def attest_image(
     )
     told = {_SIGNATURE: "", "predicateType": predicate_type}
     layer = put_bytes(envelope, media_type=ENVELOPE_TYPE, repository=repository, annotations=told)
-    _add_layer(layer, tag=f"sha256-{digest.hex}.att", repository=repository)
+    add_layers([layer], tag=f"sha256-{digest.hex}.att", repository=repository)
 
 
 def attestations_of(
@@ -155,11 +155,16 @@ def attestations_of(
 
 def _signer_of(digest: Digest, trusted: list[PublicImageKey], repository: ImageRepository) -> PublicImageKey | None:
     for payload, entry in _layers(f"sha256-{digest.hex}.sig", SIGNATURE_TYPE, repository):
-        signature = _decoded(entry.get("annotations", {}).get(_SIGNATURE))
+        signature = _signature_in(entry)
         signer = next((key for key in trusted if signature and key.verifies(signature, payload)), None)
         if signer is not None and _named_digest(payload) == str(digest):
             return signer
     return None
+
+
+def _signature_in(entry: Descriptor) -> bytes:
+    noted = entry.extras.get("annotations")
+    return _decoded(noted.get(_SIGNATURE) if isinstance(noted, dict) else None)
 
 
 def _attestation(content: bytes, *, digest: Digest, trusted: list[PublicImageKey]) -> Attestation | None:
@@ -182,25 +187,28 @@ def _attestation(content: bytes, *, digest: Digest, trusted: list[PublicImageKey
         return None
 
 
-def _layers(tag: str, media_type: str, repository: ImageRepository) -> Iterable[tuple[bytes, dict[str, Any]]]:
+def _layers(tag: str, media_type: str, repository: ImageRepository) -> Iterable[tuple[bytes, Descriptor]]:
     """Yield the content of each layer of the kind under `tag`, with its entry in the manifest; none without a tag."""
     try:
-        document = repository.document(tag).read()
+        layers = repository.document(tag).parts("layers")
     except ImageNotFoundError:
         return
-    for entry in document.get("layers", ())[:_MAX_SIGNATURES]:
-        if entry.get("mediaType") == media_type and int(entry["size"]) <= _MAX_BYTES:
-            yield b"".join(repository.blob(Digest.parse(entry["digest"]), size=int(entry["size"]))), entry
+    for entry in layers[:_MAX_SIGNATURES]:
+        if entry.media_type == media_type and entry.size <= _MAX_BYTES:
+            yield b"".join(repository.blob(entry.digest, size=entry.size)), entry
 
 
-def _add_layer(layer: Descriptor, *, tag: str, repository: ImageRepository) -> None:
-    """Put an image of all layers under `tag` and the new one there; its configuration lists their digests."""
+def add_layers(layers: Iterable[Descriptor], *, tag: str, repository: ImageRepository) -> None:
+    """Put an image of the layers under `tag` and these there; its configuration lists their digests.
+
+    Raises:
+        QirvoError: The image registry refuses.
+    """
     try:
-        entries = list(repository.document(tag).read().get("layers", ()))
+        entries = [entry.document() for entry in repository.document(tag).parts("layers")]
     except ImageNotFoundError:
         entries = []
-    if layer.document() not in entries:
-        entries.append(layer.document())
+    entries += [layer.document() for layer in layers if layer.document() not in entries]
     config = canonical(
         {
             "architecture": "",

@@ -74,6 +74,11 @@ class PublicImageKey:
         """What names the key."""
         return Digest.of(self.der)
 
+    @property
+    def pem(self) -> bytes:
+        """The key as it stands in a file."""
+        return load_der_public_key(self.der).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
     def verifies(self, signature: bytes, content: bytes) -> bool:
         """Say whether `signature` is this key's over `content`."""
         key = load_der_public_key(self.der)
@@ -154,12 +159,21 @@ def read_public_image_key(path: Path) -> PublicImageKey:
         ImageKeyMissingError: There is no file.
         ImageKeyMalformedError: It is no such key.
     """
+    return read_public_image_key_text(_read(path), called=str(path))
+
+
+def read_public_image_key_text(content: bytes, *, called: str) -> PublicImageKey:
+    """Return the public key in `content`, which people know as `called`.
+
+    Raises:
+        ImageKeyMalformedError: It is no such key.
+    """
     try:
-        key = load_pem_public_key(_read(path))
+        key = load_pem_public_key(content)
     except (ValueError, UnsupportedAlgorithm) as exc:
-        raise ImageKeyMalformedError(f"`{path}` holds no public key") from exc
+        raise ImageKeyMalformedError(f"`{called}` holds no public key") from exc
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ImageKeyMalformedError(f"the key in `{path}` is of another kind")
+        raise ImageKeyMalformedError(f"the key in `{called}` is of another kind")
     return PublicImageKey(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 

@@ -3,9 +3,10 @@
 It is the body that the Docker API takes to make a container, so what is planned, shown, recorded and done is the same.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from qirvo.deploy.images.contents import HOME, PORT
 from qirvo.domain.deployments import DeployedImage
@@ -18,6 +19,7 @@ VERSION = "dev.qirvo.version"
 DIGEST = "dev.qirvo.digest"
 REVISION = "dev.qirvo.revision"
 REPLICA = "dev.qirvo.replica"
+REPLICAS = "dev.qirvo.replicas"  # how many its revision asked for
 TRIAL = "trial"  # in place of a replica's number: beside what runs, for a look
 FILE = "container-{replica}.json"
 _GROUP = 1000  # of the image's home
@@ -62,12 +64,14 @@ def render_containers(environment: Environment, image: DeployedImage, network_ho
     if unknown:
         raise MalformedEnvironmentError(f"an engine knows no setting `{unknown[0]}`")
     return {
-        FILE.format(replica=replica): json.dumps(
-            _container(environment, image, replica, network_hosts), indent=2, sort_keys=True
-        )
-        + "\n"
+        FILE.format(replica=replica): _text(_container(environment, image, replica, network_hosts))
         for replica in range(environment.replicas)
     }
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    """Return `document` as JSON for people: sorted and indented."""
+    return msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=2).decode() + "\n"
 
 
 def notes_of(environment: Environment) -> tuple[str, ...]:

@@ -5,22 +5,23 @@ environment asks. Only then do the replicas change over, one after the other; on
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, Protocol
 
 import docker
 import docker.errors
-import requests
 
-from qirvo.deploy.ports import NotHealthyError, Observed, RequestsUncountedError, TargetUnreachableError, Wanted
+from qirvo.deploy.engine_access import EngineRefusedError, open_engine
+from qirvo.deploy.ports import NotHealthyError, Observed, RequestsUncountedError, Wanted
 from qirvo.deploy.targets.containers import (
     DIGEST,
     ENVIRONMENT,
     FILE,
     PLUGIN,
     REPLICA,
+    REPLICAS,
     REVISION,
     TRIAL,
     container_name,
@@ -31,20 +32,12 @@ from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
 from qirvo.domain.error_rates import Traffic
-from qirvo.domain.errors import ConflictError, InvalidError
+from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId
 
 _STOP_S = 10
-_TIMEOUT_S = 120
 _LOG_LINES = 40
 _LOG_CHARACTERS = 400
-
-
-class EngineRefusedError(ConflictError):
-    """The engine does not do what it was asked."""
-
-    code = "engine-refused"
-    hint = "Look at what the engine says; what ran before still runs."
 
 
 class SecretMissingError(InvalidError):
@@ -118,15 +111,19 @@ class EngineTarget:
             ]
             if not found:
                 return Observed(detail="nothing runs")
-            healthy = sum(self._look(container) for container in found)
-            labels = found[0].labels
+            newest = max(_revision(container) for container in found)
+            of_it = [container for container in found if _revision(container) == newest]
+            healthy = sum(self._look(container) for container in of_it)
+            labels = of_it[0].labels
             digests = {container.labels.get(DIGEST) for container in found}
+            wanted = int(labels.get(REPLICAS, environment.replicas))
             return Observed(
                 digest=Digest.parse(labels[DIGEST]),
-                number=int(labels.get(REVISION, 0)),
+                number=newest,
                 healthy=healthy,
                 replicas=len(found),
-                detail=f"{healthy} of {len(found)} well" + (", several images" if len(digests) > 1 else ""),
+                wanted=wanted,
+                detail=f"{healthy} of {wanted} well" + (", several images" if len(digests) > 1 else ""),
             )
 
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
@@ -152,21 +149,8 @@ class EngineTarget:
                 if but is None or container.labels.get(REVISION) != str(but) or container.name.endswith("-trial"):
                     container.remove(force=True)
 
-    @contextmanager
-    def _engine(self) -> Iterator[docker.DockerClient]:
-        try:
-            engine = docker.DockerClient(base_url=self._address, timeout=_TIMEOUT_S)
-        except (docker.errors.DockerException, ValueError) as exc:
-            raise TargetUnreachableError(f"no engine answers at `{self._address}`: {exc}") from exc
-        try:
-            yield engine
-        except docker.errors.APIError as exc:
-            told = exc.explanation if isinstance(exc.explanation, str) else str(exc)
-            raise EngineRefusedError(f"the engine at `{self._address}` refuses: {told[:500]}") from exc
-        except (requests.exceptions.RequestException, docker.errors.DockerException) as exc:
-            raise TargetUnreachableError(f"the engine at `{self._address}` does not answer: {exc}") from exc
-        finally:
-            engine.close()
+    def _engine(self) -> AbstractContextManager[docker.DockerClient]:
+        return open_engine(self._address)
 
     def _pull(self, engine: docker.DockerClient, image: DeployedImage) -> None:
         try:
@@ -216,7 +200,7 @@ class EngineTarget:
 
     def _create(self, engine: docker.DockerClient, wanted: Wanted, replica: int, *, trial: bool = False) -> Any:  # noqa: ANN401  # docker ships no types
         body = json.loads(wanted.manifests[FILE.format(replica=replica)])
-        body["Labels"] |= {REVISION: str(wanted.number)}
+        body["Labels"] |= {REVISION: str(wanted.number), REPLICAS: str(len(wanted.manifests))}
         body["Env"] = [*body["Env"], *self._secrets(body.pop("Secrets"))]
         if trial:
             body["Labels"] |= {REPLICA: TRIAL}
@@ -301,3 +285,7 @@ def traffic_in(answer: bytes) -> Traffic | None:
     except (ValueError, KeyError, TypeError) as exc:
         raise RequestsUncountedError("the runtime in the image does not tell how many requests it answered") from exc
     return sum(counted, start=Traffic())
+
+
+def _revision(container: Any) -> int:  # noqa: ANN401  # docker ships no types
+    return int(container.labels.get(REVISION, 0))

@@ -86,6 +86,7 @@ class GitOpsTarget:
                 number=int(number) if number.strip().isdigit() else None,
                 healthy=environment.replicas,
                 replicas=environment.replicas,
+                wanted=environment.replicas,
                 detail=f"committed as {commit}",
             )
 

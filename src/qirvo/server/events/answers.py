@@ -1,13 +1,17 @@
 """What the rows of `statements` mean as figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
 from qirvo.domain.bounds import Between
+from qirvo.domain.crowds import HOURS, Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import DayFigures, Figures, HourFigures, Span
+from qirvo.domain.names import PluginId
+from qirvo.domain.told import ToldOf
+from qirvo.domain.vitals import Vitals
 from qirvo.server.events.statements import DIMENSIONS
 
 
@@ -67,3 +71,36 @@ def download_count(counted: Sequence[int]) -> DownloadCount:
     """Return the four sums of a row as one value."""
     raw, unique, automated, mirror = counted
     return DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)
+
+
+def told_of(rows: Sequence[tuple[Any, ...]]) -> Mapping[ToldOf, Vitals]:
+    """Return how releases fared from the rows of `TOLD_OF_PLUGIN` and `TOLD_OF_ALL`."""
+    found: dict[ToldOf, tuple[dict[EventKind, int], dict[int, int]]] = {}
+    for plugin, version, distribution_channel, name, load_ms, count in rows:
+        kinds, loads = found.setdefault(ToldOf(PluginId.parse(plugin), version, distribution_channel), ({}, {}))
+        kind = EventKind(name)
+        kinds[kind] = kinds.get(kind, 0) + count
+        if load_ms is not None:
+            loads[load_ms] = loads.get(load_ms, 0) + count
+    return {of: Vitals(events=kinds, loads=loads) for of, (kinds, loads) in found.items()}
+
+
+def crowds_of(networks: Sequence[tuple[Any, ...]], hours: Sequence[tuple[Any, ...]]) -> Mapping[PluginId, Crowd]:
+    """Return who downloaded each plugin from the rows of `CROWD_NETWORKS` and of `CROWD_HOURS`."""
+    own: dict[str, int] = {}
+    by_network: dict[str, dict[tuple[int, int], int]] = {}
+    for plugin, near, downloads, is_own, count in networks:
+        counted = by_network.setdefault(plugin, {})
+        if is_own:
+            own[plugin] = own.get(plugin, 0) + downloads * count
+        else:
+            counted[near, downloads] = count
+    by_hour: dict[str, list[int]] = {}
+    for plugin, hour, count in hours:
+        by_hour.setdefault(plugin, [0] * HOURS)[hour] = count
+    return {
+        PluginId.parse(plugin): Crowd(
+            own=own.get(plugin, 0), networks=counted, hours=tuple(by_hour.get(plugin, [0] * HOURS))
+        )
+        for plugin, counted in by_network.items()
+    }

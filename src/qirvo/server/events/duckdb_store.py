@@ -15,15 +15,18 @@ from typing import Any
 import duckdb
 import structlog
 
+from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import HOURLY_DAYS, Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.told import KINDS, ToldOf
 from qirvo.domain.usage import Usage, cohorts_since, window_starts
 from qirvo.domain.versions import Version
+from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
-from qirvo.server.events.answers import download_count, figures_of
+from qirvo.server.events.answers import crowds_of, download_count, figures_of, told_of
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
@@ -186,6 +189,63 @@ class DuckDbEventStore:
         with self._reading(since.astimezone(UTC).date()) as (engine, parts):
             rows = self._ask(engine, parts, statements.LATEST, **asked)
         return [Happened(version=Version(version), at=ts.replace(tzinfo=UTC)) for ts, version in rows]
+
+    def crowds(
+        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
+    ) -> Mapping[PluginId, Crowd]:
+        """Return who downloaded a day, of the plugins for which that matters.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        within: dict[str, Any] = {"since": _midnight(day), "until": _after(day)}
+        pairs = [(str(plugin_id), network) for plugin_id, networks in own.items() for network in networks]
+        within |= {"own_plugins": [plugin for plugin, _ in pairs], "own_networks": [network for _, network in pairs]}
+        limits = {"most": most, "most_of_a_network": most_of_a_network}
+        with self._reading(day, day) as (engine, parts):
+            networks = self._ask(engine, parts, statements.CROWD_NETWORKS, **within, **limits)
+            chosen = sorted({row[0] for row in networks})
+            hours = self._ask(engine, parts, statements.CROWD_HOURS, **within, chosen=chosen) if chosen else []
+        return crowds_of(networks, hours)
+
+    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
+        """Return the unique downloads of each of the plugins by day; days and plugins without are left out.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        asked = {
+            "since": _midnight(span.first),
+            "until": _after(span.last),
+            "chosen": sorted(str(plugin_id) for plugin_id in plugin_ids),
+        }
+        found: dict[PluginId, dict[date, int]] = {}
+        with self._reading(span.first, span.last) as (engine, parts):
+            for plugin, day, count in self._ask(engine, parts, statements.UNIQUE_BY_DAY, **asked) if plugin_ids else ():
+                found.setdefault(PluginId.parse(plugin), {})[day] = count
+        return found
+
+    def told(
+        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
+    ) -> Mapping[ToldOf, Vitals]:
+        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        first, last = since.astimezone(UTC), until.astimezone(UTC)
+        asked: dict[str, Any] = {
+            "since": first.replace(tzinfo=None),
+            "until": last.replace(tzinfo=None),
+            "kinds": [kind.value for kind in KINDS],
+            "most": most_of_a_network,
+        }
+        with self._reading(first.date(), last.date()) as (engine, parts):
+            if plugin_id is None:
+                rows = self._ask(engine, parts, statements.TOLD_OF_ALL, **asked)
+            else:
+                rows = self._ask(engine, parts, statements.TOLD_OF_PLUGIN, plugin=str(plugin_id), **asked)
+        return told_of(rows)
 
     @property
     def _parts(self) -> Parts:

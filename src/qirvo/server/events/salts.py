@@ -11,8 +11,7 @@ import threading
 from datetime import date, timedelta
 from pathlib import Path
 
-from qirvo.domain.downloads import client_key
-from qirvo.domain.events import VISITOR_BITS
+from qirvo.domain.visitors import visitor_key
 from qirvo.server.events.segments import disk_errors
 
 KEPT_DAYS = 1
@@ -44,8 +43,7 @@ class DailySalts:
             EventLogUnavailableError: The day's salt cannot be kept.
         """
         salt = self._salts.get(day) or self._salt_of(day)
-        key = client_key(salt=salt, prefix=prefix, family=family, artifact=subject, day=day)
-        return int.from_bytes(key) >> (8 * len(key) - VISITOR_BITS)
+        return visitor_key(salt=salt, prefix=prefix, family=family, subject=subject, day=day)
 
     def forget(self, *, today: date) -> None:
         """Remove the salts of days that are over for good.

@@ -7,6 +7,8 @@ that day. They hold within one part; the events of days that several parts share
 What is glued together here are constants of this module, never a value: those are bound.
 """
 
+from qirvo.domain.visitors import NEIGHBOURHOOD_SHIFT, NETWORK_SHIFT
+
 COLUMNS = (
     "ts, plugin, kind, version, from_version, distribution_channel, witness, visitor, agent, behind, country, source, "
     "detail, installed_week, days_since, load_ms"
@@ -148,6 +150,45 @@ LATEST = f"""
 FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
 """
+
+_DOWNLOADS_WITHIN = "kind = 'download' AND ts >= $since AND ts < $until"
+_OWN = "SELECT unnest($own_plugins) AS plugin, unnest($own_networks) AS network"
+CROWD_NETWORKS = f"""
+WITH own AS ({_OWN}), firsts AS (
+  SELECT plugin, visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads
+  FROM ({{events: {_DOWNLOADS_WITHIN}}}) WHERE is_first GROUP BY ALL
+), chosen AS (
+  SELECT plugin FROM firsts GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network
+  UNION SELECT plugin FROM own
+)
+SELECT plugin, firsts.network >> {NEIGHBOURHOOD_SHIFT} AS near, downloads, own.network IS NOT NULL AS is_own, count(*)
+FROM firsts LEFT JOIN own USING (plugin, network) WHERE plugin IN (FROM chosen) GROUP BY ALL
+"""
+CROWD_HOURS = f"""
+SELECT plugin, hour(ts), count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}}) AS seen
+WHERE behind = 'people' AND visitor IS NOT NULL
+  AND NOT EXISTS (FROM ({_OWN}) AS own WHERE own.plugin = seen.plugin AND own.network = visitor >> {NETWORK_SHIFT})
+GROUP BY ALL
+"""
+UNIQUE_BY_DAY = f"""
+SELECT plugin, ts::DATE, count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}})
+WHERE is_first GROUP BY ALL
+"""
+
+_TOLD_OF = "plugin, version, distribution_channel"
+
+
+def _told(chosen: str) -> str:
+    return f"""
+SELECT {_TOLD_OF}, kind, load_ms, sum(CASE WHEN network IS NULL THEN told ELSE least(told, $most) END)::BIGINT FROM (
+  SELECT {_TOLD_OF}, {_TOLD} AS load_ms, visitor >> {NETWORK_SHIFT} AS network, count(*) AS told
+  FROM ({{events: {chosen} AND list_contains($kinds, kind)}}) GROUP BY ALL)
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+TOLD_OF_PLUGIN = _told(_WITHIN)
+TOLD_OF_ALL = _told("ts >= $since AND ts < $until")
 
 NO_PAST = """
 CREATE OR REPLACE TEMP TABLE past (plugin VARCHAR, raw BIGINT, uniq BIGINT, automated BIGINT, mirror BIGINT)

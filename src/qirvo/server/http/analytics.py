@@ -24,7 +24,7 @@ from qirvo.server.http.usage_documents import (
 )
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.analytics import Analytics, plugin_analytics
-from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument, HourDocument
+from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument, HourDocument, SuspicionDocument
 
 router = APIRouter(prefix="/v1", tags=["analytics"])
 _UNKNOWN, _REST = "unknown", "other"
@@ -56,6 +56,11 @@ def show(
 def analytics_document(plugin_id: PluginId, analytics: Analytics) -> AnalyticsDocument:
     """Return a plugin's figures as they travel."""
     found, usage, month = analytics.figures, analytics.usage, analytics.usage.retained[max(AGES)].share
+    doubted = [
+        SuspicionDocument(day=day.isoformat(), reason=each.reason.value, downloads=each.downloads, text=each.text)
+        for day, of_day in analytics.doubted.items()
+        for each in of_day
+    ]
     return AnalyticsDocument(
         pluginId=str(plugin_id),
         first=found.span.first.isoformat(),
@@ -103,6 +108,9 @@ def analytics_document(plugin_id: PluginId, analytics: Analytics) -> AnalyticsDo
         adoption=adoption_documents(analytics.adoption),
         timeToReviewP50Seconds=_seconds(analytics.review.p50),
         timeToReviewP90Seconds=_seconds(analytics.review.p90),
+        suspectedDownloads=sum(each.downloads for each in doubted),
+        rankedDownloads=max(0, found.downloads.unique - sum(each.downloads for each in doubted)),
+        suspicions=doubted,
     )
 
 

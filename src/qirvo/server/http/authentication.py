@@ -10,6 +10,7 @@ from starlette.requests import Request
 from qirvo.domain.access import TRUSTED_PREFIX, Account, UnauthenticatedError
 from qirvo.server.http.methods import READS
 from qirvo.server.http.scopes import scope_of
+from qirvo.server.http.sightings import saw_member
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.accounts import authenticate, mark_used
 from qirvo.server.usecases.oidc_exchanges import trusted_account
@@ -46,6 +47,7 @@ def caller(request: Request) -> Account:
         mark_used(text, now=registry.clock(), new_uow=registry.new_uow, reading=registry.reading())
     if request.method not in READS:
         registry.sign_in.limiter.pass_one(f"write:account:{account.name}", registry.request_limit)
+    saw_member(request, account)
     return account
 
 
@@ -74,6 +76,7 @@ def publishing_caller(request: Request) -> Account:
     request.state.actor = account.name
     if request.method not in READS:
         registry.sign_in.limiter.pass_one(f"write:account:{account.name}", registry.request_limit)
+    saw_member(request, account)
     return account
 
 

@@ -22,7 +22,7 @@ _TABLE = (
         Scope.MANAGE,
         r"/v1/plugins/\{plugin_id\}/(?:standings|advisories|listing|listing-proposal|media|ratings)(?:/.*)?",
     ),
-    (Scope.MANAGE, r"/v1/plugins/\{plugin_id\}/(?:entitlements|promotions|trial|update-channels)(?:/.*)?"),
+    (Scope.MANAGE, r"/v1/plugins/\{plugin_id\}/(?:entitlements|promotions|trial|update-channels|alerts)(?:/.*)?"),
     (Scope.MANAGE, r"/v1/advisories/\{advisory_id\}(?:/.*)?"),
     (Scope.MANAGE, r"/v1/publishers/\{[a-z]+\}/(?:webhooks|domains)(?:/.*)?"),
     (

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 
+from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.events import EventKind
@@ -43,6 +44,14 @@ def saw_download(
             sight=registry.sight,
         )
     )
+
+
+def saw_member(request: Request, member: Account) -> None:
+    """Have it noted that a member of publishers asks, so that their own downloads do not count for their plugins."""
+    if member.publishers:
+        registry = registry_of(request)
+        visit = visit_of(registry, request.scope)
+        registry.saw(partial(registry.member_networks.note, member, visit, now=registry.clock()))
 
 
 def saw_view(request: Request, plugin_id: PluginId) -> None:

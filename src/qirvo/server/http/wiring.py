@@ -29,6 +29,7 @@ from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.sign_in_attempts import SignInTools
+from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.server.usecases.update_checks import LiveIndexes
 from qirvo.server.usecases.visits import Sight
@@ -128,6 +129,7 @@ class Registry:
         figures: Where figures are asked.
         saw: Told of what happens while the registry answers, and returns at once.
         sight: What makes an event of that.
+        member_networks: Notes where members of publishers ask from.
         country_header: Header in which a server in front notes the caller's country; empty where none does.
         observer: Told of each request.
         metrics_token: Whoever has it is shown the registry's own figures; nobody is where it is empty.
@@ -161,6 +163,7 @@ class Registry:
     saw: Callable[[Sighting], None]
     sight: Sight
     known_artifacts: KnownArtifacts
+    member_networks: MemberNetworks
     refusal_counts: RefusalCounts
     oidc: Oidc
     domain_proofs: DomainProofs

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qirvo.server.access_ports import NamedTokens, Publishers
 from qirvo.server.advisory_ports import PluginAdvisories
+from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
@@ -28,6 +29,7 @@ from qirvo.server.sign_in_ports import SignInStore
 from qirvo.server.signing_ports import PublisherKeys
 from qirvo.server.sql.accounts import SqlAccounts
 from qirvo.server.sql.advisories import SqlAdvisories
+from qirvo.server.sql.alerts import SqlAlerts
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
@@ -61,6 +63,7 @@ from qirvo.server.sql.sign_in import SqlSignInStore
 from qirvo.server.sql.standings import SqlReports, SqlStandings
 from qirvo.server.sql.submissions import SqlSubmissions
 from qirvo.server.sql.suppressions import SqlSuppressions
+from qirvo.server.sql.suspicions import SqlSuspicions
 from qirvo.server.sql.transactions import READS_ONLY
 from qirvo.server.sql.transfers import SqlTransfers
 from qirvo.server.sql.trusted_publishers import SqlProvenances, SqlTrustedPublishers
@@ -68,6 +71,7 @@ from qirvo.server.sql.update_channels import SqlPromotions, SqlUpdateChannels
 from qirvo.server.sql.uploads import SqlUploads
 from qirvo.server.sql.webhooks import SqlWebhooks
 from qirvo.server.standing_ports import Reports, Standings
+from qirvo.server.suspicion_ports import Suspicions
 from qirvo.server.transfer_ports import Transfers
 from qirvo.server.update_channel_ports import Promotions, UpdateChannels
 
@@ -124,6 +128,8 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    suspicions: Suspicions
+    alerts: Alerts
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -139,6 +145,8 @@ class SqlUnitOfWork:
         with translated():
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
+        self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)

@@ -1,7 +1,7 @@
 """Figures of what happened: taking the log's events into the store, and asking it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from qirvo.domain.access import Account
@@ -10,6 +10,7 @@ from qirvo.domain.conversion import Funnel, funnel_of
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.review_times import ReviewTimes
+from qirvo.domain.suspicion import Suspicion
 from qirvo.domain.usage import Usage
 from qirvo.server.event_ports import EventSegments, EventStore, ImportedEvents
 from qirvo.server.ports import UnitOfWork
@@ -73,6 +74,7 @@ class Analytics:
     Attributes:
         adoption: Version → its days since it came out.
         review: How long reviews take in this registry, of all plugins.
+        doubted: Day → which of its downloads are not believed, and why.
     """
 
     figures: Figures
@@ -80,6 +82,7 @@ class Analytics:
     funnel: Funnel
     adoption: Mapping[str, list[AdoptionPoint]]
     review: ReviewTimes
+    doubted: Mapping[date, Sequence[Suspicion]] = field(default_factory=dict)
 
 
 def plugin_analytics(
@@ -96,7 +99,7 @@ def plugin_analytics(
     figures = plugin_figures(plugin_id, period, by=by, now=now, store=store, last=last)
     usage = plugin_usage(plugin_id, period, by=by, now=now, store=store, last=last)
     with uow:
-        index = uow.plugins.index(plugin_id)
+        index, doubted = uow.plugins.index(plugin_id), uow.suspicions.of(plugin_id, figures.span)
     released = {} if index is None else {str(each): _day(of.published_at) for each, of in index.releases.items()}
     return Analytics(
         figures=figures,
@@ -104,6 +107,7 @@ def plugin_analytics(
         funnel=funnel_of(figures, usage),
         adoption=adoption_curves(usage, released),
         review=times_by_tier(now=now, uow=uow).all,
+        doubted=doubted,
     )
 
 

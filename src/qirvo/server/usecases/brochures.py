@@ -10,17 +10,17 @@ from datetime import datetime
 
 from qirvo.domain.brochures import Brochure, words_for
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import InvalidError, QirvoError
+from qirvo.domain.errors import InvalidError
 from qirvo.domain.media import Media, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.server.listing_ports import Brochures, Document, Rendering
 from qirvo.server.ports import BlobStore, NewId, UnitOfWork
 from qirvo.server.usecases.catalog import ask_for_catalog
+from qirvo.server.usecases.filling import fill
 from qirvo.server.usecases.media import Stored, store
 
 BROCHURE_JOB = "brochure"
-BATCH = 20  # of one job; others wait meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +54,10 @@ def fill_brochures(after: str, *, new_uow: Callable[[], UnitOfWork], take: Calla
     Raises:
         QirvoError: What was wrong with the last that could not be taken; the others are taken all the same.
     """
-    with new_uow() as uow:
-        lacking = uow.documents.lacking(after=after, limit=BATCH)
-    fault: QirvoError | None = None
-    for artifact in lacking:
-        try:
-            take([artifact])
-        except QirvoError as exc:
-            fault = exc
-    if len(lacking) == BATCH:
-        with new_uow() as uow:
-            ask_for_brochures(uow, after=str(lacking[-1]))
-            uow.commit()
-    if fault is not None:
-        raise fault
-    return len(lacking)
+    return fill(after, where=lambda uow: uow.documents, take=take, go_on=ask_for_brochures, new_uow=new_uow)
 
 
-def ask_for_brochures(uow: UnitOfWork, *, after: str = "") -> None:
+def ask_for_brochures(uow: UnitOfWork, after: str = "") -> None:
     """Have the brochures taken that releases lack."""
     uow.jobs.enqueue(BROCHURE_JOB, {"after": after}, dedupe=BROCHURE_JOB)
 

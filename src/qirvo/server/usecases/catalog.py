@@ -16,6 +16,7 @@ from qirvo.server.ports import NewId, Repository, UnitOfWork
 from qirvo.server.usecases.catalog_search import note_change
 from qirvo.server.usecases.publications import RenderCatalog
 from qirvo.server.usecases.release_signatures import signers_of
+from qirvo.server.usecases.suspicion import believed
 
 CATALOG_JOB = "catalog"
 
@@ -57,10 +58,13 @@ def refresh_catalog(
 def count_downloads(*, now: datetime, uow: UnitOfWork, store: EventStore, new_id: NewId) -> int:
     """Note every plugin's downloads as the event store counts them; return how many plugins have some.
 
-    The members of a plugin's publisher hear of round numbers.
+    The unique ones that are not believed are left out, since they are what the catalog is ranked by. The members of a
+    plugin's publisher hear of round numbers.
     """
-    counts = store.downloads()
+    counted = store.downloads()
     with uow:
+        ranked = believed(counted, uow.suspicions.totals())
+        counts = {plugin_id: replace(count, unique=ranked[plugin_id]) for plugin_id, count in counted.items()}
         known, nothing = uow.download_counts.all(), DownloadCount()
         for plugin_id, after in counts.items():
             before = known.get(plugin_id, nothing)

@@ -6,13 +6,12 @@ Releases that were published before inventories were taken get theirs afterwards
 from collections.abc import Callable, Iterable
 
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import QirvoError
 from qirvo.domain.versions import MalformedVersionError, Version, VersionRange
 from qirvo.server.component_ports import Bills, Containing
 from qirvo.server.ports import BlobStore, Page, Repository, UnitOfWork
+from qirvo.server.usecases.filling import fill
 
 INVENTORY_JOB = "inventory"
-BATCH = 20  # of one job; others wait meanwhile
 
 
 def take_inventories(
@@ -48,34 +47,13 @@ def take_inventories(
 def fill_inventories(after: str, *, new_uow: Callable[[], UnitOfWork], take: Callable[[list[Digest]], object]) -> int:
     """Take the inventories that published releases lack, some at a time; return how many releases were looked at.
 
-    One that cannot be taken does not hold up the others: it is left out, and looked for again by the next sweep.
-
-    Args:
-        after: The artifact where the job before ended, as text; empty at first.
-        new_uow: Units of work.
-        take: Makes, places and records inventories.
-
     Raises:
-        QirvoError: What was wrong with the last artifact that has none; the others have theirs all the same.
+        QirvoError: What was wrong with the last that could not be taken; the others are taken all the same.
     """
-    with new_uow() as uow:
-        lacking = uow.components.lacking(after=after, limit=BATCH)
-    fault: QirvoError | None = None
-    for artifact in lacking:
-        try:
-            take([artifact])
-        except QirvoError as exc:
-            fault = exc
-    if len(lacking) == BATCH:
-        with new_uow() as uow:
-            ask_for_inventories(uow, after=str(lacking[-1]))
-            uow.commit()
-    if fault is not None:
-        raise fault
-    return len(lacking)
+    return fill(after, where=lambda uow: uow.components, take=take, go_on=ask_for_inventories, new_uow=new_uow)
 
 
-def ask_for_inventories(uow: UnitOfWork, *, after: str = "") -> None:
+def ask_for_inventories(uow: UnitOfWork, after: str = "") -> None:
     """Have the inventories taken that releases lack."""
     uow.jobs.enqueue(INVENTORY_JOB, {"after": after}, dedupe=INVENTORY_JOB)
 

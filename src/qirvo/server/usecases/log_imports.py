@@ -16,10 +16,11 @@ from qirvo.domain.agents import UNNAMED, Agent
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import Transfer, address_prefix, day_of, first_byte_of, transfer_of
-from qirvo.domain.events import VISITOR_BITS, DistributionEvent, EventKind, Witness
+from qirvo.domain.events import DistributionEvent, EventKind, Witness
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import MalformedNameError, PluginId
 from qirvo.domain.versions import Version
+from qirvo.domain.visitors import VISITOR_BITS
 from qirvo.server.usecases.visits import Sight
 
 Released = tuple[PluginId, Version, DistributionChannel]

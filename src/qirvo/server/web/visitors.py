@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from qirvo.domain.access import Account, Right, UnauthenticatedError
 from qirvo.domain.errors import ForbiddenError
+from qirvo.server.http.sightings import saw_member
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.usecases.sessions import SESSION_LIFETIME, session_account
 
@@ -78,6 +79,8 @@ def visitor_of(request: Request) -> Visitor:
     visitor = Visitor(account=account, session=text if account else "")
     request.state.actor = "" if account is None else account.name
     request.state.visitor = visitor
+    if account is not None:
+        saw_member(request, account)
     return visitor
 
 

@@ -22,6 +22,16 @@ from qirvo.cli.units import readable_size
 @click.option("--platform", "platforms", multiple=True, default=["linux/amd64"], show_default=True, help="Repeatable.")
 @click.option("--tag", help="What to call it; the release's version without it.")
 @click.option("--format", "form", type=click.Choice(["docker", "oci"]), default="docker", show_default=True)
+@click.option(
+    "--builder",
+    type=click.Choice(["daemonless", "engine"]),
+    default="daemonless",
+    show_default=True,
+    help="Who makes it: this program, or a container engine.",
+)
+@click.option(
+    "--engine", default="", metavar="ADDRESS", help="The engine's socket; DOCKER_HOST or the usual without it."
+)
 @click.option("--source", metavar="NAME", help="Take the release from this trusted source.")
 @click.option("--sbom/--no-sbom", default=True, help="Attach the bill of materials; it is attached without either.")
 @key_option(required=False)
@@ -35,6 +45,8 @@ def command(  # noqa: PLR0913, PLR0917  # click passes options so
     platforms: tuple[str, ...],
     tag: str | None,
     form: str,
+    builder: str,
+    engine: str,
     source: str | None,
     sbom: bool,  # noqa: FBT001  # click passes flags so
     key: Path | None,
@@ -45,16 +57,17 @@ def command(  # noqa: PLR0913, PLR0917  # click passes options so
     """Make the image of a release and push it.
 
     RELEASE is an archive, a plugin's folder, or an id at a trusted source, `acme.tasks@1.2.0`. No container engine is
-    needed, and the same release on the same base is the same image, byte for byte:
+    needed, and the same release on the same base is the same image, byte for byte. `--builder engine` has Docker or
+    podman build the same content instead; its image is another each time, and the base has to be in an image registry.
 
         qirvo deploy image build acme.tasks@1.2.0 --base registry.example/base/node:20 --to registry.example/acme/tasks
     """
     from datetime import UTC, datetime
-    from socket import gethostname
 
     from qirvo.deploy.images.building import BuildOptions
     from qirvo.deploy.images.media import ImageFormat
     from qirvo.deploy.images.releasing import make_release_image
+    from qirvo.deploy.images.workshops import open_workshop
     from qirvo.domain.images import Platform
 
     places = open_places(session, user=user, ca=ca, plain_http=plain_http)
@@ -73,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917  # click passes options so
             clock=lambda: datetime.now(UTC),
             options=options,
             key=signing,
-            builder=gethostname(),
+            workshop=open_workshop(engine if builder == "engine" else None, environ=session.environ, places=places),
             sbom=sbom_of if sbom else None,
             progress=(lambda _: None) if session.as_json else say,
         )

@@ -46,14 +46,9 @@ def key_option(*, required: bool) -> Callable[[Function], Function]:
 
 def open_places(session: Session, *, user: str | None, ca: Path | None, plain_http: bool) -> "ImagePlaces":
     """Return the way to repositories of images."""
-    from qirvo.deploy.images.credential_files import ImageCredential
     from qirvo.deploy.images.places import ImagePlaces
 
-    password = session.environ.get(PASSWORD_VARIABLE, "")
-    credential = ImageCredential(user=user, password=password) if user else None
-    return ImagePlaces(
-        environ=session.environ, home=Path.home(), credential=credential, authority=ca, plain_http=plain_http
-    )
+    return ImagePlaces.opened(session.environ, user=user or "", authority=ca, plain_http=plain_http)
 
 
 def open_key(session: Session, path: Path | None) -> "ImageKey | None":

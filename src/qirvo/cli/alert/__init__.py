@@ -1,0 +1,1 @@
+"""`qirvo alert`: which figures of a plugin are watched."""
