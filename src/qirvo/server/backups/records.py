@@ -39,7 +39,7 @@ def load_records(engine: Engine, folder: Path, tables: Sequence[TableCopy]) -> N
     """
     wanted = {each.name: each for each in tables}
     with engine.begin() as connection:
-        moving.require_empty(connection)
+        moving.empty(connection)
         found = moving.tables_in(connection)
         if {table.name for table in found} != set(wanted):
             raise BackupDamagedError("the backup's tables are not those of its own form")

@@ -11,11 +11,12 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Integer, MetaData, Table, delete, func, insert, inspect, select, text
 
 from qirvo.domain.errors import ConflictError, IntegrityError
 
 _REVISIONS = "alembic_version"
+_SEEDED = frozenset({"audit_head"})  # with a row from the first moment on
 _BYTES = "base64"
 _AT_ONCE = 500
 _DEFER = "PRAGMA defer_foreign_keys = ON"
@@ -47,7 +48,7 @@ def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
     columns = _columns(table)
     key = list(table.primary_key.columns) or columns
     asked = select(*columns).order_by(*key)
-    for row in connection.execution_options(yield_per=_AT_ONCE).execute(asked):
+    for row in connection.execute(asked, execution_options={"yield_per": _AT_ONCE}):
         yield msgspec.json.encode([_plain(value) for value in row])
 
 
@@ -61,14 +62,16 @@ def digest_of(lines: Iterable[bytes]) -> tuple[int, str]:
     return count, hashing.hexdigest()
 
 
-def require_empty(connection: Connection) -> None:
-    """See that no table has a row.
+def empty(connection: Connection) -> None:
+    """Take out what the migrations put into a new database; see that there is nothing else.
 
     Raises:
-        DatabaseNotEmptyError: One has.
+        DatabaseNotEmptyError: There is.
     """
-    for table in tables_in(connection):
-        if connection.execute(select(func.count()).select_from(table)).scalar_one():
+    for table in reversed(tables_in(connection)):
+        if table.name in _SEEDED:
+            connection.execute(delete(table))
+        elif connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise DatabaseNotEmptyError(f"the table `{table.name}` has rows already")
 
 
