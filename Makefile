@@ -4,10 +4,10 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys lint types walls docs bench fuzz requirements clean
+.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs bench fuzz requirements clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: ## Make .venv with everything
 	@scripts/setup
@@ -27,6 +27,13 @@ check: setup ## Format, lint, types, walls, unit, property and contract tests; f
 journeys: setup ## Run the tests that start real processes
 	@scripts/setup-tests
 	@$(PYTEST) -m journey tests
+
+build-kubernetes: ## Build the Kubernetes server that test-kubernetes starts, into ~/.cache (ten to twenty minutes)
+	@scripts/build-kubernetes
+
+test-kubernetes: setup ## Deploy to a real Kubernetes; build-kubernetes comes first
+	@scripts/setup-tests
+	@QIRVO_KUBERNETES=1 $(PYTEST) -n 0 -v -m kubernetes tests
 
 lint: setup
 	@.venv/bin/ruff format --check --quiet $(SOURCES)
@@ -52,4 +59,4 @@ requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .venv-s3 .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
+	rm -rf .venv .venv-s3 .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched

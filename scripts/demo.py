@@ -6,6 +6,7 @@ people do is a `qirvo` command, printed before it runs.
 
 import argparse
 import contextlib
+import csv
 import json
 import re
 import shutil
@@ -17,11 +18,24 @@ from pathlib import Path
 from qirvo.artifacts.disk import delete_folder
 from qirvo.domain.ramps import QUEUE_LENGTH
 from qirvo.domain.rollouts import bucket_of
-from scripts.people import QIRVO, Person, Server, StepFailedError, environment, fetch, free_port, running, wait_until
+from scripts.people import (
+    QIRVO,
+    Person,
+    Server,
+    StepFailedError,
+    environment,
+    fetch,
+    free_port,
+    pages_for,
+    running,
+    wait_until,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "plugins" / "uptime-service"
 PLUGIN = "examples.uptime-service"
+FIGURES = f"/plugins/{PLUGIN}/analytics"
+_HOSTS = 2
 
 
 def say(text: str) -> None:
@@ -172,12 +186,33 @@ def serving(stage: Stage, host: Person) -> contextlib.AbstractContextManager[Ser
     return running(command, environment(host.home), url, stage.folder / f"serve-{host.name}.log")
 
 
+def dashboard_shows(stage: Stage, ann: Person) -> None:
+    """Wait until the publisher's dashboard shows what just happened, and print that."""
+    heading("The publisher's dashboard shows what just happened")
+    page = pages_for(stage.registry, token=ann.token_for(stage.registry))
+
+    def today(table: str) -> dict[str, int]:
+        *_, last = csv.DictReader(page(f"{FIGURES}/{table}.csv?period=7d").splitlines())
+        return {name: int(count) for name, count in last.items() if name != "Day"}
+
+    wait_until(lambda: today("use")["Installations"] == _HOSTS, f"{_HOSTS} installations on the dashboard")
+    wait_until(lambda: today("downloads")["All"] > _HOSTS, "the downloads on the dashboard")
+    wait_until(lambda: today("faults")["Reverted updates"] == 1, "the update that was taken back on the dashboard")
+    for table in ("downloads", "use", "faults"):
+        counted = ", ".join(f"{name.lower()} {count}" for name, count in today(table).items() if count)
+        say(f"  {table:<18}{counted}")
+    if "Figures of Uptime Service" not in page(FIGURES):
+        raise StepFailedError("the dashboard is another page")
+
+
 def tell(stage: Stage, ann: Person, host: Person) -> None:
     """Print where to look."""
     heading("Where to look")
     token = ann.token_for(stage.registry)
     counts = fetch(f"{stage.registry}/v1/events/counts?plugin={PLUGIN}", token=token)["counts"]
     say(f"  counted so far    {json.dumps(counts)}")
+    say(f"  the dashboard     {stage.registry}{FIGURES}")
+    say(f"  … of the owner    {stage.registry}/operator/analytics")
     say(f"  the pages         {stage.registry}/")
     say(f"  the plugin        {stage.registry}/plugins/{PLUGIN}")
     say(f"  sign in           {stage.registry}/sign-in, “I was handed a token”: as ann (publishes), rob (reviews) or")
@@ -195,7 +230,9 @@ def play(stage: Stage, *, once: bool) -> None:
     (stage.folder / "plugins").mkdir(parents=True)
     heading(f"A registry starts at {stage.registry}")
     command: list[str | Path] = [QIRVO, "server", "run", "--port", str(stage.port), "--data", stage.folder / "registry"]
-    env = environment(stage.folder / "owner", QIRVO_SERVER_SIGNED_TIME_INTERVAL_S="5")
+    env = environment(
+        stage.folder / "owner", QIRVO_SERVER_SIGNED_TIME_INTERVAL_S="5", QIRVO_SERVER_FIGURES_INTERVAL_S="2"
+    )
     with running(command, env, f"{stage.registry}/health/ready", stage.folder / "registry.log") as server:
         ann, rob = people_sign_in(stage, one_time_token(server))
         first_release(stage, ann, rob)
@@ -207,6 +244,7 @@ def play(stage: Stage, *, once: bool) -> None:
             failing_release(stage, ann, rob, served)
             kill_switch(ann, served)
             served.does("plugin", "call", PLUGIN, "uptime")
+        dashboard_shows(stage, ann)
         tell(stage, ann, served)
         if not once:
             say("\nThe registry keeps running; Ctrl-C ends it.")

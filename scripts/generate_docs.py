@@ -77,6 +77,11 @@ A day is a UTC day. A *visitor* is a network (/24, /48) with a family of agents 
 person as can be counted without following anybody ([ADR-0031](adr/0031-visitor-keys.md)).
 """
 
+RECOMMENDATION_MANNERS = """\
+A rule speaks only where the whole interval of its figure lies beyond the threshold, and all rules of a report together
+err once in twenty reports at most ([ADR-0037](adr/0037-what-a-report-may-advise.md)). The gravest come first.
+"""
+
 
 def cli_page() -> str:
     """Return the help of every command, and what its exit codes mean."""
@@ -101,11 +106,18 @@ def openapi_page() -> str:
 
 
 def metrics_page() -> str:
-    """Return what each figure means."""
+    """Return what each figure means, and what reports look for."""
     from qirvo.domain.metrics import DEFINITIONS  # noqa: PLC0415  # as above
+    from qirvo.domain.recommendation_rules import RULES  # noqa: PLC0415  # as above
+    from qirvo.domain.reported_figures import DEFINITIONS as OF_REPORTS  # noqa: PLC0415  # as above
 
     lines = ["# Figures", "", NOTE, METRICS_MANNERS, "| Figure | Means |", "|---|---|"]
-    return "\n".join([*lines, *(f"| `{name}` | {_cell(meaning)} |" for name, meaning in DEFINITIONS.items())]) + "\n"
+    lines += [f"| `{name}` | {_cell(meaning)} |" for name, meaning in DEFINITIONS.items()]
+    lines += ["", "## In reports", "", "| Figure | Means |", "|---|---|"]
+    lines += [f"| `{name}` | {_cell(meaning)} |" for name, meaning in OF_REPORTS.items()]
+    lines += ["", "## Recommendations", "", RECOMMENDATION_MANNERS, "| Rule | Speaks of |", "|---|---|"]
+    lines += [f"| `{rule.slug}` | {_cell(rule.looks_at)} |" for rule in RULES]
+    return "\n".join(lines) + "\n"
 
 
 def schema_page() -> str:

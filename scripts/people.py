@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -180,6 +181,19 @@ def wait_until(holds: Callable[[], bool], what: str, *, limit_s: int = READY_S) 
             return
         pause.wait(0.05)
     raise StepFailedError(f"no {what} within {limit_s} s")
+
+
+def pages_for(registry: str, *, token: str) -> Callable[[str], str]:
+    """Sign in at the registry's pages as whoever holds `token`; return what takes a page's path to its text."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    form = urllib.parse.urlencode({"form-secret": "", "token": token, "next": "/dashboard"}).encode()
+    opener.open(f"{registry}/sign-in/token", form, timeout=15).close()
+
+    def page(path: str) -> str:
+        with opener.open(f"{registry}{path}", timeout=15) as answer:
+            return str(answer.read().decode("utf-8"))
+
+    return page
 
 
 def fetch(url: str, *, token: str) -> Any:  # noqa: ANN401  # JSON

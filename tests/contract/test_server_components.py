@@ -85,6 +85,17 @@ def test_parts_recorded_again_take_the_place_of_the_earlier(uow: UnitOfWork):
     assert uow.components.versions("left-pad") == frozenset()
 
 
+def test_the_parts_of_an_artifact_come_by_name(uow: UnitOfWork):
+    digest = released(uow, "1.0.0", a_part(), a_part(name="ansi"), a_part("4.17.3"))
+    released(uow, "1.1.0", a_part(name="other"))
+    assert [(part.name, part.version) for part in uow.components.of(digest)] == [
+        ("ansi", "4.17.15"),
+        ("lodash", "4.17.15"),
+        ("lodash", "4.17.3"),
+    ]
+    assert list(uow.components.of(Digest("f" * 64))) == []
+
+
 def test_a_release_is_found_by_what_it_contains(uow: UnitOfWork):
     released(uow, "1.0.0", a_part("4.17.15"))
     released(uow, "1.1.0", a_part("4.17.21"), a_part("4.17.15"))

@@ -152,6 +152,14 @@ def test_only_shown_ratings_are_listed_and_counted(uow: UnitOfWork):
     assert [rating.id for rating in uow.ratings.waiting(state=RatingState.FLAGGED, limit=9)] == ["rat_3"]
 
 
+def test_ratings_of_a_time_are_counted(uow: UnitOfWork):
+    hour = timedelta(hours=1)
+    for number, at in enumerate((MONDAY - hour, MONDAY, MONDAY + hour), start=1):
+        uow.ratings.save(a_rating(number, number, at=at))
+    assert uow.ratings.tally(WEATHER, since=MONDAY, until=MONDAY + hour).stars == {2: 1}
+    assert uow.ratings.tally(WEATHER, since=MONDAY).stars == {2: 1, 3: 1}
+
+
 def test_one_account_complains_once(uow: UnitOfWork):
     uow.ratings.save(a_rating(1))
     counts = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qirvo.domain.names import PluginId
 from qirvo.domain.reports import NoSuchReportError, Report, ReportKind, ReportState
 from qirvo.domain.standings import Standing, StandingKind, StandingRecord
 from qirvo.domain.versions import Version
@@ -66,3 +67,19 @@ def test_reports_are_kept_closed_and_counted(uow: UnitOfWork):
     assert [report.id for _, report in uow.reports.page(state=None, after=first, limit=9)] == ["rep_2"]
     with pytest.raises(NoSuchReportError):
         uow.reports.get("rep_3")
+
+
+def test_reports_of_a_time_are_counted_by_kind(uow: UnitOfWork):
+    hour, other = timedelta(hours=1), PluginId("acme", "other")
+    sent = (
+        replace(REPORT, id="rep_1", kind=ReportKind.BROKEN),
+        replace(REPORT, id="rep_2", kind=ReportKind.BROKEN, state=ReportState.ACTED),
+        replace(REPORT, id="rep_3", kind=ReportKind.SPAM),
+        replace(REPORT, id="rep_4", at=REPORT.at + hour),
+        replace(REPORT, id="rep_5", at=REPORT.at - hour),
+        replace(REPORT, id="rep_6", plugin_id=other),
+    )
+    for report in sent:
+        uow.reports.add(report)
+    counted = uow.reports.counts(WEATHER, since=REPORT.at, until=REPORT.at + hour)
+    assert counted == {ReportKind.BROKEN: 2, ReportKind.SPAM: 1}

@@ -73,6 +73,6 @@ def test_what_happened_shows_in_the_figures(counting: World, tmp_path: Path):
     imported = owner.asks("server", "import-log", log, "--data", tmp_path / "registry")
     assert imported == {"lines": 1, "events": 1, "malformed": 0}
     wait_until(lambda: figures()["totalDownloads"] == 2, "the imported download")
-    text = counting.ann.does("report", UPTIME, "--period", "7d").out
+    text = counting.ann.does("analytics", UPTIME, "--period", "7d").out
     assert "downloads: 2" in text
     assert "users:     2" in text

@@ -109,8 +109,10 @@ def test_a_release_goes_through_three_engines_and_back(company: Company, tmp_pat
     assert waiting == {"dev": "deployed", "staging": "deployed", "production": "waiting"}
 
     image = str(company.deploys("history", ID)["revisions"][0]["image"])
-    company.deploys("approve", image, "production", by="olga")
-    assert company.outcomes("promote", ID, "production", expect=5) == {"production": "waiting"}  # her own word
+    company.person("olga").does(
+        "deploy", "approve", image, "production", "--as", "olga", "--settings", company.settings, expect=5
+    )  # her own wish
+    assert company.outcomes("promote", ID, "production", expect=5) == {"production": "waiting"}
     company.deploys("approve", image, "production", by="pete")
     assert company.outcomes("promote", ID, "production") == {"production": "deployed"}
     assert {company.runs_in(name) for name in NAMES} == {"1.1.0"}

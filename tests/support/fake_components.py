@@ -42,6 +42,9 @@ class FakeComponents:
     def record(self, artifact: Digest, parts: Sequence[Part]) -> None:
         self.state.parts[artifact] = tuple(parts)
 
+    def of(self, artifact: Digest) -> Sequence[Part]:
+        return sorted(self.state.parts.get(artifact, ()), key=lambda part: (part.name, part.version))
+
     def versions(self, name: str) -> frozenset[str]:
         return frozenset(found.part.version for found in self._all(name))
 

@@ -14,6 +14,7 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.promotions import Promotion, UpdateChannelPolicy
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead, VersionPublishedError
+from qirvo.domain.report_schedules import ReportSchedule
 from qirvo.domain.review_work import ReviewWork
 from qirvo.domain.risk import Tier
 from qirvo.domain.rollout_log import LogEntry
@@ -27,6 +28,7 @@ from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import DeltaRecord, Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import PublishedArtifact, Rescans, RulePolicy, Scans, Suppressions
@@ -54,6 +56,7 @@ from qirvo.server.ports import (
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -73,6 +76,7 @@ from tests.support.fake_listings import FakeDocuments, FakeShelf
 from tests.support.fake_people import FakePeople
 from tests.support.fake_private import FakePrivatePlugins
 from tests.support.fake_records import FakeAuditLog, FakeNotices, RecordState
+from tests.support.fake_report_schedules import FakeReportSchedules
 from tests.support.fake_review import FakeReviewDesk
 from tests.support.fake_signing import FakePublisherKeys, SigningState
 from tests.support.fake_suspicions import FakeSuspicions, SuspicionState
@@ -144,6 +148,7 @@ class State:
     suspicion: SuspicionState = field(default_factory=SuspicionState)
     alerts: AlertsState = field(default_factory=AlertsState)
     rollout_log: dict[tuple[PluginId, int], LogEntry] = field(default_factory=dict)
+    report_schedules: dict[tuple[str, PluginId], ReportSchedule] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(
@@ -168,6 +173,7 @@ class State:
             suspicion=self.suspicion.copy(),
             alerts=self.alerts.copy(),
             rollout_log=dict(self.rollout_log),
+            report_schedules=dict(self.report_schedules),
         )
 
 
@@ -236,6 +242,9 @@ class FakeUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories  # nor for these
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
 
@@ -269,6 +278,7 @@ class FakeUnitOfWork:
         self.update_channels = FakeUpdateChannels(state.update_channels, partial(_drop_head, state))
         self.promotions = FakePromotions(state.promotions)
         self.rollout_log = FakeRolloutLog(state.rollout_log)
+        self.report_schedules = FakeReportSchedules(state.report_schedules)
         self.health_reports = FakeHealthReports(state.health)
         self.suspicions = FakeSuspicions(state.suspicion)
         self.alerts = FakeAlerts(state.alerts)

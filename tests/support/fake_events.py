@@ -8,6 +8,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span, measure
 from qirvo.domain.names import PluginId
+from qirvo.domain.registry_figures import RegistryFigures, measure_registry
 from qirvo.domain.told import ToldOf, told_within
 from qirvo.domain.usage import Usage, measure_usage
 from qirvo.domain.versions import Version
@@ -71,6 +72,19 @@ class FakeEventStore:
             figures = measure(mine, Span(first=days[0], last=days[-1]))
             found[plugin_id] = found.get(plugin_id, DownloadCount()) + figures.downloads
         return found
+
+    def downloads_of(
+        self, plugin_ids: Collection[PluginId], span: Span
+    ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
+        found = {each: measure(self._of(each), span).days for each in plugin_ids}
+        counted = {
+            each: {day: of_day.downloads for day, of_day in days.items() if of_day.downloads.raw}
+            for each, days in found.items()
+        }
+        return {each: days for each, days in counted.items() if days}
+
+    def registry_figures(self, span: Span, *, most: int) -> RegistryFigures:
+        return measure_registry(sorted(self.events, key=lambda event: event.at), span, most=most)
 
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
         found: dict[Version, dict[EventKind, int]] = {}

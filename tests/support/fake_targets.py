@@ -23,6 +23,7 @@ class FakeTarget:
         fails: Digests of images that never come up.
         running: What runs, by plugin.
         is_down: Whether nobody answers.
+        changed: What somebody changed there.
         is_unwell: Whether what runs is not well.
         goes_down: Whether it goes away in the middle of the next change.
         counters: What each replica's runtime counted, by plugin.
@@ -32,6 +33,7 @@ class FakeTarget:
     fails: set[Digest] = field(default_factory=set)
     running: dict[PluginId, Wanted] = field(default_factory=dict)
     is_down: bool = False
+    changed: tuple[str, ...] = ()
     goes_down: bool = False
     is_unwell: bool = False
     counters: dict[PluginId, dict[str, Traffic]] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class FakeTarget:
             self.is_down = True
             self._answer()
         self.running[wanted.image.plugin_id] = wanted
+        self.changed = ()
         self.counters[wanted.image.plugin_id] = {f"replica of {wanted.number}": Traffic()}
         if self.ends_at == "after":
             raise SuddenEndError
@@ -72,6 +75,12 @@ class FakeTarget:
         del environment
         self._answer()
         return dict(self.counters.get(plugin_id, {}))
+
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        self._answer()
+        running = self.running.get(wanted.image.plugin_id)
+        other = running is None or (running.number, running.manifests) != (wanted.number, wanted.manifests)
+        return ("given.txt is another", *self.changed) if other else self.changed
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         del environment

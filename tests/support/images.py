@@ -1,5 +1,6 @@
 """Images for tests: a base without a program in a layout, and a verified release made in memory."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from qirvo.artifacts.folder import FolderSource
@@ -8,8 +9,11 @@ from qirvo.deploy.images.building import Base
 from qirvo.deploy.images.layers import LayerEntry, pack_layer
 from qirvo.deploy.images.media import MEDIA_TYPES, ImageFormat, canonical, index_of, manifest_of
 from qirvo.deploy.images.oci_layout import OciLayoutRepository
+from qirvo.deploy.images.places import ImagePlaces
+from qirvo.deploy.images.releasing import make_release_image
 from qirvo.deploy.ports import ImageRepository, VerifiedRelease
-from qirvo.domain.images import Platform
+from qirvo.domain.deployments import DeployedImage
+from qirvo.domain.images import ImageReference, Platform
 from qirvo.domain.manifest_reading import read_manifest
 from tests.support.hosts import a_plugin
 
@@ -66,3 +70,20 @@ def a_base(
     layout = OciLayoutRepository(folder / "base")
     put_base(layout, *platforms, entrypoint=entrypoint, history=history)
     return Base(repository=layout, pointer="node", called="registry.example/base/node:20")
+
+
+def a_release_image(plugin: Path, *, places: ImagePlaces, base: str, name: str) -> DeployedImage:
+    """Make an image of the plugin in a folder that really runs, above `base`, and push it as `name`."""
+    content = FolderSource(plugin)
+    manifest = read_manifest(content.read("manifest.json", 100_000), None).manifest
+    assert manifest is not None
+    release = VerifiedRelease(
+        manifest=manifest, content=content, tree_digest=content.tree().digest, origin="here", is_reviewed=True
+    )
+    made = make_release_image(
+        release,
+        base=places.base(base),
+        target=places.at(ImageReference.parse(name)),
+        clock=lambda: datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    return DeployedImage(plugin_id=manifest.id, version=manifest.version, name=name, digest=made.built.digest)

@@ -43,6 +43,7 @@ class Story:
         yield from self.about_rollouts()
         yield from self.about_the_registry()
         yield from self.about_transfers()
+        yield from self.about_deployments()
         yield from self.in_the_guides_spelling()
 
     def about_accounts(self) -> Iterator[Step]:
@@ -131,6 +132,9 @@ class Story:
         yield "PUT /v1/plugins/{plugin_id}/standings/{kind}", ann.ask("PUT", f"{HERE}/standings/deprecated", json=said)
         lifted = ann.ask("DELETE", f"{HERE}/standings/deprecated", params={"version": "1.0.0"})
         yield "DELETE /v1/plugins/{plugin_id}/standings/{kind}", lifted
+        weekly = ann.ask("PUT", f"{HERE}/report-schedule", json={"every": "weekly"})
+        yield "PUT /v1/plugins/{plugin_id}/report-schedule", weekly
+        yield "DELETE /v1/plugins/{plugin_id}/report-schedule", ann.ask("DELETE", f"{HERE}/report-schedule")
 
     def about_advisories(self) -> Iterator[Step]:
         ann, body = self.registry.ann, {"summary": "It leaks", "severity": "high", "versions": ["1.0.0"]}
@@ -289,6 +293,31 @@ class Story:
         yield "POST /v1/plugins/{plugin_id}/transfer", registry.ann.post(here, {"receiver": "evil"})
         yield "POST /v1/plugins/{plugin_id}/transfer/acceptance", registry.eve.post(f"{here}/acceptance")
         yield "DELETE /v1/plugins/{plugin_id}/transfer", registry.ann.ask("DELETE", here)
+
+    def about_deployments(self) -> Iterator[Step]:
+        ann, eve, here = self.registry.ann, self.registry.eve, "/v1/publishers/acme"
+        told = {"environments": [{"name": "dev", "target": "engine"}, {"name": "old", "target": "engine"}]}
+        yield "PUT /v1/publishers/{publisher}/environments", ann.ask("PUT", f"{here}/environments", json=told)
+        gone = ann.ask("DELETE", f"{here}/environments/old")
+        yield "DELETE /v1/publishers/{publisher}/environments/{environment}", gone
+        image = {"pluginId": PLUGIN, "version": "1.0.0", "image": "r.example/a", "digest": "sha256:" + "a" * 64}
+        asked = ann.ask("PUT", f"{here}/environments/dev/request", json=image)
+        yield "PUT /v1/publishers/{publisher}/environments/{environment}/request", asked
+        ann.ask("PUT", f"{here}/members/eve", json={"role": "maintainer"})
+        eve.post(f"{here}/join")
+        word = {"pluginId": PLUGIN, "environment": "dev", "digest": image["digest"]}
+        approved = eve.post(f"{here}/deployment-approvals", word)
+        yield "POST /v1/publishers/{publisher}/deployment-approvals", approved
+        ann.ask("DELETE", f"{here}/members/eve")
+        scanned = ann.ask("PUT", f"{here}/image-scans/{image['digest']}", json={"passed": True})
+        yield "PUT /v1/publishers/{publisher}/image-scans/{digest}", scanned
+        body = {"pluginId": PLUGIN, "holder": "h" * 20, "seconds": 60}
+        fence = ann.ask("PUT", f"{here}/environments/dev/lease", json=body).json()["fence"]
+        begun = ann.post(f"{here}/deployments", image | {"key": "k" * 20, "environment": "dev", "fence": fence})
+        yield "POST /v1/publishers/{publisher}/deployments", begun
+        end = {"state": "healthy", "fence": fence}
+        ended = ann.ask("PUT", f"/v1/deployments/{begun.json()['id']}/end", json=end)
+        yield "PUT /v1/deployments/{deployment_id}/end", ended
 
     def in_the_guides_spelling(self) -> Iterator[Step]:
         registry, ann = self.registry, self.registry.ann

@@ -1,4 +1,4 @@
-"""`qirvo analytics`, and `qirvo report PLUGIN`."""
+"""`qirvo analytics`."""
 
 from datetime import datetime
 

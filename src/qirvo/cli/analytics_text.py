@@ -1,14 +1,14 @@
 """A plugin's figures as text: a summary, a line of the days, and a table for each way to divide the downloads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from qirvo.cli.analytics_use_text import use_of
 from qirvo.cli.doubted_text import doubted
 from qirvo.cli.output import fields, table
+from qirvo.domain.sparklines import sparkline
 from qirvo.wire.analytics import AnalyticsDocument
 
-_BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 90  # bars; a longer time has several days in one
 _SHOWN = 10  # rows of a table; `--json` has them all
 
@@ -36,7 +36,7 @@ def lines_of(found: AnalyticsDocument) -> list[str]:
         *use_of(found),
     ]
     if found.totalDownloads:
-        lines += ["", f"downloads by day  {sparkline(by_day(found))}"]
+        lines += ["", f"downloads by day  {sparkline(by_day(found), widest=_WIDEST)}"]
     for head, total, unique in (
         ("CHANNEL", found.downloadsByChannel, found.uniqueDownloadsByChannel),
         ("VERSION", found.downloadsByVersion, found.uniqueDownloadsByVersion),
@@ -54,14 +54,6 @@ def by_day(found: AnalyticsDocument) -> list[int]:
     counts = {each.day: each.downloads for each in found.daily}
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [counts.get(day.isoformat(), 0) for day in days]
-
-
-def sparkline(counts: Sequence[int]) -> str:
-    """Return `counts` as bars of which the highest is the largest; several in one where they are many."""
-    together = max(1, -(-len(counts) // _WIDEST))
-    sums = [sum(counts[start : start + together]) for start in range(0, len(counts), together)]
-    largest = max(sums, default=0)
-    return "".join(" " if not each else _BARS[(each * len(_BARS) - 1) // largest] for each in sums)
 
 
 def _divided(head: str, total: Mapping[str, int], unique: Mapping[str, int]) -> Iterator[str]:

@@ -32,7 +32,7 @@ _GROUPS = {
     "account": Lazy("qirvo.cli.account.group", "Say who may sign in to a registry."),
     "analytics": Lazy("qirvo.cli.analytics", "Show a plugin's figures: downloads, users, versions, places, events."),
     "report": Lazy(
-        "qirvo.cli.report.group", "See what users report of plugins, or a plugin's figures (`qirvo report PLUGIN`)."
+        "qirvo.cli.report.group", "See a plugin's report (`qirvo report PLUGIN`), or what users report of plugins."
     ),
     "token": Lazy("qirvo.cli.token.group", "Make and revoke tokens for programs."),
     "audit": Lazy("qirvo.cli.audit.group", "See what was done in a registry, by whom."),

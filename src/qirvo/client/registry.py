@@ -6,6 +6,7 @@ from qirvo.client.access import AccessCalls
 from qirvo.client.addresses import RegistryAddress
 from qirvo.client.analytics import AnalyticsCalls
 from qirvo.client.catalog import CatalogCalls
+from qirvo.client.deployments import DeploymentCalls
 from qirvo.client.entitlements import EntitlementCalls
 from qirvo.client.monitoring import MonitoringCalls
 from qirvo.client.notices import NoticeCalls
@@ -28,6 +29,7 @@ class RegistryClient(
     OperationCalls,
     NoticeCalls,
     AnalyticsCalls,
+    DeploymentCalls,
     MonitoringCalls,
 ):
     """Asks one registry; `asking` says how, and a module for each noun what."""

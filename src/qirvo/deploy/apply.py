@@ -11,6 +11,7 @@ from enum import StrEnum
 from qirvo.deploy.plan import Step, plan_deployment
 from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
+from qirvo.domain.deployment_records import DeploymentRequest
 from qirvo.domain.deployments import (
     DeployedImage,
     Evidence,
@@ -73,7 +74,7 @@ class Operations:
         signer_of: Says which trusted key signed an image; None when none did.
         examine: Looks at an image and says what was seen.
         policy_of: Says what an environment lets in.
-        tell: Hears an environment's name and a word about what goes on there.
+        tell: Hears an environment's name and a word about what goes on there; what it raises ends what goes on.
     """
 
     pipeline: Pipeline
@@ -101,6 +102,7 @@ class Operations:
             facts=facts,
             approvals=self.records.approvals(image.plugin_id),
             revisions=self.records.revisions(image.plugin_id),
+            asked_by={one.environment: one.by for one in self.records.requests(image.plugin_id) if one.image == image},
         )
 
     def check_policies(self, only: Sequence[str] = ()) -> None:
@@ -228,7 +230,7 @@ class Operations:
                 if not step.changes and self._is_as_recorded(step):
                     reason = f"`{image.version}` runs there already"
                     return _outcome(environment, OutcomeKind.UNCHANGED, reason=reason)
-                require_open(step.gates, environment.name)
+                self._pass_gates(step, image)
                 return self._carry_out(self._begun(step, image), step.current)
         except GateClosedError as exc:
             return _outcome(environment, OutcomeKind.WAITING, error=exc, reason=exc.message)
@@ -244,6 +246,22 @@ class Operations:
                 return self._carry_out(self.records.begin(self._restoring(earlier)), current_revision(there))
         except QirvoError as exc:
             return _outcome(environment, OutcomeKind.FAILED, error=exc, reason=exc.message)
+
+    def _pass_gates(self, step: Step, image: DeployedImage) -> None:
+        """Return when every gate is open; where one is not, write down that the image waits for it."""
+        try:
+            require_open(step.gates, step.environment.name)
+        except GateClosedError:
+            request = DeploymentRequest(
+                environment=step.environment.name,
+                image=image,
+                by=self.by,
+                at=self.clock(),
+                manifests=step.manifests,
+                evidence=step.gates,
+            )
+            self.records.ask(request)
+            raise
 
     def _begun(self, step: Step, image: DeployedImage) -> Revision:
         revision = Revision(
@@ -262,7 +280,8 @@ class Operations:
         environment = self.pipeline.get(revision.environment)
         target = self.targets[environment.name]
         try:
-            target.apply(_wanted(revision, environment), progress=lambda text: self.tell(environment.name, text))
+            wanted = wanted_of(revision, environment, before=before)
+            target.apply(wanted, progress=lambda text: self.tell(environment.name, text))
         except QirvoError as exc:
             state = RevisionState.FAILED if self._is_still(environment, revision, before) else RevisionState.BROKEN
             self._end(revision, state, exc.message)
@@ -308,14 +327,18 @@ class Operations:
         self.tell(environment.name, told)
         target.remove(environment, plugin_id, but=before.number)
         observed = target.observe(environment, plugin_id)
-        if not observed.runs_well(before.image.digest):
-            target.apply(_wanted(before, environment), progress=lambda text: self.tell(environment.name, text))
+        is_there = observed.runs_well(before.image.digest)
+        if not is_there or target.differences(wanted_of(before, environment)):
+            target.apply(wanted_of(before, environment), progress=lambda text: self.tell(environment.name, text))
 
     def _is_as_recorded(self, step: Step) -> bool:
         if step.current is None:
             return False
-        observed = self.targets[step.environment.name].observe(step.environment, step.current.image.plugin_id)
-        return observed.runs_well(step.current.image.digest)
+        target = self.targets[step.environment.name]
+        observed = target.observe(step.environment, step.current.image.plugin_id)
+        if not observed.runs_well(step.current.image.digest):
+            return False
+        return not target.differences(wanted_of(step.current, step.environment))
 
     def _is_still(self, environment: Environment, revision: Revision, before: Revision | None) -> bool:
         """Say whether what ran before runs again; what cannot be asked counts as broken."""
@@ -329,8 +352,15 @@ class Operations:
         self.records.end(replace(revision, state=state, detail=detail, ended_at=self.clock()))
 
 
-def _wanted(revision: Revision, environment: Environment) -> Wanted:
-    return Wanted(environment=environment, image=revision.image, number=revision.number, manifests=revision.manifests)
+def wanted_of(revision: Revision, environment: Environment, *, before: Revision | None = None) -> Wanted:
+    """Return what a target is asked for by `revision`; `before` is what ran until now."""
+    return Wanted(
+        environment=environment,
+        image=revision.image,
+        number=revision.number,
+        manifests=revision.manifests,
+        before=None if before is None else wanted_of(before, environment),
+    )
 
 
 def _outcome(

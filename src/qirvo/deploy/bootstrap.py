@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from socket import gethostname
 
+from qirvo.client.registry import RegistryClient
 from qirvo.deploy.apply import Operations, Tell
 from qirvo.deploy.examining import Examiner
 from qirvo.deploy.images.building import BuildOptions
@@ -17,13 +19,16 @@ from qirvo.deploy.images.releasing import ReleaseImage, make_release_image
 from qirvo.deploy.images.signatures import ImageNotSignedError, verify_image
 from qirvo.deploy.images.signing_keys import PublicImageKey, read_image_key, read_public_image_key
 from qirvo.deploy.images.workshops import open_workshop
+from qirvo.deploy.kept_words import KeptWords
 from qirvo.deploy.policy_file import read_policy
-from qirvo.deploy.ports import ImageRepository, Target, VerifiedRelease
+from qirvo.deploy.ports import DeploymentRecords, ImageRepository, Target, VerifiedRelease
+from qirvo.deploy.registry_records import RegistryRecords
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.settings import DeploySettings
 from qirvo.deploy.variables import PASSPHRASE_VARIABLE
 from qirvo.deploy.watching import Watch
 from qirvo.domain.deployment_policy import DeploymentPolicy
+from qirvo.domain.deployment_records import KnownEnvironment, known_environments
 from qirvo.domain.deployments import DeployedImage, current_revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
@@ -32,6 +37,7 @@ from qirvo.domain.images import ImageReference, release_repository, release_tag
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
+OpenClient = Callable[[str | None], RegistryClient]
 OpenRelease = Callable[[str], AbstractContextManager[VerifiedRelease]]
 
 
@@ -47,17 +53,55 @@ class Deployer:
     """Everything an operator's command needs.
 
     Attributes:
-        by: Who deploys.
+        named: Who deploys, as they say themselves.
+        open_client: Opens a client of the registry of this address, or of the one signed in to.
+        is_without_registry: Whether a registry that keeps the records is left out.
+        say: Hears what the operator should know.
     """
 
     settings: DeploySettings
     environ: Mapping[str, str]
-    by: str
+    named: str
+    open_client: OpenClient
+    is_without_registry: bool = False
+    say: Callable[[str], None] = lambda _: None
 
-    @property
-    def records(self) -> SqliteRevisions:
-        """Where revisions are written down."""
-        return SqliteRevisions(self.settings.records)
+    @cached_property
+    def by(self) -> str:
+        """Who deploys: an account, where a registry keeps the records, else whoever they say they are.
+
+        Raises:
+            NeedsRegistryError: The registry is left out, and never said who signed in here.
+            QirvoError: It does not answer, or nobody is signed in.
+        """
+        return self.named if self._in_registry is None else self._in_registry.account()
+
+    @cached_property
+    def records(self) -> DeploymentRecords:
+        """Where revisions are written down.
+
+        Raises:
+            QirvoError: A registry keeps them, and nobody is signed in to it.
+        """
+        if isinstance(self.settings.records, Path):
+            return SqliteRevisions(self.settings.records)
+        assert self._in_registry is not None  # noqa: S101  # the other of two kinds
+        return self._in_registry
+
+    @cached_property
+    def _in_registry(self) -> RegistryRecords | None:
+        keeping = self.settings.records
+        if isinstance(keeping, Path):
+            return None
+        return RegistryRecords(
+            self.open_client(keeping.address or None),
+            publisher=keeping.publisher,
+            kept=KeptWords(keeping.kept),
+            clock=_now,
+            span=keeping.lease,
+            is_without=self.is_without_registry,
+            say=self.say,
+        )
 
     def places(self) -> ImagePlaces:
         """Return the way to repositories of images."""
@@ -150,6 +194,7 @@ class Deployer:
 
         policies = _Policies(self.settings.policies, trusted)
         pipeline = self.settings.pipeline
+        self._reach(known_environments(pipeline.environments))
         return Operations(
             pipeline=pipeline,
             targets={one.name: self._target(one) for one in pipeline.environments},
@@ -164,8 +209,26 @@ class Deployer:
                 clock=_now,
             ),
             policy_of=policies.of,
-            tell=tell,
+            tell=self._guarded(tell),
         )
+
+    def _reach(self, environments: Sequence[KnownEnvironment]) -> None:
+        """Return when records in a registry can be written, and it knows of the environments."""
+        if self._in_registry is not None:
+            self._in_registry.reach()
+            self._in_registry.tell_environments(environments)
+
+    def _guarded(self, tell: Tell) -> Tell:
+        """Return `tell`, which ends what goes on in an environment that is no longer held."""
+        records = self._in_registry
+        if records is None:
+            return tell
+
+        def guarded(environment: str, text: str) -> None:
+            records.require_held(environment)
+            tell(environment, text)
+
+        return guarded
 
     def _target(self, environment: Environment) -> Target:
         if environment.target == "engine":
@@ -182,9 +245,17 @@ class Deployer:
             from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
 
             return GitOpsTarget(environment.address, by=self.by, environ=self.environ)
+        if environment.target == "kubernetes":
+            from qirvo.deploy.targets.kubernetes import KubernetesTarget  # noqa: PLC0415  # the same
+            from qirvo.deploy.targets.kubernetes_lease import holder_of  # noqa: PLC0415  # the same
+
+            records = self.settings.records
+            kept = records if isinstance(records, Path) else records.kept
+            holder = holder_of(self.by, f"{gethostname()} {kept.absolute()}")
+            return KubernetesTarget(folder=self.settings.folder, holder=holder, clock=_now, wait=_wait)
         raise MalformedEnvironmentError(
             f"`{environment.target[:40]}` of `{environment.name}` is no kind of target",
-            hint="Targets are `engine` and `gitops`.",
+            hint="Targets are `engine`, `kubernetes` and `gitops`.",
         )
 
     def _engine_credential(self) -> tuple[str, str] | None:

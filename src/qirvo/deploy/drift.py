@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qirvo.deploy.apply import Operations
+from qirvo.deploy.apply import Operations, wanted_of
 from qirvo.domain.deployments import Revision, current_revision
 from qirvo.domain.environments import Environment
 from qirvo.domain.errors import QirvoError
@@ -51,13 +51,18 @@ def _compare(
     environment: Environment, plugin_id: PluginId, current: Revision | None, operations: Operations
 ) -> tuple[bool, str]:
     try:
-        observed = operations.targets[environment.name].observe(environment, plugin_id)
+        target = operations.targets[environment.name]
+        observed = target.observe(environment, plugin_id)
+        differences = () if current is None else target.differences(wanted_of(current, environment))
     except QirvoError as exc:
         return False, exc.message
     if current is None:
         return observed.digest is None, observed.detail if observed.digest is not None else "nothing was deployed here"
     if observed.digest is None:
-        return False, "nothing runs"
+        return False, observed.detail
     if observed.digest != current.image.digest:
-        return False, f"runs `{observed.digest}`, which was not deployed from here"
+        told = f"runs `{observed.digest}`, which was not deployed from here"
+        return False, "; ".join([told, *differences])
+    if differences:
+        return False, "; ".join(differences)
     return observed.runs_well(current.image.digest), observed.detail

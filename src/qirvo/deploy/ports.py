@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.deploy.images.media import ImageDocument
+from qirvo.domain.deployment_records import DeploymentRequest, Observation
 from qirvo.domain.deployments import Approval, DeployedImage, Revision
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
@@ -134,12 +135,14 @@ class Wanted:
     Attributes:
         number: Of the revision.
         manifests: What the target rendered for it, by file name.
+        before: What ran there until now, to put back when it fails; None when nothing did.
     """
 
     environment: Environment
     image: DeployedImage
     number: int
     manifests: Mapping[str, str]
+    before: "Wanted | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,16 @@ class Target(Protocol):
         """
         ...
 
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return what of `wanted`, which was applied, the place does not have any more, one sentence each.
+
+        What `observe` tells (another image, replicas that are not well) need not be in it.
+
+        Raises:
+            TargetUnreachableError: The place does not answer.
+        """
+        ...
+
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take away what runs there of the plugin, but for what the revision `but` put there.
 
@@ -233,30 +246,52 @@ class CountsRequests(Protocol):
 
 
 class DeploymentRecords(Protocol):
-    """Revisions and approvals, written down for good."""
+    """Revisions and approvals, written down for good.
+
+    Records that are elsewhere may add their own: the account in place of a name, their time in place of this machine's.
+    """
 
     def changing(self, plugin_id: PluginId, environment: str) -> AbstractContextManager[None]:
         """Hold the environment for this plugin.
 
         Raises:
-            ConflictError: Somebody else does.
+            EnvironmentBusyError: Somebody else does.
         """
         ...
 
     def begin(self, revision: Revision) -> Revision:
-        """Write down that `revision` begins, with the next number; durable when this returns."""
+        """Write down that `revision` begins, with the next number; durable when this returns.
+
+        Whoever does so holds the environment. What was asked for there no longer is.
+        """
         ...
 
     def end(self, revision: Revision) -> None:
-        """Write down how `revision` ended."""
+        """Write down how `revision` ended; what can only be told later is kept until then."""
+        ...
+
+    def plugins(self) -> tuple[PluginId, ...]:
+        """Return every plugin that was deployed, in order."""
         ...
 
     def revisions(self, plugin_id: PluginId, environment: str | None = None) -> tuple[Revision, ...]:
         """Return what happened, oldest first."""
         ...
 
+    def ask(self, request: DeploymentRequest) -> None:
+        """Write down a wish, in the place of one for the same plugin and environment; who had it first stays."""
+        ...
+
+    def requests(self, plugin_id: PluginId) -> tuple[DeploymentRequest, ...]:
+        """Return the wishes that wait, oldest first."""
+        ...
+
     def approve(self, plugin_id: PluginId, approval: Approval) -> None:
-        """Write down somebody's word; a second time changes nothing."""
+        """Write down somebody's word; a second time changes nothing.
+
+        Raises:
+            OwnApprovalError: They asked for it.
+        """
         ...
 
     def approvals(self, plugin_id: PluginId) -> tuple[Approval, ...]:
@@ -269,4 +304,12 @@ class DeploymentRecords(Protocol):
 
     def scanned_at(self, digest: Digest) -> datetime | None:
         """Return when the image last passed a scan; None when the last one was not passed, or there was none."""
+        ...
+
+    def note_seen(self, seen: Observation) -> None:
+        """Write down what was seen in an environment, in the place of what was seen before."""
+        ...
+
+    def seen(self, plugin_id: PluginId) -> tuple[Observation, ...]:
+        """Return what was seen last, by environment."""
         ...

@@ -15,19 +15,21 @@ from pathlib import Path
 import filelock
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.deployment_records import DeploymentRequest, EnvironmentBusyError, Observation
 from qirvo.domain.deployments import (
     Approval,
     DeployedImage,
     GateResult,
     Revision,
     RevisionState,
+    check_approval,
 )
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import ConflictError, IntegrityError, UnavailableError
+from qirvo.domain.errors import IntegrityError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
-_FORM = 1
+_FORM = 2
 _BUSY_S = 30
 _TABLES = """
 create table if not exists revisions (
@@ -42,14 +44,18 @@ create table if not exists approvals (
     primary key (plugin, environment, digest, by)
 ) strict;
 create table if not exists scans (digest text primary key, at text not null, passed integer not null) strict;
+create table if not exists requests (
+    plugin text not null, environment text not null,
+    version text not null, image text not null, digest text not null, by text not null, at text not null,
+    manifests text not null, evidence text not null,
+    primary key (plugin, environment)
+) strict;
+create table if not exists seen (
+    plugin text not null, environment text not null, as_deployed integer not null, detail text not null,
+    at text not null,
+    primary key (plugin, environment)
+) strict;
 """
-
-
-class EnvironmentBusyError(ConflictError):
-    """Somebody else is changing the environment."""
-
-    code = "environment-busy"
-    hint = "Wait until the other run has ended; `qirvo deploy status` shows who began it."
 
 
 class RecordsUnreadableError(IntegrityError):
@@ -100,7 +106,23 @@ class SqliteRevisions:
             (number,) = database.execute(query, (plugin, revision.environment)).fetchone()
             numbered = replace(revision, number=number)
             database.execute("insert into revisions values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(numbered))
+            place = (plugin, revision.environment)
+            database.execute("delete from requests where plugin = ? and environment = ?", place)
         return numbered
+
+    def keep(self, revisions: Sequence[Revision]) -> None:
+        """Have these as they are, as somebody else wrote them down."""
+        with self._writing() as database:
+            rows = [_row(revision) for revision in revisions]
+            database.executemany("insert or replace into revisions values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def forget(self, plugin_id: PluginId, environment: str, number: int) -> None:
+        """Have a revision no more, which somebody else wrote down as another."""
+        with self._writing() as database:
+            database.execute(
+                "delete from revisions where plugin = ? and environment = ? and number = ?",
+                (str(plugin_id), environment, number),
+            )
 
     def end(self, revision: Revision) -> None:
         """Write down how `revision` ended."""
@@ -134,8 +156,45 @@ class SqliteRevisions:
             rows = database.execute("select distinct plugin from revisions order by plugin").fetchall()
         return tuple(PluginId.parse(row["plugin"]) for row in rows)
 
+    def ask(self, request: DeploymentRequest) -> None:
+        """Write down a wish, in the place of one for the same plugin and environment; who had it first stays."""
+        image = request.image
+        before = next((one for one in self.requests(image.plugin_id) if one.environment == request.environment), None)
+        if before is not None and before.image == image:
+            request = replace(request, by=before.by, at=before.at)
+        row = (
+            str(image.plugin_id),
+            request.environment,
+            str(image.version),
+            image.name,
+            str(image.digest),
+            request.by,
+            request.at.isoformat(),
+            json.dumps(dict(request.manifests), sort_keys=True),
+            _evidence_text(request.evidence),
+        )
+        with self._writing() as database:
+            database.execute("insert or replace into requests values (?,?,?,?,?,?,?,?,?)", row)
+
+    def requests(self, plugin_id: PluginId) -> tuple[DeploymentRequest, ...]:
+        """Return the wishes that wait, oldest first."""
+        query = "select * from requests where plugin = ? order by at, environment"
+        with self._reading() as database:
+            return tuple(_request(row) for row in database.execute(query, (str(plugin_id),)))
+
     def approve(self, plugin_id: PluginId, approval: Approval) -> None:
-        """Write down somebody's word; a second time changes nothing."""
+        """Write down somebody's word; a second time changes nothing.
+
+        Raises:
+            OwnApprovalError: They asked for it.
+        """
+        for request in self.requests(plugin_id):
+            if (request.environment, request.image.digest) == (approval.environment, approval.digest):
+                check_approval(approval.by, wanted_by=request.by)
+        self.keep_approval(plugin_id, approval)
+
+    def keep_approval(self, plugin_id: PluginId, approval: Approval) -> None:
+        """Have somebody's word, as it was written down elsewhere."""
         with self._writing() as database:
             database.execute(
                 "insert or ignore into approvals values (?,?,?,?,?)",
@@ -169,6 +228,27 @@ class SqliteRevisions:
         with self._reading() as database:
             row = database.execute("select at, passed from scans where digest = ?", (str(digest),)).fetchone()
         return datetime.fromisoformat(row["at"]) if row is not None and row["passed"] else None
+
+    def note_seen(self, seen: Observation) -> None:
+        """Write down what was seen in an environment, in the place of what was seen before."""
+        row = (str(seen.plugin_id), seen.environment, int(seen.is_as_deployed), seen.detail, seen.at.isoformat())
+        with self._writing() as database:
+            database.execute("insert or replace into seen values (?,?,?,?,?)", row)
+
+    def seen(self, plugin_id: PluginId) -> tuple[Observation, ...]:
+        """Return what was seen last, by environment."""
+        with self._reading() as database:
+            rows = database.execute("select * from seen where plugin = ? order by environment", (str(plugin_id),))
+            return tuple(
+                Observation(
+                    environment=row["environment"],
+                    plugin_id=plugin_id,
+                    is_as_deployed=bool(row["as_deployed"]),
+                    detail=row["detail"],
+                    at=datetime.fromisoformat(row["at"]),
+                )
+                for row in rows
+            )
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -227,17 +307,12 @@ def _row(revision: Revision) -> tuple[object, ...]:
         revision.detail,
         revision.restores,
         json.dumps(dict(revision.manifests), sort_keys=True),
-        json.dumps([[each.gate, each.opens, each.reason, dict(each.details)] for each in revision.evidence]),
+        _evidence_text(revision.evidence),
     )
 
 
 def _revision(row: sqlite3.Row) -> Revision:
-    image = DeployedImage(
-        plugin_id=PluginId.parse(row["plugin"]),
-        version=Version(row["version"]),
-        name=row["image"],
-        digest=Digest.parse(row["digest"]),
-    )
+    image = _image(row)
     return Revision(
         environment=row["environment"],
         number=row["number"],
@@ -245,12 +320,40 @@ def _revision(row: sqlite3.Row) -> Revision:
         by=row["by"],
         began_at=datetime.fromisoformat(row["began_at"]),
         manifests=json.loads(row["manifests"]),
-        evidence=tuple(_gate_result(*each) for each in json.loads(row["evidence"])),
+        evidence=_evidence(row),
         restores=row["restores"],
         state=RevisionState(row["state"]),
         ended_at=None if row["ended_at"] is None else datetime.fromisoformat(row["ended_at"]),
         detail=row["detail"],
     )
+
+
+def _request(row: sqlite3.Row) -> DeploymentRequest:
+    return DeploymentRequest(
+        environment=row["environment"],
+        image=_image(row),
+        by=row["by"],
+        at=datetime.fromisoformat(row["at"]),
+        manifests=json.loads(row["manifests"]),
+        evidence=_evidence(row),
+    )
+
+
+def _image(row: sqlite3.Row) -> DeployedImage:
+    return DeployedImage(
+        plugin_id=PluginId.parse(row["plugin"]),
+        version=Version(row["version"]),
+        name=row["image"],
+        digest=Digest.parse(row["digest"]),
+    )
+
+
+def _evidence(row: sqlite3.Row) -> tuple[GateResult, ...]:
+    return tuple(_gate_result(*each) for each in json.loads(row["evidence"]))
+
+
+def _evidence_text(evidence: Sequence[GateResult]) -> str:
+    return json.dumps([[each.gate, each.opens, each.reason, dict(each.details)] for each in evidence])
 
 
 def _gate_result(gate: str, opens: bool, reason: str, details: Mapping[str, list[str]] | None = None) -> GateResult:  # noqa: FBT001  # as it stands in a row

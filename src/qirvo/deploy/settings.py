@@ -3,12 +3,14 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.deployment_records import LONGEST_LEASE, SHORTEST_LEASE
 from qirvo.domain.durations import parse_span
 from qirvo.domain.environments import (
     Confinement,
@@ -18,14 +20,17 @@ from qirvo.domain.environments import (
     HealthCriteria,
     Pipeline,
     Resources,
+    Setting,
     parse_bytes,
     parse_cpu,
 )
 from qirvo.domain.errors import InvalidError, NotFoundError, QirvoError
 from qirvo.domain.images import DEFAULT_PLATFORM, Platform
+from qirvo.domain.names import parse_publisher_name
 from qirvo.domain.weekly_hours import WeeklyHours
 
 FILE = "qirvo-deploy.toml"
+IN_REGISTRY = "registry"
 
 
 class NoDeploySettingsError(NotFoundError):
@@ -100,7 +105,7 @@ class _Environment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     gates: _Gates = msgspec.field(default_factory=_Gates)
     health: _Health = msgspec.field(default_factory=_Health)
     policy: str = ""
-    settings: dict[str, str | int | bool] = {}
+    settings: dict[str, Setting] = {}
 
 
 class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -108,10 +113,18 @@ class _Policy(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     advisories: str = ""
 
 
+class _Registry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    publisher: str
+    address: str = ""
+    kept: str = "qirvo-deploy-kept.db"
+    lease: str = "3m"
+
+
 class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     image: _Image
     environment: list[_Environment] = []
     records: str = "qirvo-deploy.db"
+    registry: _Registry | None = None
     policy: _Policy = msgspec.field(default_factory=_Policy)
 
 
@@ -140,20 +153,39 @@ class ImageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryKeeping:
+    """Records that a registry keeps.
+
+    Attributes:
+        publisher: Whose environments they are.
+        address: The registry's; empty for the one that the operator is signed in to.
+        kept: The file in which words wait while it is away.
+        lease: For how long an environment is held without a word.
+    """
+
+    publisher: str
+    address: str
+    kept: Path
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeploySettings:
     """Everything the file says.
 
     Attributes:
-        records: Where revisions are written down.
+        records: Where revisions are written down: a file, or a registry.
         policies: Environment → the file of its security policy; the usual one where none is named.
         advisories: OSV's, to look for known vulnerabilities in; None to look for none.
+        folder: Of the file itself: what paths in it are meant from.
     """
 
     image: ImageSettings
     pipeline: Pipeline
-    records: Path
+    records: Path | RegistryKeeping
     policies: Mapping[str, Path]
     advisories: Path | None
+    folder: Path
 
 
 def read_deploy_settings(path: Path) -> DeploySettings:
@@ -178,9 +210,26 @@ def read_deploy_settings(path: Path) -> DeploySettings:
     return DeploySettings(
         image=_image(file.image, folder),
         pipeline=Pipeline.of(tuple(_named(environment, path) for environment in file.environment)),
-        records=folder / file.records,
+        records=_records(file, folder, path),
         policies={one.name: folder / name for one in file.environment if (name := one.policy or file.policy.file)},
         advisories=folder / file.policy.advisories if file.policy.advisories else None,
+        folder=folder,
+    )
+
+
+def _records(file: _File, folder: Path, path: Path) -> Path | RegistryKeeping:
+    if (file.records == IN_REGISTRY) != (file.registry is not None):
+        raise MalformedDeploySettingsError(f'`{path}`: `records = "{IN_REGISTRY}"` and a table `registry` go together')
+    if file.registry is None:
+        return folder / file.records
+    lease = parse_span(file.registry.lease)
+    if not SHORTEST_LEASE <= lease <= LONGEST_LEASE:
+        raise MalformedDeploySettingsError(f"`{path}`: `lease` of `registry` is from 10s to 30m")
+    return RegistryKeeping(
+        publisher=parse_publisher_name(file.registry.publisher),
+        address=file.registry.address,
+        kept=folder / file.registry.kept,
+        lease=lease,
     )
 
 

@@ -142,6 +142,7 @@ class Evidence:
         facts: What was seen of it; None when nobody looked.
         approvals: Everybody's, for whatever image and environment.
         revisions: What happened in every environment, oldest first.
+        asked_by: Environment → who asked for this image there first, where somebody did.
     """
 
     signer: Digest | None
@@ -149,6 +150,7 @@ class Evidence:
     facts: ImageFacts | None = None
     approvals: Sequence[Approval] = ()
     revisions: Sequence[Revision] = ()
+    asked_by: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def open_gates(
@@ -171,7 +173,8 @@ def open_gates(
     if gates.scan_age is not None:
         results.append(_scan(evidence.scanned_at, gates.scan_age, now))
     if gates.approvals:
-        results.append(_approvals(image, environment, evidence.approvals, by=by))
+        author = evidence.asked_by.get(environment.name, by)  # whoever carries out another's wish may have agreed to it
+        results.append(_approvals(image, environment, evidence.approvals, by=author))
     if gates.freeze is not None:
         frozen = gates.freeze.hold(now)
         told = f"nothing is changed in `{gates.freeze}` UTC" if frozen else "no freeze now"

@@ -23,6 +23,10 @@ _CAPABILITY = re.compile(r"[A-Z][A-Z_]{1,40}")
 _MOST_REPLICAS = 100
 
 
+Setting = str | int | bool | dict[str, int]
+"""A further word to a target, as it was written."""
+
+
 class MalformedEnvironmentError(InvalidError):
     """A value of an environment is not of its form."""
 
@@ -62,6 +66,17 @@ def parse_bytes(text: str) -> int:
     if match is None or not int(match["number"]):
         raise MalformedEnvironmentError(f"`{text[:40]}` is no amount of bytes: write `256Mi` or `1Gi`")
     return int(match["number"]) * _UNITS[match["unit"]]
+
+
+def require_environment_name(text: str) -> str:
+    """Return `text` when it may name an environment.
+
+    Raises:
+        MalformedEnvironmentError: It may not.
+    """
+    if _NAME.fullmatch(text) is None:
+        raise MalformedEnvironmentError(f"`{text[:80]}` cannot name an environment")
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +207,10 @@ class Environment:
     confinement: Confinement = field(default_factory=Confinement)
     gates: Gates = Gates()
     health: HealthCriteria = HealthCriteria()
-    settings: Mapping[str, str | int | bool] = field(default_factory=dict, hash=False)
+    settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        if _NAME.fullmatch(self.name) is None:
-            raise MalformedEnvironmentError(f"`{self.name[:80]}` cannot name an environment")
+        require_environment_name(self.name)
         if not 1 <= self.replicas <= _MOST_REPLICAS:
             raise MalformedEnvironmentError(
                 f"`{self.replicas}` replicas of `{self.name}` are not 1 to {_MOST_REPLICAS}"

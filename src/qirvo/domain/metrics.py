@@ -24,6 +24,7 @@ from qirvo.domain.events import DistributionEvent, EventKind
 MOST_DAYS = 800
 HOURLY_DAYS = 31
 """So many days at most are told by the hour."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 _DAYS_OF = MappingProxyType({"d": 1, "w": 7, "m": 30, "y": 365})
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 
@@ -100,6 +101,8 @@ class Span:
         """
         if not 0 < self.days <= MOST_DAYS:
             raise MalformedPeriodError(f"`{self.first}` to `{self.last}` is not a time of 1 to {MOST_DAYS} days")
+        if not (self.first.year >= _FIRST_YEAR and self.last.year <= _LAST_YEAR):
+            raise MalformedPeriodError(f"nothing is known of `{self.first}` to `{self.last}`")
 
     @classmethod
     def parse(cls, text: str, *, today: date) -> "Span":
@@ -112,12 +115,19 @@ class Span:
         days = 0 if match is None else int(match[1]) * _DAYS_OF[match[2]]
         if not 0 < days <= MOST_DAYS:
             raise MalformedPeriodError(f"`{text[:40]}` is not a period")
+        if today.year < _FIRST_YEAR:
+            raise MalformedPeriodError(f"nothing is known of `{today}`")
         return cls(first=today - timedelta(days=days - 1), last=today)
 
     @property
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1
+
+    @property
+    def every_day(self) -> list[date]:
+        """Its days, in order."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last

@@ -18,8 +18,9 @@ BY_MAIL = frozenset(
 )
 """What is mailed to whoever chose nothing."""
 
-ALWAYS = frozenset({NoticeKind.SECURITY, NoticeKind.ACCOUNT})
-"""What is mailed whatever was chosen: whoever took over an account could otherwise act unseen."""
+ALWAYS = frozenset({NoticeKind.SECURITY, NoticeKind.ACCOUNT, NoticeKind.FIGURES})
+"""What is mailed whatever was chosen: whoever took over an account could otherwise act unseen; reports of figures come
+only where they were asked for, plugin by plugin."""
 
 MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.SUBMISSION: "What became of a submission",
@@ -31,6 +32,7 @@ MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.ALERT: "A figure of a plugin passed its limit, or is back",
     NoticeKind.MILESTONE: "A plugin reached a round number",
     NoticeKind.ACCOUNT: "Your own sign-in",
+    NoticeKind.FIGURES: "Weekly and monthly reports that you asked for",
 }
 
 

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     MILESTONE = "milestone"
     ACCOUNT = "account"
     REVIEW = "review"
+    FIGURES = "figures"
     ALERT = "alert"
 
 

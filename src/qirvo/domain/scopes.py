@@ -39,6 +39,7 @@ class Scope(StrEnum):
     READ = "read"
     PUBLISH = "publish"
     MANAGE = "manage"
+    DEPLOY = "deploy"
     REVIEW = "review"
     ADMINISTER = "administer"
 
@@ -47,6 +48,7 @@ MEANINGS = {
     Scope.READ: "read what your account may read, and nothing else",
     Scope.PUBLISH: "upload and submit releases",
     Scope.MANAGE: "rollouts, listings, yanking, quarantine, webhooks and entitlements of your plugins",
+    Scope.DEPLOY: "write down what is deployed to your publisher's environments; never approve it",
     Scope.REVIEW: "decide on submissions and reports, where your account may",
     Scope.ADMINISTER: "operate the registry, where your account may",
 }

@@ -84,6 +84,19 @@ class Usage:
         return sum((each.vitals for each in self.days.values()), Vitals())
 
 
+def untold(span: Span) -> Usage:
+    """Return what is known where no host told anything."""
+    return Usage(
+        span=span,
+        active=Active(),
+        cohorts={},
+        retained=retained_of({}, span),
+        days={},
+        by_version={},
+        by_distribution_channel={},
+    )
+
+
 def measure_usage(events: Iterable[DistributionEvent], span: Span) -> Usage:
     """Return how the one plugin is used that `events` are about; they may begin long before the span."""
     since = min(cohorts_since(span), *window_starts(span))

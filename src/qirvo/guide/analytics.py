@@ -1,14 +1,23 @@
-"""The Guide's *Distribution Analytics*: `trackDistribution` and `getDistributionMetrics`.
+"""The Guide's *Distribution Analytics*: `trackDistribution`, `getDistributionMetrics`, `generateDistributionReport`.
 
 The records have the Guide's field names. What is told twice with one `eventId` counts once; without one, each call is
 an event of its own.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qirvo.domain.recommended_by_the_guide import (
+    ERRORS,
+    LEAST_CONVERSION,
+    LEAST_RETENTION,
+    LOOKS,
+    MOST_ERRORS,
+    ONBOARDING,
+)
+from qirvo.wire.distribution_reports import FigureDocument
 from qirvo.wire.events import EventBody, EventsBody
 
 if TYPE_CHECKING:
@@ -54,6 +63,61 @@ class DistributionMetrics:
     retentionRate: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceMetrics:
+    """How it fares where it runs, as far as hosts tell; 0 where none did.
+
+    Attributes:
+        loadTime: Milliseconds within which half of its starts were done.
+    """
+
+    errorRate: float = 0.0
+    crashRate: float = 0.0
+    loadTime: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackMetrics:
+    """What users say.
+
+    Attributes:
+        averageRating: Of all ratings that are shown; 0 without any.
+        ratings: Those of the period.
+        problemReports: What was reported within the period as wrong.
+    """
+
+    averageRating: float = 0.0
+    ratings: int = 0
+    problemReports: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSummary:
+    """The figures to look at first."""
+
+    totalDownloads: int
+    activeUsers: int
+    averageRating: float
+    conversionRate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionReport:
+    """The Guide's report.
+
+    Attributes:
+        recommendations: What to do, the gravest first; each with its evidence in `qirvo report`.
+    """
+
+    pluginId: str
+    period: str
+    summary: ReportSummary
+    distribution: DistributionMetrics
+    performance: PerformanceMetrics
+    feedback: FeedbackMetrics
+    recommendations: Sequence[str]
+
+
 def track_distribution(plugin_id: str, event: DistributionEvent, *, client: "RegistryClient") -> None:
     """Have a download counted; for members of the plugin's publisher.
 
@@ -89,3 +153,54 @@ def get_distribution_metrics(plugin_id: str, period: str = "30d", *, client: "Re
         conversionRate=found.conversionRate or 0.0,
         retentionRate=found.retentionRate or 0.0,
     )
+
+
+def generate_distribution_report(
+    plugin_id: str, period: str = "30d", *, client: "RegistryClient"
+) -> DistributionReport:
+    """Return the report of the period that ends today; for members of the plugin's publisher.
+
+    Raises:
+        QirvoError: The registry refused it, or could not be reached.
+    """
+    found = client.distribution_report(plugin_id, period=period)
+    summary, told, said = found.summary, found.performance.figures, found.feedback.figures
+    metrics = get_distribution_metrics(plugin_id, period, client=client)
+    return DistributionReport(
+        pluginId=found.pluginId,
+        period=period,
+        summary=ReportSummary(
+            totalDownloads=round(_value(summary, "totalDownloads")),
+            activeUsers=round(_value(summary, "activeUsers")),
+            averageRating=_value(summary, "averageRating"),
+            conversionRate=_value(summary, "conversionRate"),
+        ),
+        distribution=metrics,
+        performance=PerformanceMetrics(
+            errorRate=_value(told, "errorRate"), crashRate=_value(told, "crashRate"), loadTime=_value(told, "loadTime")
+        ),
+        feedback=FeedbackMetrics(
+            averageRating=_value(summary, "averageRating"),
+            ratings=round(_value(said, "ratings")),
+            problemReports=round(_value(said, "problemReports")),
+        ),
+        recommendations=[each.title for each in found.recommendations],
+    )
+
+
+def generate_recommendations(metrics: DistributionMetrics, performance: PerformanceMetrics) -> Sequence[str]:
+    """Return what the Guide's three thresholds say of the bare figures, however few cases they rest on.
+
+    The report's own recommendations say the same only where an interval bears it out.
+    """
+    rules = (
+        (metrics.conversionRate < LEAST_CONVERSION, LOOKS),
+        (performance.errorRate > MOST_ERRORS, ERRORS),
+        (metrics.retentionRate < LEAST_RETENTION, ONBOARDING),
+    )
+    return [sentence for holds, sentence in rules if holds]
+
+
+def _value(figures: Sequence[FigureDocument], name: str) -> float:
+    """Return the first figure of this name; 0 where it is not known."""
+    return next((each.value for each in figures if each.name == name and each.value is not None), 0.0)

@@ -6,6 +6,7 @@ Everything a registry keeps lies in its data folder, which one process at a time
 import secrets
 import threading
 from datetime import timedelta
+from functools import partial
 
 from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
@@ -32,6 +33,7 @@ from qirvo.server.dice import clock, new_id
 from qirvo.server.events.counting import EventWriter
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
+from qirvo.server.events.ingestion import ingestion_of
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
@@ -52,9 +54,11 @@ from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
+from qirvo.server.storage_sizes import storage_of
 from qirvo.server.telemetry.figures import MEDIA_TYPE, Figures
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.health import HealthPolicy
+from qirvo.server.usecases.kept_figures import KeptFigures
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.visits import Sight
@@ -187,6 +191,9 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         license_keys=license_keys,
         events=log,
         figures=store,
+        kept_figures=KeptFigures(store, clock),
+        ingestion=partial(ingestion_of, writer, log, store),
+        storage=partial(storage_of, settings),
         search=search,
         clock=clock,
         new_id=new_id,

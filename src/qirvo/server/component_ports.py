@@ -79,6 +79,10 @@ class Components(Protocol):
         """Record the parts of an artifact in place of earlier ones, also that it has none."""
         ...
 
+    def of(self, artifact: Digest) -> Sequence[Part]:
+        """Return the parts of an artifact by name and version; nothing where none were recorded."""
+        ...
+
     def versions(self, name: str) -> frozenset[str]:
         """Return every version of the package `name` in a release."""
         ...

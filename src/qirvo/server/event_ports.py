@@ -15,6 +15,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.registry_figures import RegistryFigures
 from qirvo.domain.told import ToldOf
 from qirvo.domain.usage import Usage
 from qirvo.domain.versions import Version
@@ -48,6 +49,10 @@ class EventSegments(Protocol):
 
     def seal(self) -> Sequence[Segment]:
         """Write no more to what was begun, and return all segments that were not forgotten, oldest first."""
+        ...
+
+    def waiting(self, after: int) -> Sequence[int]:
+        """Return the lengths in bytes of the segments with higher numbers than `after`, the open one among them."""
         ...
 
     def adopt(self, path: Path, day: date) -> None:
@@ -107,6 +112,16 @@ class EventStore(Protocol):
 
     def downloads(self) -> Mapping[PluginId, DownloadCount]:
         """Return the downloads of every plugin that has some."""
+        ...
+
+    def downloads_of(
+        self, plugin_ids: Collection[PluginId], span: Span
+    ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
+        """Return the downloads of these plugins by day; a plugin or a day without any is left out."""
+        ...
+
+    def registry_figures(self, span: Span, *, most: int) -> RegistryFigures:
+        """Return the figures of the whole registry, with the `most` plugins that are ahead."""
         ...
 
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:

@@ -40,6 +40,44 @@ class QueuedJob:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingestion:
+    """How far what happened has come on its way into the figures.
+
+    Attributes:
+        waiting: Sightings in the memory, not yet written.
+        dropped: Sightings that were not written since the start: more came than may wait.
+        segments: Parts of the log that were written and are not yet counted.
+        segment_bytes: Their length.
+    """
+
+    waiting: int
+    dropped: int
+    segments: int
+    segment_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What one part of the data folder takes on the disk."""
+
+    part: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """What the registry keeps on the disk.
+
+    Attributes:
+        parts: In the order in which they are shown; those that are not there are left out.
+        free_bytes: What is free where they lie.
+    """
+
+    parts: Sequence[Stored]
+    free_bytes: int
+
+
 class People(Protocol):
     """Every account, and which of them may not act."""
 

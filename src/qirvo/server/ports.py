@@ -32,6 +32,7 @@ from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -42,6 +43,7 @@ from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -486,6 +488,9 @@ class UnitOfWork(Protocol):
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
 

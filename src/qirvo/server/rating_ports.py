@@ -37,8 +37,8 @@ class Ratings(Protocol):
         """Return ratings of every plugin in this state, the oldest first."""
         ...
 
-    def tally(self, plugin_id: PluginId) -> Tally:
-        """Count the plugin's shown ratings."""
+    def tally(self, plugin_id: PluginId, *, since: datetime | None = None, until: datetime | None = None) -> Tally:
+        """Count the plugin's shown ratings; only those given or changed from `since` on and before `until`, if any."""
         ...
 
     def vote(self, rating_id: str, account: str, *, helpful: bool) -> None:

@@ -3,11 +3,12 @@
 Like `ports`, each docstring is the contract that the contract tests check.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from qirvo.domain.names import PluginId
-from qirvo.domain.reports import Report, ReportState
+from qirvo.domain.reports import Report, ReportKind, ReportState
 from qirvo.domain.standings import StandingKind, StandingRecord
 from qirvo.domain.versions import Version
 
@@ -57,4 +58,8 @@ class Reports(Protocol):
 
     def count_open(self, plugin_id: PluginId) -> int:
         """Return how many reports of the plugin are open."""
+        ...
+
+    def counts(self, plugin_id: PluginId, *, since: datetime, until: datetime) -> Mapping[ReportKind, int]:
+        """Return how many reports of the plugin were sent from `since` on and before `until`, by kind."""
         ...

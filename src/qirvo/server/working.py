@@ -21,6 +21,7 @@ from qirvo.server.event_ports import EventLog, EventSegments, EventStore, Import
 from qirvo.server.events.salts import DailySalts
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.plugins import render_catalog
+from qirvo.server.http.report_documents import told_of_report
 from qirvo.server.intake_ports import ScannerCalls
 from qirvo.server.jobs.worker import Patience, Routine, Work
 from qirvo.server.license_keys import FileLicenseKeys
@@ -44,6 +45,7 @@ from qirvo.server.usecases.checks import check_submission
 from qirvo.server.usecases.components import INVENTORY_JOB, fill_inventories, take_inventories
 from qirvo.server.usecases.delivering import ATTEMPTS, deliver, forget_deliveries
 from qirvo.server.usecases.deltas import IMPROVE_JOB, Shop, improve, make_at_once, sweep_deltas
+from qirvo.server.usecases.distribution_reports import Reporting
 from qirvo.server.usecases.domains import look_again
 from qirvo.server.usecases.entitlements import licensing_of
 from qirvo.server.usecases.handovers import finish_transfers
@@ -51,6 +53,7 @@ from qirvo.server.usecases.health import count_silence
 from qirvo.server.usecases.promotions import finish_promotions
 from qirvo.server.usecases.publications import SIGN_JOB, sign_changes
 from qirvo.server.usecases.refusals import record_counts
+from qirvo.server.usecases.report_schedules import send_reports
 from qirvo.server.usecases.rescans import RESCAN_JOB, go_on
 from qirvo.server.usecases.resuming import resume_work
 from qirvo.server.usecases.reviews import approve_by_policy
@@ -76,6 +79,7 @@ _SCANS_ARE_LOOKED_AT = timedelta(seconds=10)
 _DOMAINS_ARE_LOOKED_AT = timedelta(hours=1)  # each of them once a day; the routine finds who is due
 _DOWNLOADS_ARE_COUNTED = timedelta(minutes=15)
 _EVENTS_ARE_TIDIED = timedelta(minutes=1)
+_REPORTS_ARE_SENT = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
@@ -284,6 +288,7 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
             every=_EVENTS_ARE_TIDIED,
             act=lambda: tidy_events(now=shop.clock(), store=shop.figures, kept=kept),
         ),
+        Routine(name="send-reports", every=_REPORTS_ARE_SENT, act=lambda: _send_reports(shop)),
         Routine(
             name="watch-alerts",
             every=timedelta(seconds=shop.settings.alerts_interval_s),
@@ -301,6 +306,16 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
             act=lambda: shop.salts.forget(today=day_of(shop.clock())),
         ),
     ]
+
+
+def _send_reports(shop: Workshop) -> None:
+    send_reports(
+        now=shop.clock(),
+        new_uow=shop.database.unit_of_work,
+        reporting=Reporting(reading=shop.database.reading, store=shop.figures, search=shop.search),
+        tell=partial(told_of_report, registry=shop.settings.name, address=shop.address, made_at=shop.clock()),
+        new_id=shop.new_id,
+    )
 
 
 def _delta_shop(shop: Workshop) -> Shop:

@@ -177,6 +177,7 @@ def test_every_route_that_changes_something_needs_a_scope_or_is_closed_to_tokens
         "POST /v1/plugins/{plugin_id}/transfer",
         "POST /v1/plugins/{plugin_id}/transfer/acceptance",
         "POST /v1/publishers",
+        "POST /v1/publishers/{publisher}/deployment-approvals",
         "POST /v1/publishers/{publisher}/join",
         "POST /v1/publishers/{publisher}/keys",
         "POST /v1/publishers/{publisher}/keys/{key_id}/revocation",

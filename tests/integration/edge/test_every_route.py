@@ -19,6 +19,7 @@ CANARY = "canary-7f3a9"
 UNKNOWN = {
     "submission_id": "sub_" + "0" * 32,
     "upload_id": "pkg_" + "0" * 32,
+    "deployment_id": "dep_" + "0" * 32,
     "webhook_id": "whk_" + "0" * 32,
     "token_id": "tok_" + "0" * 32,
     "advisory_id": "QSA-2026-0000-0000",
@@ -94,6 +95,11 @@ def of_acme(registry: RegistryInProcess) -> dict[str, str]:
         "publisher": "acme",
         "plugin_id": "acme.weather",
     }
+    image = {"pluginId": "acme.weather", "version": "1.0.0", "image": CANARY, "digest": "sha256:" + "a" * 64}
+    told = {"key": "k" * 20, "environment": "dev", "number": 1, "end": {"state": "healthy", "detail": CANARY}}
+    deployed = registry.ann.post("/v1/publishers/acme/deployments", image | told)
+    assert deployed.status_code == 201, deployed.text
+    ids |= {"deployment_id": deployed.json()["id"]}
     return ids | {"webhook_id": hook["id"], "token_id": token["id"], "advisory_id": a_draft(registry)}
 
 

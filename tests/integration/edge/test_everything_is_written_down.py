@@ -26,6 +26,9 @@ NOTHING_DONE = {
     "POST /v1/events": "counted, never told by whom (ADR-0010)",
     "POST /v1/health-reports": "the same",
     "POST /v1/health-reports/end": "the same; that a rollout is paused because of it is written down by the registry",
+    "PUT /v1/publishers/{publisher}/environments/{environment}/lease": "who may change it for some minutes",
+    "DELETE /v1/publishers/{publisher}/environments/{environment}/lease": "the same",
+    "PUT /v1/publishers/{publisher}/environments/{environment}/observation": "what somebody saw, in place of before",
     "POST /v1/notices/read": "what somebody has read is nobody else's business",
 }
 """Writing routes that do nothing to anything."""

@@ -80,7 +80,10 @@ def test_notices_are_paged(registry: RegistryInProcess):
 def test_preferences_keep_what_always_comes(registry: RegistryInProcess):
     chosen = registry.ann.ask("PUT", "/v1/notice-preferences", json={"mailed": ["update"]}).json()
     assert chosen == registry.ann.get("/v1/notice-preferences").json()
-    assert chosen == {"mailed": ["account", "security", "update"], "always": ["account", "security"]}
+    assert chosen == {
+        "mailed": ["account", "figures", "security", "update"],
+        "always": ["account", "figures", "security"],
+    }
     refused = registry.ann.ask("PUT", "/v1/notice-preferences", json={"mailed": ["gossip"]})
     assert (refused.status_code, refused.json()["code"]) == (422, "notice-kind-unknown")
 
@@ -94,7 +97,12 @@ def test_the_page_shows_marks_and_chooses(registry: RegistryInProcess):
     ann.send("/notices/read", {"up-to": shown.partition('name="up-to" value="')[2].partition('"')[0]})
     assert "0 unread" in ann.get("/notices").text
     ann.send("/notices/preferences", {"milestone": "yes"})
-    assert registry.ann.get("/v1/notice-preferences").json()["mailed"] == ["account", "milestone", "security"]
+    assert registry.ann.get("/v1/notice-preferences").json()["mailed"] == [
+        "account",
+        "figures",
+        "milestone",
+        "security",
+    ]
 
 
 @dataclass

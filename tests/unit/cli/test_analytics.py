@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from qirvo.cli.analytics_text import sparkline
+from qirvo.domain.sparklines import sparkline
 from qirvo.wire.analytics import AnalyticsDocument, DayDocument, FunnelDocument, ShareDocument, VitalsDocument
 from tests.support.clients import an_answer
 from tests.support.sessions import CommandLine, Printed
@@ -116,10 +116,6 @@ def test_what_hosts_told_is_shown_with_its_bounds():
     ]
 
 
-def test_a_report_of_a_plugin_is_the_same():
-    assert shown("report", "acme.weather", "--period", "3d") == shown("analytics", "acme.weather", "--period", "3d")
-
-
 def test_a_report_is_otherwise_what_users_report():
     assert CommandLine(HOME).run("report", "lits").code == 2
     assert "Did you mean `list`" in CommandLine(HOME).run("report", "lits").err
@@ -143,6 +139,6 @@ def test_nothing_happened():
 
 
 def test_bars_are_as_high_as_the_counts():
-    assert sparkline([0, 1, 4, 8]) == " ▁▄█"
-    assert sparkline([]) == ""
-    assert sparkline([1] * 180) == "█" * 90
+    assert sparkline([0, 1, 4, 8], widest=90) == " ▁▄█"
+    assert sparkline([], widest=90) == ""
+    assert sparkline([1] * 180, widest=90) == "█" * 90

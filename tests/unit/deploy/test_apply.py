@@ -14,7 +14,7 @@ from qirvo.deploy.images.registry_access import ImageRegistryUnreachableError
 from qirvo.deploy.ports import Observed, Target
 from qirvo.deploy.revisions import RecordsUnreadableError, SqliteRevisions
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
-from qirvo.domain.deployments import Approval, DeployedImage, RevisionState
+from qirvo.domain.deployments import Approval, DeployedImage, OwnApprovalError, RevisionState
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Gates, HealthCriteria, NoEnvironmentsError, Pipeline
 from qirvo.domain.findings import Finding, Severity
@@ -117,6 +117,29 @@ def test_what_drifted_is_put_right_by_the_next_run(company: Company):
     assert company.runs("staging") == "1.0.0"
 
 
+def test_what_somebody_changed_is_drift_and_put_right_by_the_next_run(company: Company):
+    company.deploy(an_image())
+    company.targets["staging"].changed = ("the memory is another",)
+    operations = company.operations()
+    looked = look_at(operations.pipeline.get("staging"), TASKS, operations=operations)
+    assert (looked.is_as_deployed, looked.detail) == (False, "the memory is another")
+    assert company.deploy(an_image()) == {"dev": UNCHANGED, "staging": DEPLOYED, "production": UNCHANGED}
+    assert not company.targets["staging"].changed
+
+
+def test_what_a_killed_run_changed_without_a_new_image_is_put_back(company: Company):
+    company.deploy(an_image(), "dev")
+    company.targets["dev"].ends_at = "before"
+    with pytest.raises(SuddenEndError):
+        company.deploy(an_image("2.0.0"), "dev")
+    company.targets["dev"].ends_at = ""
+    company.targets["dev"].changed = ("a policy is the next one's",)
+    operations = company.operations()
+    operations.settle(operations.pipeline.get("dev"), TASKS)
+    assert not company.targets["dev"].changed
+    assert company.runs("dev") == "1.0.0"
+
+
 def test_one_that_fails_stops_those_after_it_and_touches_none_before(company: Company):
     company.deploy(an_image())
     company.targets["staging"] = replace(company.targets["staging"], fails={an_image("2.0.0").digest})
@@ -146,12 +169,24 @@ def test_an_image_that_nobody_trusted_signed_goes_nowhere(company: Company):
 def test_production_waits_for_others_to_agree(company: Company):
     company.gates["production"] = Gates(approvals=2)
     assert company.deploy(an_image())["production"] is WAITING
-    for name in ("olga", "pete", "pete"):
-        word = Approval(environment="production", digest=an_image().digest, by=name, at=MONDAY)
-        company.records.approve(TASKS, word)
-    assert company.deploy(an_image())["production"] is WAITING  # olga asks, and pete counts once
+    (waits,) = company.records.requests(TASKS)
+    assert (waits.environment, waits.image, waits.by, waits.waits_for_people) == (
+        "production",
+        an_image(),
+        "olga",
+        True,
+    )
+    olga, pete = (
+        Approval(environment="production", digest=an_image().digest, by=name, at=MONDAY) for name in ("olga", "pete")
+    )
+    with pytest.raises(OwnApprovalError):
+        company.records.approve(TASKS, olga)
+    for _ in range(2):
+        company.records.approve(TASKS, pete)
+    assert company.deploy(an_image())["production"] is WAITING  # pete counts once
     company.records.approve(TASKS, Approval(environment="production", digest=an_image().digest, by="quin", at=MONDAY))
     assert company.deploy(an_image())["production"] is DEPLOYED
+    assert company.records.requests(TASKS) == ()
 
 
 def test_a_word_for_one_image_is_none_for_another(company: Company):

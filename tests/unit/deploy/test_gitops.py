@@ -22,7 +22,7 @@ from qirvo.deploy.targets.kubernetes_objects import (
 from qirvo.deploy.targets.overlays import render_overlay
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
-from qirvo.domain.environments import Confinement, Environment, MalformedEnvironmentError, Resources
+from qirvo.domain.environments import Confinement, Environment, MalformedEnvironmentError, Resources, Setting
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
@@ -129,6 +129,38 @@ def test_kustomize_makes_of_an_overlay_what_was_meant(tmp_path: Path):
     assert spec["template"]["spec"]["containers"] == meant["spec"]["template"]["spec"]["containers"]
     assert spec["template"]["spec"]["volumes"] == meant["spec"]["template"]["spec"]["volumes"]
     assert spec["template"]["spec"]["securityContext"] == meant["spec"]["template"]["spec"]["securityContext"]
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="`kubectl` is not installed: kustomize is not asked")
+def test_kustomize_makes_a_volume_and_an_autoscaler_of_an_overlay(tmp_path: Path):
+    settings: dict[str, Setting] = {"autoscale": {"max": 9}, "volume": "ReadWriteMany", "pull_secret": "registry"}
+    scaled = replace(PRODUCTION, settings=settings)
+    for name, text in render_overlay(scaled, an_image(), ["api.example"]).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    overlay = tmp_path / str(TASKS) / "environments" / "production"
+    made = subprocess.run(["kubectl", "kustomize", str(overlay)], capture_output=True, text=True, check=True).stdout
+    by_kind = {one["kind"]: one for one in yaml.safe_load_all(made)}
+    for one in by_kind.values():
+        kubernetes_validate.validate(one, "1.34", strict=True)
+    assert by_kind["HorizontalPodAutoscaler"]["spec"]["minReplicas"] == 3
+    spec = by_kind["Deployment"]["spec"]
+    assert "replicas" not in spec
+    name = object_name(TASKS)
+    home = next(one for one in spec["template"]["spec"]["volumes"] if one["name"] == "home")
+    assert home == {"name": "home", "persistentVolumeClaim": {"claimName": name}}
+    assert by_kind["PersistentVolumeClaim"]["metadata"]["name"] == name
+    assert spec["template"]["spec"]["imagePullSecrets"] == [{"name": "registry"}]
+
+
+def test_a_file_that_somebody_changed_is_a_difference(repository: Path, tmp_path: Path):
+    target = a_target(repository, tmp_path)
+    manifests = target.render(PRODUCTION, an_image(), [])
+    wanted = Wanted(environment=PRODUCTION, image=an_image(), number=1, manifests=manifests)
+    target.apply(wanted, progress=lambda _: None)
+    assert target.differences(wanted) == ()
+    other = Wanted(environment=PRODUCTION, image=an_image(), number=1, manifests={**manifests, "more.yaml": "a: b\n"})
+    assert target.differences(other) == ("`more.yaml` is gone or changed",)
 
 
 def test_what_is_applied_is_committed_by_whoever_did_it(repository: Path, tmp_path: Path):

@@ -10,6 +10,7 @@ import click
 from qirvo.cli.extras import needs_extra
 from qirvo.cli.output import say
 from qirvo.cli.session import Session
+from qirvo.domain.errors import InvalidError
 
 if TYPE_CHECKING:
     from qirvo.deploy.apply import EnvironmentOutcome, Operations
@@ -37,14 +38,42 @@ operator_option = click.option(
 )
 
 
-def open_deployer(session: Session, settings_file: Path, by: str | None) -> "Deployer":
-    """Return the deployer that the settings file describes."""
+without_registry_option = click.option(
+    "--without-registry",
+    "is_without",
+    is_flag=True,
+    help="Deploy though the registry that keeps the records is away; it is told later.",
+)
+
+
+class NotYourNameError(InvalidError):
+    """Where a registry keeps the records, it knows who deploys."""
+
+    code = "deployment-other-name"
+    hint = "Leave out `--as`, or sign in as that account with `qirvo auth login`."
+
+
+def open_deployer(session: Session, settings_file: Path, by: str | None, *, is_without: bool = False) -> "Deployer":
+    """Return the deployer that the settings file describes.
+
+    Raises:
+        NotYourNameError: `by` is somebody else than the account that is signed in.
+    """
     with needs_extra("deploy"):
         from qirvo.deploy.bootstrap import Deployer
         from qirvo.deploy.settings import read_deploy_settings
 
-        operator = by or session.environ.get(OPERATOR_VARIABLE) or getpass.getuser()
-        return Deployer(settings=read_deploy_settings(settings_file), environ=session.environ, by=operator)
+        deployer = Deployer(
+            settings=read_deploy_settings(settings_file),
+            environ=session.environ,
+            named=by or session.environ.get(OPERATOR_VARIABLE) or getpass.getuser(),
+            open_client=session.client,
+            is_without_registry=is_without,
+            say=say,
+        )
+        if by is not None and deployer.by != by:
+            raise NotYourNameError(f"`{by}` is not `{deployer.by}`, who is signed in")
+        return deployer
 
 
 def open_operations(session: Session, deployer: "Deployer") -> "Operations":

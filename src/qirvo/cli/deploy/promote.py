@@ -12,6 +12,7 @@ from qirvo.cli.deploy.options import (
     outcome_document,
     outcome_lines,
     settings_option,
+    without_registry_option,
 )
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
@@ -33,14 +34,16 @@ class NothingToPromoteError(ConflictError):
 @click.option("--watch", "watches", is_flag=True, help="Watch the environment's error rate afterwards.")
 @settings_option
 @operator_option
+@without_registry_option
 @pass_session
-def command(
+def command(  # noqa: PLR0917  # click passes options so
     session: Session,
     plugin_id: str,
     environment: str,
     watches: bool,  # noqa: FBT001  # click passes flags so
     settings_file: Path,
     by: str | None,
+    is_without: bool,  # noqa: FBT001  # click passes flags so
 ) -> None:
     """Take what runs in the environment before into another.
 
@@ -51,7 +54,7 @@ def command(
     from qirvo.domain.deployments import current_revision
     from qirvo.domain.names import PluginId
 
-    deployer = open_deployer(session, settings_file, by)
+    deployer = open_deployer(session, settings_file, by, is_without=is_without)
     operations = open_operations(session, deployer)
     watch = deployer.watch(operations) if watches else None
     if watch is not None:

@@ -12,6 +12,7 @@ from qirvo.cli.deploy.options import (
     outcome_document,
     outcome_lines,
     settings_option,
+    without_registry_option,
 )
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
@@ -25,14 +26,16 @@ from qirvo.cli.session import Session
 @click.option("--revision", "number", type=click.IntRange(1), help="Go back to this revision.")
 @settings_option
 @operator_option
+@without_registry_option
 @pass_session
-def command(  # click passes options so
+def command(  # noqa: PLR0917  # click passes options so
     session: Session,
     plugin_id: str,
     environments: tuple[str, ...],
     number: int | None,
     settings_file: Path,
     by: str | None,
+    is_without: bool,  # noqa: FBT001  # click passes flags so
 ) -> None:
     """Go back to what ran well before.
 
@@ -43,7 +46,7 @@ def command(  # click passes options so
 
     if number is not None and len(environments) != 1:
         raise click.UsageError("--revision counts in one environment: name it with --in")
-    deployer = open_deployer(session, settings_file, by)
+    deployer = open_deployer(session, settings_file, by, is_without=is_without)
     operations = open_operations(session, deployer)
     outcomes = operations.roll_back(PluginId.parse(plugin_id), only=environments, number=number)
     document = {"pluginId": plugin_id, "environments": [outcome_document(outcome) for outcome in outcomes]}

@@ -13,6 +13,7 @@ from qirvo.cli.deploy.options import (
     outcome_document,
     outcome_lines,
     settings_option,
+    without_registry_option,
 )
 from qirvo.cli.extras import needs_extra
 from qirvo.cli.lazy import QirvoCommand
@@ -31,6 +32,7 @@ from qirvo.cli.session import Session
 @environments_option
 @settings_option
 @operator_option
+@without_registry_option
 @pass_session
 def command(  # noqa: PLR0917  # click passes options so
     session: Session,
@@ -41,6 +43,7 @@ def command(  # noqa: PLR0917  # click passes options so
     environments: tuple[str, ...],
     settings_file: Path,
     by: str | None,
+    is_without: bool,  # noqa: FBT001  # click passes flags so
 ) -> None:
     """Take a release through the environments.
 
@@ -52,7 +55,7 @@ def command(  # noqa: PLR0917  # click passes options so
         qirvo deploy run acme.tasks@1.2.0
         qirvo deploy run --image registry.example/acme/tasks:1.2.0 --to production
     """
-    deployer = open_deployer(session, settings_file, by)
+    deployer = open_deployer(session, settings_file, by, is_without=is_without)
     operations = open_operations(session, deployer)
     watch = deployer.watch(operations) if watches else None
     if watch is not None:

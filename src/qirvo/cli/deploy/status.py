@@ -18,9 +18,11 @@ from qirvo.cli.session import Session
 def command(session: Session, plugin_id: str | None, settings_file: Path) -> None:
     """Show what runs where, and whether it is what was deployed.
 
-    Ends with 1 when anything is not: another image, too few replicas that are well, or a run that nobody ended.
+    Ends with 1 when anything is not: another image, too few replicas that are well, or a run that nobody ended. What
+    was seen is written down beside the records.
     """
     from qirvo.deploy.drift import look_at
+    from qirvo.domain.deployment_records import Observation
     from qirvo.domain.names import PluginId
 
     deployer = open_deployer(session, settings_file, None)
@@ -31,6 +33,16 @@ def command(session: Session, plugin_id: str | None, settings_file: Path) -> Non
         for plugin in plugins
         for environment in operations.pipeline.environments
     ]
+    for one in found:
+        operations.records.note_seen(
+            Observation(
+                environment=one.environment,
+                plugin_id=one.plugin_id,
+                is_as_deployed=one.is_as_deployed,
+                detail=one.detail,
+                at=operations.clock(),
+            )
+        )
     rows = [
         [
             str(one.plugin_id),

@@ -126,6 +126,11 @@ class EngineTarget:
                 detail=f"{healthy} of {wanted} well" + (", several images" if len(digests) > 1 else ""),
             )
 
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return nothing: an engine does not change a container that it made."""
+        del wanted
+        return ()
+
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         """Ask each replica's runtime what it counted; one that does not answer is left out."""
         with self._engine() as engine:

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.deploy.ports import Observed, TargetUnreachableError, Wanted
-from qirvo.deploy.targets.overlays import digest_in, overlay_file, render_overlay
+from qirvo.deploy.targets.kubernetes_manifests import notes_of
+from qirvo.deploy.targets.overlays import SETTINGS, digest_in, overlay_file, render_overlay
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
@@ -55,11 +56,8 @@ class GitOpsTarget:
 
     def notes(self, environment: Environment) -> tuple[str, ...]:
         """Return what a git repository cannot know."""
-        return (
-            f"a controller brings `{environment.name}` to what is committed; whether it is well is not looked at",
-            "what a plugin keeps is gone with its pod: its home is an emptyDir",
-            "a NetworkPolicy knows no names: a plugin that names a host may speak TLS with any",
-        )
+        told = f"a controller brings `{environment.name}` to what is committed; whether it is well is not looked at"
+        return told, *notes_of(environment, known=SETTINGS)
 
     def apply(self, wanted: Wanted, *, progress: Callable[[str], None]) -> None:
         """Commit the files and push them."""
@@ -89,6 +87,17 @@ class GitOpsTarget:
                 wanted=environment.replicas,
                 detail=f"committed as {commit}",
             )
+
+    def differences(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return which files are not committed as they were."""
+        with self._clone(wanted.environment) as tree:
+            folder = tree / _folder_of(wanted.environment)
+            with disk_errors(folder):
+                return tuple(
+                    f"`{name}` is gone or changed"
+                    for name, text in wanted.manifests.items()
+                    if not _is(folder / name, text)
+                )
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take the environment's overlay away; a revision's own commit leaves nothing else behind."""
@@ -178,6 +187,10 @@ def _folder_of(environment: Environment) -> str:
     if not parts or folder.startswith("/") or ".." in parts or ".git" in parts:
         raise MalformedEnvironmentError(f"`{folder[:80]}` of `{environment.name}` is no folder within a git repository")
     return folder
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from qirvo.deploy.images.contents import HOME, PORT
+from qirvo.deploy.targets.kubernetes_settings import ONE_NODE, Autoscale, ClusterSettings
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
 from qirvo.domain.names import PluginId
@@ -18,6 +19,7 @@ from qirvo.domain.names import PluginId
 Object = dict[str, Any]
 
 NAME = "app.kubernetes.io/name"
+MANAGED_BY = "app.kubernetes.io/managed-by"
 CONTAINER = "plugin"
 IMAGE = "qirvo-plugin"
 """The image's name where an overlay puts the real one."""
@@ -29,6 +31,7 @@ _TEMPORARY = "64Mi"
 _HISTORY = 5
 _DNS_PORT = 53
 _TLS_PORT = 443
+_ORDINARY = ClusterSettings()
 
 
 def object_name(plugin_id: PluginId) -> str:
@@ -38,13 +41,22 @@ def object_name(plugin_id: PluginId) -> str:
     return f"{plain[: _LONGEST - 9].rstrip('-')}-{whole}"
 
 
-def deployment(environment: Environment, image: DeployedImage, *, reference: str | None = None) -> Object:
+def deployment(
+    environment: Environment,
+    image: DeployedImage,
+    *,
+    reference: str | None = None,
+    settings: ClusterSettings = _ORDINARY,
+) -> Object:
     """Return the Deployment: never fewer replicas than asked for, and a release that does not come up replaces none.
+
+    Where the cluster chooses how many replicas there are, it does not say how many.
 
     Args:
         environment: What it gives and demands.
         image: What runs.
         reference: What to write as the image; its own digest unless given.
+        settings: What the environment says of its cluster.
 
     Raises:
         MalformedEnvironmentError: A secret is not named as a cluster has it.
@@ -55,7 +67,7 @@ def deployment(environment: Environment, image: DeployedImage, *, reference: str
         "name": CONTAINER,
         "image": reference or image.reference,
         "ports": [{"name": "http", "containerPort": PORT, "protocol": "TCP"}],
-        "resources": _resources(environment),
+        "resources": _resources(environment, has_volume=bool(settings.volume)),
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
@@ -66,14 +78,13 @@ def deployment(environment: Environment, image: DeployedImage, *, reference: str
         "readinessProbe": _probe("/health", period_s=_whole_seconds(health.interval), failures=health.failures),
         "livenessProbe": _probe("/health/live", period_s=10, failures=3) | {"initialDelaySeconds": 10},
     }
-    storage = environment.resources.storage_bytes
-    home: Object = {"name": "home", "emptyDir": {} if storage is None else {"sizeLimit": str(storage)}}
+    replicas: Object = {"replicas": environment.replicas} if settings.autoscale is None else {}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": {"name": name, "labels": labels},
         "spec": {
-            "replicas": environment.replicas,
+            **replicas,
             "revisionHistoryLimit": _HISTORY,
             "progressDeadlineSeconds": _whole_seconds(health.window) + _whole_seconds(health.timeout),
             "minReadySeconds": int(health.window.total_seconds()),
@@ -83,6 +94,8 @@ def deployment(environment: Environment, image: DeployedImage, *, reference: str
                 "metadata": {"labels": labels},
                 "spec": {
                     "serviceAccountName": name,
+                    **_pull_secret(settings),
+                    **_beside_each_other(name, settings),
                     "automountServiceAccountToken": False,
                     "terminationGracePeriodSeconds": 10,
                     "securityContext": {
@@ -93,7 +106,10 @@ def deployment(environment: Environment, image: DeployedImage, *, reference: str
                         "seccompProfile": {"type": "RuntimeDefault"},
                     },
                     "containers": [container],
-                    "volumes": [home, {"name": "tmp", "emptyDir": {"sizeLimit": _TEMPORARY}}],
+                    "volumes": [
+                        _home(environment, name, settings),
+                        {"name": "tmp", "emptyDir": {"sizeLimit": _TEMPORARY}},
+                    ],
                 },
             },
         },
@@ -158,19 +174,71 @@ def disruption_budget(image: DeployedImage) -> Object:
     }
 
 
+def volume_claim(environment: Environment, image: DeployedImage, settings: ClusterSettings) -> Object:
+    """Return the claim of the volume with what the plugin keeps, from release to release."""
+    storage_class = {"storageClassName": settings.storage_class} if settings.storage_class else {}
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": object_name(image.plugin_id), "labels": _labels(image)},
+        "spec": {
+            "accessModes": [settings.volume],
+            **storage_class,
+            "resources": {"requests": {"storage": str(environment.resources.storage_bytes)}},
+        },
+    }
+
+
+def autoscaler(image: DeployedImage, autoscale: Autoscale) -> Object:
+    """Return what chooses how many replicas there are."""
+    name = object_name(image.plugin_id)
+    target = {"type": "Utilization", "averageUtilization": autoscale.cpu}
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": name, "labels": _labels(image)},
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+            "minReplicas": autoscale.least,
+            "maxReplicas": autoscale.most,
+            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
+        },
+    }
+
+
+def _home(environment: Environment, name: str, settings: ClusterSettings) -> Object:
+    storage = environment.resources.storage_bytes
+    if settings.volume:
+        return {"name": "home", "persistentVolumeClaim": {"claimName": name}}
+    return {"name": "home", "emptyDir": {} if storage is None else {"sizeLimit": str(storage)}}
+
+
+def _pull_secret(settings: ClusterSettings) -> Object:
+    return {"imagePullSecrets": [{"name": settings.pull_secret}]} if settings.pull_secret else {}
+
+
+def _beside_each_other(name: str, settings: ClusterSettings) -> Object:
+    """Ask for the node of the pod that runs: only there can a volume of one node be mounted at the same time."""
+    if settings.volume != ONE_NODE:
+        return {}
+    term = {"labelSelector": {"matchLabels": {NAME: name}}, "topologyKey": "kubernetes.io/hostname"}
+    preferred = [{"weight": 100, "podAffinityTerm": term}]
+    return {"affinity": {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}}
+
+
 def _labels(image: DeployedImage) -> Object:
     version = re.sub(r"[^A-Za-z0-9_.-]", "_", str(image.version))[:63].strip("_.-")
     return {
         NAME: object_name(image.plugin_id),
         "app.kubernetes.io/version": version,
-        "app.kubernetes.io/managed-by": "qirvo",
+        MANAGED_BY: "qirvo",
     }
 
 
-def _resources(environment: Environment) -> Object:
+def _resources(environment: Environment, *, has_volume: bool) -> Object:
     given = environment.resources
     limits = {"cpu": f"{given.cpu_millis}m", "memory": str(given.memory_bytes)}
-    if given.storage_bytes is not None:
+    if given.storage_bytes is not None and not has_volume:
         limits["ephemeral-storage"] = str(given.storage_bytes)
     requests = {"cpu": f"{max(given.cpu_millis // 5, 1)}m", "memory": str(given.memory_bytes // 2)}
     return {"requests": requests, "limits": limits}

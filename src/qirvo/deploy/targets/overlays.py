@@ -4,26 +4,29 @@ A release's folder never changes once it is there, so that promoting is one line
 going back is the same line as before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import yaml
 
 from qirvo.deploy.targets.kubernetes_objects import (
     IMAGE,
     Object,
+    autoscaler,
     deployment,
     disruption_budget,
     network_policy,
     object_name,
     service,
     service_account,
+    volume_claim,
 )
+from qirvo.deploy.targets.kubernetes_settings import WORKLOAD_SETTINGS, ClusterSettings
 from qirvo.domain.deployments import DeployedImage
-from qirvo.domain.environments import Environment, MalformedEnvironmentError
+from qirvo.domain.environments import Environment
 from qirvo.domain.names import PluginId
 
 KUSTOMIZATION = "kustomization.yaml"
-SETTINGS = frozenset({"branch", "folder", "namespace"})
+SETTINGS = WORKLOAD_SETTINGS | {"branch", "folder"}
 DIGEST_ANNOTATION = "dev.qirvo.digest"
 _DIGEST_SHOWN = 12
 _ORDINARY = Environment(name="release", target="gitops")
@@ -40,9 +43,7 @@ def render_overlay(environment: Environment, image: DeployedImage, network_hosts
     Raises:
         MalformedEnvironmentError: The environment asks for what a cluster cannot have.
     """
-    unknown = sorted(set(environment.settings) - SETTINGS)
-    if unknown:
-        raise MalformedEnvironmentError(f"a git repository knows no setting `{unknown[0]}`")
+    settings = ClusterSettings.of(environment, known=SETTINGS)
     release = f"{image.plugin_id}/releases/{image.version}-{image.digest.hex[:_DIGEST_SHOWN]}"
     overlay = f"{image.plugin_id}/environments/{environment.name}"
     objects = {
@@ -54,16 +55,16 @@ def render_overlay(environment: Environment, image: DeployedImage, network_hosts
     files = {f"{release}/{name}": _yaml(each) for name, each in objects.items()}
     files[f"{release}/{KUSTOMIZATION}"] = _yaml(_kustomization(list(objects)))
     resources = [f"../../releases/{release.rpartition('/')[2]}"]
-    patch = _patch(deployment(environment, image))
+    patch = _patch(deployment(environment, image, settings=settings))
     files[f"{overlay}/deployment.yaml"] = _yaml(patch)
-    if environment.replicas > 1:
-        files[f"{overlay}/disruptionbudget.yaml"] = _yaml(disruption_budget(image))
-        resources.append("disruptionbudget.yaml")
+    for name, each in _of_the_environment(environment, image, settings).items():
+        files[f"{overlay}/{name}"] = _yaml(each)
+        resources.append(name)
     files[f"{overlay}/{KUSTOMIZATION}"] = _yaml(
         _kustomization(
             resources,
             metadata={"annotations": {DIGEST_ANNOTATION: str(image.digest)}},
-            **_namespace(environment),
+            **({"namespace": settings.namespace} if settings.namespace else {}),
             images=[{"name": IMAGE, "newName": image.name, "digest": str(image.digest)}],
             patches=[
                 {"path": "deployment.yaml", "target": {"kind": "Deployment", "name": object_name(image.plugin_id)}}
@@ -86,14 +87,17 @@ def _patch(whole: Object) -> Object:
     """Return what an environment decides of a Deployment; the rest is the release's."""
     spec = whole["spec"]
     container = spec["template"]["spec"]["containers"][0]
-    pod = {name: spec["template"]["spec"][name] for name in ("securityContext", "volumes")}
+    whole_pod = spec["template"]["spec"]
+    named = ("securityContext", "volumes", "affinity", "imagePullSecrets")
+    pod = {name: whole_pod[name] for name in named if name in whole_pod}
+    pod["volumes"] = [_instead_of_a_folder(each) for each in pod["volumes"]]
     kept = {name: container[name] for name in ("name", "resources", "env", "readinessProbe", "securityContext")}
     return {
         "apiVersion": whole["apiVersion"],
         "kind": whole["kind"],
         "metadata": {"name": whole["metadata"]["name"]},
         "spec": {
-            "replicas": spec["replicas"],
+            "replicas": spec.get("replicas"),  # none takes the release's away: the cluster chooses
             "progressDeadlineSeconds": spec["progressDeadlineSeconds"],
             "minReadySeconds": spec["minReadySeconds"],
             "template": {"spec": pod | {"containers": [kept]}},
@@ -101,9 +105,21 @@ def _patch(whole: Object) -> Object:
     }
 
 
-def _namespace(environment: Environment) -> Mapping[str, object]:
-    namespace = environment.settings.get("namespace")
-    return {"namespace": str(namespace)} if namespace else {}
+def _instead_of_a_folder(volume: Object) -> Object:
+    """Take the release's emptyDir away where the environment has a volume: a patch would keep both."""
+    return volume if "emptyDir" in volume else {**volume, "emptyDir": None}
+
+
+def _of_the_environment(environment: Environment, image: DeployedImage, settings: ClusterSettings) -> dict[str, Object]:
+    """Return the objects that an environment adds to a release, by file name."""
+    made = {}
+    if settings.volume:
+        made["volumeclaim.yaml"] = volume_claim(environment, image, settings)
+    if (settings.least_replicas or environment.replicas) > 1:
+        made["disruptionbudget.yaml"] = disruption_budget(image)
+    if settings.autoscale is not None:
+        made["autoscaler.yaml"] = autoscaler(image, settings.autoscale)
+    return made
 
 
 def _kustomization(resources: list[str], **more: object) -> Object:

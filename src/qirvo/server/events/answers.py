@@ -10,6 +10,7 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import DayFigures, Figures, HourFigures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.registry_figures import RegistryDay, RegistryFigures
 from qirvo.domain.told import ToldOf
 from qirvo.domain.vitals import Vitals
 from qirvo.server.events.statements import DIMENSIONS
@@ -55,6 +56,27 @@ def figures_of(
             hour.replace(tzinfo=UTC): HourFigures(downloads=download_count(counted), users=users)
             for hour, *counted, users in hourly
         },
+    )
+
+
+def registry_figures_of(
+    span: Span, daily: Sequence[tuple[Any, ...]], ahead: Sequence[tuple[Any, ...]]
+) -> RegistryFigures:
+    """Return the figures from the rows of `EVENTS_OF_ALL_BY_DAY` and of `MOST_DOWNLOADED`."""
+    days: dict[date, dict[EventKind, DownloadCount]] = {}
+    for day, name, *counted in daily:
+        days.setdefault(day, {})[EventKind(name)] = download_count(counted)
+    return RegistryFigures(
+        span=span,
+        days={
+            day: RegistryDay(
+                downloads=of_day.get(EventKind.DOWNLOAD, DownloadCount()),
+                events={kind: count.raw for kind, count in of_day.items()},
+            )
+            for day, of_day in days.items()
+        },
+        top=[(PluginId(*plugin.split(".", 1)), download_count(counted)) for plugin, *counted, _downloaded in ahead],
+        downloaded=ahead[0][-1] if ahead else 0,
     )
 
 

@@ -20,13 +20,14 @@ from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import HOURLY_DAYS, Figures, Span
 from qirvo.domain.names import PluginId
+from qirvo.domain.registry_figures import RegistryFigures
 from qirvo.domain.told import KINDS, ToldOf
 from qirvo.domain.usage import Usage, cohorts_since, window_starts
 from qirvo.domain.versions import Version
 from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
-from qirvo.server.events.answers import crowds_of, download_count, figures_of, told_of
+from qirvo.server.events.answers import crowds_of, download_count, figures_of, registry_figures_of, told_of
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
@@ -158,6 +159,36 @@ class DuckDbEventStore:
             count, before = download_count(counted), found.get(plugin_id)
             found[plugin_id] = count if before is None else before + count
         return found
+
+    def downloads_of(
+        self, plugin_ids: Collection[PluginId], span: Span
+    ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
+        """Return the downloads of these plugins by day; a plugin or a day without any is left out.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        names = {str(each): each for each in plugin_ids}
+        if not names:
+            return {}
+        asked = {"plugins": sorted(names), "least": min(names), "greatest": max(names), **_bounds(span)}
+        with self._reading(span.first, span.last) as (engine, parts):
+            rows = self._ask(engine, parts, statements.DOWNLOADS_OF_SOME, **asked)
+        found: dict[PluginId, dict[date, DownloadCount]] = {}
+        for plugin, day, *counted in rows:
+            found.setdefault(names[plugin], {})[day] = download_count(counted)
+        return found
+
+    def registry_figures(self, span: Span, *, most: int) -> RegistryFigures:
+        """Return the figures of the whole registry, with the `most` plugins that are ahead.
+
+        Raises:
+            EventStoreUnavailableError: The engine refuses.
+        """
+        with self._reading(span.first, span.last) as (engine, parts):
+            daily = self._ask(engine, parts, statements.EVENTS_OF_ALL_BY_DAY, **_bounds(span))
+            ahead = self._ask(engine, parts, statements.MOST_DOWNLOADED, most=most, **_bounds(span))
+        return registry_figures_of(span, daily, ahead)
 
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
         """Return how often each kind of event happened to each version of a plugin.
@@ -390,6 +421,10 @@ def _name(number: int, first: date, last: date) -> str:
 
 def _number(segment: Segment) -> int:
     return segment.number
+
+
+def _bounds(span: Span) -> Mapping[str, datetime]:
+    return {"since": _midnight(span.first), "until": _after(span.last)}
 
 
 def _midnight(day: date) -> datetime:

@@ -107,6 +107,16 @@ class SegmentedEventLog:
             self._close()
             return self._segments()
 
+    def waiting(self, after: int) -> Sequence[int]:
+        """Return the lengths in bytes of the segments with higher numbers than `after`, the open one among them.
+
+        Raises:
+            EventLogUnavailableError: The folder cannot be read.
+        """
+        with disk_errors():
+            found = [each.path for each in self._segments() if each.number > after]
+            return [path.stat().st_size for path in found if path.exists()]
+
     def adopt(self, path: Path, day: date) -> None:
         """Make the lines at `path`, which lies on the same file system, a segment; what was linked already is one.
 

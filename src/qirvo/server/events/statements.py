@@ -146,6 +146,20 @@ EVENTS_BY_VERSION = f"""
 SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> '' GROUP BY ALL
 """
 DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({{events: kind = 'download'}}) GROUP BY plugin"
+_ALL_WITHIN = "ts >= $since AND ts < $until"
+_SOME_WITHIN = f"plugin BETWEEN $least AND $greatest AND list_contains($plugins, plugin) AND {_ALL_WITHIN}"
+DOWNLOADS_OF_SOME = f"""
+SELECT plugin, ts::DATE AS day, {_COUNTED} FROM ({{events: {_SOME_WITHIN}}}) WHERE kind = 'download'
+GROUP BY ALL ORDER BY plugin, day
+"""
+EVENTS_OF_ALL_BY_DAY = f"""
+SELECT ts::DATE AS day, kind, {_COUNTED} FROM ({{events: {_ALL_WITHIN}}}) GROUP BY ALL ORDER BY day
+"""
+MOST_DOWNLOADED = f"""
+SELECT plugin, {_COUNTED}, count(*) OVER () AS downloaded
+FROM ({{events: {_ALL_WITHIN}}}) WHERE kind = 'download'
+GROUP BY plugin ORDER BY uniq DESC, raw DESC, plugin LIMIT $most
+"""
 LATEST = f"""
 FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts

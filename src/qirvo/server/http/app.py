@@ -18,10 +18,13 @@ from qirvo.server.http import (
     catalog,
     checks_page,
     components,
+    deployments,
     discovery,
+    distribution_reports,
     docs_page,
     domains,
     entitlements,
+    environments,
     events,
     health,
     health_reports,
@@ -65,6 +68,7 @@ from qirvo.server.http.sightings import saw_download
 from qirvo.server.http.visibility import require_known_plugin
 from qirvo.server.http.wiring import Registry
 from qirvo.wire.access import FoundToken
+from qirvo.wire.deployments import DeploymentBody, EnvironmentsBody
 from qirvo.wire.events import EventsBody
 from qirvo.wire.plugin_advisories import AdvisoryBody, AdvisoryQuestion
 from qirvo.wire.problems import MEDIA_TYPE, Problem
@@ -104,8 +108,11 @@ _NOUNS = (
     rules,
     rescans,
     scans,
+    deployments,
+    environments,
     events,
     analytics,
+    distribution_reports,
     monitoring,
     health_reports,
     health,
@@ -213,7 +220,15 @@ def _complete_schema(api: FastAPI) -> None:
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         shapes = components.setdefault("schemas", {})
         for name, shape in body_schemas(
-            SubmitBody, EventsBody, UpdateChannelBody, UpdateCheckBody, list[FoundToken], AdvisoryBody, AdvisoryQuestion
+            SubmitBody,
+            EventsBody,
+            UpdateChannelBody,
+            UpdateCheckBody,
+            list[FoundToken],
+            AdvisoryBody,
+            AdvisoryQuestion,
+            DeploymentBody,
+            EnvironmentsBody,
         ).items():
             shapes.setdefault(name, shape)
         for operation in (operation for path in schema["paths"].values() for operation in path.values()):

@@ -26,8 +26,12 @@ _TABLE = (
     (Scope.MANAGE, r"/v1/advisories/\{advisory_id\}(?:/.*)?"),
     (Scope.MANAGE, r"/v1/publishers/\{[a-z]+\}/(?:webhooks|domains)(?:/.*)?"),
     (
+        Scope.DEPLOY,  # but not to approve: that is for people
+        r"/v1/publishers/\{publisher\}/(?:environments|deployments|image-scans)(?:/.*)?|/v1/deployments/\{deployment_id\}/end",
+    ),
+    (
         Scope.READ,
-        r"/v1/(?:notices/read|notice-preferences|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
+        r"/v1/(?:notices/read|notice-preferences|plugins/\{plugin_id\}/report-schedule|events|health-reports(?:/end)?|updates/check|plugins/\{plugin_id\}/reports)",
     ),
     (Scope.READ, r"/v1/tokens(?:/.*)?|/v1/advisories/query"),
 )

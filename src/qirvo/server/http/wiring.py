@@ -19,6 +19,7 @@ from qirvo.server.listing_ports import Rendering
 from qirvo.server.namespace_ports import DomainProofs
 from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
+from qirvo.server.operator_ports import Ingestion, Storage
 from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
 from qirvo.server.record_ports import RefusalCounts
 from qirvo.server.search_ports import SearchIndex
@@ -26,6 +27,7 @@ from qirvo.server.usecases.accounts import TokenLifetimes
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.events import KnownReleases
 from qirvo.server.usecases.health import HealthPolicy
+from qirvo.server.usecases.kept_figures import KeptFigures
 from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.sign_in_attempts import SignInTools
@@ -127,6 +129,9 @@ class Registry:
         refusal_counts: Keeps refusals without end off the disk.
         events: Where events are written.
         figures: Where figures are asked.
+        kept_figures: Where pages ask, of which many are looked at.
+        ingestion: Says how far events have come on their way there.
+        storage: Says what the disk is taken by; it looks at every file.
         saw: Told of what happens while the registry answers, and returns at once.
         sight: What makes an event of that.
         member_networks: Notes where members of publishers ask from.
@@ -146,6 +151,9 @@ class Registry:
     license_keys: LicenseKeys
     events: EventLog
     figures: EventStore
+    kept_figures: KeptFigures
+    ingestion: Callable[[], Ingestion]
+    storage: Callable[[], Storage]
     search: SearchIndex
     clock: Clock
     new_id: NewId

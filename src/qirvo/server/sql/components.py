@@ -1,8 +1,9 @@
 """What published artifacts are made of."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, delete, exists, insert, select, type_coerce
+from sqlalchemy import Connection, Row, Text, bindparam, delete, exists, insert, select, type_coerce
 
 from qirvo.domain.digests import Digest
 from qirvo.server.component_ports import Containing, Part
@@ -30,6 +31,7 @@ _FORGET = (
     delete(components).where(_C.artifact == bindparam("of")),
     delete(inventories).where(inventories.c.artifact == bindparam("of")),
 )
+_PARTS = select(components).where(_C.artifact == bindparam("of")).order_by(_C.name, _C.version)
 _RELEASED = components.join(releases, releases.c.artifact_digest == _C.artifact)
 _IS_PUBLIC = is_not_private(releases.c.plugin_id)
 _VERSIONS = select(_C.version).distinct().select_from(_RELEASED).where(_C.name == bindparam("of"), _IS_PUBLIC)
@@ -88,6 +90,10 @@ class SqlComponents:
         if rows:
             self._connection.execute(insert(components), rows)
 
+    def of(self, artifact: Digest) -> Sequence[Part]:
+        """Return the parts of an artifact by name and version; nothing where none were recorded."""
+        return [_part(row) for row in self._connection.execute(_PARTS, {"of": artifact})]
+
     def versions(self, name: str) -> frozenset[str]:
         """Return every version of the package `name` in a release."""
         return frozenset(self._connection.scalars(_VERSIONS, {"of": name}))
@@ -99,8 +105,12 @@ class SqlComponents:
             Containing(
                 plugin_id=row.plugin_id,
                 release=row.release,
-                part=Part(name=row.name, version=row.version, purl=row.purl, percent=row.percent, file=row.file),
+                part=_part(row),
                 cursor=row.place,
             )
             for row in self._connection.execute(_CONTAINING, wanted)
         ]
+
+
+def _part(row: Row[Any]) -> Part:
+    return Part(name=row.name, version=row.version, purl=row.purl, percent=row.percent, file=row.file)

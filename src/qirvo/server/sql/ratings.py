@@ -94,11 +94,13 @@ class SqlRatings:
         """Return ratings of every plugin in this state, the oldest first."""
         return [_rating(row) for row in self._connection.execute(_IN_STATE, {"wanted": state, "most": limit})]
 
-    def tally(self, plugin_id: PluginId) -> Tally:
-        """Count the plugin's shown ratings."""
+    def tally(self, plugin_id: PluginId, *, since: datetime | None = None, until: datetime | None = None) -> Tally:
+        """Count the plugin's shown ratings; only those given or changed from `since` on and before `until`, if any."""
+        asked = _TALLY if since is None else _TALLY.where(_R.at >= since)
+        asked = asked if until is None else asked.where(_R.at < until)
         stars: dict[int, int] = {}
         recommending = answering = 0
-        for row in self._connection.execute(_TALLY, {"of": plugin_id}):
+        for row in self._connection.execute(asked, {"of": plugin_id}):
             count = row._mapping["count"]  # noqa: SLF001  # SQLAlchemy's public name; `count` is a method of tuples
             stars[row.stars] = stars.get(row.stars, 0) + count
             recommending += count if row.recommends else 0

@@ -1,11 +1,12 @@
 """How plugins stand, and what users report of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from qirvo.domain.names import PluginId
-from qirvo.domain.reports import NoSuchReportError, Report, ReportState
+from qirvo.domain.reports import NoSuchReportError, Report, ReportKind, ReportState
 from qirvo.domain.standings import Standing, StandingKind, StandingRecord
 from qirvo.domain.versions import Version
 from qirvo.server.sql.standing_schema import reports, standings
@@ -20,6 +21,11 @@ _OPEN = (
     select(func.count())
     .select_from(reports)
     .where(reports.c.plugin_id == bindparam("of"), reports.c.state == ReportState.OPEN)
+)
+_SENT = (
+    select(reports.c.kind, func.count().label("sent"))
+    .where(reports.c.plugin_id == bindparam("of"))
+    .group_by(reports.c.kind)
 )
 
 
@@ -105,6 +111,11 @@ class SqlReports:
     def count_open(self, plugin_id: PluginId) -> int:
         """Return how many reports of the plugin are open."""
         return self._connection.execute(_OPEN, {"of": plugin_id}).scalar_one()
+
+    def counts(self, plugin_id: PluginId, *, since: datetime, until: datetime) -> Mapping[ReportKind, int]:
+        """Return how many reports of the plugin were sent from `since` on and before `until`, by kind."""
+        sent = _SENT.where(reports.c.at >= since, reports.c.at < until)
+        return {row.kind: row.sent for row in self._connection.execute(sent, {"of": plugin_id})}
 
 
 def _record(row: RowMapping) -> StandingRecord:

@@ -11,6 +11,7 @@ from qirvo.server.alert_ports import Alerts
 from qirvo.server.component_ports import AdvisoryStore, Components
 from qirvo.server.delivery_ports import Inbox, Webhooks
 from qirvo.server.delta_ports import Deltas
+from qirvo.server.deployment_ports import DeployedEnvironments, Deployments
 from qirvo.server.entitlement_ports import Entitlements
 from qirvo.server.health_ports import HealthReports
 from qirvo.server.intake_ports import Rescans, RulePolicy, Scans, Suppressions
@@ -22,6 +23,7 @@ from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
+from qirvo.server.report_schedule_ports import ReportSchedules
 from qirvo.server.review_ports import ReviewDesk
 from qirvo.server.rollout_log_ports import RolloutLog
 from qirvo.server.search_ports import CatalogChanges, FeaturedPlugins
@@ -33,6 +35,8 @@ from qirvo.server.sql.alerts import SqlAlerts
 from qirvo.server.sql.audit import SqlAuditLog
 from qirvo.server.sql.components import SqlComponents
 from qirvo.server.sql.deltas import SqlDeltas
+from qirvo.server.sql.deployed_environments import SqlDeployedEnvironments
+from qirvo.server.sql.deployments import SqlDeployments
 from qirvo.server.sql.documents import SqlDocuments, SqlProposals
 from qirvo.server.sql.domain_claims import SqlDomainClaims
 from qirvo.server.sql.entitlements import SqlEntitlements
@@ -52,6 +56,7 @@ from qirvo.server.sql.private import SqlPrivatePlugins
 from qirvo.server.sql.publisher_keys import SqlPublisherKeys
 from qirvo.server.sql.publishers import SqlPublishers
 from qirvo.server.sql.ratings import SqlRatings
+from qirvo.server.sql.report_schedules import SqlReportSchedules
 from qirvo.server.sql.rescans import SqlRescans
 from qirvo.server.sql.review_desk import SqlReviewDesk
 from qirvo.server.sql.rollout_log import SqlRolloutLog
@@ -128,6 +133,9 @@ class SqlUnitOfWork:
     rollout_log: RolloutLog
     health_reports: HealthReports
     plugin_advisories: PluginAdvisories
+    deployments: Deployments
+    deployed_environments: DeployedEnvironments
+    report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
 
@@ -145,8 +153,6 @@ class SqlUnitOfWork:
         with translated():
             self._connection = connection = _begun(self._engine, reads_only=self.reads_only)
         self.accounts = SqlAccounts(connection)
-        self.suspicions = SqlSuspicions(connection)
-        self.alerts = SqlAlerts(connection)
         self.uploads = SqlUploads(connection)
         self.submissions = SqlSubmissions(connection)
         self.plugins = SqlPlugins(connection)
@@ -191,7 +197,16 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self._open_what_is_told(connection)
         return self
+
+    def _open_what_is_told(self, connection: Connection) -> None:
+        """Open the tables of what is made of figures, and of what runs where."""
+        self.suspicions = SqlSuspicions(connection)
+        self.alerts = SqlAlerts(connection)
+        self.report_schedules = SqlReportSchedules(connection)
+        self.deployments = SqlDeployments(connection)
+        self.deployed_environments = SqlDeployedEnvironments(connection)
 
     def __exit__(self, *exc_info: object) -> None:
         """Roll back what was not committed.

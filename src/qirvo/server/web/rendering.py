@@ -22,6 +22,7 @@ from qirvo.server.http.problems import problem_told
 from qirvo.server.http.refusals import note_refusal
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
+from qirvo.server.web.figure_tables import share, shown
 from qirvo.server.web.visitors import visitor_of
 from qirvo.wire.problems import Problem
 
@@ -32,6 +33,7 @@ POLICY = (
 HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
 _VALUE = re.compile(r"`([^`]*)`")
 _STATIC = files("qirvo.server.web") / "static"
+_FETCHED = files("qirvo.server.web") / "fetched"  # by scripts/setup; may be missing
 
 
 def page(request: Request, template: str, *, status: int = 200, **shown: object) -> HTMLResponse:
@@ -82,12 +84,18 @@ def seen_elsewhere(path: str) -> RedirectResponse:
 @cache
 def _static_files() -> Mapping[str, bytes]:
     """Return every static file by its name: few and small, so no name that somebody asks for ever meets the disk."""
-    return {file.name: file.read_bytes() for file in _STATIC.iterdir() if file.is_file()}
+    folders = [folder for folder in (_FETCHED, _STATIC) if folder.is_dir()]
+    return {file.name: file.read_bytes() for folder in folders for file in folder.iterdir() if file.is_file()}
 
 
 def static_bytes(name: str) -> bytes | None:
     """Return the static file `name`; None when there is none."""
     return _static_files().get(name)
+
+
+def has_static(name: str) -> bool:
+    """Say whether there is the static file `name`: what is fetched at setup may be missing."""
+    return name in _static_files()
 
 
 @cache
@@ -133,6 +141,8 @@ def _made() -> Environment:
     )
     filters: dict[str, Callable[..., str]] = {
         "size": size,
+        "shown": shown,
+        "share": share,
         "told": told,
         "affected": affected_text,
         "range": range_text,
@@ -140,5 +150,5 @@ def _made() -> Environment:
         "day": lambda at: f"{at:%Y-%m-%d}" if isinstance(at, datetime) else str(at)[:10],
     }
     environment.filters |= filters
-    environment.globals |= {"static": static_path, "version": __version__}
+    environment.globals |= {"static": static_path, "has_static": has_static, "version": __version__}
     return environment

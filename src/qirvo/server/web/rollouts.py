@@ -39,8 +39,8 @@ class UnknownActError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """A rollout as the page shows it.
+class ShownRollout:
+    """A rollout as a page shows it.
 
     Attributes:
         share: What is served now, in percent.
@@ -156,7 +156,7 @@ def _shown(
         "rollouts.html",
         status=200 if problem is None else problem.status,
         plugin=plugin,
-        rollouts=[_told(status, versions) for status in found],
+        rollouts=[shown_status(status, versions) for status in found],
         versions=versions,
         update_channels=names,
         entries=list(reversed(entries)),
@@ -166,9 +166,10 @@ def _shown(
     )
 
 
-def _told(status: RolloutStatus, versions: Sequence[Version]) -> _Shown:
+def shown_status(status: RolloutStatus, versions: Sequence[Version] = ()) -> ShownRollout:
+    """Return a rollout as a page shows it; `versions` are the plugin's, of which older ones can be returned to."""
     rollout, health = status.head.rollout, status.health or Health()
-    return _Shown(
+    return ShownRollout(
         status=status,
         share=f"{rollout.threshold(status.signed_now) / 100:g} %",
         drawing=drawn(rollout, status.signed_now),
