@@ -68,8 +68,9 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
         (folder / RESTORING_FILE).write_text(f"{backup_folder.name}\n", encoding="utf-8")
         for copy in read_files(backup_folder):
             place_file(backup_folder, copy, folder)
-        _load(backup_folder, backup, settings)
-        _leap(settings, ahead=_ahead(backup, now=now), now=now, pin=pin)
+        ahead = _ahead(backup, now=now)
+        _load(backup_folder, backup, settings, ahead=ahead)
+        _leap(settings, ahead=ahead, now=now, pin=pin)
         (folder / RESTORING_FILE).unlink()
     return backup
 
@@ -96,12 +97,17 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
-def _load(folder: Path, backup: Backup, settings: Settings) -> None:
+def _load(folder: Path, backup: Backup, settings: Settings, *, ahead: int) -> None:
+    """Load the records; every index is to be signed anew, with a number that no host has seen."""
     database = Database.open(settings.database_address)
     try:
         upgrade(database.engine, backup.revision)
         load_records(database.engine, folder, backup.tables)
         upgrade(database.engine)
+        with database.unit_of_work() as uow:
+            for plugin_id in uow.plugins.first_published():
+                uow.plugins.mark_changed(plugin_id, by=ahead)
+            uow.commit()
     finally:
         database.close()
 
