@@ -66,7 +66,9 @@ def confine(readable: Iterable[Path] | None = None) -> bool:
         for path in _own_places() if readable is None else readable:
             with contextlib.suppress(OSError):  # what is not there need not be read
                 _allow_reading(libc, rule_set, path)
-        return libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and libc.syscall(_RESTRICT, rule_set, 0) == 0
+        gained = libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        restricted = libc.syscall(_RESTRICT, rule_set, 0)
+        return bool(gained == 0 and restricted == 0)
     finally:
         os.close(rule_set)
 
