@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs bench fuzz requirements clean
+.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs bench fuzz audit requirements clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench: setup ## Measure: each figure beside what a user would pick instead
 fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
 	@for target in archive manifest scanner checks emulation; do $(PY) -m fuzz $$target $(or $(FUZZ_SECONDS),60) || exit 1; done
+
+audit: setup ## Audit our own dependencies: licenses, bill of materials (ADVISORIES=OSV's all.zip of PyPI: vulnerabilities)
+	@$(PY) -m scripts.audit_dependencies --sbom build/sbom.cdx.json $(if $(ADVISORIES),--advisories $(ADVISORIES),)
 
 requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
