@@ -145,7 +145,6 @@ def _audited(_connection: Connection, account: str) -> ColumnElement[bool]:
 
 
 _REMOVED, _NAMELESS, _KEPT = Fate.REMOVED, Fate.NAMELESS, Fate.KEPT
-_WHO_DID = "Who did it, for whoever works on it after them."
 
 PLACES: tuple[Place, ...] = (
     Place(
@@ -221,7 +220,7 @@ PLACES: tuple[Place, ...] = (
         table=suspensions,
         fate=_REMOVED,
         names=(suspensions.c.account,),
-        what="That you may not act, and why.",
+        what="A suspension of your account, and its reason.",
     ),
     Place(
         table=suspensions,
@@ -229,14 +228,14 @@ PLACES: tuple[Place, ...] = (
         fate=_NAMELESS,
         names=(suspensions.c.by,),
         shown=("at",),
-        what="That you suspended somebody.",
+        what="Suspensions that you decided.",
     ),
     Place(
         table=credentials,
         fate=_REMOVED,
         names=(credentials.c.account,),
         secret=("password_hash", "totp_secret", "recovery_digests"),
-        what="What you sign in with, and your mail address.",
+        what="Your password, authenticator and recovery codes, and your mail address.",
     ),
     Place(
         table=passkeys,
@@ -300,7 +299,7 @@ PLACES: tuple[Place, ...] = (
         names=(rating_complaints.c.account,),
         what="Ratings that you complained of.",
     ),
-    Place(table=ratings, fate=_REMOVED, names=(ratings.c.account,), what="What you said of plugins."),
+    Place(table=ratings, fate=_REMOVED, names=(ratings.c.account,), what="Your ratings, stars included."),
     Place(
         table=deployment_approvals,
         fate=_REMOVED,
@@ -409,7 +408,7 @@ PLACES: tuple[Place, ...] = (
         what="Pictures that you added to listings.",
     ),
     Place(table=proposals, fate=_NAMELESS, names=(proposals.c.by,), what="Changes of listings that you proposed."),
-    Place(table=standings, fate=_NAMELESS, names=(standings.c.by,), what=_WHO_DID),
+    Place(table=standings, fate=_NAMELESS, names=(standings.c.by,), what="Warnings about plugins that you placed."),
     Place(
         table=plugin_advisories,
         fate=_NAMELESS,
@@ -424,15 +423,15 @@ PLACES: tuple[Place, ...] = (
         shown=("id", "publisher", "created_at"),
         what="Webhooks of publishers that you made.",
     ),
-    Place(table=rule_modes, fate=_NAMELESS, names=(rule_modes.c.by,), what=_WHO_DID),
-    Place(table=outcomes, fate=_NAMELESS, names=(outcomes.c.by,), what=_WHO_DID),
-    Place(table=suppressions, fate=_NAMELESS, names=(suppressions.c.by,), what=_WHO_DID),
+    Place(table=rule_modes, fate=_NAMELESS, names=(rule_modes.c.by,), what="Rules of the checks that you set."),
+    Place(table=outcomes, fate=_NAMELESS, names=(outcomes.c.by,), what="Findings that you judged."),
+    Place(table=suppressions, fate=_NAMELESS, names=(suppressions.c.by,), what="Findings that you let pass."),
     Place(
         table=rescans,
         fate=_NAMELESS,
         names=(rescans.c.by,),
         shown=("id", "started_at", "state"),
-        what=_WHO_DID,
+        what="Re-scans that you began.",
     ),
     Place(
         table=audit,
@@ -440,7 +439,7 @@ PLACES: tuple[Place, ...] = (
         names=(audit.c.actor,),
         about=_audited,
         shown=("number", "at", "actor", "act", "subject", "outcome", "reason", "before", "after", "network"),
-        what="What you did, and what was done to your account: a chain that nobody can change unseen.",
+        what="What you did, and what was done to your account: a chain in which a change shows.",
     ),
     Place(
         table=accounts, fate=_REMOVED, names=(accounts.c.name,), what="Your account; nobody is given its name again."

@@ -13,9 +13,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     and_,
+    bindparam,
     delete,
     insert,
-    literal,
     or_,
     select,
     type_coerce,
@@ -87,27 +87,30 @@ class SqlPersonalRecords:
         if place.fate is Fate.REMOVED:
             condition = place.condition(self._connection, account)
             return self._connection.execute(delete(place.table).where(condition)).rowcount
-        rows = self._connection.execute(
-            select(*(_plain(column) for column in place.table.columns)).where(
-                place.condition(self._connection, account)
-            )
-        ).mappings()
-        about = [row for row in rows.all() if _is_about(place, row, account)]
-        for row in about:
-            self._make_nameless(place, row, account)
+        condition = place.condition(self._connection, account)
+        columns = {*place.table.primary_key.columns, *place.names, *(place.table.c[name] for name in place.texts)}
+        asked = select(*(_plain(column) for column in columns)).where(condition)
+        about = [row for row in self._connection.execute(asked).mappings() if _is_about(place, row, account)]
+        self._take_out_of_texts(place, about, account)
+        alone = [column == account for column in place.names] if place.about is None else [condition]
+        for number, rows in enumerate(alone):
+            named = place.names if place.about is not None else place.names[number : number + 1]
+            values = dict.fromkeys((column.name for column in named), ERASED) | dict(place.instead)
+            self._connection.execute(update(place.table).where(rows).values(values))
         return len(about)
 
-    def _make_nameless(self, place: Place, row: RowMapping, account: str) -> None:
-        changed: dict[str, Any] = {}
-        named = [column.name for column in place.names if row[column.name] == account]
-        if named:
-            changed |= dict.fromkeys(named, ERASED) | dict(place.instead)
-        for name, rewrite in place.texts.items():
-            text = rewrite(row[name], account)
-            if text != row[name]:
-                changed[name] = literal(text, Text)
-        one = and_(*(_plain(column) == row[column.name] for column in place.table.primary_key.columns))
-        self._connection.execute(update(place.table).where(one).values(changed))
+    def _take_out_of_texts(self, place: Place, rows: Sequence[RowMapping], account: str) -> None:
+        if not (place.texts and rows):
+            return
+        keys = [column.name for column in place.table.primary_key.columns]
+        one = (_plain(place.table.c[key]) == bindparam(f"key_{key}") for key in keys)
+        texts = {name: bindparam(f"text_{name}", type_=Text) for name in place.texts}
+        changed = [
+            {f"key_{key}": row[key] for key in keys}
+            | {f"text_{name}": rewrite(row[name], account) for name, rewrite in place.texts.items()}
+            for row in rows
+        ]
+        self._connection.execute(update(place.table).where(and_(*one)).values(texts), changed)
 
     def _keys(self, place: Place, account: str) -> set[tuple[Any, ...]]:
         assert place.also is not None  # noqa: S101  # asked for places that have it
