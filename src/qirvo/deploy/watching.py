@@ -33,7 +33,7 @@ class UnwatchableError(InvalidError):
     """Nobody says how many requests may fail, or the place cannot count them."""
 
     code = "deployment-unwatchable"
-    hint = "Set `health = {error_rate = {at_most = 0.05}}` for the environment; its target has to be an engine."
+    hint = "Set `health = {error_rate = {at_most = 0.05}}` for an environment of an engine or a cluster."
 
 
 class TooManyErrorsError(ConflictError):
@@ -189,7 +189,7 @@ class _Looks:
                 raise
             return ""
         self.traffic += between(self._before, counted)
-        self._before = counted
+        self._before = {**self._before, **counted}  # whoever did not answer this time is not new the next
         if _is_well(observed, self._revision):
             self._bad = 0
             return ""

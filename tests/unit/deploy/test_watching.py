@@ -102,6 +102,20 @@ def test_a_replica_that_begins_anew_forgets_nothing(company: Company):
     assert watched(company, asked(6, 6), restarted)[0] is OutcomeKind.FAILED
 
 
+def test_a_replica_that_misses_a_look_is_not_counted_twice(company: Company):
+    kept: dict[str, Traffic] = {}
+
+    def misses(target: FakeTarget) -> None:
+        kept.update(target.counters[TASKS])
+        target.counters[TASKS] = {}
+
+    def answers(target: FakeTarget) -> None:
+        target.counters[TASKS] = dict(kept)
+
+    asked(100, 100)(company.targets["dev"])
+    assert watched(company, misses, answers, asked(20, 0))[0] is OutcomeKind.WATCHED
+
+
 def test_a_release_that_is_not_well_any_more_is_taken_back(company: Company):
     def dies(target: FakeTarget) -> None:
         target.is_unwell = True
