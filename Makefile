@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs bench fuzz requirements clean
+.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults fuzz requirements clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -51,9 +51,16 @@ docs: setup ## Write the generated pages: checks, commands, errors, settings, Op
 bench: setup ## Measure: each figure beside what a user would pick instead
 	@$(PY) -m bench $(NAMES)
 
+faults: setup ## Kill registries and databases under load (FAULTS=50 each), and look for what was lost
+	@for database in sqlite postgresql; do \
+	  $(PY) -m tests.faults.kills --faults $(or $(FAULTS),50) --database $$database || exit 1; done
+
 fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
 	@for target in archive manifest scanner checks emulation; do $(PY) -m fuzz $$target $(or $(FUZZ_SECONDS),60) || exit 1; done
+
+audit: setup ## Audit our own dependencies: licenses, bill of materials (ADVISORIES=OSV's all.zip of PyPI: vulnerabilities)
+	@$(PY) -m scripts.audit_dependencies --sbom build/sbom.cdx.json $(if $(ADVISORIES),--advisories $(ADVISORIES),)
 
 requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements

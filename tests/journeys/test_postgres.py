@@ -1,6 +1,5 @@
 """A registry on PostgreSQL as real processes: the database is killed, and what was acknowledged is there."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import httpx2
 import pytest
 
 from scripts.people import environment, free_port, wait_until
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, a_postgres
 from tests.support.world import EXAMPLES, UPTIME, World, a_registry, a_version_of
 
 pytestmark = pytest.mark.journey
@@ -16,12 +15,9 @@ pytestmark = pytest.mark.journey
 
 @pytest.fixture
 def postgres() -> Iterator[PostgresServer]:
-    with tempfile.TemporaryDirectory(prefix="qirvo-pg-") as folder:  # short: a socket's path has few characters
-        Path(folder).chmod(0o711)
-        server = PostgresServer(Path(folder) / "data", is_durable=True)
+    with a_postgres() as server:
         server.create("registry")
         yield server
-        server.stop()
 
 
 @pytest.fixture

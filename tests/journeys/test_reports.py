@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -69,7 +69,7 @@ def hosts_tell_of_errors(world: World) -> None:
         for kind, count in (("active", 150), ("error", 40))
         for number in range(count)
     ]
-    answer = httpx.post(f"{world.registry}/v1/events", json={"events": events}, timeout=60)
+    answer = httpx2.post(f"{world.registry}/v1/events", json={"events": events}, timeout=60)
     assert answer.json()["accepted"] == len(events), answer.text
 
 

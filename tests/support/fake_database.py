@@ -518,9 +518,9 @@ class FakePlugins:
         record = self.state.plugins.get(plugin_id)
         return {} if record is None else dict(record.heads)
 
-    def mark_changed(self, plugin_id: PluginId) -> int:
+    def mark_changed(self, plugin_id: PluginId, *, by: int = 1) -> int:
         record = self._record(plugin_id)
-        record.number += 1
+        record.number += by
         return record.number
 
     def unsigned(self, *, limit: int) -> Sequence[PluginId]:

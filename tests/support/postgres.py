@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -93,6 +93,16 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
+
+
+@contextlib.contextmanager
+def a_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of its own that loses nothing when it is killed."""
+    with tempfile.TemporaryDirectory(prefix="qirvo-pg-") as folder:  # short: a socket's path has few characters
+        Path(folder).chmod(0o711)
+        server = PostgresServer(Path(folder) / "data", is_durable=True)
+        yield server
+        server.stop()
 
 
 def postgres_database(_folder: Path) -> Database:

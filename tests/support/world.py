@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.people import QIRVO, Person, Server, running, wait_until
@@ -95,6 +95,15 @@ def a_registry(folder: Path, port: int, env: Mapping[str, str]) -> Iterator[Worl
             token = str(owner.asks("account", "create", person.name, *words)["oneTimeToken"])
             person.does("auth", "login", address, "--token", token)
         yield World(folder, address, server, ann, rob)
+
+
+@contextlib.contextmanager
+def restarted(world: World, env: Mapping[str, str]) -> Iterator[World]:
+    """Start a registry again where it was, upon what lies there now."""
+    port = world.registry.rpartition(":")[2]
+    command: list[str | Path] = [QIRVO, "server", "run", "--port", port, "--data", world.folder / "registry"]
+    with running(command, env, f"{world.registry}/health/ready", world.folder / "registry.log") as server:
+        yield replace(world, server=server)
 
 
 def printed_token(server: Server) -> str:

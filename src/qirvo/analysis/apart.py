@@ -47,9 +47,10 @@ def apart(work: Callable[[Tell], None], *, most_s: float, most_cpu_s: float, mos
         work(lines.append)
         return Told(tuple(lines), is_whole=True)
     reads, writes = os.pipe()
+    limit = _address_space() + most_bytes  # asked here: a confined process sees itself alone
     child = os.fork()
     if child == 0:
-        _in_child(work, writes, most_cpu_s=most_cpu_s, most_bytes=most_bytes)
+        _in_child(work, writes, most_cpu_s=most_cpu_s, limit=limit)
     os.close(writes)
     try:
         said = _said(reads, time.monotonic() + most_s)
@@ -63,7 +64,7 @@ def apart(work: Callable[[Tell], None], *, most_s: float, most_cpu_s: float, mos
     return Told(tuple(told[:-1]), is_whole=True) if told[-1:] == [_END] else Told(tuple(told), is_whole=False)
 
 
-def _in_child(work: Callable[[Tell], None], writes: int, *, most_cpu_s: float, most_bytes: int) -> None:
+def _in_child(work: Callable[[Tell], None], writes: int, *, most_cpu_s: float, limit: int) -> None:
     """Do the work, tell what it came to, and end without a word to whatever the parent had open."""
     try:
         _close_all_but(writes)
@@ -71,7 +72,6 @@ def _in_child(work: Callable[[Tell], None], writes: int, *, most_cpu_s: float, m
         signal.setitimer(signal.ITIMER_PROF, most_cpu_s)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        limit = _address_space() + most_bytes
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
         work(lambda line: _write(writes, line + b"\n"))
@@ -94,7 +94,7 @@ def _write(to: int, content: bytes) -> None:
 
 def _address_space() -> int:
     """Return the bytes of address space that this process has already."""
-    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  # in a child
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  # often
         return int(counts.read().split()[0]) * resource.getpagesize()
     return 1 << 34
 

@@ -135,7 +135,7 @@ def read_records(path: Path, *, reading: Reading, limits: AdvisoryLimits | None 
         StorageFailedError: The disk refuses.
     """
     limits = limits or AdvisoryLimits()
-    for raw in _raw_records(path, limits):
+    for raw in raw_records(path, limits):
         reading.records += 1
         reading.total_bytes += len(raw)
         if reading.records > limits.records or reading.total_bytes > limits.total_bytes:
@@ -220,7 +220,16 @@ def _danger(record: _Record) -> Danger:
     return danger_of(max(known)) if known else Danger.MODERATE
 
 
-def _raw_records(path: Path, limits: AdvisoryLimits) -> Iterator[bytes]:
+def raw_records(path: Path, limits: AdvisoryLimits | None = None) -> Iterator[bytes]:
+    """Yield the bytes of every record at `path`; none for one that is too long.
+
+    Raises:
+        AdvisoriesMissingError: There is nothing at `path`.
+        AdvisoriesUnreadableError: It is a damaged archive.
+        AdvisoriesTooLargeError: There is more than `limits` allow.
+        StorageFailedError: The disk refuses.
+    """
+    limits = limits or AdvisoryLimits()
     with disk_errors(path):
         if path.is_dir():
             for file in sorted(path.rglob("*.json")):

@@ -1,7 +1,8 @@
 """The analysis in processes of its own: whatever a file does to one, the caller goes on.
 
 A file that takes too long or too much memory, or that makes its process end, has facts that say so; the next file gets
-a new process, and those in other processes are not disturbed.
+a new process, and those in other processes are not disturbed. Where Linux can, none of them opens a file, a connection
+or another process, so that an error in what reads hostile code gives nobody the keys of whoever asked.
 """
 
 import multiprocessing
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 from qirvo.analysis.analyser import CodeFile, InProcess
+from qirvo.analysis.confining import confine
 from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import FileFacts, Unanalysed
 
@@ -128,7 +130,8 @@ class _Process:
 
 
 def _begin(most_bytes: int, parent: int) -> None:
-    """Bound what this process may use, and end it when the one that started it was killed."""
+    """Bound what this process may use and reach, and end it when the one that started it was killed."""
+    confine()  # before there is a second thread, which would be left out
     threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

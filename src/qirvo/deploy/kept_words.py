@@ -6,7 +6,7 @@ Each word is written before it is sent and removed after it was taken; what is s
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,8 @@ import filelock
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
-from qirvo.deploy.revisions import RecordsUnreadableError, RecordsUnwritableError, SqliteRevisions
+from qirvo.deploy.records_file import RecordsUnreadableError, RecordsUnwritableError, opened
+from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.domain.names import PluginId
 from qirvo.wire.deployments import DeploymentBody, EndBody
 
@@ -137,16 +138,8 @@ class KeptWords:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with disk_errors(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            database = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None)
-        except sqlite3.Error as exc:
-            raise RecordsUnwritableError(f"`{self._path}` cannot be opened: {exc}") from exc
-        with closing(database):
+        with opened(self._path) as database:
             try:
-                database.execute("pragma journal_mode = wal")
-                database.execute("pragma synchronous = full")
                 database.executescript(_TABLES)
                 yield database
             except sqlite3.OperationalError as exc:

@@ -7,7 +7,7 @@ an environment at a time.
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import filelock
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deploy.records_file import RecordsUnreadableError, RecordsUnwritableError, opened
 from qirvo.domain.deployment_records import DeploymentRequest, EnvironmentBusyError, Observation
 from qirvo.domain.deployments import (
     Approval,
@@ -25,12 +26,10 @@ from qirvo.domain.deployments import (
     check_approval,
 )
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import IntegrityError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 
 _FORM = 2
-_BUSY_S = 30
 _TABLES = """
 create table if not exists revisions (
     plugin text not null, environment text not null, number integer not null,
@@ -56,20 +55,6 @@ create table if not exists seen (
     primary key (plugin, environment)
 ) strict;
 """
-
-
-class RecordsUnreadableError(IntegrityError):
-    """The file with the revisions is not one this program wrote."""
-
-    code = "deploy-records-unreadable"
-    hint = "Restore the file from a copy, or name another in the settings; nothing was deployed."
-
-
-class RecordsUnwritableError(UnavailableError):
-    """The file with the revisions cannot be written."""
-
-    code = "deploy-records-unwritable"
-    hint = "Look at its rights and the free space; nothing is deployed that is not written down first."
 
 
 class SqliteRevisions:
@@ -270,17 +255,9 @@ class SqliteRevisions:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with disk_errors(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            database = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None)
-        except sqlite3.Error as exc:
-            raise RecordsUnwritableError(f"`{self._path}` cannot be opened: {exc}") from exc
-        with closing(database):
+        with opened(self._path) as database:
             database.row_factory = sqlite3.Row
             try:
-                database.execute("pragma journal_mode = wal")
-                database.execute("pragma synchronous = full")
                 (form,) = database.execute("pragma user_version").fetchone()
                 if form > _FORM:
                     raise RecordsUnreadableError(f"`{self._path}` was written by a newer qirvo")

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from qirvo.domain.errors import ConflictError, UnavailableError
 
 LOCK_FILE = ".registry.lock"
+RESTORING_FILE = ".restoring"
 
 
 class RegistryRunsError(ConflictError):
@@ -17,6 +18,13 @@ class RegistryRunsError(ConflictError):
 
     code = "registry-runs"
     hint = "Stop the other registry, or set another data folder."
+
+
+class RestoreUnfinishedError(ConflictError):
+    """A backup was being restored here, and was cut off."""
+
+    code = "restore-unfinished"
+    hint = "Run `qirvo server restore` again with the same folder; it begins anew."
 
 
 class DataFolderUnusableError(UnavailableError):
@@ -29,6 +37,21 @@ class DataFolderUnusableError(UnavailableError):
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold the data folder for this process; the lock goes with the process, however that ends.
+
+    Raises:
+        RegistryRunsError: Another process holds it.
+        RestoreUnfinishedError: It holds a part of a backup.
+        DataFolderUnusableError: The disk refuses.
+    """
+    with locked(folder):
+        if (folder / RESTORING_FILE).exists():
+            raise RestoreUnfinishedError(f"`{folder}` holds a part of a backup")
+        yield
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process, whatever state it is in.
 
     Raises:
         RegistryRunsError: Another process holds it.

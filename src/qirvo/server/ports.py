@@ -369,7 +369,7 @@ class Plugins(Protocol):
         """Return what each update channel of the plugin offers; empty for an unknown plugin."""
         ...
 
-    def mark_changed(self, plugin_id: PluginId) -> int:
+    def mark_changed(self, plugin_id: PluginId, *, by: int = 1) -> int:
         """Raise the index number because something signed has to change; return the new number."""
         ...
 

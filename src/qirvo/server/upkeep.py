@@ -1,11 +1,55 @@
 """What is done to a registry's state without running it."""
 
+from pathlib import Path
+
+from qirvo.server.backups.checking import Checked, check_registry
+from qirvo.server.backups.making import make_backup
+from qirvo.server.backups.manifest import Backup
+from qirvo.server.backups.migrating import Moved, hidden, move_records
+from qirvo.server.backups.restoring import check_backup, restore
+from qirvo.server.choices import pin_of
 from qirvo.server.data_folder import alone_in
+from qirvo.server.dice import clock
 from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.catalog_search import rebuild_catalog
+
+__all__ = [
+    "Backup",
+    "Checked",
+    "Moved",
+    "back_up",
+    "bring_back",
+    "check_backup",
+    "check_registry",
+    "hidden",
+    "migrate",
+    "move_records",
+    "rebuild_index",
+]
+
+
+def back_up(settings: Settings, folder: Path) -> tuple[Path, Backup]:
+    """Copy the whole registry, which may run meanwhile, into a new folder below `folder`.
+
+    Raises:
+        UnavailableError: The disk or the database refuses.
+    """
+    return make_backup(settings, folder, now=clock())
+
+
+def bring_back(backup: Path, settings: Settings) -> Backup:
+    """Make the registry of a backup again where `settings` say.
+
+    Raises:
+        NoBackupError: There is no backup.
+        BackupDamagedError: A file of it is missing or changed.
+        ConflictError: There is a registry already.
+        UnavailableError: The disk or the database refuses.
+    """
+    return restore(backup, settings, now=clock(), pin=pin_of(settings))
 
 
 def migrate(settings: Settings) -> bool:

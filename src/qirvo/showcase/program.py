@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from qirvo.analysis.confining import confine
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.media import RULES, MediaKind, VectorPictureError
 
@@ -65,7 +66,8 @@ def render(asked: Asked) -> Told:
 
 
 def main() -> None:
-    """Render what standard input asks for."""
+    """Render what standard input asks for, with nothing else in reach."""
+    confine()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_S, MOST_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -144,12 +144,27 @@ class SignedRepository:
         with alone(self.folder / LOCK_FILE):
             self._advance(read_current(self.folder), {}, now=now)
 
+    def leap(self, by: int, *, now: datetime) -> None:
+        """Sign everything online anew with numbers that are higher by `by`.
+
+        A repository that was restored from a copy has lost what was signed since; hosts refuse numbers below those
+        that they have seen (TUF 5.3 to 5.6), and take these.
+
+        Raises:
+            RepositoryDamagedError: The present state cannot be read.
+            UnavailableError: The disk refuses, or another process holds the repository.
+        """
+        with alone(self.folder / LOCK_FILE):
+            current = read_current(self.folder)
+            listed = {name: current.bin(name).signed for name in current.bin_roles.get_roles()}
+            self._advance(current, listed, now=now, by=by)
+
     def _write_targets(self, indexes: Mapping[PluginId, bytes]) -> None:
         files = {index_file(each, hashlib.sha256(content).hexdigest()): content for each, content in indexes.items()}
         write_below_durably(self.folder / TARGETS, files)
         self._steps("target-written")
 
-    def _advance(self, current: Current, changed: Mapping[str, Targets], *, now: datetime) -> None:
+    def _advance(self, current: Current, changed: Mapping[str, Targets], *, now: datetime, by: int = 1) -> None:
         """Write the changed bins, those near their expiry, a snapshot where needed, and the timestamp."""
         self._require_fitting(current)
         now = max(now, current.signed_now)  # a clock that was set back does not shorten what is signed
@@ -158,7 +173,7 @@ class SignedRepository:
         bins = {**due, **changed}
         files: dict[str, bytes] = {}
         for name, listed in bins.items():
-            versions[name] += 1
+            versions[name] += by
             signed = a_bin(versions[name], listed, self._keys.bins, now=now, validity=self._validity)
             files[metadata_file(name, versions[name])] = signed
         if files:
@@ -167,9 +182,9 @@ class SignedRepository:
         reached = current.timestamp.signed.snapshot_meta
         is_near_its_end = now >= renewal_of(current.snapshot.signed.expires, self._validity.snapshot)
         if bins or is_near_its_end or bins_due != current.bins_due:
-            reached = self._write_snapshot(reached.version + 1, versions, bins_due=bins_due, now=now)
+            reached = self._write_snapshot(reached.version + by, versions, bins_due=bins_due, now=now)
         self._steps("snapshot-written")
-        self._write_timestamp(current, reached, now=now)
+        self._write_timestamp(current.timestamp.signed.version + by, reached, now=now)
         self._steps("timestamp-written")
         self._forget({name: versions[name] for name in bins} | {Snapshot.type: reached.version})
 
@@ -207,9 +222,9 @@ class SignedRepository:
         write_durably(self.folder / METADATA / metadata_file(Snapshot.type, version), content)
         return MetaFile.from_data(version, content, ["sha256"])
 
-    def _write_timestamp(self, current: Current, reached: MetaFile, *, now: datetime) -> None:
+    def _write_timestamp(self, version: int, reached: MetaFile, *, now: datetime) -> None:
         content = a_timestamp(
-            current.timestamp.signed.version + 1,
+            version,
             reached,
             self._keys.timestamp,
             signed_time=now,

@@ -25,6 +25,7 @@ def test_a_screenshot_is_made_anew_and_shown(registry: RegistryInProcess):
     served = registry.client.get(answer.json()["url"])
     assert (served.status_code, served.headers["Content-Type"]) == (200, "image/webp")
     assert served.headers["X-Content-Type-Options"] == "nosniff"
+    assert served.headers["Content-Security-Policy"].startswith("default-src 'none';")
     assert "immutable" in served.headers["Cache-Control"]
     assert opened(served.content).size == (1920, 1080)
     registry.do_the_work()

@@ -130,3 +130,18 @@ def test_what_is_asked_of_the_issuer_is_complete(tmp_path: Path, issuer: Issuer)
     assert (query["code_challenge_method"], query["response_type"]) == ("S256", "code")
     assert query["redirect_uri"] == "http://registry.test/sign-in/with/example/return"
     assert len({query["state"], query["nonce"], query["code_challenge"]}) == 3
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_what_a_browser_keeps_of_a_begun_sign_in_is_for_this_registry_alone(
+    tmp_path: Path, issuer: Issuer, scheme: str
+):
+    issuers = [{"name": "example", "address": issuer.address, "client_id": "qirvo", "client_secret": "s3cret"}]
+    registry = a_registry(tmp_path, login_issuers=issuers, public_address=f"{scheme}://registry.test")
+    (said,) = Browsing(registry).get("/sign-in/with/example").headers.get_list("set-cookie")
+    name, _, rest = said.partition("=")
+    told = {part.strip().lower() for part in rest.split(";")[1:]}
+    assert name == ("__Host-qirvo_sign_in" if scheme == "https" else "qirvo_sign_in")
+    assert {"httponly", "samesite=lax", "path=/"} <= told
+    assert ("secure" in told) is (scheme == "https")
+    assert not any(part.startswith("domain") for part in told)

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +31,21 @@ def pool() -> Iterator[ProcessPool]:
 
 def test_it_gives_the_facts_that_this_process_gives(pool: ProcessPool):
     assert pool.analyse([a_file(), a_file(b"1")]) == InProcess().analyse([a_file(), a_file(b"1")])
+
+
+def test_a_process_reaches_no_file_of_the_caller_and_emulates_all_the_same(pool: ProcessPool, tmp_path: Path):
+    files, entries = {"index.js": b"fetch('https://api.example.org/' + 'a' + 'b');"}, ["index.js"]
+    assert pool.emulate(files, entries) == InProcess().emulate(files, entries)
+    asked = pool._all[0]._started().submit(os.listdir, str(tmp_path))
+    if confines_here():
+        with pytest.raises(PermissionError):
+            asked.result(timeout=60)
+
+
+def confines_here() -> bool:
+    """Whether this kernel has Landlock, asked in a process that may be confined for it."""
+    words = [sys.executable, "-c", "from qirvo.analysis.confining import confine; raise SystemExit(not confine())"]
+    return subprocess.run(words, timeout=60, check=False).returncode == 0
 
 
 def test_a_file_that_takes_too_long_says_so_and_the_next_is_analysed():

@@ -12,7 +12,8 @@ from qirvo.deploy.apply import Operations, OutcomeKind
 from qirvo.deploy.drift import look_at
 from qirvo.deploy.images.registry_access import ImageRegistryUnreachableError
 from qirvo.deploy.ports import Observed, Target
-from qirvo.deploy.revisions import RecordsUnreadableError, SqliteRevisions
+from qirvo.deploy.records_file import RecordsUnreadableError
+from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts
 from qirvo.domain.deployments import Approval, DeployedImage, OwnApprovalError, RevisionState
 from qirvo.domain.digests import Digest

@@ -58,6 +58,15 @@ def test_each_file_has_its_type_and_caching(shown: Shown, path: str, media_type:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/plugins/", "/plugins", "/none", "/.hidden"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_no_answer_is_framed_or_guessed_at(shown: Shown, method: str, path: str):
+    shown.put("plugins/index.html", b"page")
+    headers = shown.client.request(method, path).headers
+    assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
 def test_a_folder_is_its_first_page(shown: Shown):
     shown.put("plugins/index.html", b"page")
     assert shown.client.get("/plugins/").content == b"page"

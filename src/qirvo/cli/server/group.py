@@ -8,6 +8,20 @@ command = LazyGroup(
         "run": Lazy("qirvo.cli.server.run", "Run a registry until it is told to stop."),
         "migrate": Lazy("qirvo.cli.server.migrate", "Bring the registry's database to this version's form."),
         "rebuild-index": Lazy("qirvo.cli.server.rebuild_index", "Make the search index anew from the database."),
+        "backup": Lazy(
+            "qirvo.cli.server.backup", "Copy the whole registry into a new folder below FOLDER; it may run meanwhile."
+        ),
+        "restore": Lazy(
+            "qirvo.cli.server.restore",
+            "Make the registry of BACKUP again in an empty data folder and an empty database.",
+        ),
+        "verify": Lazy(
+            "qirvo.cli.server.verify",
+            "Look through everything that the registry keeps, by every digest, signature and chain.",
+        ),
+        "migrate-storage": Lazy(
+            "qirvo.cli.server.migrate_storage", "Move the registry's records from the embedded database to another."
+        ),
         "import-log": Lazy("qirvo.cli.server.import_log", "Count what the access log of a server in front says."),
         "advisories": Lazy("qirvo.cli.server.advisories.group", "Keep advisories about packages that plugins contain."),
     },

@@ -36,8 +36,8 @@ class BlobStoreFailedError(UnavailableError):
 class FilesystemBlobStore:
     """`ports.BlobStore` in a folder of this machine; one process writes to it, with any number of threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in `folder`, making it, and drop what a killed process was writing.
+    def __init__(self, folder: Path, *, is_only_read: bool = False) -> None:
+        """Open the store in `folder`, making it, and drop what a killed process was writing; neither to only read.
 
         Raises:
             BlobStoreFailedError: The folder cannot be used.
@@ -45,6 +45,8 @@ class FilesystemBlobStore:
         self._folder = folder
         self._placing = threading.Lock()  # so that a sweep never deletes what is just stored again
         with _disk_errors(folder):
+            if is_only_read:
+                return
             _make_folder(folder)
             for partial in folder.glob(f"{PARTIAL}*"):
                 partial.unlink(missing_ok=True)

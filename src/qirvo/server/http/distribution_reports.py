@@ -133,11 +133,11 @@ def report_answer(document: DistributionReportDocument, form: ReportFormat) -> R
     headers = {
         "Cache-Control": "private, no-store",
         "Content-Disposition": f'inline; filename="{name}"',
-        "Content-Security-Policy": page_policy() if form is ReportFormat.HTML else "default-src 'none'",
         "Referrer-Policy": "no-referrer",
         "Vary": "Accept, Authorization, Cookie",
-        "X-Content-Type-Options": "nosniff",
     }
+    if form is ReportFormat.HTML:
+        headers["Content-Security-Policy"] = page_policy()
     return Response(how.made(document), media_type=how.media_type, headers=headers)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qirvo.server.http import private_repositories
+from qirvo.server.http.guards import guard
 from qirvo.server.http.problems import bug_response
 from qirvo.server.observing_ports import Watched
 
@@ -42,14 +43,14 @@ class Edge:
 
     async def _answer_watched(self, scope: Scope, receive: Receive, send: Send, watched: Watched) -> None:
         request_id, started, status = secrets.token_hex(8), time.perf_counter(), 0
+        public_address = scope["app"].state.registry.public_address
 
         async def send_marked(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Cache-Control", "no-store")
-                headers["X-Content-Type-Options"] = "nosniff"
+                guard(headers, public_address=public_address)
                 headers["X-Request-Id"] = request_id
             await send(message)
 

@@ -194,6 +194,15 @@ class SignedReadPlane:
         content = self._states.look().indexes.index_of(plugin_id)
         return None if content is None else read_release_index(content)
 
+    def leap(self, by: int, *, now: datetime) -> None:
+        """Sign everything anew with numbers that are higher by `by`, after a copy was restored.
+
+        Raises:
+            RepositoryDamagedError: The repository cannot be read.
+            UnavailableError: The disk refuses.
+        """
+        self._signed.leap(by, now=now)
+
     def good_until(self) -> datetime:
         """Return when the first of what is signed expires, unless it is signed anew before.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -27,6 +27,12 @@ _SEGMENT = re.compile(r"(?!\.)[^/\0]{1,255}")
 _WELL_KNOWN = ".well-known"
 _READ_WHOLE_BYTES = 1024 * 1024
 _INDEX = "index.html"
+_GUARDS = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 
 
 class SiteFiles:
@@ -45,6 +51,7 @@ class SiteFiles:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        send = _guarded(send)
         if scope["method"] not in ("GET", "HEAD"):
             await _said(405, {"Allow": "GET, HEAD"})(scope, receive, send)
             return
@@ -93,6 +100,17 @@ class SiteFiles:
             await send(message)
 
         return watched
+
+
+def _guarded(send: Send) -> Send:
+    """Return `send` which tells browsers to frame nothing and to guess no type; pages say the rest themselves."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(_GUARDS)
+        await send(message)
+
+    return guarded
 
 
 def _is_shown(segment: str, *, is_first: bool) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from qirvo.domain.errors import ConflictError
-from qirvo.server.sql import postgresql
+from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
 
 HEAD = "0030"
@@ -31,10 +31,12 @@ def upgrade(engine: Engine, revision: str = HEAD) -> bool:
 
     Raises:
         NewerDatabaseError: It has a form that this version does not know.
+        DatabaseMovedError: Its records were moved elsewhere.
         DatabaseOrderError: It orders text in another way.
         DatabaseUnavailableError: It did not answer.
     """
     with translated():
+        sqlite.require_own(engine)
         postgresql.demand_order(engine)
         present = revision_of(engine)
         if present == revision:

@@ -87,7 +87,7 @@ _REVOKE = update(releases).where(
 _MARK_CHANGED = (
     update(plugins)
     .where(plugins.c.id == bindparam("of"))
-    .values(number=plugins.c.number + 1)
+    .values(number=plugins.c.number + bindparam("by"))
     .returning(plugins.c.number)
 )
 _UNSIGNED = (
@@ -258,13 +258,13 @@ class SqlPlugins:
         """Return what each update channel of the plugin offers; empty for an unknown plugin."""
         return {row.update_channel: _head(row) for row in self._connection.execute(_HEADS, {"id": plugin_id})}
 
-    def mark_changed(self, plugin_id: PluginId) -> int:
+    def mark_changed(self, plugin_id: PluginId, *, by: int = 1) -> int:
         """Raise the index number because something signed has to change; return the new number.
 
         Raises:
             UnlistedPluginError: There is no such plugin.
         """
-        number = self._connection.execute(_MARK_CHANGED, {"of": plugin_id}).scalar_one_or_none()
+        number = self._connection.execute(_MARK_CHANGED, {"of": plugin_id, "by": by}).scalar_one_or_none()
         if number is None:
             raise _unlisted(plugin_id)
         return int(number)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
 
+from qirvo.domain.errors import UnavailableError
 from qirvo.server.sql.transactions import READS_ONLY
 
 DIALECT = "sqlite"
@@ -22,6 +23,7 @@ _PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
     "PRAGMA cache_size = -20000",
 )
+_MOVED = 1  # of the file's user version
 _FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE"})
 
 
@@ -36,6 +38,29 @@ def make_folder(url: URL) -> None:
     """Create the folder that the database file is to lie in."""
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+class DatabaseMovedError(UnavailableError):
+    """The records were moved to another database; this file is kept as it was."""
+
+    code = "database-moved"
+    hint = "Start the registry with `database_url` set to where its records were moved."
+
+
+def require_own(engine: Engine) -> None:
+    """See that the records are still kept here; other databases than SQLite's are never marked.
+
+    Raises:
+        DatabaseMovedError: They were moved.
+    """
+    if engine.dialect.name == DIALECT:
+        with engine.connect().execution_options(**{READS_ONLY: True}) as connection:
+            _require_own(connection)
+
+
+def mark_moved(connection: Connection) -> None:
+    """Let nobody write here from the end of this transaction on."""
+    connection.exec_driver_sql(f"PRAGMA user_version = {_MOVED}")
 
 
 def is_full(error: BaseException | None) -> bool:
@@ -53,3 +78,10 @@ def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get(READS_ONLY, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if not reads_only:
+        _require_own(connection)
+
+
+def _require_own(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA user_version").scalar() == _MOVED:
+        raise DatabaseMovedError("the registry's records were moved to another database")

@@ -238,7 +238,7 @@ def _begun(engine: Engine, *, reads_only: bool) -> Connection:
     connection = engine.connect().execution_options(**{READS_ONLY: reads_only})
     try:
         connection.begin()
-    except SQLAlchemyError:
+    except BaseException:
         connection.close()
         raise
     return connection

@@ -16,5 +16,5 @@ def static(name: str) -> Response:
     media_type, content = _TYPES.get(name.rpartition(".")[2]), static_bytes(name)
     if content is None or media_type is None:
         raise NoSuchFileError(f"there is no file `{name[:200]}`")
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(content, media_type=media_type, headers=headers)

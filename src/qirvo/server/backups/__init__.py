@@ -1,0 +1,1 @@
+"""Copies of a whole registry: made while it runs, restored elsewhere, and looked through."""

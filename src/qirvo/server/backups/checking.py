@@ -1,0 +1,199 @@
+"""Whether a registry is whole: every digest walked, every chain followed, every signature verified as hosts do."""
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from sqlalchemy import text
+
+from qirvo.domain.audit_chain import BrokenChainError, follow_all
+from qirvo.domain.digests import Digest
+from qirvo.domain.errors import QirvoError
+from qirvo.domain.names import PluginId
+from qirvo.domain.releases import Release, ReleaseIndex
+from qirvo.server.blobs.filesystem import FilesystemBlobStore
+from qirvo.server.events.lines import events_in
+from qirvo.server.events.parts import read_parts
+from qirvo.server.repository.signed import ARTIFACTS, DELTAS, GONE, LICENSED
+from qirvo.server.settings import Settings
+from qirvo.server.sql.database import Database
+from qirvo.server.sql.migrating import upgrade
+from qirvo.trust.current import first_root, is_created
+from qirvo.trust.mirrored import MirroredRepository
+
+_CHUNK_BYTES = 1024 * 1024
+_ALL = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something that is not as it should be: where, and what."""
+
+    where: str
+    what: str
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was looked at, by its name, and every flaw that was found."""
+
+    counted: Counter[str] = field(default_factory=Counter)
+    flaws: list[Flaw] = field(default_factory=list)
+
+    def add(self, where: str, what: str) -> None:
+        """Note a flaw."""
+        self.flaws.append(Flaw(where, what))
+
+
+def check_registry(settings: Settings) -> Checked:
+    """Look through everything that a registry keeps; it may run meanwhile, or not.
+
+    Raises:
+        DatabaseUnavailableError: The database does not answer.
+    """
+    checked = Checked()
+    signed = dict(_check_repositories(settings, checked))
+    database = Database.open(settings.database_address)
+    try:
+        upgrade(database.engine)
+        _check_database(database, checked)
+        named = _check_records(database, signed, checked)
+    finally:
+        database.close()
+    _check_blobs(settings, named, checked)
+    _check_figures(settings, checked)
+    return checked
+
+
+def _check_repositories(settings: Settings, checked: Checked) -> Iterator[tuple[PluginId, ReleaseIndex]]:
+    folders = [settings.repository_folder, *sorted(settings.private_folder.glob("*"))]
+    for folder in folders:
+        if not is_created(folder):
+            checked.add(str(folder), "holds no repository")
+            continue
+        checked.counted["repositories"] += 1
+        try:
+            yield from _check_repository(folder, checked)
+        except QirvoError as exc:
+            checked.add(str(folder), exc.message)
+
+
+def _check_repository(folder: Path, checked: Checked) -> Iterator[tuple[PluginId, ReleaseIndex]]:
+    """Read it as a host does that trusts its first root, and compare every file that is signed."""
+    address = folder.absolute().as_uri()
+    with tempfile.TemporaryDirectory() as cache, closing(MirroredRepository(address, Path(cache))) as repository:
+        repository.pin(first_root(folder))
+        repository.refresh()
+        for plugin_id in repository.plugin_ids():
+            index = repository.release_index(plugin_id)
+            checked.counted["signed indexes"] += 1
+            for release in index.releases.values():
+                _compare_release(folder, release, checked)
+            yield plugin_id, index
+
+
+def _compare_release(folder: Path, release: Release, checked: Checked) -> None:
+    checked.counted["signed releases"] += 1
+    _compare_artifact(folder, release.artifact.digest, checked)
+    for delta in release.deltas:
+        checked.counted["deltas"] += 1
+        names = [f"{each}/{delta.digest.hex}.zst" for each in (DELTAS, LICENSED)]
+        _compare(folder, names, delta.digest, checked)
+
+
+def _compare_artifact(folder: Path, digest: Digest, checked: Checked) -> None:
+    if (folder / GONE / f"{digest.hex}.txt").is_file():
+        checked.counted["artifacts taken down"] += 1
+        return
+    checked.counted["artifacts"] += 1
+    _compare(folder, [f"{each}/{digest.hex}.zip" for each in (ARTIFACTS, LICENSED)], digest, checked)
+
+
+def _compare(folder: Path, names: list[str], digest: Digest, checked: Checked) -> None:
+    present = [folder / name for name in names if (folder / name).is_file()]
+    if not present:
+        checked.add(str(folder / names[0]), "is signed and missing")
+    for path in present:
+        if _sha256(path) != digest.hex:
+            checked.add(str(path), "is not what was signed")
+
+
+def _check_database(database: Database, checked: Checked) -> None:
+    if database.engine.dialect.name != "sqlite":
+        return
+    with database.engine.connect() as connection:
+        found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+        foreign = connection.execute(text("PRAGMA foreign_key_check")).all()
+    for said in found:
+        if said != "ok":
+            checked.add("database", str(said))
+    for row in foreign:
+        checked.add("database", f"a row of `{row[0]}` refers to one of `{row[2]}` that is not there")
+
+
+def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> frozenset[Digest]:
+    with database.reading() as uow:
+        try:
+            _first, head = follow_all(uow.audit.chain(limit=_ALL))
+            checked.counted["audit entries"] = head.number
+            if head != uow.audit.head():
+                checked.add("audit log", "its head is not that of its last entry")
+        except BrokenChainError as exc:
+            checked.add("audit log", exc.message)
+        for plugin_id in uow.plugins.first_published():
+            checked.counted["plugins"] += 1
+            index = uow.plugins.index(plugin_id)
+            live = signed.get(plugin_id)
+            if index is None or uow.plugins.signed_number(plugin_id) == 0:
+                continue
+            for version, release in index.releases.items():
+                checked.counted["releases"] += 1
+                known = None if live is None else live.releases.get(version)
+                if known is None and uow.plugins.signed_number(plugin_id) == index.number:
+                    checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
+                elif known is not None and known.artifact.digest != release.artifact.digest:
+                    checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
+        return uow.uploads.named_blobs() | uow.shelf.named_blobs() | uow.deltas.named_blobs()
+
+
+def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked) -> None:
+    store = FilesystemBlobStore(settings.blobs_folder, is_only_read=True)
+    present = set()
+    for digest, _at in store.digests():
+        checked.counted["blobs"] += 1
+        present.add(digest)
+        if _sha256(store.path(digest)) != digest.hex:
+            checked.add(f"blob {digest}", "is not what its name says")
+    for digest in sorted(named - present, key=str):
+        checked.add(f"blob {digest}", "is named by a record and missing")
+
+
+def _check_figures(settings: Settings, checked: Checked) -> None:
+    store, log = settings.events_folder / "store", settings.events_folder / "log"
+    try:
+        parts = read_parts(store)
+        for part in parts.parts:
+            rows = duckdb.read_parquet(str(store / part.name)).shape[0]
+            checked.counted["events in parts"] += rows
+            if rows != part.rows:
+                checked.add(str(store / part.name), f"has {rows} events, not {part.rows}")
+    except (QirvoError, OSError, duckdb.Error) as exc:
+        checked.add(str(store), str(exc))
+    for path in sorted(log.glob("*.jsonl")):
+        try:
+            checked.counted["events in the log"] += sum(1 for _ in events_in(path))
+        except (QirvoError, OSError, ValueError) as exc:
+            checked.add(str(path), str(exc))
+
+
+def _sha256(path: Path) -> str:
+    hashing = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            hashing.update(chunk)
+    return hashing.hexdigest()

@@ -1,0 +1,143 @@
+"""Making a backup while the registry runs.
+
+Records come first: whatever they name was stored before them and is still there when the files are copied. Signed
+metadata is copied while nobody signs; a read plane that is ahead of the records is what a killed publication leaves,
+and the next start goes on with it.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from qirvo import __version__
+from qirvo.artifacts.disk import disk_errors, fsync_folder
+from qirvo.domain.errors import UnavailableError
+from qirvo.server.backups.copying import Copier
+from qirvo.server.backups.manifest import (
+    FILES,
+    FORMAT,
+    MANIFEST,
+    RECORDS,
+    Backup,
+    FileCopy,
+    backups_in,
+    read_backup,
+    read_files,
+)
+from qirvo.server.backups.records import write_records
+from qirvo.server.data_folder import LOCK_FILE as DATA_LOCK
+from qirvo.server.data_folder import RESTORING_FILE
+from qirvo.server.events.parts import LIST, read_parts
+from qirvo.server.settings import Settings
+from qirvo.server.sql.database import Database
+from qirvo.server.sql.migrating import revision_of, upgrade
+from qirvo.trust.durable import alone, write_durably
+from qirvo.trust.layout import METADATA
+from qirvo.trust.signing import LOCK_FILE
+
+_LOCKS = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE})
+_MADE_AGAIN = frozenset({"registry.db", "registry.db-wal", "registry.db-shm", "search", "staging"})
+_TRIES = 20
+
+
+class BackupRestlessError(UnavailableError):
+    """The figures changed each time they were copied."""
+
+    code = "backup-restless"
+    hint = "Try again; nothing is wrong with the registry."
+
+
+def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Path, Backup]:
+    """Copy the whole registry into a new folder below `folder`; what is there already is linked, not copied.
+
+    Returns:
+        Where the backup lies, and what it says about itself.
+
+    Raises:
+        UnavailableError: The disk or the database refuses; what was begun is removed.
+    """
+    target = folder / now.strftime("%Y%m%dT%H%M%SZ")
+    with disk_errors(target):
+        (target / RECORDS).mkdir(parents=True, mode=0o700)
+        target.chmod(0o700)  # the keys are in it
+    try:
+        return target, _fill(settings, target, now=now)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
+    database = Database.open(settings.database_address)
+    try:
+        upgrade(database.engine)
+        tables = write_records(database.engine, target)
+        revision = revision_of(database.engine)
+    finally:
+        database.close()
+    copier = Copier(settings.data_folder, target, _before(target))
+    for metadata in sorted(settings.data_folder.glob(f"repositories/**/{METADATA}")):
+        with alone(metadata.parent / LOCK_FILE):
+            for path in _files(metadata):
+                copier.copy(path)
+    _copy_figures(settings.events_folder / "store", copier)
+    for path in _files(settings.data_folder):
+        name = path.relative_to(settings.data_folder)
+        is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _LOCKS
+        is_figures = name.is_relative_to("events/store")
+        if not is_made_again and not is_figures and name.as_posix() not in copier.copied:
+            copier.copy(path)
+    files = sorted(copier.copied.values(), key=lambda copy: copy.path)
+    listed = b"".join(msgspec.json.encode(copy) + b"\n" for copy in files)
+    write_durably(target / FILES, listed)
+    backup = Backup(
+        format=FORMAT,
+        made_at=now,
+        qirvo=__version__,
+        revision=str(revision),
+        tables=tuple(tables),
+        files=len(files),
+        bytes=sum(copy.size for copy in files),
+        files_sha256=hashlib.sha256(listed).hexdigest(),
+    )
+    with disk_errors(target):
+        for inner, _, _ in os.walk(target):
+            fsync_folder(Path(inner))
+    write_durably(target / MANIFEST, msgspec.json.format(msgspec.json.encode(backup)) + b"\n", mode=0o600)
+    return backup
+
+
+def _before(target: Path) -> tuple[Path, dict[str, FileCopy]] | None:
+    earlier = backups_in(target.parent)
+    if not earlier:
+        return None
+    read_backup(earlier[-1])
+    return earlier[-1], {copy.path: copy for copy in read_files(earlier[-1])}
+
+
+def _copy_figures(store: Path, copier: Copier) -> None:
+    """Copy the list of the parts, then the parts; anew where one was put together with others meanwhile."""
+    for _ in range(_TRIES):
+        if not (store / LIST).exists():
+            return
+        copier.copy(store / LIST)
+        with disk_errors(store):
+            named = read_parts(store).named() - {LIST}
+        if all(copier.copy(store / name) for name in sorted(named)):
+            return
+        copier.forget("events/store")
+    raise BackupRestlessError("the figures were put together anew each time they were copied")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder`; those that are being written bear a dot in front."""
+    for path, inner, names in os.walk(folder):
+        inner.sort()
+        for name in sorted(names):
+            if not name.endswith(".partial") and not name.startswith(".partial-"):
+                yield Path(path) / name

@@ -1,0 +1,126 @@
+"""Restoring a backup into an empty data folder and an empty database.
+
+Until everything is there, a file marks the folder and no registry starts in it; a restore that was cut off begins anew.
+What is signed leaps ahead of everything that hosts may have seen between the backup and now.
+"""
+
+import hashlib
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.errors import ConflictError
+from qirvo.server.backups.copying import is_whole, place_file
+from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, read_backup, read_files
+from qirvo.server.backups.records import load_records, read_lines
+from qirvo.server.data_folder import LOCK_FILE, RESTORING_FILE, locked
+from qirvo.server.repository.private import PrivateReadPlanes
+from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.server.settings import Settings
+from qirvo.server.sql.database import Database
+from qirvo.server.sql.migrating import upgrade
+from qirvo.trust.hardware_sessions import Pin, no_pin
+
+_A_SECOND = 10  # far more signatures a second than a repository makes
+_AT_LEAST = 1_000
+
+
+class DataFolderNotEmptyError(ConflictError):
+    """The data folder holds a registry already."""
+
+    code = "data-folder-not-empty"
+    hint = "Name another folder with `--data`, or move this one away; nothing was changed."
+
+
+def check_backup(folder: Path) -> Backup:
+    """Read every file of the backup in `folder`.
+
+    Raises:
+        NoBackupError: There is none.
+        BackupDamagedError: A file is missing or changed.
+    """
+    backup = _read_sound(folder)
+    for copy in read_files(folder):
+        if not is_whole(folder, copy):
+            raise BackupDamagedError(f"`{copy.path}` is missing or changed")
+    for table in backup.tables:
+        for _ in read_lines(folder, table):
+            pass
+    return backup
+
+
+def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin = no_pin) -> Backup:
+    """Make the registry of a backup again, where `settings` say.
+
+    Raises:
+        NoBackupError: There is no backup.
+        BackupDamagedError: A file of it is missing or changed.
+        DataFolderNotEmptyError: There is a registry already.
+        DatabaseNotEmptyError: Its database holds records already.
+        RegistryRunsError: A registry runs there.
+        UnavailableError: The disk or the database refuses.
+    """
+    backup = _read_sound(backup_folder)
+    folder = settings.data_folder
+    with locked(folder), disk_errors(folder):
+        _clear(folder)
+        (folder / RESTORING_FILE).write_text(f"{backup_folder.name}\n", encoding="utf-8")
+        for copy in read_files(backup_folder):
+            place_file(backup_folder, copy, folder)
+        ahead = _ahead(backup, now=now)
+        _load(backup_folder, backup, settings, ahead=ahead)
+        _leap(settings, ahead=ahead, now=now, pin=pin)
+        (folder / RESTORING_FILE).unlink()
+    return backup
+
+
+def _read_sound(folder: Path) -> Backup:
+    backup = read_backup(folder)
+    listed = folder / FILES
+    if not listed.is_file() or hashlib.sha256(listed.read_bytes()).hexdigest() != backup.files_sha256:
+        raise BackupDamagedError(f"`{listed}` is missing or changed")
+    return backup
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a restore that was cut off left; refuse anything else."""
+    found = [path for path in folder.iterdir() if path.name != LOCK_FILE]
+    if found and not (folder / RESTORING_FILE).exists():
+        raise DataFolderNotEmptyError(f"`{folder}` holds `{found[0].name}`")
+    for path in found:
+        if path.name == RESTORING_FILE:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _load(folder: Path, backup: Backup, settings: Settings, *, ahead: int) -> None:
+    """Load the records; every index is to be signed anew, with a number that no host has seen."""
+    database = Database.open(settings.database_address)
+    try:
+        upgrade(database.engine, backup.revision)
+        load_records(database.engine, folder, backup.tables)
+        upgrade(database.engine)
+        with database.unit_of_work() as uow:
+            for plugin_id in uow.plugins.first_published():
+                uow.plugins.mark_changed(plugin_id, by=ahead)
+            uow.commit()
+    finally:
+        database.close()
+
+
+def _ahead(backup: Backup, *, now: datetime) -> int:
+    return _AT_LEAST + _A_SECOND * max(0, int((now - backup.made_at).total_seconds()))
+
+
+def _leap(settings: Settings, *, ahead: int, now: datetime, pin: Pin) -> None:
+    keys, private = settings.keys_folder, settings.private_folder
+    SignedReadPlane.open(settings.repository_folder, keys, now=now, bits=settings.bins_bits, pin=pin).leap(
+        ahead, now=now
+    )
+    planes = PrivateReadPlanes(private, keys / "private", clock=lambda: now, bits=settings.bins_bits, pin=pin)
+    for publisher in planes.publishers():
+        planes.of(publisher).leap(ahead, now=now)
