@@ -57,6 +57,7 @@ class Place:
 
     def counted(self) -> Mapping[str, Traffic]:
         assert isinstance(self.target, CountsRequests)
+        self.target.check_counting(self.environment)
         return self.target.counted(self.environment, self.images[0].plugin_id)
 
 

@@ -373,3 +373,24 @@ def test_all_that_the_api_server_would_refuse_is_told_before_anything_is_changed
     assert isinstance(accounts, list)
     assert [one["metadata"]["name"] for one in accounts] == ["default"]
     assert company.pods(namespace) == []
+
+
+def test_whoever_must_not_ask_pods_is_told_before_anything_is_deployed_to_be_watched(
+    company: Company, namespace: str, tmp_path: Path
+):
+    role, binding = the_rights()
+    role["metadata"] = {"name": "no-proxy"}
+    role["rules"] = [rule for rule in role["rules"] if "pods/proxy" not in rule["resources"]]
+    binding["metadata"], binding["roleRef"]["name"] = {"name": "no-proxy"}, "no-proxy"
+    binding["subjects"] = [{"kind": "User", "name": "nobody", "apiGroup": "rbac.authorization.k8s.io"}]
+    for one in (role, binding):
+        path = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/{one['kind'].lower()}s"
+        company.cluster.asks(path, method="POST", body=one)
+    health = 'health = {timeout = "30s", window = "2s", error_rate = {at_most = 0.05, window = "3s", minimum = 1}}'
+    settings = company.settings(namespace, user="nobody", health=health)
+    plugin = a_version_of(tmp_path, "1.1.0")
+    refused = company.person("olga").tries("deploy", "run", plugin, "--watch", "--settings", settings, "--as", "olga")
+    assert refused.exit_code == CONFLICT
+    assert 'cannot get resource "pods/proxy"' in refused.err
+    assert company.pods(namespace) == []
+    assert company.outcome(settings, "run", plugin)["outcome"] == "deployed"  # that right is for watching alone

@@ -334,6 +334,8 @@ def test_where_pods_must_not_be_asked_or_do_not_count_that_is_told():
     place.cluster.answers = dict.fromkeys(place.cluster.answers, b'{"plugins": [{"id": "acme.tasks"}]}')
     with pytest.raises(RequestsUncountedError):
         place.target().counted(STAGING, TASKS)
+    place.target().check_counting(STAGING)
     place.cluster.keeps_pods = True
-    with pytest.raises(ClusterRefusedError, match="pods/proxy"):
-        place.target().counted(STAGING, TASKS)
+    for ask in (lambda: place.target().counted(STAGING, TASKS), lambda: place.target().check_counting(STAGING)):
+        with pytest.raises(ClusterRefusedError, match="pods/proxy"):
+            ask()

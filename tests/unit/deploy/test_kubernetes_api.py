@@ -1,5 +1,6 @@
 """What an API server says, told as what failed and why; over HTTP that no socket carries."""
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -160,6 +161,8 @@ def test_a_pod_that_is_gone_silent_slow_or_talks_without_end_has_no_answer():
     assert asked_pod(said(503, "ServiceUnavailable", "error trying to reach service")) is None
     assert asked_pod(slow) is None
     assert asked_pod(lambda _: httpx2.Response(200, content=b"x" * 1_000_001)) is None
+    packed = gzip.compress(b"[" * 1_000)
+    assert asked_pod(lambda _: httpx2.Response(200, content=packed, headers={"Content-Encoding": "gzip"})) is None
 
 
 def test_whoever_must_not_ask_pods_is_told_the_right_that_is_missing():

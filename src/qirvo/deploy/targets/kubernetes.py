@@ -6,12 +6,12 @@ what was recorded before is applied again, and the pods that ran go on. A Lease 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from qirvo.deploy.images.contents import PORT
-from qirvo.deploy.ports import Clock, NotHealthyError, Observed, Wanted
+from qirvo.deploy.ports import Clock, NotHealthyError, Observed, TargetUnreachableError, Wanted
 from qirvo.deploy.targets.counters import traffic_in
 from qirvo.deploy.targets.kubernetes_api import (
     FIELD_MANAGER,
@@ -47,6 +47,7 @@ from qirvo.domain.names import PluginId
 
 _APPS = "apps/v1"
 _HEALTH = "health"
+_NOBODY = "qirvo-nobody"
 _PODS_AT_ONCE = 8
 _GRACE = timedelta(seconds=15)  # for the cluster's own controllers to say that it is over
 
@@ -147,6 +148,15 @@ class KubernetesTarget:
                 again = cluster.apply(one, dry_run=True, force=True)
                 told += [f"{one['kind']} {text}" for text in differences_between(live, again, manager=FIELD_MANAGER)]
         return tuple(told)
+
+    def check_counting(self, environment: Environment) -> None:
+        """Return when pods may be asked; a place that does not answer is told of when it is asked.
+
+        Raises:
+            ClusterRefusedError: They may not.
+        """
+        with suppress(TargetUnreachableError), self._cluster(environment) as cluster:
+            cluster.ask_pod(_NOBODY, port=PORT, path=_HEALTH)  # rights are looked at before there has to be a pod
 
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         """Ask the runtime in each pod what it counted, through the API server; one that does not answer is left out.
