@@ -1,236 +1,241 @@
-"""Events: taken from files and through HTTP, what they cost on the disk, and figures beside the bare engine.
+"""Events: taken from files, what they cost on the disk and in the memory, and figures beside the bare engine.
 
-`QIRVO_BENCH_EVENTS` says how many events the store has (10 million without it).
+`QIRVO_BENCH_EVENTS` says how many events the store has (3 million without it; 100 million are what it is built for).
+`QIRVO_BENCH_EVENTS_FOLDER` names a folder in which the store stays, and is found the next time.
+
+The days are written by the engine as the store would write them, past the lines of JSON (`made_events`); putting them
+together and everything that is asked is the store's own. What lines cost is measured with some days apart.
 """
 
-import http.client
-import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import duckdb
 
-from bench import pages
-from bench.measuring import processor_s
-from qirvo.domain.events import EventKind
+from bench.made_events import DAYS, FIRST, Made, of_rank
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
-from qirvo.domain.usage import window_starts
-from qirvo.server.event_ports import Segment
-from qirvo.server.events.duckdb_store import DuckDbEventStore
-from qirvo.server.events.statements import ACTIVE, ACTIVE_BY_DAY, COHORT_DAYS, DOWNLOADS_OF_ALL, VITALS_BY, over
-from qirvo.server.settings import load_settings
+from qirvo.domain.usage import cohorts_since, window_starts
+from qirvo.server.events import statements
+from qirvo.server.events.duckdb_store import MEMORY_BYTES, DuckDbEventStore
 
-EVENTS = int(os.environ.get("QIRVO_BENCH_EVENTS", "10000000"))
-DAYS, PLUGINS, CLIENTS = 90, 100_000, 6_000_000
-FIRST = date(2026, 9, 1)
-BIG, MEDIUM = PluginId("maker1", "tool-1"), PluginId("maker300", "tool-300")
-ROUNDS, BATCH, BATCHES = 5, 1_000, 60
-_MEMORY = 1024 * 1024 * 1024
-_ACCEPTED = 202
+EVENTS = int(os.environ.get("QIRVO_BENCH_EVENTS", "3000000"))
+FOLDER = os.environ.get("QIRVO_BENCH_EVENTS_FOLDER", "")
+RANKS: Mapping[str, int] = {"large": 1, "medium": 300, "small": 30_000}
+SPAN = Span(first=FIRST, last=FIRST + timedelta(days=DAYS - 1))
+ROUNDS, LINE_DAYS, MOST_LINES = 5, 3, 1_000_000
+_SINCE, _UNTIL = datetime(2026, 9, 1), datetime(2026, 11, 30)  # noqa: DTZ001  # as the engine has them
+_COUNTED = """
+  count(*) AS raw, count(DISTINCT (ts::DATE, visitor, version)) FILTER (behind = 'people'),
+  count(*) FILTER (behind = 'automated'), count(*) FILTER (behind = 'mirror')
+"""
+_OF_PLUGIN = "FROM read_parquet($files) WHERE plugin = $plugin AND ts >= $since AND ts < $until"
+_PLAIN_FIGURES = [
+    *(
+        f"SELECT {column}, {_COUNTED} {_OF_PLUGIN} AND kind = 'download' GROUP BY 1"
+        for column in ("distribution_channel", "version", "country", "source", "agent", "ts::DATE")
+    ),
+    f"SELECT ts::DATE, kind, count(*), count(DISTINCT visitor) FILTER (behind = 'people') {_OF_PLUGIN} GROUP BY 1, 2",
+]
+_MARKED = "count(*) AS raw, count(*) FILTER (is_first) AS uniq, count(*) FILTER (behind = 'automated'), "
+_MARKED += "count(*) FILTER (behind = 'mirror')"
+_OF_ALL = "FROM read_parquet($files) WHERE ts >= $since AND ts < $until"
+_PLAIN_REGISTRY = [
+    f"SELECT ts::DATE, kind, {_MARKED} {_OF_ALL} GROUP BY 1, 2 ORDER BY 1",
+    f"SELECT plugin, {_MARKED} {_OF_ALL} AND kind = 'download' GROUP BY 1 ORDER BY uniq DESC, raw DESC LIMIT 20",
+]
+_PLAIN_DOWNLOADS = [f"SELECT plugin, {_MARKED} FROM read_parquet($files) WHERE kind = 'download' GROUP BY plugin"]
 
-_WRITE_DAY = """
-COPY (
-  WITH dice AS (
-    SELECT i, hash(i + $seed) AS a, hash(i + $seed + 4000000007) AS b, hash(i + $seed + 9000000011) AS c
-    FROM range($rows) t(i)
-  ), drawn AS (
-    SELECT *, least($plugins - 1, floor(exp((a % 1000000007) / 1000000007.0 * ln($plugins))))::INT AS p,
-      floor(exp((b % 1000000007) / 1000000007.0 * ln($clients)))::BIGINT AS client FROM dice
-  )
-  SELECT 'evt_' || lpad((i + $seed)::VARCHAR, 32, '0') AS id,
-    CASE WHEN c % 100 < 45 THEN 'download' WHEN c % 100 < 70 THEN 'view' WHEN c % 100 < 80 THEN 'install'
-      WHEN c % 100 < 90 THEN 'update' WHEN c % 100 < 97 THEN 'active' ELSE 'error' END AS kind,
-    'maker' || (p % 5000) || '.tool-' || p AS plugin, $start + i * 86400000 // $rows AS ts,
-    (1 + p % 3) || '.' || ($day // 20 + c // 100 % 3) || '.' || (c // 300 % 5) AS version,
-    CASE WHEN c // 1000 % 10 < 8 THEN 'marketplace' WHEN c // 1000 % 10 < 9 THEN 'direct' ELSE 'private' END
-      AS distribution_channel,
-    CASE WHEN c % 100 < 70 THEN 'registry' ELSE 'host' END AS witness,
-    (hash(client * 1000003 + p::BIGINT * 104729 + $day) & 1099511627775)::BIGINT AS visitor,
-    ['qirvo', 'chrome', 'curl', 'firefox', 'safari', 'wget', 'other'][1 + (client % 7)::INT] AS agent,
-    CASE WHEN client % 7 = 6 THEN 'automated' ELSE 'people' END AS behind,
-    CASE WHEN kind = 'active'
-      THEN strftime(date_trunc('week', epoch_ms($start)) - to_days(7 * (b % 20)::INT), '%Y-%m-%d')
-    END AS installed_week,
-    CASE WHEN kind = 'active' AND c // 7 % 9 > 0 THEN 1 + c // 77 % 9 END AS days_since,
-    CASE WHEN kind = 'active' THEN [50, 150, 300, 700][1 + (c // 11 % 4)::INT] END AS load_ms,
-    chr((65 + client % 13)::INT) || chr((65 + client % 7)::INT) AS country
-  FROM drawn ORDER BY i
-) TO $target (FORMAT json)
-"""
-_ALONE_BY = """
-SELECT COLUMN, count(*), count(DISTINCT (ts::DATE, visitor, version)) FILTER (behind = 'people')
-FROM read_parquet($files) WHERE plugin = $plugin AND ts >= $since AND ts < $until AND kind = 'download' GROUP BY 1
-"""
-_ALONE_BY_DAY = """
-SELECT ts::DATE, kind, count(*), count(DISTINCT visitor) FILTER (behind = 'people')
-FROM read_parquet($files) WHERE plugin = $plugin AND ts >= $since AND ts < $until GROUP BY 1, 2
-"""
+
+@dataclass(frozen=True)
+class Question:
+    """A question: to the store, as the same statements to the bare engine, and of plain events to the bare engine."""
+
+    name: str
+    ours: Callable[[], object]
+    same: Callable[[], object]
+    plain: Callable[[], object]
 
 
 def run() -> str:
     """Measure and return the tables."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
-        stage = Path(name)
         lines = [f"\n{EVENTS:,} events of {DAYS} days (load of the machine {os.getloadavg()[0]:.1f})"]
-        lines += _files_and_figures(stage)
-    with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
-        lines += _over_http(Path(name))
-    return "\n".join(lines)
+        lines += _taken(Path(name))
+        stage = Path(FOLDER or name) / str(EVENTS)
+        (stage / "log").mkdir(parents=True, exist_ok=True)
+        lines += _put_together(stage)
+        lines += _asked(stage)
+    return "\n".join([*lines, f"  load of the machine afterwards {os.getloadavg()[0]:.1f}"])
 
 
-def _files_and_figures(stage: Path) -> list[str]:
+def _taken(stage: Path) -> list[str]:
+    """Take some days from lines of JSON with one thread, beside the engine that only reads, sorts and writes them."""
     (stage / "log").mkdir()
-    store = DuckDbEventStore(stage / "store", segments=stage / "log", memory_bytes=_MEMORY, threads=1)
-    taking = tidying = line_bytes = 0.0
-    for day in range(DAYS):
-        segment = _a_day(stage / "log", day)
-        line_bytes += segment.path.stat().st_size
+    made = Made(min(EVENTS // DAYS, MOST_LINES))
+    store = DuckDbEventStore(stage / "lines", segments=stage / "log", threads=1)
+    store.absorbed()
+    ours = alone = length = 0.0
+    for day in range(LINE_DAYS):
+        segment = made.lines(stage / "log", day)
+        length += segment.path.stat().st_size
         began = time.process_time()
         store.absorb([segment])
-        taking += time.process_time() - began
+        ours += time.process_time() - began
+        with closing(_engine(threads=1)) as engine:
+            began = time.process_time()
+            engine.execute(statements.READ_SEGMENTS, {"files": [str(segment.path)]})
+            copied = f"COPY (FROM taken ORDER BY plugin, kind, ts) TO $target {statements.PARQUET}"
+            engine.execute(copied, {"target": str(stage / "alone.parquet")})
+            alone += time.process_time() - began
         segment.path.unlink()
-    began = time.process_time()
-    store.tidy(today=FIRST + timedelta(days=DAYS), forget_before=None)
-    tidying = time.process_time() - began
     store.close()
-    parts = list((stage / "store").glob("*.parquet"))
-    size = sum(part.stat().st_size for part in parts)
-    both = taking + tidying
-    lines = [
-        f"  taken from files      {EVENTS / taking:12,.0f} events/s and core ({line_bytes / EVENTS:.0f} bytes a line)",
-        f"  with putting together {EVENTS / both:12,.0f} events/s and core, {len(parts)} files left",
-        f"  on the disk           {size / EVENTS:12.1f} bytes an event",
+    events = made.a_day * LINE_DAYS
+    rate = f"{events / ours:12,.0f} events/s and core ({length / events:.0f} bytes a line)"
+    return [f"  taken from files      {rate}; without marks {events / alone:,.0f}, {ours / alone:.2f}x the time"]
+
+
+def _put_together(stage: Path) -> list[str]:
+    folder = stage / "store"
+    if not folder.exists():
+        subprocess.run([sys.executable, "-m", "bench.made_events", str(folder), str(EVENTS // DAYS)], check=True)
+    store = DuckDbEventStore(folder, segments=stage / "log")
+    began, used = time.perf_counter(), time.process_time()
+    with _peak() as peak:
+        store.tidy(today=FIRST + timedelta(days=DAYS + 3), forget_before=None)
+    store.close()
+    taken, used = time.perf_counter() - began, time.process_time() - used
+    sums = sum(path.stat().st_size for path in folder.glob("sums-*"))
+    parts = [path for path in folder.glob("*.parquet") if not path.name.startswith("sums-")]
+    size = sums + sum(path.stat().st_size for path in parts)
+    each = f"{size / EVENTS:12.2f} bytes an event in {len(parts)} files, {sums / EVENTS:.2f} of them sums"
+    return [
+        f"  put together          {taken:12,.1f} s, {used:,.1f} s of the processor, {peak[0]:,.0f} MB at most",
+        f"  on the disk           {each}",
     ]
-    return lines + _figures(stage, parts)
 
 
-def _a_day(folder: Path, day: int) -> Segment:
-    """Write the lines of a day, as the log does."""
-    start = datetime.combine(FIRST + timedelta(days=day), datetime.min.time(), UTC)
-    path = folder / f"{day + 1:012}.{start.date().isoformat()}.jsonl"
-    rows = EVENTS // DAYS
-    asked = {
-        "seed": day * rows,
-        "rows": rows,
-        "plugins": PLUGINS,
-        "clients": CLIENTS,
-        "day": day,
-        "start": int(start.timestamp() * 1_000),
-        "target": str(path),
-    }
-    with closing(duckdb.connect(":memory:")) as engine:
-        engine.execute("SET enable_progress_bar = false")
-        engine.execute(_WRITE_DAY, asked)
-    return Segment(number=day + 1, day=start.date(), path=path)
+def _asked(stage: Path) -> list[str]:
+    store = DuckDbEventStore(stage / "store", segments=stage / "log")
+    head = f"  {'median ms (slowest)':40}  {'ours':>16}  same alone  ratio  plain alone"
+    with closing(_engine()) as engine:
+        questions = _questions(store, engine, stage / "store")
+        with _peak() as peak:
+            for question in questions:
+                question.ours()
+        lines = [_row(question) for question in questions]
+    store.close()
+    return [f"  memory while asked    {peak[0]:12,.0f} MB at most", head, *lines]
 
 
-def _figures(stage: Path, parts: Sequence[Path]) -> list[str]:
-    store = DuckDbEventStore(stage / "store", segments=stage / "log", memory_bytes=_MEMORY)
-    span = Span(first=FIRST, last=FIRST + timedelta(days=DAYS - 1))
-    lines = [f"  {'median ms':>40}  {'engine alone':>12}  ratio"]
-    with closing(duckdb.connect(":memory:", config={"memory_limit": "1GB"})) as engine:
-        engine.execute("SET parquet_metadata_cache = true")
-        engine.execute("SET enable_progress_bar = false")
-        files: dict[str, Any] = {"files": [str(part) for part in parts]}
-        within = {"since": datetime(2026, 9, 1), "until": datetime(2026, 12, 1)}  # noqa: DTZ001  # as the engine has them
-        for name, plugin in (("large", BIG), ("medium", MEDIUM)):
-            asked = files | within | {"plugin": str(plugin)}
-            found = store.figures(plugin, span)
-            downloads, active = found.downloads.raw, found.events.get(EventKind.ACTIVE, 0)
-            lines.append(
-                _beside(
-                    f"a {name} plugin ({downloads:,} downloads)",
-                    lambda plugin=plugin: store.figures(plugin, span),  # type: ignore[misc]  # bound now
-                    lambda asked=asked: _alone(engine, asked),  # type: ignore[misc]  # bound now
-                )
+def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folder: Path) -> list[Question]:
+    files = sorted(str(path) for path in folder.glob("20*.parquet"))
+    sums = sorted(str(path) for path in folder.glob("sums-*.parquet"))
+    within = {"since": _SINCE, "until": _UNTIL}
+
+    def alone(asked: Sequence[str], **values: object) -> Callable[[], object]:
+        return lambda: [engine.execute(each, values).fetchall() for each in asked]
+
+    found: list[Question] = []
+    for size, rank in RANKS.items():
+        plugin = of_rank(rank)
+        known: dict[str, Any] = {"files": files, "plugin": str(plugin), **within}
+        raw = store.figures(plugin, SPAN).downloads.raw
+        found.append(
+            Question(
+                f"{size} plugin, figures ({raw:,} downloads)",
+                lambda plugin=plugin: store.figures(plugin, SPAN),  # type: ignore[misc]  # bound now
+                alone([_over(statements.DOWNLOADS_BY), _over(statements.EVENTS_BY_DAY)], **known),
+                alone(_PLAIN_FIGURES, **known),
             )
-            lines.append(
-                _beside(
-                    f"its use ({active:,} reports)",
-                    lambda plugin=plugin: store.usage(plugin, span),  # type: ignore[misc]  # bound now
-                    lambda asked=asked: _use_alone(engine, asked, span),  # type: ignore[misc]  # bound now
-                )
-            )
-        every = over(DOWNLOADS_OF_ALL, is_shared=False)
-        lines.append(
-            _beside("downloads of all plugins", store.downloads, lambda: engine.execute(every, files).fetchall())
         )
-    store.close()
-    return lines
-
-
-def _alone(engine: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
-    """Ask for the figures as somebody would who has nothing but the engine: distinct counts over plain rows."""
-    for column in ("distribution_channel", "version", "country", "source", "agent", "ts::DATE"):
-        engine.execute(_ALONE_BY.replace("COLUMN", column), asked).fetchall()
-    engine.execute(_ALONE_BY_DAY, asked).fetchall()
-
-
-def _use_alone(engine: duckdb.DuckDBPyConnection, asked: dict[str, Any], span: Span) -> None:
-    """Ask the engine what the store asks, of files that it is told, and make nothing of it."""
-    windows = dict(zip(("day", "week", "month", "whole"), window_starts(span), strict=True))
-    for statement in (VITALS_BY, ACTIVE_BY_DAY, COHORT_DAYS):
-        engine.execute(over(statement, is_shared=False), asked).fetchall()
-    engine.execute(over(ACTIVE, is_shared=False), asked | windows).fetchall()
-
-
-def _beside(name: str, ours: Callable[[], object], alone: Callable[[], object]) -> str:
-    mine, theirs = _median_ms(ours), _median_ms(alone)
-    return f"  {name:30} {mine:9.1f}  {theirs:12.1f}  {mine / theirs:5.2f}"
-
-
-def _median_ms(act: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(ROUNDS + 1):
-        began = time.perf_counter()
-        act()
-        taken.append((time.perf_counter() - began) * 1_000)
-    return statistics.median(taken[1:])
-
-
-def _over_http(stage: Path) -> list[str]:
-    settings = load_settings(overrides={"data_folder": stage / "registry", "bins_bits": 2})
-    pages.fill(settings)
-    with pages.running_registry(stage) as (address, pid):
-        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-        _tell(connection, _a_batch(0))
-        before, began = processor_s(pid), time.perf_counter()
-        for number in range(1, BATCHES + 1):
-            _tell(connection, _a_batch(number))
-        taken, used = time.perf_counter() - began, processor_s(pid) - before
-    events = BATCH * BATCHES
-    rate, by_core = (
-        f"{events / taken:,.0f} events/s from one sender",
-        f"{events / used:,.0f}/s and core of the registry",
+        used = _used_alone(engine, files, plugin)
+        found.append(Question(f"{size} plugin, use", _bound(store.usage, plugin), used, used))
+    of_sums = {"has_sums": True, "has_others": False, "is_shared": False}
+    totals = alone([statements.over_sums(statements.EVENTS_OF_ALL_BY_DAY, **of_sums)], sums=sums, **within)
+    ahead = alone([statements.over_sums(statements.MOST_DOWNLOADED, **of_sums)], sums=sums, most=20, **within)
+    found.append(
+        Question(
+            "registry, 90 days",
+            lambda: store.registry_figures(SPAN, most=20),
+            lambda: (totals(), ahead()),
+            alone(_PLAIN_REGISTRY, files=files, **within),
+        )
     )
-    return [f"  through HTTP, {BATCH:,} at once: {rate}, {by_core}"]
+    each = alone([statements.over_sums(statements.DOWNLOADS_OF_EACH, **of_sums)], sums=sums)
+    count = len(store.downloads())
+    found.append(
+        Question(f"downloads of {count:,} plugins", store.downloads, each, alone(_PLAIN_DOWNLOADS, files=files))
+    )
+    return found
 
 
-def _a_batch(number: int) -> str:
-    events = [
-        {
-            "id": f"bench-{number}-{place}",
-            "kind": "install",
-            "pluginId": f"maker{place % 100}.tool-{place % 100}",
-            "version": "1.0.0",
-        }
-        for place in range(BATCH)
+def _bound(act: Callable[[PluginId, Span], object], plugin: PluginId) -> Callable[[], object]:
+    return lambda: act(plugin, SPAN)
+
+
+def _used_alone(engine: duckdb.DuckDBPyConnection, files: Sequence[str], plugin: PluginId) -> Callable[[], object]:
+    starts, cohorts = window_starts(SPAN), cohorts_since(SPAN)
+    of_plugin = {"files": files, "plugin": str(plugin), "until": _UNTIL}
+    asked = [
+        (statements.VITALS_BY, of_plugin | {"since": _SINCE}),
+        (statements.ACTIVE_BY_DAY, of_plugin | {"since": _SINCE}),
+        (
+            statements.ACTIVE,
+            of_plugin | {"since": min(starts)} | dict(zip(("day", "week", "month", "whole"), starts, strict=True)),
+        ),
+        (statements.COHORT_DAYS, of_plugin | {"since": cohorts}),
     ]
-    return json.dumps({"events": events})
+    return lambda: [engine.execute(_over(statement), values).fetchall() for statement, values in asked]
 
 
-def _tell(connection: http.client.HTTPConnection, body: str) -> None:
-    connection.request("POST", "/v1/events", body, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    told = answer.read()
-    if answer.status != _ACCEPTED or json.loads(told)["accepted"] != BATCH:
-        raise ValueError(f"{answer.status}: {told[:200]!r}")
+def _over(statement: str) -> str:
+    return statements.over(statement, is_shared=False)
+
+
+def _row(question: Question) -> str:
+    """Ask in turns, so that whatever else the machine does meets both."""
+    ours, same = [], []
+    for _ in range(ROUNDS + 1):
+        ours.append(_ms(question.ours))
+        same.append(_ms(question.same))
+    plain = statistics.median(_ms(question.plain) for _ in range(3))
+    mine, theirs = statistics.median(ours[1:]), statistics.median(same[1:])
+    times = f"{mine:8.1f} ({max(ours[1:]):5.0f})  {theirs:10.1f}  {mine / theirs:5.2f}"
+    return f"  {question.name:40}  {times}  {plain:11.1f}"
+
+
+def _ms(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1_000
+
+
+def _engine(*, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Return an engine with what the store's has."""
+    config: dict[str, Any] = {"memory_limit": f"{MEMORY_BYTES}B", "preserve_insertion_order": False}
+    engine = duckdb.connect(":memory:", config=config if threads is None else config | {"threads": threads})
+    engine.execute("SET parquet_metadata_cache = true")
+    engine.execute("SET enable_progress_bar = false")
+    engine.execute("SET TimeZone = 'UTC'")
+    return engine
+
+
+@contextmanager
+def _peak() -> Iterator[list[float]]:
+    """Tell, in a list, the most memory in MB that this process had within the block."""
+    found: list[float] = []
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    yield found
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    found.append(int(status.partition("VmHWM:")[2].split()[0]) / 1_024)

@@ -12,7 +12,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -104,24 +104,24 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 @contextlib.contextmanager
-def running_registry(stage: Path) -> Iterator[tuple[str, int]]:
-    """Run the registry of `stage`; its address and process id."""
+def running_registry(stage: Path, *, words: Sequence[str] = ()) -> Iterator[tuple[str, int]]:
+    """Run the registry of `stage`, with `words` before the command; its address and process id."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command: list[str | Path] = [QIRVO, "server", "run", "--port", str(port), "--data", stage / "registry"]
+    command: list[str | Path] = [*words, QIRVO, "server", "run", "--port", str(port), "--data", stage / "registry"]
     env = environment(stage, QIRVO_SERVER_LOG_LEVEL="warning", QIRVO_SERVER_REQUESTS_PER_MINUTE="100000")
     with running(command, env, f"{address}/health/ready", stage / "qirvo.log") as server:
         yield address, server.process.pid
 
 
-def fill(settings: Settings) -> None:
-    """Make the registry's data folder, as if all of it had been published."""
+def fill(settings: Settings, *, plugins: int = PLUGINS, versions: int = VERSIONS) -> None:
+    """Make the registry's data folder, as if all of it had been published; one plugin has `versions`, others three."""
     assembly = assemble(settings)
     repository = assembly.registry.repository
-    ids = [FEW, MANY, *(PluginId(f"maker{number % 900}", f"tool-{number}") for number in range(PLUGINS - 2))]
+    ids = [FEW, MANY, *(PluginId(f"maker{number % 900}", f"tool-{number}") for number in range(plugins - 2))]
     with assembly.database.unit_of_work() as uow:
         for number, plugin_id in enumerate(ids):
-            _publish(plugin_id, number, VERSIONS if plugin_id == MANY else 3, uow)
+            _publish(plugin_id, number, versions if plugin_id == MANY else 3, uow)
         uow.commit()
     with assembly.database.reading() as uow:
         for plugin_id in ids[:WITH_DOCUMENT] + ids[-WITH_DOCUMENT:]:

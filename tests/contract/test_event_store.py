@@ -332,7 +332,10 @@ def test_files_that_are_put_together_go(kept: Counting):
     for number in range(12):
         kept.take([a_download(number)])
     kept.store.tidy(today=SOON, forget_before=None)
-    assert len(list((kept.folder / "store").glob("*.parquet"))) == 1
+    names = sorted(path.name[:5] for path in (kept.folder / "store").glob("*.parquet"))
+    assert names == ["2026-", "sums-"]
+    kept.store.tidy(today=LATER, forget_before=LATER)
+    assert [path.name[:5] for path in (kept.folder / "store").glob("*.parquet")] == ["past-"]
 
 
 @pytest.mark.parametrize(

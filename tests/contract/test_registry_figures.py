@@ -1,5 +1,6 @@
 """`event_ports.EventStore`: what is asked of the whole registry, and of some plugins together."""
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,28 @@ def test_the_registrys_figures_are_as_they_are_defined(store: EventStore):
     assert found == measure_registry(EVENTS, WEEK, most=3)
     assert (len(found.top), found.downloaded) == (3, 5)
     assert found.downloads.raw == found.count(EventKind.DOWNLOAD) > sum(count.raw for _, count in found.top) > 0
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sums_change_no_figure_whatever_comes_late(tmp_path: Path, seed: int):
+    dice = random.Random(seed)  # noqa: S311  # a sample, not a secret
+    store, log = duckdb_in(tmp_path), SegmentedEventLog(tmp_path / "log")
+    defined = FakeEventStore()
+    left = dice.sample(EVENTS, len(EVENTS))  # in no order: days that are summed get more
+    summed, taken = 0, []
+    while left:
+        some, left = left[:600], left[600:]
+        taken += some
+        log.append(some)
+        segments = log.seal()
+        store.absorb(segments)
+        defined.absorb(segments)
+        store.tidy(today=dice.choice([WEEK.first, WEEK.first + timedelta(days=4), WEEK.last]), forget_before=None)
+        summed += len(list((tmp_path / "store").glob("sums-*")))
+        assert store.registry_figures(WEEK, most=9) == measure_registry(taken, WEEK, most=9)
+        assert store.downloads() == defined.downloads()
+    assert summed > 0
+    assert duckdb_in(tmp_path).registry_figures(WEEK, most=9) == measure_registry(EVENTS, WEEK, most=9)
 
 
 def test_an_empty_time_has_no_figures(store: EventStore):

@@ -1,10 +1,14 @@
 """What a registry does before its first visitor comes."""
 
 import asyncio
+import gc
+import threading
 import time
 
+from fastapi.testclient import TestClient
+
 from qirvo.server.http.app import ready_every_route
-from qirvo.server.running import app_of
+from qirvo.server.running import app_of, spare_collector
 from qirvo.server.web.rendering import compile_templates
 from tests.support.registries import RegistryInProcess
 
@@ -21,3 +25,19 @@ def test_routes_are_ready_before_anybody_asks(registry: RegistryInProcess):
 
 def test_every_template_compiles():
     compile_templates()
+
+
+def test_what_is_there_after_the_start_is_not_looked_through_again(registry: RegistryInProcess):
+    warm = threading.Event()
+
+    def when_warm() -> None:
+        spare_collector()
+        warm.set()
+
+    before = gc.get_freeze_count()
+    try:
+        with TestClient(app_of(registry.assembly, when_warm=when_warm)):
+            assert warm.wait(60)
+            assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import structlog
 
 from qirvo.domain.crowds import Crowd
@@ -29,7 +30,7 @@ from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
 from qirvo.server.events.answers import crowds_of, download_count, figures_of, registry_figures_of, told_of
 from qirvo.server.events.engine import engine_faults, start_engine
-from qirvo.server.events.merging import due_merges, expired
+from qirvo.server.events.merging import due_merges, expired, without_sums
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
 from qirvo.server.events.usage_answers import UsageRows, usage_of
 
@@ -61,6 +62,7 @@ class DuckDbEventStore:
         self._readers = 0
         self._retired: set[str] = set()
         self._present: Parts | None = None
+        self._plugin_ids: dict[str, PluginId] = {}
         spare = self._folder / "spare"
         self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
@@ -107,6 +109,8 @@ class DuckDbEventStore:
                 self._remove(gone)
             while (together := next(due_merges(self._parts.parts, today=today), None)) is not None:
                 self._merge(together)
+            for part in without_sums(self._parts.parts, today=today):
+                self._sum(part)
 
     def figures(self, plugin_id: PluginId, span: Span) -> Figures:
         """Return the figures of a plugin.
@@ -150,14 +154,12 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The engine refuses.
         """
         with self._reading() as (engine, parts):
-            rows = self._ask(engine, parts, statements.DOWNLOADS_OF_ALL)
+            rows = self._ask_sums(engine, parts, statements.DOWNLOADS_OF_EACH)
             past = self._past()
-            rows += engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
-        found: dict[PluginId, DownloadCount] = {}
-        for plugin, *counted in rows:
-            plugin_id = PluginId(*plugin.split(".", 1))  # a hundred thousand of them; each was looked at when it came
-            count, before = download_count(counted), found.get(plugin_id)
-            found[plugin_id] = count if before is None else before + count
+            before = engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
+        found = self._by_plugin(rows)
+        for plugin_id, count in self._by_plugin(before).items():
+            found[plugin_id] = found[plugin_id] + count if plugin_id in found else count
         return found
 
     def downloads_of(
@@ -186,8 +188,8 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The engine refuses.
         """
         with self._reading(span.first, span.last) as (engine, parts):
-            daily = self._ask(engine, parts, statements.EVENTS_OF_ALL_BY_DAY, **_bounds(span))
-            ahead = self._ask(engine, parts, statements.MOST_DOWNLOADED, most=most, **_bounds(span))
+            daily = self._ask_sums(engine, parts, statements.EVENTS_OF_ALL_BY_DAY, **_bounds(span))
+            ahead = self._ask_sums(engine, parts, statements.MOST_DOWNLOADED, most=most, **_bounds(span))
         return registry_figures_of(span, daily, ahead)
 
     def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
@@ -278,6 +280,17 @@ class DuckDbEventStore:
                 rows = self._ask(engine, parts, statements.TOLD_OF_PLUGIN, plugin=str(plugin_id), **asked)
         return told_of(rows)
 
+    def _by_plugin(self, rows: Sequence[tuple[Any, ...]]) -> dict[PluginId, DownloadCount]:
+        """Return the counts of each plugin; there may be a hundred thousand, so that their ids are made once."""
+        ids = self._plugin_ids
+        for row in rows:
+            if row[0] not in ids:
+                ids[row[0]] = PluginId(*row[0].split(".", 1))  # it was looked at when it came
+        return {
+            ids[plugin]: DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)
+            for plugin, raw, unique, automated, mirror in rows
+        }
+
     @property
     def _parts(self) -> Parts:
         with self._looking:
@@ -331,6 +344,15 @@ class DuckDbEventStore:
         )
         log.debug("events put together", parts=len(together), events=merged.rows)
 
+    def _sum(self, part: Part) -> None:
+        """Write what questions about all plugins need of a part."""
+        parts = self._parts
+        summed = msgspec.structs.replace(part, sums=f"sums-{parts.written + 1:08}{ENDING}")
+        with closing(self._session()) as engine:
+            self._write(engine, summed.sums, statements.WRITE_SUMS, {"files": [str(self._folder / part.name)]})
+        present = tuple(summed if each == part else each for each in parts.parts)
+        self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=present, past=parts.past))
+
     def _remove(self, gone: Sequence[Part]) -> None:
         """Remove parts, but for how often each plugin was downloaded."""
         parts = self._parts
@@ -377,12 +399,29 @@ class DuckDbEventStore:
 
     def _over(self, parts: Sequence[Part], statement: str) -> tuple[str, dict[str, Any]]:
         """Return `statement` as it is asked of `parts`, with where they lie."""
+        shared = self._shared(parts)
         files: dict[str, Any] = {"files": [str(self._folder / part.name) for part in parts]}
+        return statements.over(statement, is_shared=bool(shared)), files | shared
+
+    def _ask_sums(
+        self, engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], statement: str, **values: object
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows that `statement` finds in the sums of `parts`, and in the events of those without."""
+        if not parts:
+            return []
+        sums = [str(self._folder / part.sums) for part in parts if part.sums]
+        others = [str(self._folder / part.name) for part in parts if not part.sums]
+        shared = self._shared(parts)
+        asked = statements.over_sums(statement, has_sums=bool(sums), has_others=bool(others), is_shared=bool(shared))
+        named = {"sums": sums, "files": others, **shared}
+        return engine.execute(asked, {name: of for name, of in named.items() if of} | values).fetchall()
+
+    def _shared(self, parts: Sequence[Part]) -> dict[str, Any]:
+        """Return the days that several of the parts have, and where those parts lie; nothing where there are none."""
         shared = shared_days(parts)
-        if shared:
-            sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
-            files |= {"shared": sorted(shared), "sharing": [str(self._folder / part.name) for part in sharing]}
-        return statements.over(statement, is_shared=bool(shared)), files
+        sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
+        named = {"shared": sorted(shared), "sharing": [str(self._folder / part.name) for part in sharing]}
+        return named if shared else {}
 
     @contextmanager
     def _reading(

@@ -47,6 +47,11 @@ def smallest(parts: Sequence[Part]) -> Sequence[Part]:
     return chosen
 
 
+def without_sums(parts: Sequence[Part], *, today: date) -> Sequence[Part]:
+    """Return the parts whose days are over and that are not summed yet."""
+    return [part for part in parts if not part.sums and part.last < today]
+
+
 def expired(parts: Sequence[Part], *, before: date | None) -> Sequence[Part]:
     """Return the parts that have nothing of `before` or later."""
     return [part for part in parts if before is not None and part.last < before]

@@ -31,12 +31,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         first: The first day of which it has events.
         last: The last.
         rows: How many events.
+        sums: Name of the file with the part's sums for questions about all plugins; empty where it has none yet.
     """
 
     name: str
     first: date
     last: date
     rows: int
+    sums: str = ""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     def named(self) -> frozenset[str]:
         """Return the names of all files that count."""
-        return frozenset({LIST, *(part.name for part in self.parts), *({self.past} if self.past else ())})
+        sums = (part.sums for part in self.parts if part.sums)
+        return frozenset({LIST, *(part.name for part in self.parts), *sums, *({self.past} if self.past else ())})
 
 
 def shared_days(parts: Sequence[Part]) -> frozenset[date]:

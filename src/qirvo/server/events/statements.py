@@ -4,6 +4,10 @@ Two columns are worked out when a part is written, so that no figure has to comp
 the first event of a client (a visitor among people, a version, a day) of its kind, `is_new` the first of a visitor
 that day. They hold within one part; the events of days that several parts share are marked anew when they are asked.
 
+A part of days that are over has its sums beside it: what of each kind happened on a day, and how often each plugin was
+downloaded. Questions about all plugins add those up, and read events only of the days that several parts share and of
+parts that have no sums.
+
 What is glued together here are constants of this module, never a value: those are bound.
 """
 
@@ -63,14 +67,23 @@ def _parts(files: str) -> str:
 
 
 _PLAIN = f"SELECT * FROM {_parts('$files')} WHERE {{chosen}}"
-_SHARED = f"""
-SELECT * FROM {_parts("$files")} WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
-UNION ALL BY NAME
+_REMARKED = f"""
 SELECT * EXCLUDE (is_people), {_MARKS}
 FROM (
   SELECT * EXCLUDE (is_first, is_new), {_IS_PEOPLE} FROM {_parts("$sharing")}
   WHERE {{chosen}} AND list_contains($shared, ts::DATE))
 """
+_SHARED = f"""
+SELECT * FROM {_parts("$files")} WHERE {{chosen}} AND NOT list_contains($shared, ts::DATE)
+UNION ALL BY NAME {_REMARKED}
+"""
+_SUMMED = "plugin, day, kind, raw, uniq, automated, mirror"
+_SUMS = f"""
+SELECT '' AS plugin, ts::DATE AS day, kind, {_COUNTED} FROM ({{events}}) GROUP BY ALL
+UNION ALL
+SELECT plugin, ts::DATE AS day, kind, {_COUNTED} FROM ({{events}}) WHERE kind = 'download' GROUP BY ALL
+"""
+_CHOSEN_SUMS = f"SELECT {_SUMMED} FROM ({_SUMS}) WHERE {{chosen}}"
 
 
 def over(statement: str, *, is_shared: bool) -> str:
@@ -83,10 +96,36 @@ def over(statement: str, *, is_shared: bool) -> str:
     return before + (_SHARED if is_shared else _PLAIN).replace("{chosen}", chosen) + after
 
 
+def over_sums(statement: str, *, has_sums: bool, has_others: bool, is_shared: bool) -> str:
+    """Return `statement` over the sums in `$sums`, and over those of the events that these leave out.
+
+    Args:
+        statement: With a condition on a plugin, which is empty in the sums of all, and on a day.
+        has_sums: Whether there is a file in `$sums`.
+        has_others: Whether parts without sums are in `$files`.
+        is_shared: Whether parts share days (`$shared`, of those in `$sharing`); their sums do not hold.
+    """
+    before, _, rest = statement.partition("{sums: ")
+    chosen, _, after = rest.partition("}")
+    looks: list[str] = []
+    if has_sums:
+        unshared = " AND NOT list_contains($shared, day)" if is_shared else ""
+        looks.append(f"SELECT {_SUMMED} FROM read_parquet($sums) WHERE {chosen}{unshared}")
+    if has_others:
+        plain = _PLAIN.replace("{chosen}", "NOT list_contains($shared, ts::DATE)" if is_shared else "true")
+        looks.append(_CHOSEN_SUMS.format(events=plain, chosen=chosen))
+    if is_shared:
+        looks.append(_CHOSEN_SUMS.format(events=_REMARKED.replace("{chosen}", "true"), chosen=chosen))
+    return before + " UNION ALL ".join(looks) + after
+
+
 _OF_PLUGIN = "plugin = $plugin"
 _WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
 _LATEST = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
 
+WRITE_SUMS = (
+    f"COPY ({_SUMS.format(events=_PLAIN.format(chosen='true'))} ORDER BY plugin, day, kind) TO $target {PARQUET}"
+)
 MERGE = f"COPY (SELECT {COLUMNS}, is_first, is_new FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
 
 DOWNLOADS_BY = f"""
@@ -108,10 +147,16 @@ FROM ({{events: {_WITHIN}}}) WHERE kind = 'download' GROUP BY 1 ORDER BY 1
 """
 
 _TOLD = "kind, CASE WHEN kind = 'active' THEN load_ms END"
+_TOLD_BY = "kind, load_ms"
 VITALS_BY = f"""
-SELECT GROUPING_ID(ts::DATE, version, distribution_channel), ts::DATE, version, distribution_channel, {_TOLD}, count(*)
-FROM ({{events: {_WITHIN}}})
-GROUP BY GROUPING SETS ((ts::DATE, {_TOLD}), (version, {_TOLD}), (distribution_channel, {_TOLD})) ORDER BY 2
+WITH told AS (
+  SELECT ts::DATE AS day, version, distribution_channel, {_TOLD} AS load_ms, count(*) AS events
+  FROM ({{events: {_WITHIN}}}) GROUP BY ALL
+)
+SELECT GROUPING_ID(day, version, distribution_channel), day, version, distribution_channel, {_TOLD_BY},
+  sum(events)::BIGINT
+FROM told GROUP BY GROUPING SETS ((day, {_TOLD_BY}), (version, {_TOLD_BY}), (distribution_channel, {_TOLD_BY}))
+ORDER BY 2
 """
 BY_DAY, BY_VERSION, BY_DISTRIBUTION_CHANNEL = 0b011, 0b101, 0b110
 """Of `VITALS_BY`: what a row is of, by its first column."""
@@ -152,14 +197,20 @@ DOWNLOADS_OF_SOME = f"""
 SELECT plugin, ts::DATE AS day, {_COUNTED} FROM ({{events: {_SOME_WITHIN}}}) WHERE kind = 'download'
 GROUP BY ALL ORDER BY plugin, day
 """
+_ADDED = """
+  sum(raw)::BIGINT AS raw, sum(uniq)::BIGINT AS uniq, sum(automated)::BIGINT AS automated,
+  sum(mirror)::BIGINT AS mirror
+"""
+_DAYS_WITHIN = "day >= $since::DATE AND day < $until::DATE"
 EVENTS_OF_ALL_BY_DAY = f"""
-SELECT ts::DATE AS day, kind, {_COUNTED} FROM ({{events: {_ALL_WITHIN}}}) GROUP BY ALL ORDER BY day
+SELECT day, kind, {_ADDED} FROM ({{sums: plugin = '' AND {_DAYS_WITHIN}}}) GROUP BY ALL ORDER BY day
 """
 MOST_DOWNLOADED = f"""
-SELECT plugin, {_COUNTED}, count(*) OVER () AS downloaded
-FROM ({{events: {_ALL_WITHIN}}}) WHERE kind = 'download'
+SELECT plugin, {_ADDED}, count(*) OVER () AS downloaded
+FROM ({{sums: plugin <> '' AND {_DAYS_WITHIN}}})
 GROUP BY plugin ORDER BY uniq DESC, raw DESC, plugin LIMIT $most
 """
+DOWNLOADS_OF_EACH = f"SELECT plugin, {_ADDED} FROM ({{sums: plugin <> ''}}) GROUP BY plugin"
 LATEST = f"""
 FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
