@@ -117,6 +117,28 @@ def test_another_operator_may_end_what_was_left(two: Two):
     assert kept.state is RevisionState.INTERRUPTED
 
 
+@pytest.mark.parametrize("state", [RevisionState.FAILED, RevisionState.BROKEN])
+@pytest.mark.parametrize("by_its_own", [True, False])
+def test_what_ended_well_may_be_taken_back(two: Two, state: RevisionState, *, by_its_own: bool):
+    started = ended(two.one, a_revision())
+    (well,) = two.one.revisions(TASKS)
+    watcher = two.one if by_its_own else two.other
+    with watcher.changing(TASKS, "dev"):
+        watcher.end(replace(well, state=state, ended_at=MONDAY, detail="9 of 10 requests failed"))
+    for records in (two.one, two.other):
+        (kept,) = records.revisions(TASKS)
+        assert (kept.number, kept.state, kept.detail) == (started.number, state, "9 of 10 requests failed")
+
+
+def test_what_is_seen_afterwards_is_added_without_holding_the_environment(two: Two):
+    ended(two.one, a_revision())
+    for watcher, seen in ((two.one, "well; it was watched"), (two.other, "well; it was watched; and again")):
+        (well,) = watcher.revisions(TASKS)
+        watcher.end(replace(well, detail=seen))
+        (kept,) = two.other.revisions(TASKS)
+        assert (kept.state, kept.detail, kept.ended_at) == (RevisionState.HEALTHY, seen, well.ended_at)
+
+
 def test_one_operator_at_a_time_changes_an_environment(two: Two):
     with two.one.changing(TASKS, "dev"):
         with pytest.raises(EnvironmentBusyError, match="dev"), two.other.changing(TASKS, "dev"):

@@ -1,6 +1,6 @@
 """What every place that runs releases keeps to: one in memory, a cluster in memory, old and new, and a real one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,15 +9,16 @@ from time import sleep
 import pytest
 
 from qirvo.deploy.images.places import ImagePlaces
-from qirvo.deploy.ports import NotHealthyError, Target, Wanted
+from qirvo.deploy.ports import CountsRequests, NotHealthyError, Target, Wanted
 from qirvo.deploy.targets.kubernetes import KubernetesTarget
 from qirvo.deploy.targets.kubernetes_lease import holder_of
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, HealthCriteria
+from qirvo.domain.error_rates import Traffic, between
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from tests.support.fake_clusters import NEW, OLD, FakeCluster
+from tests.support.fake_clusters import NEW, OLD, FakeCluster, counted
 from tests.support.fake_targets import FakeTarget
 from tests.support.images import a_release_image
 from tests.support.kubernetes import RealCluster, put_pause_image
@@ -29,12 +30,17 @@ WELL = HealthCriteria(timeout=timedelta(seconds=25), window=timedelta(seconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A target, with two images that come up there and one that does not."""
+    """A target, with two images that come up there and one that does not.
+
+    Attributes:
+        ask: Have one replica answer one request.
+    """
 
     target: Target
     environment: Environment
     images: tuple[DeployedImage, DeployedImage]
     broken: DeployedImage
+    ask: Callable[[], None]
 
     def wanted(self, image: DeployedImage, number: int, before: Wanted | None = None) -> Wanted:
         manifests = self.target.render(self.environment, image, [])
@@ -49,6 +55,11 @@ class Place:
         observed = self.target.observe(self.environment, self.images[0].plugin_id)
         return observed.digest, observed.number, observed.healthy
 
+    def counted(self) -> Mapping[str, Traffic]:
+        assert isinstance(self.target, CountsRequests)
+        self.target.check_counting(self.environment)
+        return self.target.counted(self.environment, self.images[0].plugin_id)
+
 
 def an_image(version: str, *, name: str = "registry.example/acme/tasks", digest: Digest | None = None) -> DeployedImage:
     told = digest or Digest.of(version.encode())
@@ -57,8 +68,15 @@ def an_image(version: str, *, name: str = "registry.example/acme/tasks", digest:
 
 def in_memory() -> Place:
     broken = an_image("1.2.0")
+    target = FakeTarget(fails={broken.digest})
+
+    def ask() -> None:
+        (replica,) = target.counters[TASKS]
+        target.counters[TASKS][replica] += Traffic(1, 0)
+
     return Place(
-        target=FakeTarget(fails={broken.digest}),
+        ask=ask,
+        target=target,
         environment=Environment(name="dev", target="fake", replicas=2, health=WELL),
         images=(an_image("1.0.0"), an_image("1.1.0")),
         broken=broken,
@@ -86,7 +104,12 @@ def on_a_cluster_in_memory(kinds: frozenset[tuple[str, str]]) -> Place:
         wait=time.wait,
         reach=lambda **_: cluster.reached(),
     )
+
+    def ask() -> None:
+        cluster.answers[min(cluster.answers)] = counted(1, 0)
+
     return Place(
+        ask=ask,
         target=target,
         environment=Environment(name="dev", target="kubernetes", replicas=2, health=WELL),
         images=(an_image("1.0.0"), an_image("1.1.0")),
@@ -113,7 +136,15 @@ def on_a_real_cluster(real: RealCluster, folder: Path, *, namespace: str) -> Pla
         wait=lambda span: sleep(span.total_seconds()),
     )
     settings = {"kubeconfig": str(real.cluster.kubeconfig("admin", namespace=namespace))}
+
+    def ask() -> None:
+        found = real.cluster.asks(f"/api/v1/namespaces/{namespace}/pods")["items"]
+        assert isinstance(found, list)
+        pod = f"/api/v1/namespaces/{namespace}/pods/{found[0]['metadata']['name']}:3000"
+        real.cluster.asks(f"{pod}/proxy/plugins/{first.plugin_id}/commands/uptime", method="POST", body={})
+
     return Place(
+        ask=ask,
         target=target,
         environment=Environment(name="dev", target="kubernetes", replicas=2, health=WELL, settings={**settings}),
         images=(first, second),
@@ -171,6 +202,18 @@ def test_a_first_release_that_does_not_come_up_leaves_nothing(place: Place):
     with pytest.raises(NotHealthyError):
         place.applied(place.broken, 1)
     assert place.runs() == (None, None, 0)
+
+
+def test_requests_are_counted_by_replica_and_another_release_begins_anew(place: Place):
+    assert place.counted() == {}
+    first = place.applied(place.images[0], 1)
+    before = place.counted()
+    assert set(before.values()) == {Traffic()}
+    place.ask()
+    assert between(before, place.counted()) == Traffic(1, 0)
+    place.applied(place.images[1], 2, before=first)
+    assert set(place.counted().values()) == {Traffic()}
+    assert not before.keys() & place.counted().keys()
 
 
 def test_applying_the_same_again_changes_nothing(place: Place):

@@ -16,13 +16,12 @@ import pytest
 from scripts.people import QIRVO, Done, Person, environment, free_port
 from tests.support.engines import Engine, an_engine
 from tests.support.image_registries import ImageRegistry, an_image_registry, program
-from tests.support.world import a_version_of
+from tests.support.world import a_failing_version, a_version_of
 
 pytestmark = pytest.mark.journey
 ID = "examples.uptime-service"
 NAMES = ("dev", "production")
 _NUMBER = 214
-_BREAKING = "async uptime(args, context, { seconds = false } = {}) {"
 _HEALTH = 'health = {timeout = "60s", window = "1s", interval = "1s"}'
 CONFLICT, INTEGRITY, UNAVAILABLE = 5, 8, 7
 
@@ -133,16 +132,6 @@ def anew(company: Company) -> None:
     for engine in company.engines.values():
         engine.asks("rm", "--all", "--force", "--time", "0")
     (company.folder / "qirvo-deploy.db").unlink(missing_ok=True)
-
-
-def a_failing_version(folder: Path, version: str) -> Path:
-    """A release that comes up well, and answers its command with an error."""
-    plugin = a_version_of(folder, version)
-    path = plugin / "dist" / "index.js"
-    code = path.read_text(encoding="utf-8")
-    assert _BREAKING in code
-    path.write_text(code.replace(_BREAKING, f"{_BREAKING}\n    throw new Error('out of time');"), encoding="utf-8")
-    return plugin
 
 
 @pytest.mark.usefixtures("anew")

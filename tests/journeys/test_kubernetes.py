@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
@@ -15,10 +16,11 @@ import yaml
 from scripts.people import QIRVO, Person, environment, wait_until
 from tests.support.image_registries import ImageRegistry
 from tests.support.kubernetes import RealCluster, RunningCluster
-from tests.support.world import a_version_of
+from tests.support.world import a_failing_version, a_version_of
 
 pytestmark = [pytest.mark.kubernetes, pytest.mark.timeout(600)]
 ID = "examples.uptime-service"
+CONFLICT = 5
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "operator.md"
 _HEALTH = 'health = {timeout = "30s", window = "2s", interval = "1s"}'
 
@@ -34,7 +36,9 @@ class Company:
     def person(self, name: str) -> Person:
         return Person(name, self.folder / name)
 
-    def settings(self, namespace: str, *lines: str, more: str = "", user: str = "olga", file: str = "") -> Path:
+    def settings(
+        self, namespace: str, *lines: str, more: str = "", user: str = "olga", file: str = "", health: str = _HEALTH
+    ) -> Path:
         """Write the settings of one environment in `namespace`, and return their path."""
         kubeconfig = self.cluster.kubeconfig(user, namespace=namespace)
         path = self.folder / f"{file or namespace}.toml"
@@ -51,7 +55,7 @@ class Company:
             'address = "real"',
             f'settings = {{kubeconfig = "{kubeconfig}", namespace = "{namespace}"{", " + more if more else ""}}}',
             'resources = {cpu = "500m", memory = "192Mi"}' if not any("resources" in each for each in lines) else "",
-            _HEALTH,
+            health,
             *lines,
         ]
         path.write_text("\n".join(text) + "\n", encoding="utf-8")
@@ -70,14 +74,37 @@ class Company:
         assert isinstance(found, list)
         return [pod for pod in found if not pod["metadata"].get("deletionTimestamp")]
 
+    def ready(self, namespace: str) -> list[dict[str, Any]]:
+        """The pods that a Service would send requests to."""
+        is_ready = {"type": "Ready", "status": "True"}.items()
+        return [
+            pod
+            for pod in self.pods(namespace)
+            if any(is_ready <= one.items() for one in pod["status"].get("conditions", []))
+        ]
+
     def answers(self, namespace: str) -> list[str]:
         """The versions that the ready pods say they run."""
         told = []
-        for pod in self.pods(namespace):
-            ready = [one["status"] for one in pod["status"].get("conditions", []) if one["type"] == "Ready"]
-            if ready == ["True"]:
-                with urlopen(f"http://{pod['status']['podIP']}:3000/health", timeout=20) as answer:
-                    told.append(str(json.load(answer)["plugins"][0]["version"]))
+        for pod in self.ready(namespace):
+            with urlopen(f"http://{pod['status']['podIP']}:3000/health", timeout=20) as answer:
+                told.append(str(json.load(answer)["plugins"][0]["version"]))
+        return told
+
+    def uses_plugin(self, namespace: str) -> list[int]:
+        """Use the plugin in every pod, and return the answers' statuses."""
+        told = []
+        for pod in self.ready(namespace):
+            request = Request(  # a pod on this machine
+                f"http://{pod['status']['podIP']}:3000/plugins/{ID}/commands/uptime",
+                data=b"{}",
+                headers={"Content-Type": "application/json"},
+            )
+            try:
+                with urlopen(request, timeout=20) as answer:
+                    told.append(int(answer.status))
+            except HTTPError as refused:
+                told.append(refused.code)
         return told
 
     def the(self, kind: str, namespace: str, group: str = "apis/apps/v1") -> dict[str, Any]:
@@ -149,6 +176,46 @@ def test_a_release_comes_up_a_broken_one_is_harmless_and_the_way_back_is_one_wor
     states = [one["state"] for one in company.deploys(settings, "history", ID)["revisions"]]
     assert states == ["healthy", "failed", "healthy", "healthy"]
     assert [one["asDeployed"] for one in company.deploys(settings, "status", ID)["environments"]] == [True]
+
+
+def test_a_release_that_answers_errors_is_taken_back_by_itself_while_the_cluster_serves(
+    company: Company, namespace: str, tmp_path: Path
+):
+    rate = 'error_rate = {at_most = 0.05, window = "2m", minimum = 40}'
+    health = f'health = {{timeout = "30s", window = "2s", interval = "1s", {rate}}}'
+    settings = company.settings(namespace, "replicas = 2", health=health)
+    assert company.outcome(settings, "run", a_version_of(tmp_path, "1.1.0"))["outcome"] == "deployed"
+    assert company.uses_plugin(namespace) == [200, 200]
+
+    words = [QIRVO, "deploy", "run", a_failing_version(tmp_path, "1.2.0"), "--watch", "--settings", settings]
+    process = subprocess.Popen(
+        [str(each) for each in [*words, "--as", "olga"]],
+        env=environment(company.folder / "olga"),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert any("watching for 2m" in line for line in process.stderr)
+    assert company.answers(namespace) == ["1.2.0", "1.2.0"]  # it is well, by its own word
+    for _ in range(20):
+        assert company.uses_plugin(namespace) == [500, 500]
+    ready = []
+    while process.poll() is None:
+        ready.append(len(company.ready(namespace)))
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == CONFLICT
+    assert "40 of 40 requests failed (100.0 %), more than the 5 % that may; went back to `1.1.0`" in out
+    assert min(ready) >= 2  # never fewer than asked for
+    assert company.answers(namespace) == ["1.1.0", "1.1.0"]
+    assert company.uses_plugin(namespace) == [200, 200]
+    revisions = company.deploys(settings, "history", ID)["revisions"]
+    assert [one["state"] for one in revisions] == ["healthy", "failed", "healthy"]
+    assert revisions[2]["restores"] == 1
+    company.deploys(settings, "status", ID)
+
+    settings = company.settings(namespace, "replicas = 2", health=health.replace('"2m"', '"3s"'))
+    assert company.outcome(settings, "watch", ID, namespace)["outcome"] == "watched"
 
 
 def test_what_somebody_changed_is_drift_with_their_name_and_stops_the_next_deployment(
@@ -306,3 +373,24 @@ def test_all_that_the_api_server_would_refuse_is_told_before_anything_is_changed
     assert isinstance(accounts, list)
     assert [one["metadata"]["name"] for one in accounts] == ["default"]
     assert company.pods(namespace) == []
+
+
+def test_whoever_must_not_ask_pods_is_told_before_anything_is_deployed_to_be_watched(
+    company: Company, namespace: str, tmp_path: Path
+):
+    role, binding = the_rights()
+    role["metadata"] = {"name": "no-proxy"}
+    role["rules"] = [rule for rule in role["rules"] if "pods/proxy" not in rule["resources"]]
+    binding["metadata"], binding["roleRef"]["name"] = {"name": "no-proxy"}, "no-proxy"
+    binding["subjects"] = [{"kind": "User", "name": "nobody", "apiGroup": "rbac.authorization.k8s.io"}]
+    for one in (role, binding):
+        path = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/{one['kind'].lower()}s"
+        company.cluster.asks(path, method="POST", body=one)
+    health = 'health = {timeout = "30s", window = "2s", error_rate = {at_most = 0.05, window = "3s", minimum = 1}}'
+    settings = company.settings(namespace, user="nobody", health=health)
+    plugin = a_version_of(tmp_path, "1.1.0")
+    refused = company.person("olga").tries("deploy", "run", plugin, "--watch", "--settings", settings, "--as", "olga")
+    assert refused.exit_code == CONFLICT
+    assert 'cannot get resource "pods/proxy"' in refused.err
+    assert company.pods(namespace) == []
+    assert company.outcome(settings, "run", plugin)["outcome"] == "deployed"  # that right is for watching alone

@@ -1,6 +1,7 @@
 """A namespace of a cluster in memory: server-side apply by its rules, and controllers that act at once."""
 
 import itertools
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -42,6 +43,8 @@ class FakeCluster:
         fails: Digests of images whose pods wait in `CrashLoopBackOff`.
         denies: Kind → why the API server takes none of it.
         hides: Kinds that may not be listed.
+        answers: Pod → what it answers to whoever asks for its health; one that is not here does not.
+        keeps_pods: Whether pods must not be asked.
         changes: What was really changed, in order: verb and kind.
         ends_at: A verb and kind, at which the deployer is killed, before it is done.
         goes_down_at: A verb and kind, at which the API server goes away.
@@ -51,6 +54,8 @@ class FakeCluster:
     fails: set[str] = field(default_factory=set)
     denies: dict[str, str] = field(default_factory=dict)
     hides: set[str] = field(default_factory=set)
+    answers: dict[str, bytes] = field(default_factory=dict)
+    keeps_pods: bool = False
     changes: list[str] = field(default_factory=list)
     ends_at: str = ""
     goes_down_at: str = ""
@@ -141,6 +146,12 @@ class FakeCluster:
         if kind == "Deployment":
             self._sets.pop(name, None)
 
+    def ask_pod(self, name: str, *, port: int, path: str) -> bytes | None:
+        assert (port, path) == (3000, "health")
+        if self.keeps_pods:
+            raise ClusterRefusedError(f"Pod `{name}`: Forbidden: cannot get resource `pods/proxy`")
+        return self.answers.get(name)
+
     def names(self) -> set[str]:
         """The kinds of what is there, but for leases."""
         return {kind for kind, _ in self._objects} - {"Lease"}
@@ -192,8 +203,10 @@ class FakeCluster:
                 "ownerReferences": [{"uid": made["metadata"]["uid"], "controller": True}],
             },
             "status": {"availableReplicas": wanted if well else 0},
-            "pods": [_pod(uid, well=well)],
+            "pods": [_pod(uid, number, well=well) for number in range(wanted if well else 1)],
         }
+        if same is None:
+            self.answers |= {str(pod["metadata"]["name"]): counted(0, 0) for pod in newest["pods"]}
         others = [one for one in sets if one["number"] != number]
         left = sum(one["status"]["availableReplicas"] for one in others)
         if well:
@@ -210,11 +223,21 @@ class FakeCluster:
         }
 
 
-def _pod(owner: str, *, well: bool) -> Object:
+def counted(requests: int, failures: int) -> bytes:
+    """Return what a runtime answers that has counted so much."""
+    plugin = {"id": "acme.tasks", "status": "healthy", "requests": {"total": requests, "failed": failures}}
+    return json.dumps({"status": "healthy", "plugins": [plugin]}).encode()
+
+
+def _pod(owner: str, number: int, *, well: bool) -> Object:
     waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off restarting"}}
     container = {"ready": well, "state": {"running": {}} if well else waiting}
     owners = [{"uid": owner, "controller": True}]
-    return {"metadata": {"name": f"{owner}-0", "ownerReferences": owners}, "status": {"containerStatuses": [container]}}
+    name = f"{owner}-{number}"
+    return {
+        "metadata": {"name": name, "uid": f"pod {name}", "ownerReferences": owners},
+        "status": {"containerStatuses": [container]},
+    }
 
 
 def _leaves(value: object, path: Fields) -> Iterator[tuple[Fields, object]]:

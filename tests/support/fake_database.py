@@ -36,6 +36,7 @@ from qirvo.server.listing_ports import Documents, DownloadCounts, Feeds, Proposa
 from qirvo.server.namespace_ports import DomainClaims
 from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublishers
 from qirvo.server.operator_ports import JobLedger, People
+from qirvo.server.personal_ports import PersonalRecords
 from qirvo.server.ports import (
     MAIN,
     MAX_SEARCH_WORDS,
@@ -74,6 +75,7 @@ from tests.support.fake_health import FakeHealthReports, HealthState
 from tests.support.fake_intake import FakeRescans, FakeRulePolicy, FakeScans, FakeSuppressions, IntakeState
 from tests.support.fake_listings import FakeDocuments, FakeShelf
 from tests.support.fake_people import FakePeople
+from tests.support.fake_personal_records import FakePersonalRecords
 from tests.support.fake_private import FakePrivatePlugins
 from tests.support.fake_records import FakeAuditLog, FakeNotices, RecordState
 from tests.support.fake_report_schedules import FakeReportSchedules
@@ -149,6 +151,7 @@ class State:
     alerts: AlertsState = field(default_factory=AlertsState)
     rollout_log: dict[tuple[PluginId, int], LogEntry] = field(default_factory=dict)
     report_schedules: dict[tuple[str, PluginId], ReportSchedule] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
 
     def copy(self) -> "State":
         return State(
@@ -174,6 +177,7 @@ class State:
             alerts=self.alerts.copy(),
             rollout_log=dict(self.rollout_log),
             report_schedules=dict(self.report_schedules),
+            erased=set(self.erased),
         )
 
 
@@ -247,6 +251,7 @@ class FakeUnitOfWork:
     report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
+    personal_records: PersonalRecords
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
@@ -285,6 +290,7 @@ class FakeUnitOfWork:
         self.private_plugins = FakePrivatePlugins(state.private, state.plugins.__contains__)
         self.publisher_keys = FakePublisherKeys(state.signing)
         self.deltas = FakeDeltas(state.deltas)
+        self.personal_records = FakePersonalRecords(state)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -309,6 +315,8 @@ class FakeAccounts:
     def add(self, account: Account, *, now: datetime) -> None:  # noqa: ARG002  # nobody asks when
         if account.name in self.state.accounts:
             raise AccountExistsError(f"there is an account `{account.name}` already")
+        if account.name in self.state.erased:
+            raise AccountExistsError(f"`{account.name}` was erased, and nobody is given the name again")
         self.state.accounts[account.name] = account
 
     def get(self, name: str) -> Account:

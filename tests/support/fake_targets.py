@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qirvo.deploy.ports import NotHealthyError, Observed, TargetUnreachableError, Wanted
+from qirvo.deploy.targets.kubernetes_api import ClusterRefusedError
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
@@ -27,6 +28,7 @@ class FakeTarget:
         is_unwell: Whether what runs is not well.
         goes_down: Whether it goes away in the middle of the next change.
         counters: What each replica's runtime counted, by plugin.
+        may_count: Whether it may be asked for them.
         ends_at: `before` or `after` the change: when the deployer is killed.
     """
 
@@ -37,6 +39,7 @@ class FakeTarget:
     goes_down: bool = False
     is_unwell: bool = False
     counters: dict[PluginId, dict[str, Traffic]] = field(default_factory=dict)
+    may_count: bool = True
     ends_at: str = ""
 
     def render(self, environment: Environment, image: DeployedImage, network_hosts: Sequence[str]) -> Mapping[str, str]:
@@ -70,6 +73,10 @@ class FakeTarget:
         count = environment.replicas
         healthy = 0 if self.is_unwell else count
         return Observed(digest=wanted.image.digest, number=wanted.number, healthy=healthy, replicas=count, wanted=count)
+
+    def check_counting(self, environment: Environment) -> None:
+        if not self.may_count:
+            raise ClusterRefusedError(f"nobody may count in `{environment.name}`")
 
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         del environment

@@ -11,6 +11,7 @@ from pathlib import Path
 from scripts.people import QIRVO, Person, Server, running, wait_until
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "plugins"
+_COMMAND = "async uptime(args, context, { seconds = false } = {}) {"
 UPTIME = "examples.uptime-service"
 _LOOKS = 40  # twenty a second
 
@@ -70,6 +71,16 @@ def a_version_of(folder: Path, version: str, source: Path = EXAMPLES / "uptime-s
         document = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps(document | {"version": version}, indent=2), encoding="utf-8")
     return target
+
+
+def a_failing_version(folder: Path, version: str) -> Path:
+    """Return a release that comes up well, and answers its command with an error."""
+    plugin = a_version_of(folder, version)
+    path = plugin / "dist" / "index.js"
+    code = path.read_text(encoding="utf-8")
+    assert _COMMAND in code
+    path.write_text(code.replace(_COMMAND, f"{_COMMAND}\n    throw new Error('out of time');"), encoding="utf-8")
+    return plugin
 
 
 @contextlib.contextmanager

@@ -63,6 +63,15 @@ class Story:
         reset = admin.post("/v1/accounts/joe/sign-in-reset")
         self.secret(reset.json()["oneTimeToken"])
         yield "POST /v1/accounts/{name}/sign-in-reset", reset
+        yield "POST /v1/accounts/{name}/erasure", admin.post("/v1/accounts/joe/erasure", {"account": "joe"})
+        one_time = admin.post("/v1/accounts", {"name": "jim", "publishers": ["jims"], "rights": []}).json()[
+            "oneTimeToken"
+        ]
+        headers = {"Authorization": f"Bearer {self.secret(one_time)}"}
+        lasting = self.secret(self.registry.client.post("/v1/auth/redeem", headers=headers).json()["token"])
+        headers = {"Authorization": f"Bearer {lasting}"}
+        erased = self.registry.client.post("/v1/me/erasure", json={"account": "jim"}, headers=headers)
+        yield "POST /v1/me/erasure", erased
         token = ann.post("/v1/tokens", {"name": "CI", "scopes": ["publish"], "plugins": ["acme.*"]})
         self.secret(token.json()["token"])
         yield "POST /v1/tokens", token

@@ -1,5 +1,6 @@
 """Accounts, tokens, publishers, and what proves them."""
 
+from qirvo.client.answers import refuse_error
 from qirvo.client.asking import Asking, json_body, part, query_of
 from qirvo.wire.access import (
     MemberDocument,
@@ -15,6 +16,7 @@ from qirvo.wire.access import (
 )
 from qirvo.wire.accounts import AccountAnswer, AccountBody, AccountDocument, RedeemAnswer
 from qirvo.wire.domains import DomainBody, DomainDocument, DomainPage
+from qirvo.wire.personal_records import ErasureBody, ErasureDocument
 from qirvo.wire.publisher_keys import (
     KeyRevocationBody,
     PublisherKeyBody,
@@ -36,6 +38,16 @@ class AccessCalls(Asking):
     """Accounts, tokens, publishers, and what proves them."""
 
     __slots__ = ()
+
+    def my_records(self) -> bytes:
+        """Return everything that is recorded of the caller: a `PersonalRecordsDocument`."""
+        answer = self._send("GET", "/v1/me/data", None)
+        refuse_error(answer, address=str(self.address))
+        return answer.content
+
+    def erase_me(self, body: ErasureBody) -> ErasureDocument:
+        """Erase the caller's account, for good."""
+        return self._ask("POST", "/v1/me/erasure", ErasureDocument, body=json_body(body))
 
     def exchange(self, body: ExchangeBody) -> ExchangeAnswer:
         """Exchange an issuer's token for one that may publish one plugin."""

@@ -9,6 +9,7 @@ from qirvo.wire.accounts import AccountAnswer
 from qirvo.wire.audit import AuditPage, ChainPage, HeadDocument
 from qirvo.wire.events import EventCounts, EventsAnswer, EventsBody
 from qirvo.wire.operator import JobPage, PeoplePage, PersonDocument, RightsBody, SuspendBody
+from qirvo.wire.personal_records import ErasureBody, ErasureDocument
 from qirvo.wire.rescans import RESCAN_DONE, RescanBody, RescanDocument, RescanPage
 from qirvo.wire.rules import (
     ModeBody,
@@ -68,6 +69,10 @@ class OperationCalls(Asking):
     def restore(self, name: str) -> PersonDocument:
         """Let an account act again."""
         return self._ask("DELETE", f"/v1/accounts/{part(name)}/suspension", PersonDocument)
+
+    def erase_account(self, name: str, body: ErasureBody) -> ErasureDocument:
+        """Erase somebody's account for them, for good."""
+        return self._ask("POST", f"/v1/accounts/{part(name)}/erasure", ErasureDocument, body=json_body(body))
 
     def reset_sign_in(self, name: str) -> AccountAnswer:
         """Take from an account what it signs in with; the answer holds a one-time token."""

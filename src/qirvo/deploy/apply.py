@@ -185,9 +185,9 @@ class Operations:
                 self._end(revision, RevisionState.BROKEN, told)
                 return _outcome(environment, OutcomeKind.FAILED, revision=revision.number, error=reason, reason=told)
             self.tell(environment.name, f"{reason.message}; going back to revision {earlier.number}")
-            why = took_back(revision, reason.message)  # what ended well cannot be ended again everywhere
+            why = took_back(revision, reason.message)  # if this run ends here, the next one knows
             begun = self.records.begin(replace(self._restoring(earlier), evidence=(why,)))
-            self._end(revision, RevisionState.FAILED, reason.message)
+            self._end(revision, RevisionState.FAILED, f"taken back after it had been well: {reason.message}")
             done = self._carry_out(begun, revision)
         if done.kind is OutcomeKind.FAILED:
             return replace(done, reason=f"{reason.message}; going back failed: {done.reason}")

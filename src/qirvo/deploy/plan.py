@@ -15,6 +15,8 @@ from qirvo.domain.deployments import (
     open_gates,
 )
 from qirvo.domain.environments import Environment, Pipeline
+from qirvo.domain.errors import ConflictError
+from qirvo.domain.names import PluginId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,37 @@ class Plan:
     steps: tuple[Step, ...]
 
 
+class NothingToPromoteError(ConflictError):
+    """Nothing runs where a release should be taken from."""
+
+    code = "deployment-nothing-to-promote"
+    hint = "Deploy the release there first, with `qirvo deploy run`."
+
+
+def revision_to_promote(
+    plugin_id: PluginId, environment: str, *, pipeline: Pipeline, revisions: Sequence[Revision]
+) -> Revision:
+    """Return what runs of the plugin in the environment before; for the first one, what runs in itself.
+
+    Args:
+        plugin_id: The plugin.
+        environment: Where it should go.
+        pipeline: The environments in their order.
+        revisions: What happened to the plugin in each of them, oldest first.
+
+    Raises:
+        NothingToPromoteError: Nothing does.
+        MalformedEnvironmentError: There is no such environment.
+    """
+    before = pipeline.before(environment)
+    place = environment if before is None else before.name
+    current = current_revision([one for one in revisions if one.environment == place])
+    if current is None:
+        first = ", the first environment" if before is None else ""
+        raise NothingToPromoteError(f"nothing of `{plugin_id}` runs in `{place}`{first}")
+    return current
+
+
 def plan_deployment(
     image: DeployedImage,
     *,
@@ -76,8 +109,7 @@ def plan_deployment(
         target = targets[environment.name]
         hosts = environment.confinement.network_hosts
         manifests = target.render(environment, image, network_hosts if hosts is None else hosts)
-        there = [one for one in evidence.revisions if one.environment == environment.name]
-        current = current_revision(there)
+        current = current_revision(evidence.revisions_in(environment.name))
         steps.append(
             Step(
                 environment=environment,

@@ -235,6 +235,14 @@ class CountsRequests(Protocol):
         """Look at what runs there."""
         ...
 
+    def check_counting(self, environment: Environment) -> None:
+        """Return when it may be asked there; a place that does not answer is told of when it is asked.
+
+        Raises:
+            QirvoError: The place refuses.
+        """
+        ...
+
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         """Return what each replica counted since it began, by a name that is another when it is another replica.
 

@@ -410,9 +410,10 @@ class RegistryRecords:
         end = msgspec.json.decode(word.body, type=EndBody)
         document = self._client.end_deployment(word.about, end)
         if document.state != end.state:
+            why = "somebody else had taken over" if end.fence else "it was said without holding"
             self._say(
-                f"somebody else had taken over `{document.environment}`: it counts as {document.state} there, and "
-                f"`{end.state}` is kept beside"
+                f"{why} `{document.environment}`: revision {document.revision} counts as {document.state} at the "
+                f"registry, and `{end.state}` is kept beside"
             )
 
 

@@ -33,7 +33,7 @@ class UnwatchableError(InvalidError):
     """Nobody says how many requests may fail, or the place cannot count them."""
 
     code = "deployment-unwatchable"
-    hint = "Set `health = {error_rate = {at_most = 0.05}}` for the environment; its target has to be an engine."
+    hint = "Set `health = {error_rate = {at_most = 0.05}}` for an environment of an engine or a cluster."
 
 
 class TooManyErrorsError(ConflictError):
@@ -66,13 +66,16 @@ class Watch:
 
         Raises:
             UnwatchableError: Nobody says it, or its target does not count.
+            QirvoError: The place refuses to have requests counted.
         """
         allowed = environment.health.error_rate
         if allowed is None:
             raise UnwatchableError(f"nothing says how many requests may fail in `{environment.name}`")
-        if not isinstance(self.operations.targets[environment.name], CountsRequests):
+        target = self.operations.targets[environment.name]
+        if not isinstance(target, CountsRequests):
             told = f"`{environment.name}` is of the kind `{environment.target}`, which does not count requests"
             raise UnwatchableError(told)
+        target.check_counting(environment)
         return allowed
 
     def check_any(self, names: Sequence[str]) -> None:
@@ -80,6 +83,7 @@ class Watch:
 
         Raises:
             UnwatchableError: None can.
+            QirvoError: One of these places refuses.
             MalformedEnvironmentError: There is none of a name.
         """
         pipeline = self.operations.pipeline
@@ -171,6 +175,7 @@ class _Looks:
         self._environment = environment
         self._revision = revision
         self._before: Mapping[str, Traffic] = target.counted(environment, revision.image.plugin_id)
+        self._knows_all = len(self._before) >= environment.replicas
         self._bad = 0
         self.traffic = Traffic()
 
@@ -188,12 +193,22 @@ class _Looks:
             if self._is_once_too_often(health):
                 raise
             return ""
-        self.traffic += between(self._before, counted)
-        self._before = counted
+        self._count(counted, replicas=observed.replicas)
         if _is_well(observed, self._revision):
             self._bad = 0
             return ""
         return f"is not well any more ({observed.detail})" if self._is_once_too_often(health) else ""
+
+    def _count(self, counted: Mapping[str, Traffic], *, replicas: int) -> None:
+        """Add what came since the last look.
+
+        Whoever does not answer this time is not new the next. Until all have answered once, nobody knows who is new:
+        what such a one counted before may be older than the watch.
+        """
+        sure = counted if self._knows_all else {name: counted[name] for name in counted.keys() & self._before.keys()}
+        self.traffic += between(self._before, sure)
+        self._before = {**self._before, **counted}
+        self._knows_all = self._knows_all or len(self._before) >= replicas
 
     def _is_once_too_often(self, health: HealthCriteria) -> bool:
         self._bad += 1

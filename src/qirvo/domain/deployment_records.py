@@ -2,7 +2,7 @@
 
 An environment is changed by one operator at a time. The right to is a lease that ends by itself; each new one has a
 higher fence, and whoever acts with a lower one is told that somebody else has taken over. What such a one still has to
-say is kept as a late word and changes nothing.
+say is kept as a late word and changes nothing. What ended well is taken back by whoever holds the environment then.
 """
 
 import re
@@ -130,7 +130,7 @@ def lease_after(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateWord:
-    """What an operator said of a revision after somebody else had ended it, or had taken over."""
+    """What an operator said of a revision after somebody else had ended it otherwise, or had taken over."""
 
     by: str
     at: datetime
@@ -169,25 +169,33 @@ class Deployment:
     ) -> "Deployment":
         """Return it as it ended: by whoever began it, or whoever may change the environment now.
 
-        The same word a second time changes nothing; another one, or one of whom somebody took over from, is kept as a
-        late word.
+        The same word a second time changes nothing. One that ended well may be taken back by whoever may change the
+        environment now, and what was seen of it afterwards be added to its detail by anybody. Any other word, or one of
+        whom somebody took over from, is kept as a late word.
 
         Raises:
             MalformedDeploymentError: That is no end.
         """
         if state is RevisionState.APPLYING:
             raise MalformedDeploymentError(f"`{state}` is not how a deployment ends")
-        said = LateWord(by=by, at=now, state=state, detail=detail)
         here = self.revision
-        if not here.is_open:
-            is_known = (here.state, here.detail) == (state, detail) or any(
-                (one.by, one.state, one.detail) == (by, state, detail) for one in self.late_words
-            )
-            return self if is_known else replace(self, late_words=(*self.late_words, said))
-        if newest is not None and fence < newest.fence:
+        is_known = (here.state, here.detail) == (state, detail) or any(
+            (one.by, one.state, one.detail) == (by, state, detail) for one in self.late_words
+        )
+        if is_known:
+            return self
+        if not here.is_open and state is here.state and detail.startswith(here.detail):
+            return replace(self, revision=replace(here, detail=detail))
+        holds = newest is None or fence >= newest.fence
+        if not holds or not (here.is_open or _takes_back(here.state, state)):
+            said = LateWord(by=by, at=now, state=state, detail=detail)
             return replace(self, late_words=(*self.late_words, said))
-        at = max(ended_at, here.began_at)  # clocks differ
+        at = max(ended_at, here.ended_at or here.began_at)  # clocks differ
         return replace(self, revision=replace(here, state=state, detail=detail, ended_at=at))
+
+
+def _takes_back(before: RevisionState, after: RevisionState) -> bool:
+    return before is RevisionState.HEALTHY and after in (RevisionState.FAILED, RevisionState.BROKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

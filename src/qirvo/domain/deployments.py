@@ -151,6 +151,17 @@ class Evidence:
     approvals: Sequence[Approval] = ()
     revisions: Sequence[Revision] = ()
     asked_by: Mapping[str, str] = field(default_factory=dict, hash=False)
+    _places: Mapping[str, list[Revision]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places: dict[str, list[Revision]] = {}
+        for one in self.revisions:
+            places.setdefault(one.environment, []).append(one)
+        object.__setattr__(self, "_places", places)
+
+    def revisions_in(self, environment: str) -> Sequence[Revision]:
+        """Return what happened in `environment`, oldest first."""
+        return self._places.get(environment, ())
 
 
 def open_gates(
@@ -291,7 +302,7 @@ def _promotion(
     before = pipeline.before(environment.name)
     if before is None:
         return GateResult(gate="promotion", opens=True, reason="the first environment")
-    there = [one for one in evidence.revisions if one.environment == before.name]
+    there = evidence.revisions_in(before.name)
     running = current_revision(there)
     if running is None or running.image.digest != image.digest:
         return GateResult(gate="promotion", opens=False, reason=f"it does not run in `{before.name}`")

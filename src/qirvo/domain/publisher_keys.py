@@ -50,7 +50,7 @@ class PublisherKeyEndedError(ConflictError):
 
 
 class SignInTooOldError(ForbiddenError):
-    """What changes keys needs a recent sign-in."""
+    """What changes keys, or erases an account, needs a recent sign-in."""
 
     code = "sign-in-too-old"
     hint = "Sign in again, in the browser or with `qirvo auth login`, then repeat it."

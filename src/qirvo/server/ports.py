@@ -40,6 +40,7 @@ from qirvo.server.listing_ports import Documents, DownloadCounts, Feeds, Proposa
 from qirvo.server.namespace_ports import DomainClaims
 from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublishers
 from qirvo.server.operator_ports import JobLedger, People
+from qirvo.server.personal_ports import PersonalRecords
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
 from qirvo.server.record_ports import AuditLog, Notices
@@ -212,7 +213,7 @@ class Accounts(Protocol):
         """Add `account`, creating publishers that are new.
 
         Raises:
-            AccountExistsError: The name is taken.
+            AccountExistsError: The name is taken, or was erased.
         """
         ...
 
@@ -493,6 +494,7 @@ class UnitOfWork(Protocol):
     report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
+    personal_records: PersonalRecords
 
     def __enter__(self) -> Self: ...
 

@@ -166,6 +166,8 @@ def test_every_route_that_changes_something_needs_a_scope_or_is_closed_to_tokens
     }
     assert closed == {
         "DELETE /v1/activations/{host}",
+        "POST /v1/accounts/{name}/erasure",
+        "POST /v1/me/erasure",
         "DELETE /v1/plugins/{plugin_id}/transfer",
         "DELETE /v1/publishers/{publisher}/members/{account}",
         "POST /v1/activations",

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from qirvo.deploy.apply import Operations, OutcomeKind
+from qirvo.deploy.apply import EnvironmentOutcome, Operations, OutcomeKind
 from qirvo.deploy.ports import DeploymentRecords, Target, Wanted
 from qirvo.deploy.registry_records import NeedsRegistryError, RecordsUnreachableError
+from qirvo.deploy.watching import Watch
 from qirvo.domain.deployment_records import EnvironmentBusyError, LeaseLostError
 from qirvo.domain.deployments import Approval, DeployedImage, Revision, RevisionState
 from qirvo.domain.digests import Digest
-from qirvo.domain.environments import Environment, Gates, Pipeline
+from qirvo.domain.environments import Environment, ErrorRate, Gates, HealthCriteria, Pipeline
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.errors import ForbiddenError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
@@ -237,3 +239,60 @@ def test_reading_says_that_the_registry_is_away(company: Company):
     company.ann.line.is_down = True
     with pytest.raises(UnavailableError):
         company.ann.records().revisions(TASKS)
+
+
+ALLOWED = HealthCriteria(error_rate=ErrorRate(at_most=0.05, window=timedelta(minutes=1), minimum=10))
+
+
+def watched(company: Company, by: str, *, failures: int) -> EnvironmentOutcome:
+    """Let `by` watch `dev`, where twenty requests come."""
+    machine: Machine = getattr(company, by)
+    operations = company.operations(by, machine.records())
+    target = company.targets["dev"]
+
+    def wait(_: timedelta) -> None:
+        target.counters[TASKS] = dict.fromkeys(target.counters[TASKS], Traffic(20, failures))
+
+    dev = replace(operations.pipeline.get("dev"), health=ALLOWED)
+    return Watch(operations=operations, wait=wait)(dev, TASKS)
+
+
+@pytest.mark.parametrize("by", ["ann", "eve"])
+def test_a_release_that_a_watch_takes_back_counts_as_failed_for_everybody(company: Company, by: str):
+    for version in ("1.0.0", "2.0.0"):
+        company.deploy("ann", an_image(version), "dev")
+    outcome = watched(company, by, failures=20)
+    assert "20 of 20 requests failed (100.0 %), more than the 5 % that may; went back to `1.0.0`" in outcome.reason
+    assert company.states("dev", company.ann) == company.states("dev", company.eve) == ["healthy", "failed", "healthy"]
+    kept = company.eve.records().revisions(TASKS, "dev")[1]
+    assert kept.detail.startswith("taken back after it had been well: `2.0.0` in `dev`: 20 of 20 requests failed")
+    assert company.ann.said == company.eve.said == []  # nobody had taken over
+
+
+def test_a_release_that_is_taken_back_while_the_registry_is_away_counts_as_failed_later(company: Company):
+    for version in ("1.0.0", "2.0.0"):
+        company.deploy("ann", an_image(version), "dev")
+    company.ann.line.cut_at = "/end"
+    assert watched(company, "ann", failures=20).kind is FAILED
+    assert company.states("dev") == ["healthy", "healthy", "applying"]
+    company.ann.line.cut_at, company.ann.line.is_down = "", False
+    company.ann.records().reach()
+    assert company.states("dev") == ["healthy", "failed", "healthy"]
+    assert [line for line in company.ann.said if "taken over" in line] == []
+
+
+def test_what_a_watch_saw_stands_in_the_record(company: Company):
+    company.deploy("ann", an_image(), "dev")
+    assert watched(company, "eve", failures=0).kind is OutcomeKind.WATCHED
+    (kept,) = company.ann.records().revisions(TASKS, "dev")
+    assert "`1.0.0` was watched: 0 of 20 requests failed" in kept.detail
+    assert company.eve.said == []
+
+
+def test_what_is_said_without_the_registry_is_not_laid_at_anothers_door(company: Company):
+    for version in ("1.0.0", "2.0.0"):
+        company.deploy("ann", an_image(version), "dev")
+    records = company.ann.records(is_without=True)
+    records.end(replace(records.revisions(TASKS, "dev")[-1], state=RevisionState.BROKEN, detail="it burns"))
+    company.ann.records().reach()
+    assert company.ann.said[-1].startswith("it was said without holding `dev`: revision 2 counts as healthy")

@@ -88,6 +88,31 @@ def test_who_was_taken_over_from_is_heard_and_changes_nothing(registry: Registry
     assert end(registry.ann, begun, fence=fence, detail="well").json() == settled  # told again: once
 
 
+def test_what_ended_well_is_taken_back_by_whoever_holds_the_environment(registry: RegistryInProcess, pete: Person):
+    fence = lease(registry.ann).json()["fence"]
+    begun = begin(registry.ann, fence=fence).json()
+    assert end(registry.ann, begun, fence=fence, detail="well").json()["state"] == "healthy"
+    back = end(registry.ann, begun, "failed", fence=fence, detail="9 of 10 requests failed").json()
+    assert (back["state"], back["detail"], back["lateWords"]) == ("failed", "9 of 10 requests failed", [])
+    (newest, *_) = registry.admin.get("/v1/audit", act="deployment.end").json()["entries"]
+    assert (newest["before"]["state"], newest["after"]["state"]) == ("healthy", "failed")
+    again = end(registry.ann, begun, "healthy", fence=fence, detail="well after all").json()
+    assert (again["state"], [word["state"] for word in again["lateWords"]]) == ("failed", ["healthy"])
+
+
+def test_whoever_does_not_hold_the_environment_takes_nothing_back(registry: RegistryInProcess, pete: Person):
+    fence = lease(registry.ann).json()["fence"]
+    begun = begin(registry.ann, fence=fence).json()
+    end(registry.ann, begun, fence=fence, detail="well")
+    registry.ann.ask("DELETE", f"{HERE}/environments/dev/lease", params={"plugin": PLUGIN, "fence": fence})
+    lease(pete, "p" * 20)
+    for person, by in ((registry.ann, fence), (pete, 0)):
+        told = end(person, begun, "failed", fence=by, detail=f"by {by}").json()
+        assert (told["state"], told["lateWords"][-1]["detail"]) == ("healthy", f"by {by}")
+    noted = end(registry.ann, begun, detail="well; it was watched").json()
+    assert (noted["detail"], len(noted["lateWords"])) == ("well; it was watched", 2)
+
+
 def test_what_was_done_while_the_registry_was_away_is_told_whole(registry: RegistryInProcess):
     done: dict[str, Any] = {
         "number": 3,

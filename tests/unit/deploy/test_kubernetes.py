@@ -9,7 +9,7 @@ import pytest
 
 from qirvo.deploy.apply import Operations, OutcomeKind
 from qirvo.deploy.drift import look_at
-from qirvo.deploy.ports import NotHealthyError, Target, Wanted
+from qirvo.deploy.ports import NotHealthyError, RequestsUncountedError, Target, Wanted
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.deploy.targets.kubernetes import KubernetesTarget, OtherEnvironmentError
 from qirvo.deploy.targets.kubernetes_api import ClusterRefusedError, FieldsHeldError
@@ -19,9 +19,10 @@ from qirvo.domain.deployment_records import EnvironmentBusyError
 from qirvo.domain.deployments import DeployedImage, RevisionState
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Gates, Pipeline
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
-from tests.support.fake_clusters import NEW, OLD, FakeCluster
+from tests.support.fake_clusters import NEW, OLD, FakeCluster, counted
 from tests.support.image_facts import facts
 
 TASKS = PluginId("acme", "tasks")
@@ -312,3 +313,29 @@ def test_a_run_that_was_killed_anywhere_is_settled_by_the_next(tmp_path: Path, e
     assert "PodDisruptionBudget" not in place.cluster.names()
     states = [one.state for one in operations(after).records.revisions(TASKS)]
     assert RevisionState.APPLYING not in states
+
+
+def test_a_pod_that_does_not_answer_is_left_out_and_another_deployments_are_not_asked():
+    place = Place()
+    place.apply(place.wanted(STAGING, "1.0.0", 1))
+    one, other = sorted(place.cluster.answers)
+    place.cluster.answers[one] = counted(7, 2)
+    assert sorted(place.target().counted(STAGING, TASKS).values(), key=str) == [Traffic(), Traffic(7, 2)]
+    del place.cluster.answers[other]
+    assert list(place.target().counted(STAGING, TASKS).values()) == [Traffic(7, 2)]
+    place.cluster.answers[other] = b"<h1>nothing here</h1>"
+    assert list(place.target().counted(STAGING, TASKS).values()) == [Traffic(7, 2)]
+    assert place.target().counted(replace(STAGING, name="production"), TASKS) == {}
+
+
+def test_where_pods_must_not_be_asked_or_do_not_count_that_is_told():
+    place = Place()
+    place.apply(place.wanted(STAGING, "1.0.0", 1))
+    place.cluster.answers = dict.fromkeys(place.cluster.answers, b'{"plugins": [{"id": "acme.tasks"}]}')
+    with pytest.raises(RequestsUncountedError):
+        place.target().counted(STAGING, TASKS)
+    place.target().check_counting(STAGING)
+    place.cluster.keeps_pods = True
+    for ask in (lambda: place.target().counted(STAGING, TASKS), lambda: place.target().check_counting(STAGING)):
+        with pytest.raises(ClusterRefusedError, match="pods/proxy"):
+            ask()

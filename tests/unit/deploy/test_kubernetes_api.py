@@ -1,5 +1,6 @@
 """What an API server says, told as what failed and why; over HTTP that no socket carries."""
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -135,3 +136,44 @@ def test_a_kubeconfig_without_a_way_is_told(tmp_path: Path, content: str | None)
         Cluster.reached(context="real", kubeconfig=path, namespace=""),
     ):
         pass
+
+
+def asked_pod(answer: Callable[[httpx2.Request], httpx2.Response]) -> bytes | None:
+    return a_cluster(answer).ask_pod("tasks-1", port=3000, path="health")
+
+
+def test_a_pod_is_asked_through_the_api_server_and_its_answer_is_its_own_whatever_the_status():
+    seen: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(503, json={"status": "unhealthy"})
+
+    assert asked_pod(answer) == b'{"status":"unhealthy"}'
+    assert (seen[0].method, seen[0].url.path) == ("GET", "/api/v1/namespaces/plugins/pods/tasks-1:3000/proxy/health")
+
+
+def test_a_pod_that_is_gone_silent_slow_or_talks_without_end_has_no_answer():
+    def slow(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("it took too long", request=request)
+
+    assert asked_pod(said(404, "NotFound", 'pods "tasks-1" not found')) is None
+    assert asked_pod(said(503, "ServiceUnavailable", "error trying to reach service")) is None
+    assert asked_pod(slow) is None
+    assert asked_pod(lambda _: httpx2.Response(200, content=b"x" * 1_000_001)) is None
+    packed = gzip.compress(b"[" * 1_000)
+    assert asked_pod(lambda _: httpx2.Response(200, content=packed, headers={"Content-Encoding": "gzip"})) is None
+
+
+def test_whoever_must_not_ask_pods_is_told_the_right_that_is_missing():
+    told = 'pods "tasks-1" is forbidden: User "olga" cannot get resource "pods/proxy" in API group ""'
+    with pytest.raises(ClusterRefusedError, match='cannot get resource "pods/proxy"'):
+        asked_pod(said(403, "Forbidden", told))
+
+
+def test_an_api_server_that_is_away_is_told_of_when_a_pod_is_asked():
+    def away(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("refused", request=request)
+
+    with pytest.raises(TargetUnreachableError):
+        asked_pod(away)

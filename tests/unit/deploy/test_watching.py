@@ -9,6 +9,7 @@ import pytest
 
 from qirvo.deploy.apply import OutcomeKind
 from qirvo.deploy.drift import look_at
+from qirvo.deploy.targets.kubernetes_api import ClusterRefusedError
 from qirvo.deploy.watching import NothingToWatchError, UnwatchableError, Watch
 from qirvo.domain.deployments import RevisionState, current_revision, revisions_that_stayed_well
 from qirvo.domain.environments import ErrorRate, HealthCriteria
@@ -102,6 +103,36 @@ def test_a_replica_that_begins_anew_forgets_nothing(company: Company):
     assert watched(company, asked(6, 6), restarted)[0] is OutcomeKind.FAILED
 
 
+def test_a_replica_that_misses_a_look_is_not_counted_twice(company: Company):
+    kept: dict[str, Traffic] = {}
+
+    def misses(target: FakeTarget) -> None:
+        kept.update(target.counters[TASKS])
+        target.counters[TASKS] = {}
+
+    def answers(target: FakeTarget) -> None:
+        target.counters[TASKS] = dict(kept)
+
+    asked(100, 100)(company.targets["dev"])
+    assert watched(company, misses, answers, asked(20, 0))[0] is OutcomeKind.WATCHED
+
+
+def test_a_replica_that_misses_the_first_look_brings_no_old_errors(company: Company):
+    company.targets["dev"].counters[TASKS] = {}
+
+    def answers(target: FakeTarget) -> None:
+        target.counters[TASKS] = {"an old replica": Traffic(100, 100)}
+
+    assert watched(company, answers, asked(20, 0))[0] is OutcomeKind.WATCHED
+
+
+def test_a_replica_that_is_new_counts_from_nothing(company: Company):
+    def is_replaced(target: FakeTarget) -> None:
+        target.counters[TASKS] = {"a new replica": Traffic(20, 20)}
+
+    assert watched(company, is_replaced)[0] is OutcomeKind.FAILED
+
+
 def test_a_release_that_is_not_well_any_more_is_taken_back(company: Company):
     def dies(target: FakeTarget) -> None:
         target.is_unwell = True
@@ -182,6 +213,12 @@ def test_a_failing_watch_keeps_the_release_from_the_next_environment(company: Co
     kinds = [one.kind for one in outcomes]
     assert kinds == [OutcomeKind.FAILED, OutcomeKind.SKIPPED, OutcomeKind.SKIPPED]
     assert [company.runs(name) for name in company.names] == ["2.0.0", "1.0.0", "1.0.0"]
+
+
+def test_a_place_where_nobody_may_count_is_told_of_before_anything_is_watched(company: Company):
+    company.targets["dev"].may_count = False
+    with pytest.raises(ClusterRefusedError):
+        Watch(operations=company.operations(), wait=lambda _: None).check_any(["dev"])
 
 
 def test_what_says_no_rate_or_runs_nothing_cannot_be_watched(company: Company):

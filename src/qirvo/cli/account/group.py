@@ -19,6 +19,13 @@ command = LazyGroup(
         "suspend": Lazy(
             "qirvo.cli.account.suspend", "Let an account act no more: its tokens and sessions are refused from now on."
         ),
+        "export": Lazy(
+            "qirvo.cli.account.export",
+            "Print everything that the registry has recorded of you, as one JSON document.",
+        ),
+        "erase": Lazy(
+            "qirvo.cli.account.erase", "Erase your account for good, or NAME's, which is for administrators."
+        ),
         "restore": Lazy("qirvo.cli.account.restore", "Let a suspended account act again, with the tokens it had."),
     },
     summary="Say who may sign in to a registry.",

@@ -18,14 +18,6 @@ from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
 from qirvo.cli.output import answer
 from qirvo.cli.session import Session
-from qirvo.domain.errors import ConflictError
-
-
-class NothingToPromoteError(ConflictError):
-    """Nothing runs in the environment before."""
-
-    code = "deployment-nothing-to-promote"
-    hint = "Deploy the release to the environment before, with `qirvo deploy run`."
 
 
 @click.command("promote", cls=QirvoCommand)
@@ -47,11 +39,12 @@ def command(  # noqa: PLR0917  # click passes options so
 ) -> None:
     """Take what runs in the environment before into another.
 
-    It is the very same image, by its digest; ENVIRONMENT's gates decide.
+    It is the very same image, by its digest; ENVIRONMENT's gates decide. What runs in the first environment is put
+    there again, where its settings have changed.
 
         qirvo deploy promote acme.tasks production
     """
-    from qirvo.domain.deployments import current_revision
+    from qirvo.deploy.plan import revision_to_promote
     from qirvo.domain.names import PluginId
 
     deployer = open_deployer(session, settings_file, by, is_without=is_without)
@@ -60,12 +53,9 @@ def command(  # noqa: PLR0917  # click passes options so
     if watch is not None:
         watch.check(operations.pipeline.get(environment))
     operations.check_policies([environment])
-    before = operations.pipeline.before(environment)
     plugin = PluginId.parse(plugin_id)
-    current = None if before is None else current_revision(operations.records.revisions(plugin, before.name))
-    if current is None:
-        where = "before the first environment" if before is None else f"in `{before.name}`"
-        raise NothingToPromoteError(f"nothing of `{plugin}` runs {where}")
+    revisions = operations.records.revisions(plugin)
+    current = revision_to_promote(plugin, environment, pipeline=operations.pipeline, revisions=revisions)
     described = deployer.image(current.image.reference)
     outcomes = operations.deploy(
         current.image, network_hosts=described.network_hosts, only=[environment], watch=watch and watch.after_change

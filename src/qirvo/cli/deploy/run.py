@@ -53,6 +53,7 @@ def command(  # noqa: PLR0917  # click passes options so
     say how many requests may fail is watched for its window, and put back when more do.
 
         qirvo deploy run acme.tasks@1.2.0
+
         qirvo deploy run --image registry.example/acme/tasks:1.2.0 --to production
     """
     deployer = open_deployer(session, settings_file, by, is_without=is_without)

@@ -12,14 +12,14 @@ from qirvo.cli.session import Session
 
 
 @click.command("status", cls=QirvoCommand)
-@click.argument("plugin_id", metavar="ID", required=False)
+@click.argument("plugin_id", metavar="[ID]", required=False)
 @settings_option
 @pass_session
 def command(session: Session, plugin_id: str | None, settings_file: Path) -> None:
     """Show what runs where, and whether it is what was deployed.
 
-    Ends with 1 when anything is not: another image, too few replicas that are well, or a run that nobody ended. What
-    was seen is written down beside the records.
+    Of every plugin that was deployed, without ID. Ends with 1 when anything is not: another image, too few replicas
+    that are well, or a run that nobody ended. What was seen is written down beside the records.
     """
     from qirvo.deploy.drift import look_at
     from qirvo.domain.deployment_records import Observation

@@ -14,7 +14,7 @@ import docker
 import docker.errors
 
 from qirvo.deploy.engine_access import EngineRefusedError, open_engine
-from qirvo.deploy.ports import NotHealthyError, Observed, RequestsUncountedError, Wanted
+from qirvo.deploy.ports import NotHealthyError, Observed, Wanted
 from qirvo.deploy.targets.containers import (
     DIGEST,
     ENVIRONMENT,
@@ -28,6 +28,7 @@ from qirvo.deploy.targets.containers import (
     notes_of,
     render_containers,
 )
+from qirvo.deploy.targets.counters import traffic_in
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment
@@ -130,6 +131,10 @@ class EngineTarget:
         """Return nothing: an engine does not change a container that it made."""
         del wanted
         return ()
+
+    def check_counting(self, environment: Environment) -> None:
+        """Return: whoever runs containers may ask them."""
+        del environment
 
     def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
         """Ask each replica's runtime what it counted; one that does not answer is left out."""
@@ -273,23 +278,6 @@ class EngineTarget:
     def _containers(self, engine: docker.DockerClient, environment: str, plugin_id: PluginId) -> list[Any]:
         wanted = [f"{ENVIRONMENT}={environment}", f"{PLUGIN}={plugin_id}"]
         return list(engine.containers.list(all=True, filters={"label": wanted}, ignore_removed=True))
-
-
-def traffic_in(answer: bytes) -> Traffic | None:
-    """Return what the runtime counted, of all its plugins; None for no usable answer.
-
-    Raises:
-        RequestsUncountedError: It answers and does not count.
-    """
-    try:
-        plugins = json.loads(answer)["plugins"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    try:
-        counted = [Traffic(int(one["requests"]["total"]), int(one["requests"]["failed"])) for one in plugins]
-    except (ValueError, KeyError, TypeError) as exc:
-        raise RequestsUncountedError("the runtime in the image does not tell how many requests it answered") from exc
-    return sum(counted, start=Traffic())
 
 
 def _revision(container: Any) -> int:  # noqa: ANN401  # docker ships no types

@@ -5,11 +5,14 @@ what was recorded before is applied again, and the pods that ran go on. A Lease 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
-from qirvo.deploy.ports import Clock, NotHealthyError, Observed, Wanted
+from qirvo.deploy.images.contents import PORT
+from qirvo.deploy.ports import Clock, NotHealthyError, Observed, TargetUnreachableError, Wanted
+from qirvo.deploy.targets.counters import traffic_in
 from qirvo.deploy.targets.kubernetes_api import (
     FIELD_MANAGER,
     Cluster,
@@ -32,16 +35,20 @@ from qirvo.deploy.targets.kubernetes_manifests import (
     versions_of,
 )
 from qirvo.deploy.targets.kubernetes_objects import CONTAINER, MANAGED_BY, NAME, Object, object_name
-from qirvo.deploy.targets.kubernetes_rollout import Rollout, judge_rollout
+from qirvo.deploy.targets.kubernetes_rollout import Rollout, judge_rollout, running_pods
 from qirvo.deploy.targets.kubernetes_settings import ClusterSettings
 from qirvo.domain.deployment_records import EnvironmentBusyError
 from qirvo.domain.deployments import DeployedImage
 from qirvo.domain.digests import Digest, MalformedDigestError
 from qirvo.domain.environments import Environment
+from qirvo.domain.error_rates import Traffic
 from qirvo.domain.errors import ConflictError, QirvoError
 from qirvo.domain.names import PluginId
 
 _APPS = "apps/v1"
+_HEALTH = "health"
+_NOBODY = "qirvo-nobody"
+_PODS_AT_ONCE = 8
 _GRACE = timedelta(seconds=15)  # for the cluster's own controllers to say that it is over
 
 
@@ -141,6 +148,35 @@ class KubernetesTarget:
                 again = cluster.apply(one, dry_run=True, force=True)
                 told += [f"{one['kind']} {text}" for text in differences_between(live, again, manager=FIELD_MANAGER)]
         return tuple(told)
+
+    def check_counting(self, environment: Environment) -> None:
+        """Return when pods may be asked; a place that does not answer is told of when it is asked.
+
+        Raises:
+            ClusterRefusedError: They may not.
+        """
+        with suppress(TargetUnreachableError), self._cluster(environment) as cluster:
+            cluster.ask_pod(_NOBODY, port=PORT, path=_HEALTH)  # rights are looked at before there has to be a pod
+
+    def counted(self, environment: Environment, plugin_id: PluginId) -> Mapping[str, Traffic]:
+        """Ask the runtime in each pod what it counted, through the API server; one that does not answer is left out.
+
+        Raises:
+            TargetUnreachableError: The API server does not answer.
+            ClusterRefusedError: It lets nobody ask the pods.
+            RequestsUncountedError: The image's runtime is too old to count.
+        """
+        with self._cluster(environment) as cluster:
+            found = cluster.get(_APPS, "Deployment", object_name(plugin_id))
+            if found is None or _other_owner(found, environment):
+                return {}
+            labels = {NAME: object_name(plugin_id)}
+            pods = running_pods(found, cluster.list(_APPS, "ReplicaSet", labels), cluster.list("v1", "Pod", labels))
+            with ThreadPoolExecutor(_PODS_AT_ONCE) as asking:
+                answers = asking.map(lambda pod: cluster.ask_pod(pod, port=PORT, path=_HEALTH), pods.values())
+                told = dict(zip(pods, answers, strict=True))
+        counted = {name: None if answer is None else traffic_in(answer) for name, answer in told.items()}
+        return {name: traffic for name, traffic in counted.items() if traffic is not None}
 
     def remove(self, environment: Environment, plugin_id: PluginId, *, but: int | None = None) -> None:
         """Take the plugin's objects away; the claim of its volume stays.

@@ -1,6 +1,8 @@
 """What the deployer asks of a cluster's API: plain objects in and out, and refusals in the API server's own words."""
 
+import json
 import subprocess
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -25,6 +27,9 @@ from qirvo.domain.errors import ConflictError, InvalidError
 FIELD_MANAGER = "qirvo-deploy"
 _TIMEOUT = timedelta(seconds=30)
 _PLURALS = {**PLURALS, "ReplicaSet": "replicasets", "Pod": "pods", "Lease": "leases"}
+_POD_TIMEOUT = timedelta(seconds=5)  # a runtime answers within 3 s, whatever its plugin does
+_LONGEST_ANSWER = 1_000_000
+_FIRST_FAILURE, _UNAUTHORIZED, _FORBIDDEN = 400, 401, 403
 _NOT_FOUND = 404
 _CONFLICT = 409
 _SHOWN = 600
@@ -97,6 +102,14 @@ class ClusterApi(Protocol):
 
     def delete(self, version: str, kind: str, name: str) -> None:
         """Delete an object and what belongs to it; one that is gone is no error."""
+        ...
+
+    def ask_pod(self, name: str, *, port: int, path: str) -> bytes | None:
+        """Return what a pod answers to GET, with whatever status; None when it does not, or says too much.
+
+        Raises:
+            ClusterRefusedError: Pods must not be asked.
+        """
         ...
 
 
@@ -209,6 +222,46 @@ class Cluster:
         except GoneError:
             return
 
+    def ask_pod(self, name: str, *, port: int, path: str) -> bytes | None:
+        """Return what a pod answers to GET, with whatever status; None when it does not, or says too much.
+
+        Raises:
+            ClusterRefusedError: Pods must not be asked.
+        """
+        url = f"api/v1/namespaces/{self.namespace}/pods/{name}:{port}/proxy/{path}"
+        told = f"Pod `{name}`"
+        with self._asking(told):
+            try:
+                code, content = self._read(url)
+            except httpx2.ReadTimeout:
+                return None
+        status = None if content is None or code < _FIRST_FAILURE else _status_in(content)
+        if status is None:
+            return content
+        if code in (_UNAUTHORIZED, _FORBIDDEN):
+            raise ClusterRefusedError(f"{told}: {status.get('reason')}: {status.get('message')}"[:_SHOWN])
+        return None  # the API server answers in its place: it is gone, or nothing listens there
+
+    def _read(self, url: str) -> tuple[int, bytes | None]:
+        """Return status and content of an answer from a pod; None for more than anybody has to say."""
+        inner = self._client._client  # noqa: SLF001  # the library has no call for what is behind a pod's proxy
+        until_s = time.monotonic() + _POD_TIMEOUT.total_seconds()
+        timeout = httpx2.Timeout(_POD_TIMEOUT.total_seconds())
+        plain = {"Accept-Encoding": "identity"}
+        asked = inner.build_adapter_request(BasicRequest(method="GET", url=url, timeout=timeout, headers=plain))
+        answer = inner.send(asked, stream=True)
+        content = b""
+        try:
+            if "content-encoding" in answer.headers:  # what was not asked for may unpack to any size
+                return answer.status_code, None
+            for piece in answer.iter_bytes():
+                content += piece
+                if len(content) > _LONGEST_ANSWER or time.monotonic() > until_s:
+                    return answer.status_code, None
+        finally:
+            answer.close()
+        return answer.status_code, content
+
     def _document(self, path: str) -> Object:
         inner = self._client._client  # noqa: SLF001  # the library has no call for what a server offers
         with self._asking(f"`{path}`"):
@@ -233,6 +286,16 @@ class Cluster:
             raise TargetUnreachableError(f"{self._called}: no credentials: {exc}"[:_SHOWN]) from exc
         except (msgspec.MsgspecError, KeyError, ValueError) as exc:
             raise TargetUnreachableError(f"{self._called}: what answers is no cluster: {exc}"[:_SHOWN]) from exc
+
+
+def _status_in(content: bytes) -> Object | None:
+    """Return what the API server says for itself; None when it is something else that answers."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    is_status = isinstance(found, dict) and (found.get("apiVersion"), found.get("kind")) == ("v1", "Status")
+    return found if is_status else None
 
 
 def _config(context: str, kubeconfig: Path | None) -> SingleConfig:

@@ -65,7 +65,7 @@ def judge_rollout(deployment: Object, replica_sets: Sequence[Object], pods: Iter
     failure, progressing = conditions.get("ReplicaFailure", {}), conditions.get("Progressing", {})
     exceeded = progressing.get("status") == "False" and progressing.get("reason") == "ProgressDeadlineExceeded"
     not_made = failure.get("status") == "True"
-    own = [] if newest is None else [pod for pod in pods if _owner(pod) == newest["metadata"].get("uid")]
+    own = [] if newest is None else _pods_of(newest, pods)
     troubles = [trouble for pod in own for trouble in _troubles(pod)]
     reasons = [f"{failure.get('reason')}: {failure.get('message')}"] if not_made else []
     reasons += sorted({told for _, told in troubles})
@@ -82,6 +82,19 @@ def judge_rollout(deployment: Object, replica_sets: Sequence[Object], pods: Iter
     )
 
 
+def running_pods(deployment: Object, replica_sets: Iterable[Object], pods: Iterable[Object]) -> dict[str, str]:
+    """Return the pods of what `deployment` says now that run: a name of each that a restart changes → its own."""
+    newest = newest_replica_set(deployment, replica_sets)
+    found = {}
+    for pod in [] if newest is None else _pods_of(newest, pods):
+        containers = pod.get("status", {}).get("containerStatuses", [])
+        runs = bool(containers) and all("running" in one.get("state", {}) for one in containers)
+        if runs and not pod["metadata"].get("deletionTimestamp"):
+            began = ".".join(str(one.get("restartCount", 0)) for one in containers)
+            found[f"{pod['metadata'].get('uid')}/{began}"] = str(pod["metadata"]["name"])
+    return found
+
+
 def newest_replica_set(deployment: Object, replica_sets: Iterable[Object]) -> Object | None:
     """Return the ReplicaSet of what `deployment` says now; None while there is none."""
     uid = deployment["metadata"].get("uid")
@@ -90,6 +103,10 @@ def newest_replica_set(deployment: Object, replica_sets: Iterable[Object]) -> Ob
         return None
     own = (one for one in replica_sets if _owner(one) == uid)
     return next((one for one in own if one["metadata"].get("annotations", {}).get(REVISION) == number), None)
+
+
+def _pods_of(replica_set: Object, pods: Iterable[Object]) -> list[Object]:
+    return [pod for pod in pods if _owner(pod) == replica_set["metadata"].get("uid")]
 
 
 def _owner(one: Object) -> object:

@@ -35,11 +35,15 @@ _TABLE = (
     ),
     (Scope.READ, r"/v1/tokens(?:/.*)?|/v1/advisories/query"),
 )
+_PEOPLES = frozenset({("GET", "/v1/me/data"), ("POST", "/v1/me/erasure"), ("POST", "/v1/accounts/{name}/erasure")})
+"""What only people do, whatever a program's token is good for."""
 _SCOPES = tuple((scope, re.compile(pattern)) for scope, pattern in _TABLE)
 
 
 def needed_scope(method: str, route: str) -> Scope | None:
     """Return the scope that a request of `method` to the route of this pattern needs; None where no token will do."""
+    if (method, route) in _PEOPLES:
+        return None
     if method in READS:
         return Scope.READ
     return next((scope for scope, pattern in _SCOPES if pattern.fullmatch(route)), None)

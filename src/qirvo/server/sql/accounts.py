@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert,
 from sqlalchemy.exc import IntegrityError
 
 from qirvo.domain.access import Account, AccountExistsError, NoSuchAccountError, Token
+from qirvo.domain.personal_records import ERASED, name_digest
+from qirvo.server.sql.operator_schema import erased_names
 from qirvo.server.sql.schema import accounts, memberships, publishers, rights, tokens
 from qirvo.server.sql.transfers import changed_hands
 
@@ -20,10 +22,11 @@ _ADD_PUBLISHER = insert(publishers).from_select(
         bindparam("publisher", type_=publishers.c.name.type), bindparam("now", type_=publishers.c.created_at.type)
     ).where(~exists().where(publishers.c.name == bindparam("publisher"))),
 )
-_GET = select(accounts.c.name).where(accounts.c.name == bindparam("name"))
+_GET = select(accounts.c.name).where(accounts.c.name == bindparam("name"), accounts.c.name != ERASED)
+_ERASED = select(erased_names.c.digest).where(erased_names.c.digest == bindparam("digest"))
 _PUBLISHERS_OF = select(memberships.c.publisher).where(memberships.c.account == bindparam("name"))
 _RIGHTS_OF = select(rights.c.held).where(rights.c.account == bindparam("name"))
-_COUNT = select(func.count()).select_from(accounts)
+_COUNT = select(func.count()).select_from(accounts).where(accounts.c.name != ERASED)
 _TOKEN = select(tokens).where(tokens.c.digest == bindparam("digest"))
 _TOKENS_OF = select(tokens).where(tokens.c.account == bindparam("name")).order_by(tokens.c.created_at, tokens.c.digest)
 _REMOVE_TOKEN = delete(tokens).where(tokens.c.digest == bindparam("of"))
@@ -44,8 +47,10 @@ class SqlAccounts:
         """Add `account`, creating publishers that are new.
 
         Raises:
-            AccountExistsError: The name is taken.
+            AccountExistsError: The name is taken, or was somebody's who was erased.
         """
+        if self._connection.scalar(_ERASED, {"digest": name_digest(account.name)}) is not None:
+            raise AccountExistsError(f"`{account.name}` was erased, and nobody is given the name again")
         try:
             self._connection.execute(_ADD, {"name": account.name, "created_at": now})
         except IntegrityError as exc:

@@ -12,7 +12,7 @@ from qirvo.domain.errors import ConflictError
 from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
 
-HEAD = "0030"
+HEAD = "0031"
 """The last revision under `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

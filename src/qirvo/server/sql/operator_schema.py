@@ -1,4 +1,4 @@
-"""The table of accounts that may not act."""
+"""The tables of accounts that may not act, and of names that nobody is given any more."""
 
 from sqlalchemy import Column, ForeignKey, Table, Text
 
@@ -12,4 +12,11 @@ suspensions = Table(
     Column("at", Moment, nullable=False),
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+erased_names = Table(
+    "erased_names",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )

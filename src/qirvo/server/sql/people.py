@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from qirvo.domain.access import Account, NoSuchAccountError, Right
+from qirvo.domain.personal_records import ERASED
 from qirvo.domain.suspensions import Suspension
 from qirvo.server.operator_ports import Person
 from qirvo.server.sql.accounts import SqlAccounts
@@ -16,6 +17,7 @@ _COLUMNS = (accounts.c.name, accounts.c.created_at, suspensions.c.at, suspension
 _PEOPLE = (
     select(*_COLUMNS)
     .select_from(accounts.outerjoin(suspensions, suspensions.c.account == accounts.c.name))
+    .where(accounts.c.name != ERASED)
     .order_by(accounts.c.name)
 )
 _PAGE = _PEOPLE.where(accounts.c.name > bindparam("after"))

@@ -19,6 +19,7 @@ from qirvo.server.listing_ports import Documents, DownloadCounts, Feeds, Proposa
 from qirvo.server.namespace_ports import DomainClaims
 from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublishers
 from qirvo.server.operator_ports import JobLedger, People
+from qirvo.server.personal_ports import PersonalRecords
 from qirvo.server.ports import Accounts, Jobs, Plugins, Submissions, Uploads
 from qirvo.server.private_ports import PrivatePlugins
 from qirvo.server.rating_ports import Ratings
@@ -50,6 +51,7 @@ from qirvo.server.sql.linked_identities import SqlLinkedIdentities
 from qirvo.server.sql.named_tokens import SqlNamedTokens
 from qirvo.server.sql.notices import SqlNotices
 from qirvo.server.sql.people import SqlPeople
+from qirvo.server.sql.personal_records import SqlPersonalRecords
 from qirvo.server.sql.plugin_advisories import SqlPluginAdvisories
 from qirvo.server.sql.plugins import SqlPlugins
 from qirvo.server.sql.private import SqlPrivatePlugins
@@ -138,6 +140,7 @@ class SqlUnitOfWork:
     report_schedules: ReportSchedules
     suspicions: Suspicions
     alerts: Alerts
+    personal_records: PersonalRecords
 
     def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         self._engine = engine
@@ -197,6 +200,7 @@ class SqlUnitOfWork:
         self.rollout_log = SqlRolloutLog(connection)
         self.health_reports = SqlHealthReports(connection)
         self.plugin_advisories = SqlPluginAdvisories(connection)
+        self.personal_records = SqlPersonalRecords(connection)
         self._open_what_is_told(connection)
         return self
 

@@ -36,7 +36,7 @@ def suspend(name: str, *, reason: str, by: Account, now: datetime, uow: UnitOfWo
     suspension = Suspension(at=now, by=by.name, reason=reason)
     with uow:
         person = uow.people.get(name)
-        _require_another_administrator(name, uow=uow)
+        require_another_administrator(name, uow=uow)
         uow.people.suspend(name, suspension)
         change = ({"suspended": person.suspension is not None}, {"suspended": True})
         _record("account.suspend", name, by=by, now=now, uow=uow, new_id=new_id, reason=reason, change=change)
@@ -82,7 +82,7 @@ def set_rights(
     with uow:
         held = uow.people.get(name).account.rights
         if Right.ADMINISTER not in wanted:
-            _require_another_administrator(name, uow=uow)
+            require_another_administrator(name, uow=uow)
         if held != wanted:
             uow.people.set_rights(name, wanted)
             change = ({"rights": sorted(held)}, {"rights": sorted(wanted)})
@@ -92,7 +92,12 @@ def set_rights(
         return uow.people.get(name)
 
 
-def _require_another_administrator(name: str, *, uow: UnitOfWork) -> None:
+def require_another_administrator(name: str, *, uow: UnitOfWork) -> None:
+    """Refuse what would leave nobody who administers, inside the caller's transaction.
+
+    Raises:
+        LastAdministratorError: Only the account `name` may.
+    """
     if uow.people.administrators() == {name}:
         raise LastAdministratorError(f"`{name}` is the last one who may administer this registry")
 
