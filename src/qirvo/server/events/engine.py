@@ -32,9 +32,9 @@ def start_engine(
     allowed = {"folders": [str(folder.absolute()) for folder in folders]}
     engine.execute("SET allowed_directories = $folders", allowed)
     engine.execute("SET enable_external_access = false")  # but for the folders above
-    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET GLOBAL TimeZone = 'UTC'")
     engine.execute("SET enable_progress_bar = false")  # which would be drawn on the registry's standard output
-    engine.execute("SET parquet_metadata_cache = true")  # a part never changes under its name
+    engine.execute("SET GLOBAL parquet_metadata_cache = true")  # a part never changes under its name
     engine.execute("SET lock_configuration = true")
     return engine
 
