@@ -65,7 +65,11 @@ def test_an_alert_is_raised_by_hosts_that_fail_and_resolved_by_those_that_are_we
         wait_until(lambda: not alert()["raised"], "that it is over")
 
         told = [f"{UPTIME}: taken-back was raised (warning)", f"{UPTIME}: taken-back is over (warning)"]
-        notices = ann.does("notice", "list").out
-        assert all(title in notices for title in told)
+
+        def are_told() -> bool:
+            notices = ann.does("notice", "list").out
+            return all(title in notices for title in told)
+
+        wait_until(are_told, "the notices, which are spread by a job of their own")
         wait_until(lambda: len(came) >= len(told), "the webhook")
         assert [json.loads(body)["data"]["title"] for _host, body in came] == told
