@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from qirvo.domain.deployment_records import DeploymentRequest, KnownEnvironment, Observation
-from qirvo.domain.deployments import Approval, DeployedImage, GateResult, Revision, RevisionState
+from qirvo.domain.deployments import Approval, DeployedImage, Revision, RevisionState
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
@@ -15,10 +15,11 @@ from qirvo.wire.deployments import (
     EndBody,
     EnvironmentBody,
     EnvironmentsBody,
-    GateDocument,
     ObservationDocument,
     RequestBody,
     RequestDocument,
+    evidence_of,
+    gate_documents,
 )
 
 
@@ -31,7 +32,7 @@ def revision_of(document: DeploymentDocument) -> Revision:
         by=document.by,
         began_at=datetime.fromisoformat(document.beganAt),
         manifests=document.manifests,
-        evidence=_evidence(document.gates),
+        evidence=evidence_of(document.gates),
         restores=document.restores,
         state=RevisionState(document.state),
         ended_at=None if document.endedAt is None else datetime.fromisoformat(document.endedAt),
@@ -50,7 +51,7 @@ def begin_body(revision: Revision, *, key: str, fence: int, is_late: bool) -> De
         image=image.name,
         digest=str(image.digest),
         manifests=dict(revision.manifests),
-        gates=_gates(revision.evidence),
+        gates=gate_documents(revision.evidence),
         restores=revision.restores,
         fence=fence,
         number=revision.number if is_late else None,
@@ -73,7 +74,7 @@ def request_body(request: DeploymentRequest) -> RequestBody:
         image=image.name,
         digest=str(image.digest),
         manifests=dict(request.manifests),
-        gates=_gates(request.evidence),
+        gates=gate_documents(request.evidence),
     )
 
 
@@ -85,7 +86,7 @@ def request_of(document: RequestDocument) -> DeploymentRequest:
         by=document.by,
         at=datetime.fromisoformat(document.at),
         manifests=document.manifests,
-        evidence=_evidence(document.gates),
+        evidence=evidence_of(document.gates),
         id=document.id,
     )
 
@@ -127,30 +128,6 @@ def _image(document: DeploymentDocument | RequestDocument) -> DeployedImage:
         version=Version(document.version),
         name=document.image,
         digest=Digest.parse(document.digest),
-    )
-
-
-def _gates(evidence: Sequence[GateResult]) -> list[GateDocument]:
-    return [
-        GateDocument(
-            gate=one.gate,
-            opens=one.opens,
-            reason=one.reason,
-            details={name: list(lines) for name, lines in one.details.items()},
-        )
-        for one in evidence
-    ]
-
-
-def _evidence(gates: Sequence[GateDocument]) -> tuple[GateResult, ...]:
-    return tuple(
-        GateResult(
-            gate=one.gate,
-            opens=one.opens,
-            reason=one.reason,
-            details={name: tuple(lines) for name, lines in one.details.items()},
-        )
-        for one in gates
     )
 
 

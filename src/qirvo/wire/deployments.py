@@ -1,6 +1,9 @@
 """Deployments and environments as they travel between operators and the registry that keeps their records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from qirvo.domain.deployments import GateResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,3 +263,29 @@ class ScanDocument:
 
     digest: str
     passedAt: str | None
+
+
+def gate_documents(evidence: Sequence[GateResult]) -> list[GateDocument]:
+    """Return what gates said as it travels."""
+    return [
+        GateDocument(
+            gate=one.gate,
+            opens=one.opens,
+            reason=one.reason,
+            details={name: list(lines) for name, lines in one.details.items()},
+        )
+        for one in evidence
+    ]
+
+
+def evidence_of(gates: Sequence[GateDocument]) -> tuple[GateResult, ...]:
+    """Return what gates said, from what travelled."""
+    return tuple(
+        GateResult(
+            gate=one.gate,
+            opens=one.opens,
+            reason=one.reason,
+            details={name: tuple(lines) for name, lines in one.details.items()},
+        )
+        for one in gates
+    )

@@ -1,6 +1,6 @@
 """Deployments over HTTP."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from qirvo.domain.access import Account
 from qirvo.domain.deployment_records import Deployment, MalformedDeploymentError
-from qirvo.domain.deployments import DeployedImage, GateResult, Revision, RevisionState
+from qirvo.domain.deployments import DeployedImage, Revision, RevisionState
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
@@ -25,9 +25,10 @@ from qirvo.wire.deployments import (
     DeploymentDocument,
     DeploymentPage,
     EndBody,
-    GateDocument,
     LateWordDocument,
     RequestBody,
+    evidence_of,
+    gate_documents,
 )
 
 router = APIRouter(prefix="/v1", tags=["deployments"])
@@ -128,19 +129,6 @@ def image_of(body: DeploymentBody | RequestBody) -> DeployedImage:
     )
 
 
-def evidence_of(gates: Sequence[GateDocument]) -> tuple[GateResult, ...]:
-    """Return what gates said."""
-    return tuple(
-        GateResult(
-            gate=one.gate,
-            opens=one.opens,
-            reason=one.reason,
-            details={name: tuple(lines) for name, lines in one.details.items()},
-        )
-        for one in gates
-    )
-
-
 def state_of(text: str) -> RevisionState:
     """Return the state that `text` names.
 
@@ -162,19 +150,6 @@ def end_of(body: EndBody) -> DeploymentEnd:
     """
     at = None if body.endedAt is None else read_moment(body.endedAt)
     return DeploymentEnd(state=state_of(body.state), detail=body.detail, fence=body.fence, at=at)
-
-
-def gate_documents(evidence: Sequence[GateResult]) -> list[GateDocument]:
-    """Return what gates said as it travels."""
-    return [
-        GateDocument(
-            gate=one.gate,
-            opens=one.opens,
-            reason=one.reason,
-            details={name: list(lines) for name, lines in one.details.items()},
-        )
-        for one in evidence
-    ]
 
 
 def deployment_document(deployment: Deployment, *, manifests: Mapping[str, str] | None = None) -> DeploymentDocument:

@@ -13,7 +13,7 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
-from qirvo.server.http.deployments import deployment_document, evidence_of, gate_documents, image_of
+from qirvo.server.http.deployments import deployment_document, image_of
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import environments
@@ -33,6 +33,8 @@ from qirvo.wire.deployments import (
     RequestDocument,
     ScanBody,
     ScanDocument,
+    evidence_of,
+    gate_documents,
 )
 
 router = APIRouter(prefix="/v1/publishers/{publisher}", tags=["deployments"])
