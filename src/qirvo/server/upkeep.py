@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from qirvo.server.backups.checking import Checked, check_registry
+from qirvo.server.backups.checking import check_registry
 from qirvo.server.backups.making import make_backup
 from qirvo.server.backups.manifest import Backup
-from qirvo.server.backups.migrating import Moved, hidden, move_records
+from qirvo.server.backups.migrating import hidden, move_records
 from qirvo.server.backups.restoring import check_backup, restore
 from qirvo.server.choices import pin_of
 from qirvo.server.data_folder import alone_in
@@ -17,9 +17,6 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.server.usecases.catalog_search import rebuild_catalog
 
 __all__ = [
-    "Backup",
-    "Checked",
-    "Moved",
     "back_up",
     "bring_back",
     "check_backup",

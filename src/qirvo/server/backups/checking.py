@@ -26,7 +26,6 @@ from qirvo.server.sql.migrating import upgrade
 from qirvo.trust.current import first_root, is_created
 from qirvo.trust.mirrored import MirroredRepository
 
-_CHUNK_BYTES = 1024 * 1024
 _ALL = 1_000_000_000
 
 
@@ -149,12 +148,13 @@ def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], 
             checked.counted["plugins"] += 1
             index = uow.plugins.index(plugin_id)
             live = signed.get(plugin_id)
-            if index is None or uow.plugins.signed_number(plugin_id) == 0:
+            number = uow.plugins.signed_number(plugin_id)
+            if index is None or number == 0:
                 continue
             for version, release in index.releases.items():
                 checked.counted["releases"] += 1
                 known = None if live is None else live.releases.get(version)
-                if known is None and uow.plugins.signed_number(plugin_id) == index.number:
+                if known is None and number == index.number:
                     checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
                 elif known is not None and known.artifact.digest != release.artifact.digest:
                     checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
@@ -192,8 +192,5 @@ def _check_figures(settings: Settings, checked: Checked) -> None:
 
 
 def _sha256(path: Path) -> str:
-    hashing = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            hashing.update(chunk)
-    return hashing.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

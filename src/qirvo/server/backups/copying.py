@@ -114,11 +114,8 @@ def place_file(backup: Path, copy: FileCopy, folder: Path) -> None:
 
 def is_whole(backup: Path, copy: FileCopy) -> bool:
     """Say whether a file of a backup is what was written."""
-    hashing = hashlib.sha256()
     try:
         with (backup / DATA / copy.path).open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                hashing.update(chunk)
+            return hashlib.file_digest(file, "sha256").hexdigest() == copy.sha256
     except OSError:
         return False
-    return hashing.hexdigest() == copy.sha256

@@ -5,10 +5,10 @@ transaction; only then the old one is marked, in the transaction that kept write
 between finds the same records in both and only marks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, Table, make_url
 
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
 from qirvo.server.settings import Settings
@@ -87,26 +87,25 @@ def hidden(address: str) -> str:
 
 
 def _move(reading: Connection, target: Database, steps: Steps) -> Moved:
-    tables = moving.tables_in(reading)
-    sent = {table.name: moving.digest_of(moving.lines_of(reading, table)) for table in tables}
+    own = {table.name: table for table in moving.tables_in(reading)}
+    sent = _digests(reading, own)
     rows = sum(count for count, _ in sent.values())
     steps("read")
     with target.engine.begin() as writing:
         there = {table.name: table for table in moving.tables_in(writing)}
-        if set(there) != set(sent):
+        if set(there) != set(own):
             raise MovedRecordsDifferError("the two databases do not have the same tables")
-        if _arrived(writing) == sent and rows:
+        if _digests(writing, there) == sent and rows:
             return Moved(tables=len(sent), rows=rows, was_there=True)
         moving.empty(writing)
         for name, table in there.items():
-            own = next(each for each in tables if each.name == name)
-            moving.load(writing, table, moving.lines_of(reading, own))
+            moving.load(writing, table, moving.lines_of(reading, own[name]))
             steps(f"loaded-{name}")
-        if (arrived := _arrived(writing)) != sent:
+        if (arrived := _digests(writing, there)) != sent:
             differing = sorted(name for name in sent if arrived[name] != sent[name])
             raise MovedRecordsDifferError(f"`{differing[0]}` arrived as other rows than it left")
     return Moved(tables=len(sent), rows=rows, was_there=False)
 
 
-def _arrived(connection: Connection) -> dict[str, tuple[int, str]]:
-    return {table.name: moving.digest_of(moving.lines_of(connection, table)) for table in moving.tables_in(connection)}
+def _digests(connection: Connection, tables: Mapping[str, Table]) -> dict[str, tuple[int, str]]:
+    return {name: moving.digest_of(moving.lines_of(connection, table)) for name, table in tables.items()}

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Integer, MetaData, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, Integer, MetaData, Table, delete, func, insert, select, text
 
 from qirvo.domain.errors import ConflictError, IntegrityError
 
@@ -90,11 +90,6 @@ def load(connection: Connection, table: Table, lines: Iterable[bytes]) -> None:
         connection.execute(adding, some)
     if connection.dialect.name == "postgresql":
         _count_on(connection, table)
-
-
-def is_filled(connection: Connection) -> bool:
-    """Say whether the database has tables."""
-    return bool(inspect(connection).get_table_names())
 
 
 def _columns(table: Table) -> list[Any]:
