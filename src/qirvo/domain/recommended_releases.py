@@ -85,7 +85,8 @@ def installs_fail(observed: Observed, error: float) -> Verdict:
     """Look whether installations of the newest release fail."""
     ended = observed.newest_ended
     if observed.newest is None or ended.of < LEAST_ENDED or ended.rate is None:
-        return TooLittle(of="installations of the newest release that told how they ended", there=ended.of, needed=30)
+        told = "installations of the newest release that told how they ended"
+        return TooLittle(of=told, there=ended.of, needed=LEAST_ENDED)
     within = ended.interval(error)
     if within.low <= MOST_FAILED:
         return Well()

@@ -1,5 +1,6 @@
 """A registry put together, before and while it runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qirvo.analysis.pool import ProcessPool
@@ -12,7 +13,6 @@ from qirvo.server.jobs.worker import Worker
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.accounts import HandedToken
-from qirvo.server.watching import Closes
 
 _IMPROVING_MAY_TAKE_S = 2.0  # a delta that is not done by then is made again after the next start
 
@@ -36,7 +36,7 @@ class Assembly:
     messenger: Worker
     improver: Worker
     pool: ProcessPool
-    watching: Closes
+    stop_watching: Callable[[], None]
     first_token: HandedToken | None
 
     def start(self) -> None:
@@ -59,4 +59,4 @@ class Assembly:
         self.store.close()
         self.pool.close()
         self.database.close()
-        self.watching.close()
+        self.stop_watching()

@@ -124,7 +124,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             database=database, writer=writer, log=log, store=store, repository=repository, probes=probes, clock=clock
         )
     )
-    observer, watching = observer_of(settings, figures)
+    observer, stop_watching = observer_of(settings, figures)
     shop = Workshop(
         settings=settings,
         database=database,
@@ -255,6 +255,6 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         messenger=messenger,
         improver=improver,
         pool=pool,
-        watching=watching,
+        stop_watching=stop_watching,
         first_token=first_token,
     )

@@ -1,7 +1,6 @@
 """What watches a registry, and what can be read off it just now."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.submissions import SubmissionState
@@ -18,35 +17,20 @@ from qirvo.server.sql.database import Database
 from qirvo.server.telemetry.figures import Figures, labelled
 
 
-class Closes(Protocol):
-    """Something that ends."""
-
-    def close(self) -> None:
-        """Let go of it."""
-        ...
-
-
-class Nothing:
-    """Nothing to let go of."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-def observer_of(settings: Settings, figures: Figures) -> tuple[Observer, Closes]:
-    """Return what watches, and what is to be let go of at the end.
+def observer_of(settings: Settings, figures: Figures) -> tuple[Observer, Callable[[], None]]:
+    """Return what watches, and what ends it.
 
     Raises:
         SettingsError: Traces are wanted, and the extra is not installed.
     """
     if not settings.otlp_traces_url:
-        return figures, Nothing()
+        return figures, lambda: None
     try:
         from qirvo.server.telemetry.traces import Traces  # noqa: PLC0415  # an extra's libraries
     except ImportError as exc:
         raise SettingsError("`otlp_traces_url` needs the extra `otel`: pip install 'qirvo[server,otel]'") from exc
     traces = Traces(figures, endpoint=settings.otlp_traces_url, share=settings.traced_share)
-    return traces, traces
+    return traces, traces.close
 
 
 def gauges_of(
