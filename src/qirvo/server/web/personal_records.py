@@ -7,13 +7,12 @@ from starlette.responses import Response
 from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.personal_records import Fate
-from qirvo.domain.publisher_keys import SignInTooOldError, require_recent
 from qirvo.server.http.personal_records import acting_of, records_answer
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import personal_records
 from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here
-from qirvo.server.web.visitors import SignedIn, forget_session
+from qirvo.server.web.visitors import SignedIn, forget_session, is_recent
 
 router = APIRouter(prefix="/account")
 
@@ -59,14 +58,6 @@ def _shown(request: Request, by: Account, *, refused: QirvoError | None = None) 
         kept=[kind for kind in plan.kinds if kind.fate is Fate.KEPT],
         closing=sorted(plan.closing),
         obstacle=plan.obstacle,
-        is_recent=_is_recent(request, by),
+        is_recent=is_recent(request, by),
         problem=problem,
     )
-
-
-def _is_recent(request: Request, by: Account) -> bool:
-    try:
-        require_recent(by.signed_in_at, now=registry_of(request).clock())
-    except SignInTooOldError:
-        return False
-    return True

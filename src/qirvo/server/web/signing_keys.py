@@ -12,15 +12,13 @@ from qirvo.domain.publisher_keys import (
     MAX_REASON,
     KeyState,
     MalformedPublisherKeyError,
-    SignInTooOldError,
-    require_recent,
 )
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import publisher_keys
 from qirvo.server.usecases.publisher_keys import KeyRequest
 from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
-from qirvo.server.web.visitors import SignedIn
+from qirvo.server.web.visitors import SignedIn, is_recent
 from qirvo.wire.publisher_keys import PublisherKeyBody
 
 router = APIRouter(prefix="/publishers/{publisher}/keys")
@@ -104,16 +102,8 @@ def _shown(
         required_since=ring.required_since,
         can_sign=any(key.state is KeyState.ACTIVE for key in ring.keys),
         is_owner=role is Role.OWNER,
-        is_recent=_is_recent(request, by),
+        is_recent=is_recent(request, by),
         most_reason=MAX_REASON,
         pasted="" if form is None else form.text("registration"),
         problem=problem,
     )
-
-
-def _is_recent(request: Request, by: Account) -> bool:
-    try:
-        require_recent(by.signed_in_at, now=registry_of(request).clock())
-    except SignInTooOldError:
-        return False
-    return True

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from qirvo.domain.access import Account, Right, UnauthenticatedError
 from qirvo.domain.errors import ForbiddenError
+from qirvo.domain.publisher_keys import SignInTooOldError, require_recent
 from qirvo.server.http.sightings import saw_member
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.usecases.sessions import SESSION_LIFETIME, session_account
@@ -94,6 +95,15 @@ def signed_in(request: Request) -> Account:
     if account is None:
         raise SignInNeededError(_here(request))
     return account
+
+
+def is_recent(request: Request, by: Account) -> bool:
+    """Say whether they signed in lately enough for what must not be done by a session left open."""
+    try:
+        require_recent(by.signed_in_at, now=registry_of(request).clock())
+    except SignInTooOldError:
+        return False
+    return True
 
 
 AnyVisitor = Annotated[Visitor, Depends(visitor_of)]
