@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from qirvo.server.report_files import charts, words
+from qirvo.server.strict_templates import strict_environment
 from qirvo.wire.distribution_reports import DistributionReportDocument, VersionFigures
 
 _VALUE = re.compile(r"`([^`]*)`")
@@ -65,13 +66,7 @@ def _css() -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("qirvo.server.report_files"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = strict_environment("qirvo.server.report_files")
     filters: dict[str, Callable[[str], str]] = {"told": _told, "capitalize_first": _capitalized}
     environment.filters |= filters
     environment.globals |= {

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +22,7 @@ from qirvo.server.http.problems import problem_told
 from qirvo.server.http.refusals import note_refusal
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
+from qirvo.server.strict_templates import strict_environment
 from qirvo.server.web.figure_tables import share, shown
 from qirvo.server.web.visitors import visitor_of
 from qirvo.wire.problems import Problem
@@ -132,13 +133,7 @@ def _environment() -> Environment:
 
 @cache
 def _made() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("qirvo.server.web"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = strict_environment("qirvo.server.web")
     filters: dict[str, Callable[..., str]] = {
         "size": size,
         "shown": shown,
