@@ -5,15 +5,15 @@ from datetime import datetime
 import click
 
 from qirvo.cli.lazy import QirvoCommand
-from qirvo.cli.options import pass_session, registry_option
+from qirvo.cli.options import last_option, pass_session, period_option, registry_option
 from qirvo.cli.output import answer
 from qirvo.cli.session import Session
 
 
 @click.command("analytics", cls=QirvoCommand)
 @click.argument("plugin_id", metavar="PLUGIN")
-@click.option("--period", metavar="LENGTH", default="30d", show_default=True, help="Days, weeks, months or years.")
-@click.option("--last", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="End with this UTC day, not today.")
+@period_option
+@last_option
 @registry_option
 @pass_session
 def command(session: Session, plugin_id: str, period: str, last: datetime | None, registry: str | None) -> None:

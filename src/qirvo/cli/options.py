@@ -54,3 +54,11 @@ def read_taking_options(given: Mapping[str, Any]) -> "TakingOptions":
 def update_channel_option(help_text: str) -> Callable[[Command], Command]:
     """Return the option `--update-channel`, explained by `help_text`."""
     return click.option("--update-channel", metavar="NAME", help=help_text)
+
+
+period_option = click.option(
+    "--period", metavar="LENGTH", default="30d", show_default=True, help="Days, weeks, months or years."
+)
+last_option = click.option(
+    "--last", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="End with this UTC day, not today."
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qirvo.cli.lazy import QirvoCommand
-from qirvo.cli.options import pass_session, registry_option
+from qirvo.cli.options import last_option, pass_session, period_option, registry_option
 from qirvo.cli.output import answer, plain, say
 from qirvo.cli.session import Session
 
@@ -17,8 +17,8 @@ _BINARY = "parquet"
 
 @click.command("show", cls=QirvoCommand)
 @click.argument("plugin_id", metavar="PLUGIN")
-@click.option("--period", metavar="LENGTH", default="30d", show_default=True, help="Days, weeks, months or years.")
-@click.option("--last", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="End with this UTC day, not today.")
+@period_option
+@last_option
 @click.option("--format", "form", type=click.Choice(_FORMS), help="How it is written; `text` without it.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @registry_option

@@ -27,6 +27,8 @@ from qirvo.server.usecases.analytics import Analytics, plugin_analytics
 from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument, HourDocument, SuspicionDocument
 
 router = APIRouter(prefix="/v1", tags=["analytics"])
+Period = Annotated[str, Query(max_length=40, description="Days, weeks, months or years: `30d`, `12w`.")]
+LastDay = Annotated[date | None, Query(description="The last day of the period; without it, today.")]
 _UNKNOWN, _REST = "unknown", "other"
 
 
@@ -42,8 +44,8 @@ def show(
     by: Caller,
     plugin_id: str,
     *,
-    period: Annotated[str, Query(max_length=40, description="Days, weeks, months or years: `30d`, `12w`.")] = "30d",
-    last: Annotated[date | None, Query(description="The last day of the period; without it, today.")] = None,
+    period: Period = "30d",
+    last: LastDay = None,
 ) -> AnalyticsDocument:
     """Show a plugin's figures to its publisher's members, and to whoever holds a right in the registry."""
     registry, named = registry_of(request), PluginId.parse(plugin_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -14,6 +13,7 @@ from starlette.responses import Response
 
 from qirvo.domain.names import PluginId
 from qirvo.domain.report_schedules import ReportSchedule
+from qirvo.server.http.analytics import LastDay, Period
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.report_documents import report_document
@@ -75,8 +75,8 @@ def show(
     by: Caller,
     plugin_id: str,
     *,
-    period: Annotated[str, Query(max_length=40, description="Days, weeks, months or years: `30d`, `12w`.")] = "30d",
-    last: Annotated[date | None, Query(description="The last day of the period; without it, today.")] = None,
+    period: Period = "30d",
+    last: LastDay = None,
     form: Annotated[
         ReportFormat | None, Query(alias="format", description="What it comes as; without it, what `Accept` asks for.")
     ] = None,
