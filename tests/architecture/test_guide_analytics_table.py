@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,10 @@ from qirvo.domain.recommended_by_the_guide import RULES
 from qirvo.guide import analytics
 from qirvo.server.http.app import openapi_document
 from tests.architecture.test_cli_docs import COMMANDS
+from tests.support.guide_tables import guide_page, rows_of
 
-TABLE = (Path(__file__).resolve().parents[2] / "docs" / "guide-analytics.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")]
+TABLE = guide_page("analytics")
+ROWS = rows_of(TABLE)
 FUNCTIONS = [row for row in ROWS if "(" in row[0]]
 RECORDS = (
     analytics.DistributionEvent,

@@ -3,18 +3,17 @@
 import json
 import re
 from dataclasses import fields
-from pathlib import Path
 
-import click
 import pytest
 
 from qirvo.domain.distribution_terms import read_terms
 from qirvo.guide import distribution
 from tests.architecture.test_cli_docs import COMMANDS
+from tests.support.guide_tables import KNOWN_OPTIONS, guide_page, rows_of
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "guide-direct.md").read_text(encoding="utf-8")
+PAGE = guide_page("direct")
 TABLE = PAGE.partition("## Download packages")[0]  # what follows has tables, and tests, of its own
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")]
+ROWS = rows_of(TABLE)
 FUNCTIONS = [row for row in ROWS if "(" in row[0]]
 MEMBERS = [row for row in ROWS if "." in row[0] and "(" not in row[0]]
 RECORDS = (
@@ -43,14 +42,7 @@ def test_a_function_is_where_the_table_says(row: list[str]):
 
 @pytest.mark.parametrize("row", MEMBERS, ids=lambda row: row[0])
 def test_an_option_is_one_of_a_command(row: list[str]):
-    known = {
-        name
-        for command in COMMANDS.values()
-        for option in command.params
-        if isinstance(option, click.Option)
-        for name in (*option.opts, *option.secondary_opts)
-    }
-    assert set(re.findall(r"--[a-z-]+", row[1])) <= known
+    assert set(re.findall(r"--[a-z-]+", row[1])) <= KNOWN_OPTIONS
 
 
 def test_the_example_of_a_definition_can_be_read():

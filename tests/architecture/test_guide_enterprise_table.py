@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
-import click
 import pytest
 
 from qirvo.guide import enterprise
 from tests.architecture.test_cli_docs import COMMANDS
+from tests.support.guide_tables import KNOWN_OPTIONS, guide_page, rows_of
 
-TABLE = (Path(__file__).resolve().parents[2] / "docs" / "guide-enterprise.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")]
+TABLE = guide_page("enterprise")
+ROWS = rows_of(TABLE)
 FUNCTIONS = [row for row in ROWS if "(" in row[0]]
 MEMBERS = [row for row in ROWS if "." in row[0] and "(" not in row[0]]
 RECORDS = (
@@ -41,11 +40,4 @@ def test_a_function_and_its_command_are_where_the_table_says(row: list[str]):
 
 @pytest.mark.parametrize("row", MEMBERS, ids=lambda row: row[0])
 def test_an_option_is_one_of_a_command(row: list[str]):
-    known = {
-        name
-        for command in COMMANDS.values()
-        for option in command.params
-        if isinstance(option, click.Option)
-        for name in (*option.opts, *option.secondary_opts)
-    }
-    assert set(re.findall(r"--[a-z-]+", row[1])) <= known
+    assert set(re.findall(r"--[a-z-]+", row[1])) <= KNOWN_OPTIONS

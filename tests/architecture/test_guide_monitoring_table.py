@@ -1,7 +1,6 @@
 """`docs/guide-monitoring.md` names only what there is, with the limits that hold."""
 
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,10 @@ from qirvo.domain.readings import Figure, readable
 from qirvo.guide import monitoring
 from qirvo.server.http.app import openapi_document
 from tests.architecture.test_cli_docs import COMMANDS
+from tests.support.guide_tables import guide_page, rows_of
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "guide-monitoring.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| `")]
+PAGE = guide_page("monitoring")
+ROWS = rows_of(PAGE)
 FUNCTIONS = [row for row in ROWS if "(" in row[0]]
 FIELDS = [row for row in ROWS if "(" not in row[0]]
 

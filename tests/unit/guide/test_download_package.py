@@ -10,13 +10,12 @@ import click
 from qirvo.artifacts.bundles import SCRIPTS
 from qirvo.guide.download_package import DistributionPackage, PackageOptions, create_download_package
 from tests.architecture.test_cli_docs import COMMANDS
+from tests.support.guide_tables import guide_page, rows_of
 from tests.support.plugins import write_plugin
 
-TABLE = (Path(__file__).resolve().parents[3] / "docs" / "guide-direct.md").read_text(encoding="utf-8")
+TABLE = guide_page("direct")
 SECTION = TABLE.partition("## Download packages")[2].partition("\n## ")[0]
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")] for line in SECTION.splitlines() if line.startswith("| `")
-]
+ROWS = rows_of(SECTION)
 
 
 def test_a_package_is_made_with_the_guides_names(tmp_path: Path):
