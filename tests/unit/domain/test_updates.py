@@ -115,8 +115,8 @@ def test_a_stepping_stone_comes_first():
 
 
 def test_what_its_owner_went_back_from_is_not_called_a_failure():
-    asking = an_asking(installed=Version("1.0.0"), quarantined=frozenset({Version("1.1.0")}))
-    answer = the_answer(asking, exposed(a_rollout("1.1.0", ramp=Ramp.gradual(10_000, 0))))
+    asking = an_asking(installed=Version("1.0.0"), wariness=0, quarantined=frozenset({Version("1.1.0")}))
+    answer = the_answer(asking, exposed(a_rollout("1.1.0", ramp=Ramp.gradual(50, 0))))
     assert isinstance(answer, NoUpdate)
     assert answer.explanation == "`1.1.0` was taken back on this host before; take it by name to try again"
 
