@@ -212,6 +212,8 @@ def test_a_queue_that_is_away_for_a_while_stops_no_worker():
             asked.set()
             raise_when(first)
 
+        def renew(self, job: Job, *, now: datetime, lease_s: int) -> None: ...
+
         def complete(self, job: Job) -> None:  # noqa: ARG002  # the same
             done.set()
 
