@@ -1,7 +1,9 @@
 """A registry of several processes: web and worker nodes on one PostgreSQL and one data folder, nginx before them."""
 
 import contextlib
+import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,13 +38,23 @@ class Nodes:
         self.servers[name] = self.stack.enter_context(running([*command, "--data", self.data], self.env, ready, log))
         return self.servers[name]
 
-    def start_web(self, name: str) -> Server:
-        """Start one that answers."""
-        return self.start(name, role="web")
+    def start_together(self, roles: Mapping[str, str]) -> None:
+        """Start nodes, name → role, at once."""
+        with ThreadPoolExecutor(len(roles)) as threads:
+            for _ in threads.map(lambda name: self.start(name, role=roles[name]), roles):
+                pass
 
     def kill(self, name: str) -> None:
         """End it at once, as a power cut would."""
         self.servers[name].kill()
+
+    def verify(self) -> None:
+        """Look at everything that the registry keeps, as its operator would."""
+        subprocess.run([QIRVO, "server", "verify", "--data", self.data], env=self.env, check=True, timeout=120)
+
+    def address(self, name: str) -> str:
+        """Where a node answers, past what stands before all of them."""
+        return f"http://127.0.0.1:{self.ports[name]}"
 
     def told(self, name: str) -> str:
         """What a node logged so far."""
@@ -68,10 +80,9 @@ def nodes_on(postgres: PostgresServer, folder: Path, **settings: str) -> Iterato
 @contextlib.contextmanager
 def a_world_of(nodes: Nodes, *, webs: tuple[str, ...], workers: tuple[str, ...]) -> Iterator[World]:
     """Start the nodes, nginx before the web ones, and let the people in."""
-    started = [nodes.start(name) for name in workers]
-    server = started[-1]  # each start tells another one-time token, until one is used
-    for name in webs:
-        nodes.start_web(name)
+    nodes.start(workers[0])
+    nodes.start_together(dict.fromkeys(webs, "web") | dict.fromkeys(workers[1:], "worker"))
+    server = nodes.servers[workers[-1]]  # each start tells another one-time token, until one is used
     ports = [nodes.ports[name] for name in webs]
     with nginx_before(ports, nodes.folder / "nginx", ready="/health/ready") as address:
         owner, ann, rob = (Person(name, nodes.folder / name) for name in ("owner", "ann", "rob"))

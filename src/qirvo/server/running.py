@@ -140,7 +140,7 @@ def tell(assembly: Assembly, *, as_json: bool = False) -> None:
     address = address_of(settings)
     token = assembly.first_token.text if assembly.first_token is not None else None
     keys = settings.keys_folder / OFFLINE_FILE
-    offline = str(keys) if keys.exists() else None
+    offline = str(keys) if assembly.signing is not None and keys.exists() else None
     node = settings.node_name if settings.is_shared else None
     fingerprint = assembly.registry.root_fingerprint
     if as_json:
