@@ -1,4 +1,4 @@
-"""A bucket that fails while blobs are stored and read: what was acknowledged is there, nothing else is, none is wrong."""
+"""A bucket that fails while blobs are stored and read: what was acknowledged is there, and nothing else is."""
 
 import io
 import os
@@ -196,8 +196,6 @@ def test_a_bucket_that_cannot_be_used_is_named(
 
 def test_a_large_blob_takes_little_memory(bucket: Bucket, tmp_path: Path):
     command = [sys.executable, str(PROGRAM), str(tmp_path), bucket.address, bucket.endpoint, bucket.key_id, "96"]
-    done = subprocess.run(
-        command, input=bucket.secret, capture_output=True, text=True, check=True, timeout=280
-    )
+    done = subprocess.run(command, input=bucket.secret, capture_output=True, text=True, check=True, timeout=280)
     grown_mb = float(done.stdout)
     assert grown_mb < 80

@@ -41,7 +41,17 @@ class Passing(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._meet()
 
-    do_PUT = do_HEAD = do_POST = do_DELETE = do_GET
+    def do_PUT(self) -> None:
+        self._meet()
+
+    def do_HEAD(self) -> None:
+        self._meet()
+
+    def do_POST(self) -> None:
+        self._meet()
+
+    def do_DELETE(self) -> None:
+        self._meet()
 
     def log_message(self, *_words: object) -> None:
         """Say nothing."""

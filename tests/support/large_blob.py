@@ -1,6 +1,6 @@
 """Stores and reads one large blob, and prints by how many megabytes the process grew.
 
-    python large_blob.py FOLDER ADDRESS ENDPOINT KEY_ID MEGABYTES < SECRET
+python large_blob.py FOLDER ADDRESS ENDPOINT KEY_ID MEGABYTES < SECRET
 """
 
 import resource

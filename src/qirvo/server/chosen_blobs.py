@@ -30,7 +30,7 @@ def blob_store_of(settings: Settings, *, is_only_read: bool = False) -> BlobStor
             may do so later.
     """
     if settings.blobs_url is None:
-        return FilesystemBlobStore(settings.blobs_folder, is_only_read=is_only_read)
+        return FilesystemBlobStore(settings.blobs_folder, is_only_read=is_only_read, is_shared=settings.is_shared)
     copies = BlobCache(settings.blob_copies_folder, max_bytes=settings.blobs_cache_mb * _MB)
     return _bucket_store(settings.blobs_url, settings, copies, is_only_read=is_only_read)
 

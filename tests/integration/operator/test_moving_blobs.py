@@ -86,7 +86,12 @@ def test_a_move_that_was_cut_off_is_done_by_the_next(in_folder: Settings, in_buc
 
 def test_what_arrives_while_others_are_moved_is_moved_too(in_folder: Settings, in_bucket: Settings):
     registry = registry_blobs(in_folder)
-    move_blobs(in_folder, str(in_bucket.blobs_url), steps=lambda name: put(registry) if name == "carried" else None)
+
+    def arrive(step: str) -> None:
+        if step == "carried":
+            put(registry)
+
+    move_blobs(in_folder, str(in_bucket.blobs_url), steps=arrive)
     assert Digest.of(LATE) in digests(blob_store_of(in_bucket))
     with pytest.raises(BlobsMovedError):
         put(registry, b"too late")

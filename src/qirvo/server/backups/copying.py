@@ -16,6 +16,7 @@ from qirvo.server.blobs.files import place_of
 from qirvo.server.ports import BlobMissingError, BlobStore
 
 BLOBS = "blobs"
+_BLOB = re.compile(rf"{BLOBS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 _CHUNK_BYTES = 1024 * 1024
 _BLOB_MODE = 0o644
 _NAMED_BY_CONTENT = re.compile(r"(?:blobs|repositories)/(?:.*/)?(?:[^/]*\.)?[0-9a-f]{64}[^/]*")
@@ -154,6 +155,11 @@ def place_file(backup: Path, copy: FileCopy, folder: Path) -> None:
         target.chmod(copy.mode)
     if (size, digest) != (copy.size, copy.sha256):
         raise BackupDamagedError(f"`{source}` is not what was written")
+
+
+def is_blob(copy: FileCopy) -> bool:
+    """Say whether a file of a backup is a blob."""
+    return _BLOB.fullmatch(copy.path) is not None
 
 
 def store_blob(backup: Path, copy: FileCopy, blobs: BlobStore) -> None:

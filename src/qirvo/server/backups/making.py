@@ -31,6 +31,7 @@ from qirvo.server.backups.manifest import (
 )
 from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import write_records
+from qirvo.server.blobs.filesystem import PLACING_FILE
 from qirvo.server.blobs.places import PLACE_FILE, PLACE_LOCK
 from qirvo.server.chosen_blobs import blob_store_of
 from qirvo.server.data_folder import LOCK_FILE as DATA_LOCK
@@ -43,9 +44,19 @@ from qirvo.trust.durable import alone, write_durably
 from qirvo.trust.layout import METADATA
 from qirvo.trust.signing import LOCK_FILE
 
-_NOT_COPIED = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE, PLACE_FILE, PLACE_LOCK})
+_NOT_COPIED = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE, PLACE_FILE, PLACE_LOCK, PLACING_FILE})
 _MADE_AGAIN = frozenset(
-    {"registry.db", "registry.db-wal", "registry.db-shm", "search", "staging", "blob-copies", "blobs-arriving"}
+    {
+        "registry.db",
+        "registry.db-wal",
+        "registry.db-shm",
+        "search",
+        "staging",
+        "nodes",
+        "challenges",
+        "blob-copies",
+        "blobs-arriving",
+    }
 )
 _TRIES = 20
 

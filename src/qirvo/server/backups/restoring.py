@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError
-from qirvo.server.backups.copying import BLOBS, is_whole, place_file, store_blob
+from qirvo.server.backups.copying import is_blob, is_whole, place_file, store_blob
 from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, FileCopy, read_backup, read_files
 from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import load_records, read_lines
@@ -107,7 +107,7 @@ def _place_files(backup: Path, settings: Settings) -> None:
     blobs = passing_store(settings, settings.blobs_url, settings.blobs_arriving_folder)
 
     def place(copy: FileCopy) -> None:
-        if copy.path.startswith(f"{BLOBS}/"):
+        if is_blob(copy):
             store_blob(backup, copy, blobs)
         else:
             place_file(backup, copy, settings.data_folder)

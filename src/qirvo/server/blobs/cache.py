@@ -15,12 +15,12 @@ from typing import BinaryIO
 
 from filelock import FileLock
 
+from qirvo.artifacts.disk import partials_in
 from qirvo.domain.digests import Digest
-from qirvo.server.blobs.files import HEX, PARTIAL, copy_hashed, disk_errors, make_folder, partial_file, place_of
+from qirvo.server.blobs.files import copy_hashed, disk_errors, make_folder, partial_file, place_of
 
 SPARED_S = 600
 _LOOKS = 20  # how often the folder is looked through while it fills once
-_ABANDONED_S = 86_400
 _LOCK = ".lock"
 
 
@@ -93,7 +93,9 @@ class BlobCache:
             place.unlink(missing_ok=True)
 
     def _trim(self) -> None:
-        """Remove the longest unused until there is room for what comes before the next look."""
+        """Remove what killed processes left, and the longest unused until there is room for what comes next."""
+        for partial in partials_in(self.folder, is_shared=True):
+            partial.unlink(missing_ok=True)
         copies = sorted(self._copies())
         excess = sum(size for _, size, _ in copies) - self._max_bytes + self._max_bytes // _LOOKS
         for _, size, path in copies:
@@ -110,16 +112,11 @@ class BlobCache:
         return True
 
     def _copies(self) -> Iterator[tuple[float, int, Path]]:
-        """Yield when each copy was last used, its length and its place; drop what killed processes left."""
-        for path in self.folder.glob("*"):
+        """Yield when each copy was last used, its length and its place."""
+        for path in self.folder.glob("*/*"):
             with suppress(FileNotFoundError):
-                if path.name.startswith(PARTIAL) and time.time() - path.stat().st_mtime > _ABANDONED_S:
-                    path.unlink()
-                elif path.is_dir():
-                    for copy in path.iterdir():
-                        if HEX.fullmatch(copy.name):
-                            found = copy.stat()
-                            yield found.st_mtime, found.st_size, copy
+                found = path.stat()
+                yield found.st_mtime, found.st_size, path
 
     def _alone(self) -> FileLock:
         """The lock that keeps a copy that is being handed out from being removed as unused."""

@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from qirvo.artifacts.disk import fsync_folder
+from qirvo.artifacts.disk import PARTIAL_PREFIX, fsync_folder
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import UnavailableError
 from qirvo.server.ports import BlobTooLargeError, StorageFullError
 
 CHUNK_BYTES = 1024 * 1024
-PARTIAL = ".partial-"
 HEX = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -36,7 +35,7 @@ def place_of(digest: Digest, folder: Path) -> Path:
 @contextmanager
 def partial_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a new file beside the blobs of `folder`; it is gone afterwards unless it was moved away."""
-    descriptor, name = tempfile.mkstemp(prefix=PARTIAL, dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_PREFIX, dir=folder)
     partial = Path(name)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor

@@ -8,15 +8,17 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from qirvo.artifacts.disk import fsync_folder
+from filelock import FileLock
+
+from qirvo.artifacts.disk import fsync_folder, partials_in
 from qirvo.domain.digests import Digest
 from qirvo.server.blobs.files import (
     HEX,
-    PARTIAL,
     copy_hashed,
     disk_errors,
     make_folder,
@@ -25,23 +27,32 @@ from qirvo.server.blobs.files import (
 )
 from qirvo.server.ports import BlobMissingError
 
+PLACING_FILE = ".placing.lock"
+
 
 class FilesystemBlobStore:
-    """`ports.BlobStore` in a folder of this machine; one process writes to it, with any number of threads."""
+    """`ports.BlobStore` in a folder: one process writes to it, or several that are told that they share it."""
 
-    def __init__(self, folder: Path, *, is_only_read: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_only_read: bool = False, is_shared: bool = False) -> None:
         """Open the store in `folder`, making it, and drop what a killed process was writing; neither to only read.
+
+        Args:
+            folder: Where the bytes lie.
+            is_only_read: Whether it is left as it is.
+            is_shared: Whether other processes write to it, too.
 
         Raises:
             BlobStoreFailedError: The folder cannot be used.
         """
         self._folder = folder
-        self._placing = threading.Lock()  # so that a sweep never deletes what is just stored again
+        self._placing: AbstractContextManager[object] = threading.Lock()  # a sweep deletes nothing just stored again
+        if is_shared:
+            self._placing = FileLock(folder / PLACING_FILE)
         with disk_errors(folder):
             if is_only_read:
                 return
             make_folder(folder)
-            for partial in folder.glob(f"{PARTIAL}*"):
+            for partial in partials_in(folder, is_shared=is_shared):
                 partial.unlink(missing_ok=True)
 
     def put(self, content: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
