@@ -25,6 +25,10 @@ class FaultyProxy:
     fault: Callable[[str, str], Fault | None] = lambda _method, _path: None
     seen: list[tuple[str, str]] = field(default_factory=list)
 
+    def heals(self) -> None:
+        """Let everything pass again."""
+        self.fault = lambda _method, _path: None
+
     def fails(self, method: str, fault: Fault, *, times: int = 1_000) -> None:
         """Let the next requests of a method fail."""
         left = [fault] * times
