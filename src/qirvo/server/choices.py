@@ -12,7 +12,7 @@ from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
 from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
-from qirvo.server.dice import clock
+from qirvo.server.dice import clock, steady_clock
 from qirvo.server.event_ports import Countries
 from qirvo.server.events.countries import DatabaseCountries, no_country
 from qirvo.server.fetching.guarded import GuardedFetcher
@@ -56,8 +56,8 @@ def sign_in_tools(settings: Settings) -> SignInTools:
     return SignInTools(
         hasher=Argon2PasswordHasher(),
         passkeys=WebAuthnPasskeys(address_of(settings), settings.name),
-        challenges=MemoryChallenges(clock),
-        limiter=MemoryLimiter(clock),
+        challenges=MemoryChallenges(steady_clock),
+        limiter=MemoryLimiter(steady_clock),
         requires_second=frozenset(settings.second_factor_for),
     )
 
