@@ -140,7 +140,7 @@ class Worker:
                 found = self.work_once()
             except QirvoError as exc:  # the queue itself does not answer
                 log.warning("queue unavailable", code=exc.code, reason=exc.message)
-                found = False
+                found, recovered = False, False  # it may not have heard how a job ended
             if not found and not self._stopping.is_set():
                 self._wake.wait(self._patience.poll.total_seconds())
 
