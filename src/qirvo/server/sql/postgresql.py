@@ -1,5 +1,4 @@
-"""All that only PostgreSQL knows: one writer at a time, what a reader sees, how it says that a disk is full, and how
-long to wait for it.
+"""All that only PostgreSQL knows: one writer at a time, what a reader sees, how long to wait, how it says "full".
 
 The use cases are written for one writer at a time, which SQLite gives by itself (ADR-0042). Here a writing transaction
 waits for an advisory lock that ends with it. A reader sees one moment and waits for nobody.
