@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import msgspec
 import structlog
+from filelock import FileLock, Timeout
 
 from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
@@ -29,22 +30,47 @@ from qirvo.domain.vitals import Vitals
 from qirvo.server.event_ports import Happened, Segment
 from qirvo.server.events import statements
 from qirvo.server.events.answers import crowds_of, download_count, figures_of, registry_figures_of, told_of
-from qirvo.server.events.engine import engine_faults, start_engine
+from qirvo.server.events.engine import EventStoreUnavailableError, engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired, without_sums
-from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
+from qirvo.server.events.parts import (
+    ENDING,
+    Part,
+    Parts,
+    read_parts,
+    remove_others,
+    shared_days,
+    state_of,
+    sync,
+    touch,
+    write_parts,
+)
 from qirvo.server.events.usage_answers import UsageRows, usage_of
 
 MEMORY_BYTES = 512 * 1024 * 1024
+SPARED_S = 600
+"""A question is answered within so many seconds: so long, files stay that another process may be reading."""
+LOCK_FILE = ".writing.lock"
 _AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
 
 log = structlog.get_logger("qirvo.events")
 
 
 class DuckDbEventStore:
-    """`event_ports.EventStore` in a folder; one process, with any number of threads."""
+    """`event_ports.EventStore` in a folder; one process writes it, with any number of threads.
+
+    Where it `is_shared`, others may write and read it, too: one at a time writes, under a lock, after a look at what is
+    in force now; what is not in force any more is left for `SPARED_S`, for the others who are reading it.
+    """
 
     def __init__(
-        self, folder: Path, *, segments: Path, memory_bytes: int = MEMORY_BYTES, threads: int | None = None
+        self,
+        folder: Path,
+        *,
+        segments: Path,
+        memory_bytes: int = MEMORY_BYTES,
+        threads: int | None = None,
+        is_shared: bool = False,
+        spare: Path | None = None,
     ) -> None:
         """Open the store in `folder`, making it.
 
@@ -53,6 +79,8 @@ class DuckDbEventStore:
             segments: Where the log's segments lie.
             memory_bytes: What the engine may take; beyond it, it uses the disk.
             threads: Of the engine; as many as there are processors without it.
+            is_shared: Whether other processes use it, too.
+            spare: Where the engine puts what its memory has no room for; in `folder` without it.
 
         It is looked at when it is first asked, so that a registry serves its files whatever became of its figures.
         """
@@ -63,8 +91,9 @@ class DuckDbEventStore:
         self._retired: set[str] = set()
         self._present: Parts | None = None
         self._plugin_ids: dict[str, PluginId] = {}
-        spare = self._folder / "spare"
-        self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
+        self._spare = spare or self._folder / "spare"
+        self._is_shared, self._seen = is_shared, (0, 0)
+        self._start = partial(start_engine, [folder, segments], self._spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
@@ -91,7 +120,7 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The disk or the engine refuses; what was not taken waits.
         """
         taken = 0
-        with self._changing, engine_faults():
+        with self._writing():
             new = sorted((each for each in segments if each.number > self._parts.absorbed), key=_number)
             for few in _together(new):
                 taken += self._take(few)
@@ -103,7 +132,9 @@ class DuckDbEventStore:
         Raises:
             EventStoreUnavailableError: The disk or the engine refuses; everything is as it was.
         """
-        with self._changing, engine_faults():
+        with self._writing():
+            if self._is_shared:
+                remove_others(self._folder, self._parts, untouched_s=SPARED_S)
             gone = expired(self._parts.parts, before=forget_before)
             if gone:
                 self._remove(gone)
@@ -295,11 +326,37 @@ class DuckDbEventStore:
     def _parts(self) -> Parts:
         with self._looking:
             if self._present is None:
-                (self._folder / "spare").mkdir(parents=True, exist_ok=True)
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._spare.mkdir(parents=True, exist_ok=True)
+            if self._is_shared:
+                return self._parts_of_all()
+            if self._present is None:
                 present = read_parts(self._folder)
                 remove_others(self._folder, present)
                 self._present = present
             return self._present
+
+    def _parts_of_all(self) -> Parts:
+        """Return what is in force, whoever put it there last."""
+        seen = state_of(self._folder)
+        if self._present is None or seen != self._seen:
+            self._present, self._seen = read_parts(self._folder), seen
+        return self._present
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Keep other threads from writing, and other processes where there are any."""
+        with self._changing, engine_faults():
+            if not self._is_shared:
+                yield
+                return
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock = FileLock(self._folder / LOCK_FILE).acquire(timeout=0)
+            except Timeout as exc:
+                raise EventStoreUnavailableError("another process writes the event store") from exc
+            with lock:
+                yield
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         with self._looking:
@@ -381,6 +438,9 @@ class DuckDbEventStore:
 
     def _remove_retired(self) -> None:
         if self._readers == 0:
+            if self._is_shared:
+                touch(self._folder, self._retired)
+                self._retired.clear()
             for name in self._retired:
                 (self._folder / name).unlink(missing_ok=True)
             self._retired.clear()
