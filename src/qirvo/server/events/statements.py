@@ -25,8 +25,8 @@ _MARKS = """
 _IS_PEOPLE = "coalesce(behind = 'people' AND visitor IS NOT NULL, false) AS is_people"
 _ORDER = "ORDER BY plugin, kind, ts"
 _COUNTED = """
-  count(*) AS raw, count(*) FILTER (is_first) AS uniq,
-  count(*) FILTER (behind = 'automated') AS automated, count(*) FILTER (behind = 'mirror') AS mirror
+  count(*) AS raw, count(*) FILTER (WHERE is_first) AS uniq,
+  count(*) FILTER (WHERE behind = 'automated') AS automated, count(*) FILTER (WHERE behind = 'mirror') AS mirror
 """
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880)"
@@ -121,7 +121,7 @@ def over_sums(statement: str, *, has_sums: bool, has_others: bool, is_shared: bo
 
 _OF_PLUGIN = "plugin = $plugin"
 _WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
-_LATEST = "plugin = $plugin AND ts >= $since AND list_contains($kinds, kind)"
+_LATEST = "plugin = $plugin AND ts >= $since AND kind IN $kinds"
 
 WRITE_SUMS = (
     f"COPY ({_SUMS.format(events=_PLAIN.format(chosen='true'))} ORDER BY plugin, day, kind) TO $target {PARQUET}"
@@ -129,7 +129,7 @@ WRITE_SUMS = (
 MERGE = f"COPY (SELECT {COLUMNS}, is_first, is_new FROM ({{events: true}}) {_ORDER}) TO $target {PARQUET}"
 
 DOWNLOADS_BY = f"""
-SELECT ts::DATE AS day, distribution_channel, version, country, source, agent, GROUPING_ID(
+SELECT ts::DATE AS day, distribution_channel, version, country, source, agent, grouping(
   ts::DATE, distribution_channel, version, country, source, agent) AS grouping, {_COUNTED}
 FROM ({{events: {_WITHIN}}}) WHERE kind = 'download'
 GROUP BY GROUPING SETS ((), (ts::DATE), (distribution_channel), (version), (country), (source), (agent))
@@ -138,11 +138,11 @@ DIMENSIONS = ("day", "distribution_channel", "version", "country", "source", "ag
 """Of `DOWNLOADS_BY`, in order."""
 
 EVENTS_BY_DAY = f"""
-SELECT ts::DATE AS day, kind, count(*), count(*) FILTER (is_new)
+SELECT ts::DATE AS day, kind, count(*), count(*) FILTER (WHERE is_new)
 FROM ({{events: {_WITHIN}}}) GROUP BY ALL ORDER BY 1
 """
 DOWNLOADS_BY_HOUR = f"""
-SELECT date_trunc('hour', ts), {_COUNTED}, count(DISTINCT visitor) FILTER (behind = 'people')
+SELECT date_trunc('hour', ts), {_COUNTED}, count(DISTINCT visitor) FILTER (WHERE behind = 'people')
 FROM ({{events: {_WITHIN}}}) WHERE kind = 'download' GROUP BY 1 ORDER BY 1
 """
 
@@ -153,7 +153,7 @@ WITH told AS (
   SELECT ts::DATE AS day, version, distribution_channel, {_TOLD} AS load_ms, count(*) AS events
   FROM ({{events: {_WITHIN}}}) GROUP BY ALL
 )
-SELECT GROUPING_ID(day, version, distribution_channel), day, version, distribution_channel, {_TOLD_BY},
+SELECT grouping(day, version, distribution_channel), day, version, distribution_channel, {_TOLD_BY},
   sum(events)::BIGINT
 FROM told GROUP BY GROUPING SETS ((day, {_TOLD_BY}), (version, {_TOLD_BY}), (distribution_channel, {_TOLD_BY}))
 ORDER BY 2
@@ -168,7 +168,7 @@ SELECT ts::DATE, version, count(*) FROM ({{events: {_WITHIN}}}) WHERE kind = 'ac
 
 def _seen_since(first: str) -> str:
     """Return how many installations reported since the day that a value names: each by its first report since then."""
-    return f"count(*) FILTER (ts >= {first} AND (days_since IS NULL OR ts::DATE - days_since < {first}))"
+    return f"count(*) FILTER (WHERE ts >= {first} AND (days_since IS NULL OR ts::DATE - days_since < {first}))"
 
 
 ACTIVE = f"""
@@ -192,7 +192,7 @@ SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> 
 """
 DOWNLOADS_OF_ALL = f"SELECT plugin, {_COUNTED} FROM ({{events: kind = 'download'}}) GROUP BY plugin"
 _ALL_WITHIN = "ts >= $since AND ts < $until"
-_SOME_WITHIN = f"plugin BETWEEN $least AND $greatest AND list_contains($plugins, plugin) AND {_ALL_WITHIN}"
+_SOME_WITHIN = f"plugin BETWEEN $least AND $greatest AND plugin IN $plugins AND {_ALL_WITHIN}"
 DOWNLOADS_OF_SOME = f"""
 SELECT plugin, ts::DATE AS day, {_COUNTED} FROM ({{events: {_SOME_WITHIN}}}) WHERE kind = 'download'
 GROUP BY ALL ORDER BY plugin, day
@@ -212,31 +212,31 @@ GROUP BY plugin ORDER BY uniq DESC, raw DESC, plugin LIMIT $most
 """
 DOWNLOADS_OF_EACH = f"SELECT plugin, {_ADDED} FROM ({{sums: plugin <> ''}}) GROUP BY plugin"
 LATEST = f"""
-FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
+SELECT ts, version FROM (SELECT ts, version FROM ({{events: {_LATEST}}})
 WHERE version <> '' ORDER BY ts DESC LIMIT $most) ORDER BY ts
 """
 
 _DOWNLOADS_WITHIN = "kind = 'download' AND ts >= $since AND ts < $until"
-_OWN = "SELECT unnest($own_plugins) AS plugin, unnest($own_networks) AS network"
+_OWN = "SELECT unnest($own_plugins)::VARCHAR AS plugin, unnest($own_networks)::BIGINT AS network"
 CROWD_NETWORKS = f"""
 WITH own AS ({_OWN}), firsts AS (
   SELECT plugin, visitor >> {NETWORK_SHIFT} AS network, count(*) AS downloads
   FROM ({{events: {_DOWNLOADS_WITHIN}}}) WHERE is_first GROUP BY ALL
 ), chosen AS (
   SELECT plugin FROM firsts GROUP BY plugin HAVING sum(downloads) > $most OR max(downloads) > $most_of_a_network
-  UNION SELECT plugin FROM own
+  UNION DISTINCT SELECT plugin FROM own
 )
 SELECT plugin, firsts.network >> {NEIGHBOURHOOD_SHIFT} AS near, downloads, own.network IS NOT NULL AS is_own, count(*)
-FROM firsts LEFT JOIN own USING (plugin, network) WHERE plugin IN (FROM chosen) GROUP BY ALL
+FROM firsts LEFT JOIN own USING (plugin, network) WHERE plugin IN (SELECT plugin FROM chosen) GROUP BY ALL
 """
 CROWD_HOURS = f"""
-SELECT plugin, hour(ts), count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}}) AS seen
+SELECT plugin, hour(ts), count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND plugin IN $chosen}}) AS seen
 WHERE behind = 'people' AND visitor IS NOT NULL
-  AND NOT EXISTS (FROM ({_OWN}) AS own WHERE own.plugin = seen.plugin AND own.network = visitor >> {NETWORK_SHIFT})
+  AND (plugin, visitor >> {NETWORK_SHIFT}) NOT IN (SELECT plugin, network FROM ({_OWN}))
 GROUP BY ALL
 """
 UNIQUE_BY_DAY = f"""
-SELECT plugin, ts::DATE, count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND list_contains($chosen, plugin)}})
+SELECT plugin, ts::DATE, count(*) FROM ({{events: {_DOWNLOADS_WITHIN} AND plugin IN $chosen}})
 WHERE is_first GROUP BY ALL
 """
 
@@ -247,7 +247,7 @@ def _told(chosen: str) -> str:
     return f"""
 SELECT {_TOLD_OF}, kind, load_ms, sum(CASE WHEN network IS NULL THEN told ELSE least(told, $most) END)::BIGINT FROM (
   SELECT {_TOLD_OF}, {_TOLD} AS load_ms, visitor >> {NETWORK_SHIFT} AS network, count(*) AS told
-  FROM ({{events: {chosen} AND list_contains($kinds, kind)}}) GROUP BY ALL)
+  FROM ({{events: {chosen} AND kind IN $kinds}}) GROUP BY ALL)
 GROUP BY ALL ORDER BY ALL
 """
 
