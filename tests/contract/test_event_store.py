@@ -27,6 +27,7 @@ from qirvo.server.events.engine import EventStoreUnavailableError
 from qirvo.server.events.parts import EventStoreDamagedError
 from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.clickhouse import clickhouse_in
 from tests.support.fake_events import FakeEventStore
 from tests.support.registry_values import an_event
 from tests.support.usage_histories import TrueInstallation, reports_of
@@ -59,10 +60,15 @@ def duckdb_in(folder: Path) -> DuckDbEventStore:
     return DuckDbEventStore(folder / "store", segments=folder / "log", memory_bytes=256 * 1024 * 1024, threads=1)
 
 
-STORES: Mapping[str, Callable[[Path], EventStore]] = {"duckdb": duckdb_in, "memory": lambda _folder: FakeEventStore()}
+STORES: Mapping[str, Callable[[Path], EventStore]] = {
+    "duckdb": duckdb_in,
+    "clickhouse": clickhouse_in,
+    "memory": lambda _folder: FakeEventStore(),
+}
+STORE_PARAMS = ["duckdb", pytest.param("clickhouse", marks=pytest.mark.journey), "memory"]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=STORE_PARAMS)
 def counting(request: pytest.FixtureRequest, tmp_path: Path) -> Counting:
     return Counting(tmp_path, STORES[request.param](tmp_path))
 

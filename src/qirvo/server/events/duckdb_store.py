@@ -17,15 +17,15 @@ import msgspec
 import structlog
 
 from qirvo.server.event_ports import Segment
-from qirvo.server.events import statements
+from qirvo.server.events import duckdb_statements
 from qirvo.server.events.asking import AskedEventStore
+from qirvo.server.events.batches import number_of, together
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired, without_sums
 from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, sync, write_parts
 from qirvo.server.events.parts_look import PartsLook
 
 MEMORY_BYTES = 512 * 1024 * 1024
-_AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
 
 log = structlog.get_logger("qirvo.events")
 
@@ -82,8 +82,8 @@ class DuckDbEventStore(AskedEventStore):
         """
         taken = 0
         with self._changing, engine_faults():
-            new = sorted((each for each in segments if each.number > self._parts.absorbed), key=_number)
-            for few in _together(new):
+            new = sorted((each for each in segments if each.number > self._parts.absorbed), key=number_of)
+            for few in together(new):
                 taken += self._take(few)
         return taken
 
@@ -123,10 +123,10 @@ class DuckDbEventStore(AskedEventStore):
         made: list[Part] = []
         parts = self._parts
         with closing(self._session()) as engine:
-            engine.execute(statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
-            for number, (day, rows) in enumerate(engine.execute(statements.TAKEN_DAYS).fetchall(), start=1):
+            engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
+            for number, (day, rows) in enumerate(engine.execute(duckdb_statements.TAKEN_DAYS).fetchall(), start=1):
                 part = Part(name=_name(parts.written + number, day, day), first=day, last=day, rows=rows)
-                self._write(engine, part.name, statements.WRITE_TAKEN, {"day": day})
+                self._write(engine, part.name, duckdb_statements.WRITE_TAKEN, {"day": day})
                 made.append(part)
         self._put_in_force(
             Parts(
@@ -148,7 +148,7 @@ class DuckDbEventStore(AskedEventStore):
             rows=sum(part.rows for part in together),
         )
         with closing(self._session()) as engine:
-            self._write(engine, merged.name, *PartsLook(engine, self._folder, together).over(statements.MERGE))
+            self._write(engine, merged.name, *PartsLook(engine, self._folder, together).over(duckdb_statements.MERGE))
         left = tuple(part for part in parts.parts if part not in together)
         self._put_in_force(
             Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=(*left, merged), past=parts.past)
@@ -160,7 +160,7 @@ class DuckDbEventStore(AskedEventStore):
         parts = self._parts
         summed = msgspec.structs.replace(part, sums=f"sums-{parts.written + 1:08}{ENDING}")
         with closing(self._session()) as engine:
-            self._write(engine, summed.sums, statements.WRITE_SUMS, {"files": [str(self._folder / part.name)]})
+            self._write(engine, summed.sums, duckdb_statements.WRITE_SUMS, {"files": [str(self._folder / part.name)]})
         present = tuple(summed if each == part else each for each in parts.parts)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=present, past=parts.past))
 
@@ -170,10 +170,10 @@ class DuckDbEventStore(AskedEventStore):
         past = f"past-{parts.written + 1:08}{ENDING}"
         with closing(self._session()) as engine:
             if parts.past:
-                engine.execute(statements.PAST, {"files": [str(self._folder / parts.past)]})
+                engine.execute(duckdb_statements.PAST, {"files": [str(self._folder / parts.past)]})
             else:
-                engine.execute(statements.NO_PAST)
-            self._write(engine, past, *PartsLook(engine, self._folder, gone).over(statements.WRITE_PAST))
+                engine.execute(duckdb_statements.NO_PAST)
+            self._write(engine, past, *PartsLook(engine, self._folder, gone).over(duckdb_statements.WRITE_PAST))
         left = tuple(part for part in parts.parts if part not in gone)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=left, past=past))
         log.info("events removed", events=sum(part.rows for part in gone), until=max(part.last for part in gone))
@@ -211,24 +211,5 @@ class DuckDbEventStore(AskedEventStore):
                 self._remove_retired()
 
 
-def _together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
-    """Yield segments a few at a time, as many as fit into the memory."""
-    few: list[Segment] = []
-    size = 0
-    for segment in segments:
-        of_segment = segment.path.stat().st_size
-        if few and size + of_segment > _AT_ONCE_BYTES:
-            yield few
-            few, size = [], 0
-        few.append(segment)
-        size += of_segment
-    if few:
-        yield few
-
-
 def _name(number: int, first: date, last: date) -> str:
     return f"{first.isoformat()}-{last.isoformat()}-{number:08}{ENDING}"
-
-
-def _number(segment: Segment) -> int:
-    return segment.number

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from qirvo.server.events import statements
+from qirvo.server.events import duckdb_statements
 from qirvo.server.events.parts import Part, shared_days
 from qirvo.server.events.usage_answers import Rows
 
@@ -38,7 +38,7 @@ class PartsLook:
         """Return `statement` as it is asked of the parts, with where they lie."""
         shared = self._shared()
         files: dict[str, Any] = {"files": self._paths(part.name for part in self._parts)}
-        return statements.over(statement, is_shared=bool(shared)), files | shared
+        return duckdb_statements.over(statement, is_shared=bool(shared)), files | shared
 
     def sums(self, statement: str, **values: object) -> Rows:
         """Return the rows that `statement` finds in the sums of the parts, and in the events of those without."""
@@ -47,7 +47,9 @@ class PartsLook:
         sums = self._paths(part.sums for part in self._parts if part.sums)
         others = self._paths(part.name for part in self._parts if not part.sums)
         shared = self._shared()
-        asked = statements.over_sums(statement, has_sums=bool(sums), has_others=bool(others), is_shared=bool(shared))
+        asked = duckdb_statements.over_sums(
+            statement, has_sums=bool(sums), has_others=bool(others), is_shared=bool(shared)
+        )
         named = {"sums": sums, "files": others, **shared}
         return self._engine.execute(asked, {name: of for name, of in named.items() if of} | values).fetchall()
 
@@ -55,7 +57,7 @@ class PartsLook:
         """Return how often each plugin was downloaded in what was removed."""
         if not self._past:
             return []
-        return self._engine.execute(statements.READ_PAST, {"files": self._paths([self._past])}).fetchall()
+        return self._engine.execute(duckdb_statements.READ_PAST, {"files": self._paths([self._past])}).fetchall()
 
     def _shared(self) -> dict[str, Any]:
         """Return the days that several of the parts have, and where those parts lie; nothing where there are none."""
