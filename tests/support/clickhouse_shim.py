@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from chdb.session import Session
+from chdb.session import Session  # type: ignore[import-not-found]  # in an environment of its own
 
 _OWN = frozenset(
     {"query", "database", "default_format", "query_id", "client_protocol_version", "compress", "wait_end_of_query"}
@@ -48,7 +48,7 @@ class Engine:
                 return self._insert(statement, data)
             found = _FORMAT.search(statement)
             wanted = found[1] if found else asked.get("default_format", "TabSeparated")
-            return self._session.query(_FORMAT.sub("", statement), wanted).bytes()
+            return bytes(self._session.query(_FORMAT.sub("", statement), wanted).bytes())
 
     def _insert(self, statement: str, data: bytes) -> bytes:
         found = _INSERTED.match(statement)
@@ -56,19 +56,30 @@ class Engine:
         with tempfile.NamedTemporaryFile(suffix=".data") as file:
             file.write(data)
             file.flush()
-            return self._do(f"{found[1]} SELECT * FROM file({_quoted(file.name)}, {found[2]})")
+            rows = f"SELECT * FROM file({_quoted(file.name)}, {found[2]})"  # noqa: S608  # the name is ours
+            return self._do(f"{found[1]} {rows}")
 
     def _do(self, statement: str) -> bytes:
-        return self._session.query(statement, "TabSeparated").bytes()
+        return bytes(self._session.query(statement, "TabSeparated").bytes())
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-class Handler(BaseHTTPRequestHandler):
-    """A request; `server.engine` answers it."""
+class Shim(ThreadingHTTPServer):
+    """The server, its engine and the password that it asks for."""
 
+    def __init__(self, port: int, engine: Engine, password: str) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.engine = engine
+        self.password = password
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A request, which the engine answers."""
+
+    server: Shim
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -130,17 +141,14 @@ def _form(content_type: str, body: bytes) -> dict[str, str]:
     parser = email.parser.BytesParser(policy=email.policy.HTTP)
     message = parser.parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     return {
-        str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True).decode()
+        str(part.get_param("name", header="content-disposition")): bytes(part.get_payload(decode=True)).decode()
         for part in message.iter_parts()
     }
 
 
 def main(folder: str, port: str, password: str) -> None:
     """Answer until ended."""
-    server = ThreadingHTTPServer(("127.0.0.1", int(port)), Handler)
-    server.engine = Engine(Path(folder))
-    server.password = password
-    server.serve_forever()
+    Shim(int(port), Engine(Path(folder)), password).serve_forever()
 
 
 if __name__ == "__main__":

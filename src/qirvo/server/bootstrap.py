@@ -30,8 +30,8 @@ from qirvo.server.choices import (
 )
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
+from qirvo.server.event_stores import event_store_of
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.ingestion import ingestion_of
 from qirvo.server.events.salts import DailySalts
@@ -99,11 +99,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     )
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log = SegmentedEventLog(settings.events_folder / "log")
-    store = DuckDbEventStore(
-        settings.events_folder / "store",
-        segments=settings.events_folder / "log",
-        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
-    )
+    store = event_store_of(settings)
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.submissions import SubmissionState
+from qirvo.server.event_ports import EventStore
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.http.health import works
 from qirvo.server.http.wiring import Probe
@@ -38,7 +38,7 @@ def gauges_of(
     database: Database,
     writer: EventWriter,
     log: SegmentedEventLog,
-    store: DuckDbEventStore,
+    store: EventStore,
     repository: SignedReadPlane,
     probes: Mapping[str, Probe],
     clock: Clock,
