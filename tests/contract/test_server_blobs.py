@@ -199,6 +199,15 @@ def test_what_a_killed_process_was_writing_is_dropped(tmp_path: Path):
     assert files_below(tmp_path) == []
 
 
+def test_what_another_process_is_writing_is_left_alone(tmp_path: Path):
+    (tmp_path / ".partial-abc").write_bytes(CONTENT)
+    FilesystemBlobStore(tmp_path, is_shared=True)
+    assert [path.name for path in files_below(tmp_path)] == [".partial-abc"]
+    os.utime(tmp_path / ".partial-abc", (0, 0))
+    FilesystemBlobStore(tmp_path, is_shared=True)
+    assert files_below(tmp_path) == []
+
+
 def test_files_that_are_no_blobs_are_left_alone(folder_store: FilesystemBlobStore, tmp_path: Path):
     put(folder_store)
     (folder_store.path(DIGEST).parent / "lost+found").write_text("not ours")

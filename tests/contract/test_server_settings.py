@@ -1,5 +1,6 @@
 """The settings of a registry: where they come from, and which one wins."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,23 @@ def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch):
 def test_the_data_may_lie_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert Settings(data_folder=Path("~/registry")).data_folder == tmp_path / "registry"
+
+
+def test_a_role_needs_postgresql():
+    with pytest.raises(SettingsError, match="needs PostgreSQL"):
+        load_settings(overrides={"role": "web"})
+
+
+def test_what_belongs_to_one_of_several_processes_lies_apart():
+    told = {"role": "web", "port": 8081, "database_url": "postgresql+psycopg:///qirvo", "node": "a"}
+    settings = load_settings(overrides=told)
+    assert settings.staging_folder == settings.data_folder / "nodes" / "a" / "staging"
+    assert settings.search_folder == settings.data_folder / "nodes" / "a" / "search"
+    assert settings.repository_folder == Settings().repository_folder
+
+
+def test_a_process_without_a_name_has_one_of_its_own():
+    address = "postgresql+psycopg:///qirvo"
+    names = {Settings(role="web", port=port, database_url=address).node_name for port in (8081, 8082)}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) for name in names)

@@ -110,6 +110,7 @@ def clickhouse_in(
     return ClickHouseEventStore(
         a_client(address or clickhouse_server().create()),
         outgoing=folder / "outgoing",
+        lock=folder / ".writing.lock",
         segments=folder / "log",
         memory_bytes=MEMORY_BYTES,
         steps=steps,

@@ -194,8 +194,8 @@ class FakeDatabase:
     def reading(self) -> "FakeUnitOfWork":
         return FakeUnitOfWork(self)
 
-    def job_queue(self, queue: str = MAIN) -> "FakeJobQueue":
-        return FakeJobQueue(self, queue)
+    def job_queue(self, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> "FakeJobQueue":
+        return FakeJobQueue(self, queue, kinds=kinds)
 
 
 class FakeUnitOfWork:
@@ -640,13 +640,15 @@ class FakeJobs:
 class FakeJobQueue:
     """`ports.JobQueue`."""
 
-    def __init__(self, database: FakeDatabase, queue: str = MAIN) -> None:
+    def __init__(self, database: FakeDatabase, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> None:
         self._database = database
         self._queue = queue
+        self._kinds = kinds
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
         with self._database.lock:
-            due = [job for job in self._jobs.values() if job.queue == self._queue and _is_due(job, now)]
+            mine = [job for job in self._jobs.values() if job.queue == self._queue and _is_due(job, now)]
+            due = [job for job in mine if self._kinds is None or job.kind in self._kinds]
             if not due:
                 return None
             first = min(due, key=lambda job: (job.run_at, job.id))
@@ -654,6 +656,12 @@ class FakeJobQueue:
             taken = replace(first, state="running", attempt=first.attempt + 1, lease_until=lease_until)
             self._jobs[taken.id] = taken
             return Job(id=taken.id, kind=taken.kind, arguments=taken.arguments, attempt=taken.attempt)
+
+    def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:
+        with self._database.lock:
+            held = self._held(job)
+            if held is not None:
+                self._jobs[job.id] = replace(held, lease_until=now + timedelta(seconds=lease_s))
 
     def complete(self, job: Job) -> None:
         with self._database.lock:

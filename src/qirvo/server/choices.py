@@ -28,6 +28,8 @@ from qirvo.server.sign_in.challenges import MemoryChallenges
 from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passkeys import WebAuthnPasskeys
 from qirvo.server.sign_in.passwords import Argon2PasswordHasher
+from qirvo.server.sign_in.shared_challenges import FolderChallenges
+from qirvo.server.sign_in_ports import Challenges
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.scans import Scanning
@@ -51,12 +53,19 @@ def review_policy_of(settings: Settings) -> ReviewPolicy:
     )
 
 
+def challenges_of(settings: Settings) -> Challenges:
+    """Return where challenges wait: where each process that may be asked next finds them."""
+    return (
+        FolderChallenges(settings.data_folder / "challenges", clock) if settings.is_shared else MemoryChallenges(clock)
+    )
+
+
 def sign_in_tools(settings: Settings) -> SignInTools:
     """Return what signing in is looked at with."""
     return SignInTools(
         hasher=Argon2PasswordHasher(),
         passkeys=WebAuthnPasskeys(address_of(settings), settings.name),
-        challenges=MemoryChallenges(clock),
+        challenges=challenges_of(settings),
         limiter=MemoryLimiter(clock),
         requires_second=frozenset(settings.second_factor_for),
     )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from qirvo.server.event_ports import OpenEventStore
-from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.duckdb_store import LOCK_FILE, DuckDbEventStore
 from qirvo.server.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def embedded_of(settings: Settings) -> DuckDbEventStore:
         settings.counted_folder,
         segments=settings.events_folder / "log",
         memory_bytes=settings.figures_memory_bytes,
+        is_shared=settings.is_shared,
+        spare=settings.own_folder / "spare" if settings.is_shared else None,
     )
 
 
@@ -45,7 +47,8 @@ def clickhouse_of(settings: Settings, address: str) -> "ClickHouseEventStore":
             password=settings.event_store_password,
             memory_bytes=settings.figures_memory_bytes,
         ),
-        outgoing=settings.events_folder / "outgoing",
+        outgoing=settings.staging_folder / "events",
+        lock=settings.counted_folder / LOCK_FILE,
         segments=settings.events_folder / "log",
         memory_bytes=settings.figures_memory_bytes,
     )

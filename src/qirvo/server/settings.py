@@ -5,6 +5,7 @@ means; the settings page is made from it.
 """
 
 import os
+import socket
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,6 +22,8 @@ from qirvo.domain.risk import Tier
 from qirvo.domain.scans import Scanner
 from qirvo.domain.trusted_publishing import TokenIssuer, issuer_of
 from qirvo.server.oidc_ports import LoginIssuer
+
+Role = Literal["all", "web", "worker"]
 
 PREFIX = "QIRVO_SERVER_"
 CONFIG = f"{PREFIX}CONFIG"
@@ -129,6 +132,18 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default=Path("qirvo-registry"), description="Folder of everything the registry keeps.")
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address of the database; without it, SQLite in the data folder."
+    )
+    role: Role = Field(
+        default="all",
+        description=(
+            "What this process does: `all` alone, or `web` and `worker`, any number of each, on PostgreSQL and one "
+            "shared data folder (docs/guides/nodes.md)."
+        ),
+    )
+    node: str = Field(
+        default="",
+        pattern=r"^(?:[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?)?$",
+        description="Name of a `web` or `worker` process among all; host, role and port without it.",
     )
     name: str = Field(
         default="Qirvo registry", min_length=1, max_length=100, description="What people call this registry."
@@ -387,6 +402,37 @@ class Settings(BaseSettings):
     def _knows_home(cls, folder: Path) -> Path:
         return folder.expanduser()
 
+    @model_validator(mode="after")
+    def _shares_a_database(self) -> Self:
+        is_server = self.database_url is not None and self.database_url.startswith("postgresql")
+        if self.is_shared and not is_server:
+            raise ValueError(
+                f"the role `{self.role}` needs PostgreSQL as `database_url`; on SQLite one process does all"
+            )
+        return self
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes serve or work for the same registry."""
+        return self.role != "all"
+
+    @property
+    def node_name(self) -> str:
+        """What this process is called among those of the registry."""
+        host = "".join(each if each.isascii() and each.isalnum() else "-" for each in socket.gethostname().lower())
+        port = f"-{self.port}" if self.role == "web" else ""
+        return self.node or f"{host[:80].strip('-') or 'node'}-{self.role}{port}"
+
+    @property
+    def nodes_folder(self) -> Path:
+        """Below it lies what belongs to one of several processes."""
+        return self.data_folder / "nodes"
+
+    @property
+    def own_folder(self) -> Path:
+        """What belongs to this process: the data folder, or its part of it where others share that."""
+        return self.nodes_folder / self.node_name if self.is_shared else self.data_folder
+
     @property
     def database_address(self) -> str:
         """The SQLAlchemy address of the database."""
@@ -400,7 +446,7 @@ class Settings(BaseSettings):
     @property
     def staging_folder(self) -> Path:
         """Where bytes are put while they arrive; on the blobs' file system, so that they can be moved there."""
-        return self.data_folder / "staging"
+        return self.own_folder / "staging"
 
     @property
     def events_folder(self) -> Path:
@@ -439,7 +485,7 @@ class Settings(BaseSettings):
     @property
     def search_folder(self) -> Path:
         """Return where the search index lies."""
-        return self.data_folder / "search"
+        return self.own_folder / "search"
 
     @property
     def keys_folder(self) -> Path:

@@ -19,14 +19,14 @@ from qirvo.domain.releases import Release, ReleaseIndex
 from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.events.lines import events_in
 from qirvo.server.events.parts import read_parts
+from qirvo.server.ports import Plugins
 from qirvo.server.repository.signed import ARTIFACTS, DELTAS, GONE, LICENSED
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
+from qirvo.server.usecases.audit_log import every_entry
 from qirvo.trust.current import first_root, is_created
 from qirvo.trust.mirrored import MirroredRepository
-
-_ALL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def check_registry(settings: Settings) -> Checked:
     try:
         upgrade(database.engine)
         _check_database(database, checked)
+        _check_audit(database, checked)
         named = _check_records(database, signed, checked)
     finally:
         database.close()
@@ -135,30 +136,37 @@ def _check_database(database: Database, checked: Checked) -> None:
         checked.add("database", f"a row of `{row[0]}` refers to one of `{row[2]}` that is not there")
 
 
+def _check_audit(database: Database, checked: Checked) -> None:
+    with database.reading() as uow:
+        kept = uow.audit.head()
+    try:
+        _first, head = follow_all(every_entry({}, reading=database.reading), kept=[kept])
+        checked.counted["audit entries"] = head.number
+    except BrokenChainError as exc:
+        checked.add("audit log", exc.message)
+
+
 def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> frozenset[Digest]:
     with database.reading() as uow:
-        try:
-            _first, head = follow_all(uow.audit.chain(limit=_ALL))
-            checked.counted["audit entries"] = head.number
-            if head != uow.audit.head():
-                checked.add("audit log", "its head is not that of its last entry")
-        except BrokenChainError as exc:
-            checked.add("audit log", exc.message)
-        for plugin_id in uow.plugins.first_published():
-            checked.counted["plugins"] += 1
-            index = uow.plugins.index(plugin_id)
-            live = signed.get(plugin_id)
-            number = uow.plugins.signed_number(plugin_id)
-            if index is None or number == 0:
-                continue
-            for version, release in index.releases.items():
-                checked.counted["releases"] += 1
-                known = None if live is None else live.releases.get(version)
-                if known is None and number == index.number:
-                    checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
-                elif known is not None and known.artifact.digest != release.artifact.digest:
-                    checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
+        _check_releases(uow.plugins, signed, checked)
         return uow.uploads.named_blobs() | uow.shelf.named_blobs() | uow.deltas.named_blobs()
+
+
+def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> None:
+    for plugin_id in plugins.first_published():
+        checked.counted["plugins"] += 1
+        index = plugins.index(plugin_id)
+        live = signed.get(plugin_id)
+        number = plugins.signed_number(plugin_id)
+        if index is None or number == 0:
+            continue
+        for version, release in index.releases.items():
+            checked.counted["releases"] += 1
+            known = None if live is None else live.releases.get(version)
+            if known is None and number == index.number:
+                checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
+            elif known is not None and known.artifact.digest != release.artifact.digest:
+                checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
 
 
 def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked) -> None:

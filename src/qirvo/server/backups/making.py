@@ -41,7 +41,9 @@ from qirvo.trust.layout import METADATA
 from qirvo.trust.signing import LOCK_FILE
 
 _LOCKS = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE})
-_MADE_AGAIN = frozenset({"registry.db", "registry.db-wal", "registry.db-shm", "search", "staging"})
+_MADE_AGAIN = frozenset(
+    {"registry.db", "registry.db-wal", "registry.db-shm", "search", "staging", "nodes", "challenges"}
+)
 _TRIES = 20
 
 

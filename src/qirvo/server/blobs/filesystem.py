@@ -11,17 +11,20 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import FileLock
+
+from qirvo.artifacts.disk import PARTIAL_PREFIX, partials_in
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import UnavailableError
 from qirvo.server.ports import BlobMissingError, BlobTooLargeError, StorageFullError
 
 CHUNK_BYTES = 1024 * 1024
-PARTIAL = ".partial-"
+PLACING_FILE = ".placing.lock"
 _HEX = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -34,21 +37,28 @@ class BlobStoreFailedError(UnavailableError):
 
 
 class FilesystemBlobStore:
-    """`ports.BlobStore` in a folder of this machine; one process writes to it, with any number of threads."""
+    """`ports.BlobStore` in a folder: one process writes to it, or several that are told that they share it."""
 
-    def __init__(self, folder: Path, *, is_only_read: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_only_read: bool = False, is_shared: bool = False) -> None:
         """Open the store in `folder`, making it, and drop what a killed process was writing; neither to only read.
+
+        Args:
+            folder: Where the bytes lie.
+            is_only_read: Whether it is left as it is.
+            is_shared: Whether other processes write to it, too.
 
         Raises:
             BlobStoreFailedError: The folder cannot be used.
         """
         self._folder = folder
-        self._placing = threading.Lock()  # so that a sweep never deletes what is just stored again
+        self._placing: AbstractContextManager[object] = threading.Lock()  # a sweep deletes nothing just stored again
+        if is_shared:
+            self._placing = FileLock(folder / PLACING_FILE)
         with _disk_errors(folder):
             if is_only_read:
                 return
             _make_folder(folder)
-            for partial in folder.glob(f"{PARTIAL}*"):
+            for partial in partials_in(folder, is_shared=is_shared):
                 partial.unlink(missing_ok=True)
 
     def put(self, content: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
@@ -128,7 +138,7 @@ class FilesystemBlobStore:
 
     @contextmanager
     def _partial(self) -> Iterator[tuple[BinaryIO, Path]]:
-        descriptor, name = tempfile.mkstemp(prefix=PARTIAL, dir=self._folder)
+        descriptor, name = tempfile.mkstemp(prefix=PARTIAL_PREFIX, dir=self._folder)
         partial = Path(name)
         try:
             with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor

@@ -1,10 +1,32 @@
-"""Segments that are taken together."""
+"""Taking segments into a store: one at a time takes, and a few segments together."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from qirvo.server.event_ports import Segment
+from qirvo.server.events.engine import EventStoreUnavailableError
 
 _AT_ONCE_BYTES = 128 * 1024 * 1024
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Keep other processes from writing to the store.
+
+    Raises:
+        EventStoreUnavailableError: Another one writes just now.
+        OSError: The disk refuses.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(lock).acquire(timeout=0)
+    except Timeout as exc:
+        raise EventStoreUnavailableError("another process writes the event store") from exc
+    with held:
+        yield
 
 
 def together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:

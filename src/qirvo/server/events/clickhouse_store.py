@@ -18,7 +18,7 @@ import structlog
 from qirvo.server.event_ports import Segment
 from qirvo.server.events import clickhouse_statements, duckdb_statements
 from qirvo.server.events.asking import AskedEventStore
-from qirvo.server.events.batches import number_of, together
+from qirvo.server.events.batches import alone, number_of, together
 from qirvo.server.events.clickhouse_client import ClickHouseClient, EventStoreVersionError
 from qirvo.server.events.clickhouse_statements import ABSORBED, BEGUN, FORM
 from qirvo.server.events.engine import engine_faults, start_engine
@@ -53,7 +53,8 @@ class ClickHouseEventStore(AskedEventStore):
 
     Args:
         client: The way there.
-        outgoing: Folder of what is being sent.
+        outgoing: Folder of what this process is sending.
+        lock: File by which one process at a time writes.
         segments: Where the log's segments lie.
         memory_bytes: What reading segments may take.
         steps: Told the name of each durable step.
@@ -64,6 +65,7 @@ class ClickHouseEventStore(AskedEventStore):
         client: ClickHouseClient,
         *,
         outgoing: Path,
+        lock: Path,
         segments: Path,
         memory_bytes: int,
         steps: Callable[[str], None] = lambda _name: None,
@@ -71,6 +73,7 @@ class ClickHouseEventStore(AskedEventStore):
         super().__init__()
         self._client = client
         self._outgoing = outgoing.absolute()
+        self._lock = lock
         self._steps = steps
         self._changing = threading.Lock()  # one at a time writes
         self._is_made = False
@@ -99,16 +102,14 @@ class ClickHouseEventStore(AskedEventStore):
             EventStoreUnavailableError: ClickHouse refuses, or is away; what was not taken waits.
         """
         taken = 0
-        with self._changing:
+        with self._writing():
             noted = self._noted()
             absorbed, begun = noted.get(ABSORBED, 0), noted.get(BEGUN, 0)
             new = sorted((each for each in segments if each.number > absorbed), key=number_of)
             cut_off = [each for each in new if each.number <= begun]
             if cut_off:
                 taken += self._take(cut_off)
-            with engine_faults():
-                batches = list(together(new[len(cut_off) :]))
-            for few in batches:
+            for few in together(new[len(cut_off) :]):
                 self._note(BEGUN, few[-1].number)
                 taken += self._take(few)
         return taken
@@ -121,7 +122,7 @@ class ClickHouseEventStore(AskedEventStore):
         Raises:
             EventStoreUnavailableError: ClickHouse refuses, or is away; what was begun is done again.
         """
-        with self._changing:
+        with self._writing():
             noted = self._noted()
             if noted.get(BEGUN, 0) > noted.get(ABSORBED, 0):
                 return
@@ -136,6 +137,12 @@ class ClickHouseEventStore(AskedEventStore):
         del first, last  # the statements say which days they look at, and partitions of others are not opened
         self._make()
         yield ClickHouseLook(self._client)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Keep other threads and processes from writing."""
+        with self._changing, engine_faults(), alone(self._lock):
+            yield
 
     def _noted(self) -> Mapping[str, int]:
         self._make()
@@ -167,15 +174,12 @@ class ClickHouseEventStore(AskedEventStore):
         """Send the events of each day in the segments, and note it."""
         taken = 0
         last = segments[-1].number
-        with engine_faults():
-            (self._outgoing / "spare").mkdir(parents=True, exist_ok=True)
-            with closing(self._start()) as engine:
-                engine.execute(
-                    duckdb_statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]}
-                )
-                for day, rows in engine.execute(duckdb_statements.TAKEN_DAYS).fetchall():
-                    self._send(engine, day, last)
-                    taken += rows
+        (self._outgoing / "spare").mkdir(parents=True, exist_ok=True)
+        with closing(self._start()) as engine:
+            engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
+            for day, rows in engine.execute(duckdb_statements.TAKEN_DAYS).fetchall():
+                self._send(engine, day, last)
+                taken += rows
         self._note(ABSORBED, last)
         return taken
 

@@ -19,22 +19,46 @@ import structlog
 from qirvo.server.event_ports import Segment
 from qirvo.server.events import duckdb_statements
 from qirvo.server.events.asking import AskedEventStore
-from qirvo.server.events.batches import number_of, together
+from qirvo.server.events.batches import alone, number_of, together
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired, without_sums
-from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, sync, write_parts
+from qirvo.server.events.parts import (
+    ENDING,
+    Part,
+    Parts,
+    read_parts,
+    remove_others,
+    state_of,
+    sync,
+    touch,
+    write_parts,
+)
 from qirvo.server.events.parts_look import PartsLook
 
 MEMORY_BYTES = 512 * 1024 * 1024
+SPARED_S = 600
+"""A question is answered within so many seconds: so long, files stay that another process may be reading."""
+LOCK_FILE = ".writing.lock"
 
 log = structlog.get_logger("qirvo.events")
 
 
 class DuckDbEventStore(AskedEventStore):
-    """`event_ports.EventStore` in a folder; one process, with any number of threads."""
+    """`event_ports.EventStore` in a folder; one process writes it, with any number of threads.
+
+    Where it `is_shared`, others may write and read it, too: one at a time writes, under a lock, after a look at what is
+    in force now; what is not in force any more is left for `SPARED_S`, for the others who are reading it.
+    """
 
     def __init__(
-        self, folder: Path, *, segments: Path, memory_bytes: int = MEMORY_BYTES, threads: int | None = None
+        self,
+        folder: Path,
+        *,
+        segments: Path,
+        memory_bytes: int = MEMORY_BYTES,
+        threads: int | None = None,
+        is_shared: bool = False,
+        spare: Path | None = None,
     ) -> None:
         """Open the store in `folder`, making it.
 
@@ -43,6 +67,8 @@ class DuckDbEventStore(AskedEventStore):
             segments: Where the log's segments lie.
             memory_bytes: What the engine may take; beyond it, it uses the disk.
             threads: Of the engine; as many as there are processors without it.
+            is_shared: Whether other processes use it, too.
+            spare: Where the engine puts what its memory has no room for; in `folder` without it.
 
         It is looked at when it is first asked, so that a registry serves its files whatever became of its figures.
         """
@@ -53,8 +79,9 @@ class DuckDbEventStore(AskedEventStore):
         self._readers = 0
         self._retired: set[str] = set()
         self._present: Parts | None = None
-        spare = self._folder / "spare"
-        self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
+        self._spare = spare or self._folder / "spare"
+        self._is_shared, self._seen = is_shared, (0, 0)
+        self._start = partial(start_engine, [folder, segments], self._spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
@@ -81,7 +108,7 @@ class DuckDbEventStore(AskedEventStore):
             EventStoreUnavailableError: The disk or the engine refuses; what was not taken waits.
         """
         taken = 0
-        with self._changing, engine_faults():
+        with self._writing():
             new = sorted((each for each in segments if each.number > self._parts.absorbed), key=number_of)
             for few in together(new):
                 taken += self._take(few)
@@ -93,7 +120,9 @@ class DuckDbEventStore(AskedEventStore):
         Raises:
             EventStoreUnavailableError: The disk or the engine refuses; everything is as it was.
         """
-        with self._changing, engine_faults():
+        with self._writing():
+            if self._is_shared:
+                remove_others(self._folder, self._parts, untouched_s=SPARED_S)
             gone = expired(self._parts.parts, before=forget_before)
             if gone:
                 self._remove(gone)
@@ -106,11 +135,32 @@ class DuckDbEventStore(AskedEventStore):
     def _parts(self) -> Parts:
         with self._looking:
             if self._present is None:
-                (self._folder / "spare").mkdir(parents=True, exist_ok=True)
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._spare.mkdir(parents=True, exist_ok=True)
+            if self._is_shared:
+                return self._parts_of_all()
+            if self._present is None:
                 present = read_parts(self._folder)
                 remove_others(self._folder, present)
                 self._present = present
             return self._present
+
+    def _parts_of_all(self) -> Parts:
+        """Return what is in force, whoever put it there last."""
+        seen = state_of(self._folder)
+        if self._present is None or seen != self._seen:
+            self._present, self._seen = read_parts(self._folder), seen
+        return self._present
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Keep other threads from writing, and other processes where there are any."""
+        with self._changing, engine_faults():
+            if not self._is_shared:
+                yield
+                return
+            with alone(self._folder / LOCK_FILE):
+                yield
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         with self._looking:
@@ -192,6 +242,9 @@ class DuckDbEventStore(AskedEventStore):
 
     def _remove_retired(self) -> None:
         if self._readers == 0:
+            if self._is_shared:
+                touch(self._folder, self._retired)
+                self._retired.clear()
             for name in self._retired:
                 (self._folder / name).unlink(missing_ok=True)
             self._retired.clear()
