@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from qirvo.server.event_ports import OpenEventStore
-from qirvo.server.events.duckdb_store import LOCK_FILE, DuckDbEventStore
+from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def clickhouse_of(settings: Settings, address: str) -> "ClickHouseEventStore":
             memory_bytes=settings.figures_memory_bytes,
         ),
         outgoing=settings.staging_folder / "events",
-        lock=settings.counted_folder / LOCK_FILE,
+        lock=settings.counted_folder / ".elsewhere.lock",
         segments=settings.events_folder / "log",
         memory_bytes=settings.figures_memory_bytes,
     )

@@ -52,6 +52,16 @@ class AskedEventStore(ABC):
             EventStoreUnavailableError: The engine refuses.
         """
 
+    def days(self) -> Mapping[date, int]:
+        """Return how many events there are of each day; raises like `figures`, as everything here."""
+        with self._look() as look:
+            return dict(look.events(statements.EVENTS_OF_EACH_DAY))
+
+    def plugins_of(self, day: date) -> Mapping[str, int]:
+        """Return how many events of a day each plugin has."""
+        with self._look(day, day) as look:
+            return dict(look.events(statements.EVENTS_OF_PLUGINS, since=_midnight(day), until=_after(day)))
+
     def figures(self, plugin_id: PluginId, span: Span) -> Figures:
         """Return the figures of a plugin.
 

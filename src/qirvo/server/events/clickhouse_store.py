@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import structlog
@@ -22,6 +23,7 @@ from qirvo.server.events.batches import alone, number_of, together
 from qirvo.server.events.clickhouse_client import ClickHouseClient, EventStoreVersionError
 from qirvo.server.events.clickhouse_statements import ABSORBED, BEGUN, FORM
 from qirvo.server.events.engine import engine_faults, start_engine
+from qirvo.server.events.parts import BEFORE_ALL
 from qirvo.server.events.usage_answers import Rows
 
 _AT_ONCE_DAYS = 8
@@ -131,6 +133,36 @@ class ClickHouseEventStore(AskedEventStore):
                 self._settle(days)
             if forget_before is not None:
                 self._forget(forget_before.replace(day=1))
+
+    def put_day(self, day: date, parquet: Path, *, is_over: bool) -> None:
+        """Put the events of a day into the place of what is there of it.
+
+        Raises:
+            EventStoreUnavailableError: ClickHouse refuses, or is away; likewise in what follows.
+        """
+        with self._writing():
+            self._make()
+            self._client.do(clickhouse_statements.DROP_DAY, day=day)
+            self._client.put("events", parquet, token=uuid4().hex)  # the same day may come again
+            if is_over:
+                self._settle([day])
+            self._steps(f"put-{day.isoformat()}")
+
+    def put_past(self, parquet: Path) -> None:
+        """Put how often each plugin was downloaded before, of `BEFORE_ALL`, into the place of what is there."""
+        with self._writing():
+            self._make()
+            for clear in clickhouse_statements.CLEAR:
+                self._client.do(clear)
+            self._client.put("sums_next", parquet, token="")
+            self._client.do(clickhouse_statements.PUT_SUMS_IN_FORCE, month=BEFORE_ALL)
+
+    def go_on_after(self, segment: int) -> None:
+        """Note that everything until `segment` is there."""
+        with self._writing():
+            self._make()
+            self._note(BEGUN, segment)
+            self._note(ABSORBED, segment)
 
     @contextmanager
     def _look(self, first: date = date.min, last: date = date.max) -> Iterator[ClickHouseLook]:

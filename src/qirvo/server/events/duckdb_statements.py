@@ -45,13 +45,18 @@ COPY (
 ) TO $target {PARQUET}
 """
 """Marked as `statements.MARKS` does, half as dear again without windows."""
+_ELSEWHERE = COLUMNS.replace("ts", "ts AT TIME ZONE 'UTC' AS ts", 1)
+"""For a store elsewhere, which may be in another time zone."""
 WRITE_OUTGOING = f"""
 COPY (
-  SELECT {COLUMNS.replace("ts", "ts AT TIME ZONE 'UTC' AS ts", 1)}, $segment::UBIGINT AS segment
-  FROM taken WHERE ts::DATE = $day {_ORDER}
+  SELECT {_ELSEWHERE}, $segment::UBIGINT AS segment FROM taken WHERE ts::DATE = $day {_ORDER}
 ) TO $target {PARQUET}
 """
-"""For a store elsewhere, which may be in another time zone."""
+WRITE_DAY = f"""
+COPY (
+  SELECT {_ELSEWHERE}, 0::UBIGINT AS segment FROM ({{events: ts::DATE = $day}}) {_ORDER}
+) TO $target {PARQUET}
+"""
 
 
 def _parts(files: str) -> str:
@@ -126,4 +131,10 @@ COPY (
 ) TO $target {PARQUET}
 """
 """The downloads of what is removed, added to those of what was removed before (the table `past`)."""
+WRITE_PAST_ELSEWHERE = f"""
+COPY (
+  SELECT plugin, $day AS day, 'download' AS kind, raw, uniq, automated, mirror, 1 AS is_past
+  FROM read_parquet($files)
+) TO $target {PARQUET}
+"""
 READ_PAST = "SELECT plugin, raw, uniq, automated, mirror FROM read_parquet($files)"

@@ -131,6 +131,24 @@ class DuckDbEventStore(AskedEventStore):
             for part in without_sums(self._parts.parts, today=today):
                 self._sum(part)
 
+    def write_day(self, day: date, target: Path) -> None:
+        """Write the events of a day into a file below the store's folder, for a store elsewhere.
+
+        Raises:
+            EventStoreUnavailableError: The disk or the engine refuses.
+        """
+        with self._look(day, day) as look:
+            look.write(duckdb_statements.WRITE_DAY, target, day=day)
+
+    def write_past(self, target: Path) -> bool:
+        """Write how often each plugin was downloaded in what was removed; say whether there was anything.
+
+        Raises:
+            EventStoreUnavailableError: The disk or the engine refuses.
+        """
+        with self._look() as look:
+            return look.write_past(target)
+
     @property
     def _parts(self) -> Parts:
         with self._looking:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from qirvo.server.events import duckdb_statements
-from qirvo.server.events.parts import Part, shared_days
+from qirvo.server.events.parts import BEFORE_ALL, Part, shared_days
 from qirvo.server.events.usage_answers import Rows
 
 
@@ -39,6 +39,19 @@ class PartsLook:
         shared = self._shared()
         files: dict[str, Any] = {"files": self._paths(part.name for part in self._parts)}
         return duckdb_statements.over(statement, is_shared=bool(shared)), files | shared
+
+    def write(self, statement: str, target: Path, **values: object) -> None:
+        """Write the rows that `statement` finds in the parts into a file."""
+        asked, files = self.over(statement)
+        self._engine.execute(asked, files | values | {"target": str(target)})
+
+    def write_past(self, target: Path) -> bool:
+        """Write what `past` returns into a file, as of `BEFORE_ALL`; say whether there was anything."""
+        if not self._past:
+            return False
+        named = {"files": self._paths([self._past]), "day": BEFORE_ALL, "target": str(target)}
+        self._engine.execute(duckdb_statements.WRITE_PAST_ELSEWHERE, named)
+        return True
 
     def sums(self, statement: str, **values: object) -> Rows:
         """Return the rows that `statement` finds in the sums of the parts, and in the events of those without."""

@@ -46,6 +46,7 @@ def filled(statement: str, asked: str, look: Callable[[str], str]) -> str:
 
 _OF_PLUGIN = "plugin = $plugin"
 _WITHIN = "plugin = $plugin AND ts >= $since AND ts < $until"
+_ALL_WITHIN = "ts >= $since AND ts < $until"
 _LATEST = "plugin = $plugin AND ts >= $since AND kind IN $kinds"
 
 DOWNLOADS_BY = f"""
@@ -107,11 +108,12 @@ SELECT week, day, sum(first)::BIGINT, sum(active)::BIGINT, sum(followed)::BIGINT
   UNION ALL SELECT week, before, 0, 0, told FROM sound WHERE before IS NOT NULL
 ) GROUP BY ALL ORDER BY 1, 2
 """
+EVENTS_OF_EACH_DAY = "SELECT ts::DATE AS day, count(*) FROM ({events: true}) GROUP BY ALL ORDER BY ALL"
+EVENTS_OF_PLUGINS = f"SELECT plugin, count(*) FROM ({{events: {_ALL_WITHIN}}}) GROUP BY ALL"
 EVENTS_BY_VERSION = f"""
 SELECT version, kind, count(*) FROM ({{events: {_OF_PLUGIN}}}) WHERE version <> '' GROUP BY ALL
 """
 DOWNLOADS_OF_ALL = f"SELECT plugin, {COUNTED} FROM ({{events: kind = 'download'}}) GROUP BY plugin"
-_ALL_WITHIN = "ts >= $since AND ts < $until"
 _SOME_WITHIN = f"plugin BETWEEN $least AND $greatest AND plugin IN $plugins AND {_ALL_WITHIN}"
 DOWNLOADS_OF_SOME = f"""
 SELECT plugin, ts::DATE AS day, {COUNTED} FROM ({{events: {_SOME_WITHIN}}}) WHERE kind = 'download'
