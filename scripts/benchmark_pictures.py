@@ -13,8 +13,9 @@ _PANEL: Final = 480
 _GAP: Final = 20
 _ROW: Final = 22
 _HEAD: Final = 34
-_LABEL: Final = 170
-_VALUE: Final = 110
+_LABEL: Final = 190
+_VALUE: Final = 100
+_LABEL_LETTERS: Final = 30
 _BARS: Final = _PANEL - _LABEL - _VALUE
 _CURVE: Final = 150
 _OURS, _OTHERS, _INK, _FAINT = "#1f6feb", "#9aa4b2", "#1b1f24", "#d5dae1"
@@ -62,7 +63,7 @@ def _draw_bars(panel: Element, comparison: Document) -> None:
     _text(panel, 0, 14, f"{comparison['title']} ({comparison['unit']}, {better})", is_bold=True)
     for number, figure in enumerate(figures):
         y = _HEAD + number * _ROW - 10
-        _text(panel, _LABEL - 8, y + 12, figure["name"], anchor="end")
+        _text(panel, _LABEL - 8, y + 12, _label(figure["name"]), anchor="end")
         color = _OURS if number == 0 else _OTHERS
         _box(panel, x=_LABEL, y=y, width=max(_BARS * figure["median"] / top, 1), height=16, fill=color)
         ends = [_LABEL + _BARS * figure[end] / top for end in ("lowest", "highest")]
@@ -104,6 +105,11 @@ def number_text(number: float) -> str:
     if number >= 100:  # noqa: PLR2004  # no decimals any more
         return f"{number:,.0f}"
     return f"{number:.3g}"
+
+
+def _label(name: str) -> str:
+    """Return as much of a name as there is room for; the table on the page has it whole."""
+    return name if len(name) <= _LABEL_LETTERS else f"{name[: _LABEL_LETTERS - 1]}…"
 
 
 def _text(panel: Element, x: float, y: float, text: str, **how: Any) -> None:  # noqa: ANN401  # as below
