@@ -30,8 +30,8 @@ from qirvo.server.chosen_blobs import answers, registry_blobs
 from qirvo.server.crews import Hiring, crew_of, web_crew
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
+from qirvo.server.event_stores import event_store_of
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.ingestion import ingestion_of
 from qirvo.server.events.salts import DailySalts
@@ -89,13 +89,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     private = ReadPrivatePlanes(settings.private_folder) if signing is None else signing.private
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log, segments = node.log, node.segments
-    store = DuckDbEventStore(
-        settings.events_folder / "store",
-        segments=settings.events_folder / "log",
-        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
-        is_shared=settings.is_shared,
-        spare=settings.own_folder / "spare" if settings.is_shared else None,
-    )
+    store = event_store_of(settings)
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()

@@ -37,6 +37,20 @@ class SettingsError(InvalidError):
     hint = "Correct the named setting; docs/settings.md lists them all."
 
 
+def _secret(secret: SecretStr, file: Path | None, *, of: str) -> str:
+    """Return a secret that is a setting of its own or lies in a file.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    if file is None:
+        return secret.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"`{file}` with {of} cannot be read") from exc
+
+
 class ScannerSettings(BaseModel):
     """A scanner of somebody else's that is asked about every submission (`[[scanners]]` in the file)."""
 
@@ -101,7 +115,7 @@ class LoginIssuerSettings(BaseModel):
         Raises:
             SettingsError: The file with its secret cannot be read.
         """
-        secret = _secret(self.client_secret, self.client_secret_file, "a client's secret")
+        secret = _secret(self.client_secret, self.client_secret_file, of="a client's secret")
         return LoginIssuer(
             name=self.name,
             label=self.label or self.name,
@@ -109,15 +123,6 @@ class LoginIssuerSettings(BaseModel):
             client_id=self.client_id,
             client_secret=secret,
         )
-
-
-def _secret(given: SecretStr, file: Path | None, what: str) -> str:
-    if file is None:
-        return given.get_secret_value()
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingsError(f"`{file}` with {what} cannot be read") from exc
 
 
 class Settings(BaseSettings):
@@ -362,6 +367,17 @@ class Settings(BaseSettings):
     alerts_interval_s: int = Field(
         default=60, ge=1, le=3_600, description="Seconds between two looks at the figures that alerts watch."
     )
+    events_url: str | None = Field(
+        default=None,
+        description=(
+            "ClickHouse that events are counted in, as `clickhouse://user@host:8123/database` (`clickhouses` for TLS); "
+            "without it, files in the data folder. Needs the extra `clickhouse`."
+        ),
+    )
+    events_password: SecretStr = Field(default=SecretStr(""), description="Password of the user in `events_url`.")
+    events_password_file: Path | None = Field(
+        default=None, description="File with that password, where it is to be no setting."
+    )
     events_kept_days: int = Field(
         default=730,
         ge=31,
@@ -461,7 +477,7 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: The file that has it cannot be read.
         """
-        return _secret(self.s3_secret, self.s3_secret_file, "the bucket's secret")
+        return _secret(self.s3_secret, self.s3_secret_file, of="the bucket's secret")
 
     @property
     def blobs_folder(self) -> Path:
@@ -487,6 +503,25 @@ class Settings(BaseSettings):
     def events_folder(self) -> Path:
         """Where events are counted: their log, the store of figures, and the salts of visitors' keys."""
         return self.data_folder / "events"
+
+    @property
+    def counted_folder(self) -> Path:
+        """Where the embedded store of figures lies."""
+        return self.events_folder / "store"
+
+    @property
+    def event_store_password(self) -> str:
+        """The password of the user in `events_url`.
+
+        Raises:
+            SettingsError: The file with it cannot be read.
+        """
+        return _secret(self.events_password, self.events_password_file, of="the event store's password")
+
+    @property
+    def figures_memory_bytes(self) -> int:
+        """What computing figures may take."""
+        return self.figures_memory_mb * 1024 * 1024
 
     @property
     def repository_folder(self) -> Path:

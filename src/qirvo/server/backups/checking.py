@@ -196,7 +196,7 @@ def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked,
 
 
 def _check_figures(settings: Settings, checked: Checked) -> None:
-    store, log = settings.events_folder / "store", settings.events_folder / "log"
+    store, log = settings.counted_folder, settings.events_folder / "log"
     try:
         parts = read_parts(store)
         for part in parts.parts:

@@ -103,7 +103,7 @@ def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
         with alone(metadata.parent / LOCK_FILE):
             for path in _files(metadata):
                 copier.copy(path)
-    _copy_figures(settings.events_folder / "store", copier)
+    _copy_figures(settings.counted_folder, copier)
     for path in _files(settings.data_folder):
         name = path.relative_to(settings.data_folder)
         is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _NOT_COPIED
