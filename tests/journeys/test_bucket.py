@@ -12,7 +12,7 @@ from scripts.people import Person, environment, free_port, wait_until
 from tests.support.swift import SwiftServer, a_swift
 from tests.support.world import EXAMPLES, UPTIME, World, a_registry, a_version_of, restarted
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
