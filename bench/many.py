@@ -62,8 +62,8 @@ def _fill_ours(folder: Path) -> None:
     assembly = assemble(settings)
     with assembly.database.reading() as uow:
         index = uow.plugins.index(MANY)
-    if index is not None:
-        assembly.registry.repository.publish({MANY: index}, now=datetime.now(UTC))
+    if index is not None and assembly.signing is not None:
+        assembly.signing.repository.publish({MANY: index}, now=datetime.now(UTC))
     assembly.stop()
 
 

@@ -12,6 +12,8 @@ from tests.support.nginx import nginx_before
 from tests.support.postgres import PostgresServer
 from tests.support.world import World, printed_token
 
+_READY_S = 180  # there are several of them
+
 
 @dataclass
 class Nodes:
@@ -34,7 +36,9 @@ class Nodes:
         command: list[str | Path] = [QIRVO, "server", "run", "--role", role, "--node", name, "--port", str(port)]
         ready = f"http://127.0.0.1:{port}/health/ready" if role == "web" else None
         log = self.folder / f"{name}.log"
-        self.servers[name] = self.stack.enter_context(running([*command, "--data", self.data], self.env, ready, log))
+        self.servers[name] = self.stack.enter_context(
+            running([*command, "--data", self.data], self.env, ready, log, limit_s=_READY_S)
+        )
         return self.servers[name]
 
     def kill(self, name: str) -> None:
