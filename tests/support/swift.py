@@ -40,6 +40,7 @@ class SwiftServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        assert (PROGRAMS / "swift-proxy-server").is_file(), "no Swift; scripts/setup-tests installs it"
         self._ports = {name: free_port() for name in (*_KINDS, "proxy")}
         self._processes: list[subprocess.Popen[bytes]] = []
         (folder / "data" / "d1").mkdir(parents=True)

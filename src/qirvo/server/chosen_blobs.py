@@ -51,14 +51,25 @@ def registry_blobs(settings: Settings) -> BlobStore:
     """Open the blobs for a registry that runs.
 
     Raises:
-        BlobsMovedError: They were moved to another place.
+        BlobsMovedError: They are in another place, where they were stored or moved.
         SettingsError: The extra is not installed, or the secret cannot be read.
         UnavailableError: The folder cannot be used, or the bucket is not there or refuses; one that does not answer
             may do so later.
     """
     place, address = BlobsPlace(settings.data_folder), blobs_address(settings)
-    place.refuse_other(address)
+    in_folder = any(settings.blobs_folder.glob("*/*"))
+    place.settle(address, unnamed=FOLDER if in_folder else address)
     return PlacedBlobStore(blob_store_of(settings), place, address)
+
+
+def require_place(settings: Settings) -> None:
+    """See that the blobs are where the settings say.
+
+    Raises:
+        BlobsMovedError: They are in another place.
+        BlobStoreFailedError: The disk refuses.
+    """
+    BlobsPlace(settings.data_folder).refuse_other(blobs_address(settings))
 
 
 def answers(blobs: BlobStore) -> bool:

@@ -38,6 +38,7 @@ def back_up(settings: Settings, folder: Path) -> tuple[Path, Backup]:
     """Copy the whole registry, which may run meanwhile, into a new folder below `folder`.
 
     Raises:
+        BlobsMovedError: Blobs are not where the settings say.
         UnavailableError: The disk or the database refuses.
     """
     return make_backup(settings, folder, now=clock())

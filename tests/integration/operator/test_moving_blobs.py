@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from qirvo.server.backups.moving_blobs import (
 from qirvo.server.blobs.bucket import Bucket, BucketMissingError
 from qirvo.server.blobs.places import FOLDER, BlobsMovedError
 from qirvo.server.chosen_blobs import blob_store_of, registry_blobs
+from qirvo.server.dice import clock
 from qirvo.server.ports import BlobStore
 from qirvo.server.settings import Settings
+from qirvo.server.usecases.sweep import sweep_blobs
 from tests.support.registries import RegistryInProcess
 from tests.support.swift import swift
 
@@ -95,6 +98,29 @@ def test_what_arrives_while_others_are_moved_is_moved_too(in_folder: Settings, i
     assert Digest.of(LATE) in digests(blob_store_of(in_bucket))
     with pytest.raises(BlobsMovedError):
         put(registry, b"too late")
+
+
+def test_a_setting_alone_moves_nothing(in_folder: Settings, in_bucket: Settings, tmp_path: Path):
+    (in_folder.data_folder / ".blobs-place").unlink()  # as an earlier version left it
+    with pytest.raises(BlobsMovedError, match="`folder`"):
+        registry_blobs(in_bucket)
+    assert flaws(in_bucket) == [f"blobs: the blobs are at `folder`, and not at `{in_bucket.blobs_url}`"]
+    with pytest.raises(BlobsMovedError):
+        make_backup(in_bucket, tmp_path / "backups", now=clock())
+    assert put(registry_blobs(in_folder)) == Digest.of(LATE)
+
+
+def test_what_nothing_names_is_swept_from_the_bucket(
+    in_folder: Settings, in_bucket: Settings, registry: RegistryInProcess
+):
+    move_blobs(in_folder, str(in_bucket.blobs_url))
+    blobs = registry_blobs(in_bucket)
+    orphan, reading = put(blobs), registry.assembly.database.reading
+    assert sweep_blobs(now=clock(), uow=reading(), blobs=blobs) == 0
+    assert orphan in digests(blobs)
+    sweep_blobs(now=clock() + timedelta(days=2), uow=reading(), blobs=blobs)
+    assert orphan not in digests(blobs)
+    assert flaws(in_bucket) == []
 
 
 def test_no_registry_starts_where_the_blobs_were(in_folder: Settings, in_bucket: Settings):

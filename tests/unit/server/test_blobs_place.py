@@ -13,9 +13,18 @@ from tests.support.server_fakes import FakeBlobStore
 BUCKET = "s3://bucket/blobs"
 
 
-def test_blobs_that_never_moved_are_wherever_one_likes(tmp_path: Path):
-    BlobsPlace(tmp_path).refuse_other(FOLDER)
-    BlobsPlace(tmp_path).refuse_other(BUCKET)
+def test_blobs_are_where_the_first_start_said(tmp_path: Path):
+    place = BlobsPlace(tmp_path)
+    place.refuse_other(FOLDER)
+    place.settle(BUCKET, unnamed=BUCKET)
+    place.settle(BUCKET, unnamed=FOLDER)
+    with pytest.raises(BlobsMovedError, match=BUCKET):
+        place.settle(FOLDER, unnamed=FOLDER)
+
+
+def test_blobs_that_are_in_the_folder_are_not_left_there_by_a_setting(tmp_path: Path):
+    with pytest.raises(BlobsMovedError, match="`folder`"):
+        BlobsPlace(tmp_path).settle(BUCKET, unnamed=FOLDER)
 
 
 def test_nothing_is_stored_where_the_blobs_were(tmp_path: Path):

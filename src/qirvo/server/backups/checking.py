@@ -17,7 +17,7 @@ from qirvo.domain.errors import QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex
 from qirvo.server.backups.reading_blobs import TOLD_EVERY, Told, looked_at, untold
-from qirvo.server.chosen_blobs import blob_store_of
+from qirvo.server.chosen_blobs import blob_store_of, require_place
 from qirvo.server.events.lines import events_in
 from qirvo.server.events.parts import read_parts
 from qirvo.server.ports import Plugins
@@ -177,6 +177,7 @@ def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], c
 def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked, told: Told) -> None:
     """Read every blob to its end; those that came or went meanwhile are no flaws."""
     try:
+        require_place(settings)
         store = blob_store_of(settings, is_only_read=True)
         missing = set(named)
         told(f"{len(named):,} blobs are named by records")

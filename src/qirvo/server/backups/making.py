@@ -33,7 +33,7 @@ from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import write_records
 from qirvo.server.blobs.filesystem import PLACING_FILE
 from qirvo.server.blobs.places import PLACE_FILE, PLACE_LOCK
-from qirvo.server.chosen_blobs import blob_store_of
+from qirvo.server.chosen_blobs import blob_store_of, require_place
 from qirvo.server.data_folder import LOCK_FILE as DATA_LOCK
 from qirvo.server.data_folder import RESTORING_FILE
 from qirvo.server.events.parts import LIST, read_parts
@@ -75,8 +75,10 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Pat
         Where the backup lies, and what it says about itself.
 
     Raises:
+        BlobsMovedError: Blobs are not where the settings say.
         UnavailableError: The disk or the database refuses; what was begun is removed.
     """
+    require_place(settings)
     target = folder / now.strftime("%Y%m%dT%H%M%SZ")
     with disk_errors(target):
         (target / RECORDS).mkdir(parents=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""Where a registry's blobs are, once they were moved: a file in the data folder says so, and nobody writes elsewhere.
+"""Where a registry's blobs are: a file in the data folder says so from the first start, and nobody writes elsewhere.
 
 Several processes may use a data folder. Whoever stores a blob holds the file's lock with the others who do; whoever
 moves them names the new place, then waits until nobody holds it: from then on nothing arrives in the old place.
@@ -25,10 +25,13 @@ PLACE_LOCK = ".blobs-place.lock"
 
 
 class BlobsMovedError(UnavailableError):
-    """The blobs were moved to another place."""
+    """The blobs are in another place."""
 
     code = "blobs-moved"
-    hint = "Start the registry with `blobs_url` set to that place, or without it for the data folder."
+    hint = (
+        "Start the registry with `blobs_url` set to where they are, or without it for the data folder; "
+        "`qirvo server migrate-storage --blobs-to` moves them."
+    )
 
 
 class BlobsPlace:
@@ -38,8 +41,19 @@ class BlobsPlace:
         self._file = folder / PLACE_FILE
         self._lock = folder / PLACE_LOCK
 
+    def settle(self, address: str, *, unnamed: str) -> None:
+        """See that the blobs are at `address`; where nobody said yet where they are, it is `unnamed` from now on.
+
+        Raises:
+            BlobsMovedError: They are elsewhere.
+            UnavailableError: The disk refuses.
+        """
+        if not self._file.exists():
+            write_durably(self._file, f"{unnamed}\n".encode())
+        self.refuse_other(address)
+
     def refuse_other(self, address: str) -> None:
-        """See that the blobs are at `address`, as they are wherever one likes as long as they were never moved.
+        """See that the blobs are at `address`, or that nobody said yet where they are.
 
         Raises:
             BlobsMovedError: They are elsewhere.
@@ -48,7 +62,7 @@ class BlobsPlace:
         with disk_errors(self._file):
             named = self._file.read_text(encoding="utf-8").strip() if self._file.exists() else address
         if named != address:
-            raise BlobsMovedError(f"the blobs are at `{named}`, and no more at `{address}`")
+            raise BlobsMovedError(f"the blobs are at `{named}`, and not at `{address}`")
 
     @contextmanager
     def writing(self, address: str) -> Iterator[None]:
