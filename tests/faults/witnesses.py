@@ -33,6 +33,7 @@ PLUGIN = "acme.weather"
 PAID = "acme.almanac"
 SETTLES_S = 180
 _PAUSE_S = 0.05
+_PAUSE_AFTER_REFUSAL_S = 0.25
 _ANSWERS_WITHIN_S = 20
 _BATCH = 20
 _MOST_WAITING = 4
@@ -108,6 +109,7 @@ class Witnesses:
         self._threads: list[threading.Thread] = []
         self._version = -1  # the first release is 1.0.0, which events are told of
         self._count = 0
+        self._client = httpx2.Client(base_url=address, timeout=_ANSWERS_WITHIN_S)
         self._source = TrustedRepository(f"{address}/repositories/public/", folder / "host")
 
     def prepare(self) -> None:
@@ -160,8 +162,7 @@ class Witnesses:
             httpx2.HTTPError: There was no good answer.
         """
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
-        url = f"{self.address}{path}"
-        answer = httpx2.request(method, url, headers=headers, timeout=_ANSWERS_WITHIN_S, **more)
+        answer = self._client.request(method, path, headers=headers, **more)
         answer.raise_for_status()
         is_json = answer.headers.get("content-type", "").startswith("application/json")
         return answer.json() if is_json else answer.content
@@ -218,7 +219,7 @@ class Witnesses:
         self.downloads += 1
 
     def look(self, place: "Place") -> None:
-        """Compare what was acknowledged with what is there, once the registry has caught up."""
+        """Compare what was acknowledged with what is there, once the registry has caught up; the last thing they do."""
         with contextlib.suppress(Exception):  # what is not there in time is told below
             wait_until(self._has_caught_up, "everything to be done", limit_s=SETTLES_S)
         found = self.found
@@ -250,6 +251,8 @@ class Witnesses:
             "entitlements": len(self.sold),
             "downloads": self.downloads,
         }
+        self._client.close()
+        self._source.close()
         found.flaws += place.verified()
 
     def _keep_on(self, name: str) -> None:
@@ -271,7 +274,9 @@ class Witnesses:
                 longest[name] = max(longest.get(name, 0.0), round(now - self.last_good[name], 2))
                 self.last_good[name] = now
                 self.took[name].append((now, now - begun))
-            self._ending.wait(_PAUSE_S)
+                self._ending.wait(_PAUSE_S)
+                continue
+            self._ending.wait(_PAUSE_AFTER_REFUSAL_S)
 
     def _note_refusal(self, name: str, what: str) -> None:
         self.found.refused[f"{name}: {what}"] += 1

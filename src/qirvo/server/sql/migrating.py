@@ -17,7 +17,7 @@ from qirvo.domain.errors import ConflictError, UnavailableError
 from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
 
-HEAD = "0031"
+HEAD = "0032"
 """The last revision under `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
