@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts.people import free_port
-from tests.faults.witnesses import Found, Place, a_place, at_work
+from tests.faults.found import Found
+from tests.faults.places import Place, a_place, at_work
 from tests.support.postgres import a_postgres
 
 REFUSED = ("another registry uses", "another registry's records")
