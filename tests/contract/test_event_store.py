@@ -29,6 +29,7 @@ from qirvo.server.events.engine import EventStoreUnavailableError
 from qirvo.server.events.parts import EventStoreDamagedError
 from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.clickhouse import clickhouse_in
 from tests.support.fake_events import FakeEventStore
 from tests.support.registry_values import an_event
 from tests.support.usage_histories import TrueInstallation, reports_of
@@ -75,11 +76,13 @@ def shared_in(folder: Path) -> DuckDbEventStore:
 STORES: Mapping[str, Callable[[Path], EventStore]] = {
     "duckdb": duckdb_in,
     "duckdb, shared": shared_in,
+    "clickhouse": clickhouse_in,
     "memory": lambda _folder: FakeEventStore(),
 }
+STORE_PARAMS = ["duckdb", "duckdb, shared", pytest.param("clickhouse", marks=pytest.mark.journey), "memory"]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=STORE_PARAMS)
 def counting(request: pytest.FixtureRequest, tmp_path: Path) -> Counting:
     return Counting(tmp_path, STORES[request.param](tmp_path))
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qirvo.analysis.pool import ProcessPool
+from qirvo.server.event_ports import OpenEventStore
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.http.wiring import Registry
@@ -44,7 +44,7 @@ class Assembly:
     events: EventWriter
     log: SegmentedEventLog
     imports: ImportedLogs
-    store: DuckDbEventStore
+    store: OpenEventStore
     signing: Signing | None
     workers: Mapping[str, Worker]
     pool: ProcessPool

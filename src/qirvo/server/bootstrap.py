@@ -14,7 +14,6 @@ from qirvo.checks.catalog import rules_in
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.assembly import Assembly, no_step
-from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.choices import (
     address_of,
     agent_of,
@@ -27,11 +26,12 @@ from qirvo.server.choices import (
     shown_settings,
     sign_in_tools,
 )
+from qirvo.server.chosen_blobs import answers, registry_blobs
 from qirvo.server.crews import Hiring, crew_of, web_crew
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
+from qirvo.server.event_stores import event_store_of
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.ingestion import ingestion_of
 from qirvo.server.events.salts import DailySalts
@@ -90,17 +90,11 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     private = ReadPrivatePlanes(settings.private_folder) if signing is None else signing.private
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log, segments = node.log, node.segments
-    store = DuckDbEventStore(
-        settings.events_folder / "store",
-        segments=settings.events_folder / "log",
-        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
-        is_shared=settings.is_shared,
-        spare=settings.own_folder / "spare" if settings.is_shared else None,
-    )
+    store = event_store_of(settings)
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
-    blobs = FilesystemBlobStore(settings.blobs_folder, is_shared=settings.is_shared)
+    blobs = registry_blobs(settings)
     scanning = scanning_of(settings)
     search = TantivyIndex(settings.search_folder)
     fetcher = GuardedFetcher()
@@ -112,6 +106,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     refusal_counts = MemoryRefusalCounts()
     rendering = HarmlessRendering(in_this_process if settings.analysis_in_process else in_own_process)
     probes: dict[str, Probe] = {"database": database.is_alive, "repository": lambda: bool(repository.signed_now())}
+    if settings.blobs_url is not None:
+        probes["blobs"] = partial(answers, blobs)
     figures = Figures(
         gauges_of(
             database=database,

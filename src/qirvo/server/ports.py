@@ -133,7 +133,7 @@ class BlobStore(Protocol):
 
         The same content again only renews the time it was stored, so that a sweep spares what is about to be named.
 
-        Durable when it returns: file and folder are synced.
+        Durable when it returns.
 
         Raises:
             BlobTooLargeError: More than `max_bytes`.
@@ -153,8 +153,16 @@ class BlobStore(Protocol):
         """
         ...
 
+    def open(self, digest: Digest) -> BinaryIO:
+        """Open the blob's bytes as the store itself has them, never a copy; the caller compares them and closes.
+
+        Raises:
+            BlobMissingError: There is no such blob.
+        """
+        ...
+
     def digests(self) -> Iterator[tuple[Digest, datetime]]:
-        """Yield every stored digest with the time it was stored."""
+        """Yield every stored digest with the time it was stored, good to a second or two."""
         ...
 
     def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:

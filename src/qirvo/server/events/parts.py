@@ -17,6 +17,8 @@ from qirvo.domain.errors import IntegrityError
 
 LIST = "parts.json"
 ENDING = ".parquet"
+BEFORE_ALL = date(1970, 1, 1)
+"""The day of what was removed, where a day is needed."""
 
 
 class EventStoreDamagedError(IntegrityError):
