@@ -123,17 +123,12 @@ class Server:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path],
-    env: Mapping[str, str],
-    ready_url: str | None,
-    log: Path,
-    *,
-    limit_s: int = READY_S,
+    command: Sequence[str | Path], env: Mapping[str, str], ready_url: str | None, log: Path
 ) -> Iterator[Server]:
     """Run a server until the block ends; one without a `ready_url` is ready once it prints something.
 
     Raises:
-        StepFailedError: It ended, or was not ready within `limit_s` seconds.
+        StepFailedError: It ended, or was not ready in time.
     """
     words = [str(word) for word in command]
     with log.open("ab") as errors:
@@ -145,7 +140,7 @@ def running(
         reader.start()
         try:
             is_ready = (lambda: bool(printed)) if ready_url is None else partial(_answers, ready_url)
-            _wait_for(is_ready, process, log, f"an answer at {ready_url}", limit_s)
+            _wait_for(is_ready, process, log, f"an answer at {ready_url}")
             yield Server(process, printed)
         finally:
             _end(process)
@@ -173,13 +168,13 @@ def _answers(url: str) -> bool:
     return False
 
 
-def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[str], log: Path, what: str, limit_s: int) -> None:
+def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[str], log: Path, what: str) -> None:
     def holds() -> bool:
         if process.poll() is not None:
             raise StepFailedError(f"it ended: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
         return is_ready()
 
-    wait_until(holds, what, limit_s=limit_s)
+    wait_until(holds, what, limit_s=STEP_S)  # a busy machine
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, limit_s: int = READY_S) -> None:

@@ -12,7 +12,6 @@ from tests.support.nginx import nginx_before
 from tests.support.postgres import PostgresServer
 from tests.support.world import World, printed_token
 
-_READY_S = 180  # there are several of them
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Nodes:
         ready = f"http://127.0.0.1:{port}/health/ready" if role == "web" else None
         log = self.folder / f"{name}.log"
         self.servers[name] = self.stack.enter_context(
-            running([*command, "--data", self.data], self.env, ready, log, limit_s=_READY_S)
+            running([*command, "--data", self.data], self.env, ready, log)
         )
         return self.servers[name]
 
