@@ -26,7 +26,7 @@ from bench.made_events import DAYS, FIRST, Made, of_rank
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.usage import cohorts_since, window_starts
-from qirvo.server.events import statements
+from qirvo.server.events import duckdb_statements, statements
 from qirvo.server.events.duckdb_store import MEMORY_BYTES, DuckDbEventStore
 
 EVENTS = int(os.environ.get("QIRVO_BENCH_EVENTS", "3000000"))
@@ -96,8 +96,8 @@ def _taken(stage: Path) -> list[str]:
         ours += time.process_time() - began
         with closing(_engine(threads=1)) as engine:
             began = time.process_time()
-            engine.execute(statements.READ_SEGMENTS, {"files": [str(segment.path)]})
-            copied = f"COPY (FROM taken ORDER BY plugin, kind, ts) TO $target {statements.PARQUET}"
+            engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(segment.path)]})
+            copied = f"COPY (FROM taken ORDER BY plugin, kind, ts) TO $target {duckdb_statements.PARQUET}"
             engine.execute(copied, {"target": str(stage / "alone.parquet")})
             alone += time.process_time() - began
         segment.path.unlink()
@@ -165,8 +165,8 @@ def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folde
         used = _used_alone(engine, files, plugin)
         found.append(Question(f"{size} plugin, use", _bound(store.usage, plugin), used, used))
     of_sums = {"has_sums": True, "has_others": False, "is_shared": False}
-    totals = alone([statements.over_sums(statements.EVENTS_OF_ALL_BY_DAY, **of_sums)], sums=sums, **within)
-    ahead = alone([statements.over_sums(statements.MOST_DOWNLOADED, **of_sums)], sums=sums, most=20, **within)
+    totals = alone([duckdb_statements.over_sums(statements.EVENTS_OF_ALL_BY_DAY, **of_sums)], sums=sums, **within)
+    ahead = alone([duckdb_statements.over_sums(statements.MOST_DOWNLOADED, **of_sums)], sums=sums, most=20, **within)
     found.append(
         Question(
             "registry, 90 days",
@@ -175,7 +175,7 @@ def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folde
             alone(_PLAIN_REGISTRY, files=files, **within),
         )
     )
-    each = alone([statements.over_sums(statements.DOWNLOADS_OF_EACH, **of_sums)], sums=sums)
+    each = alone([duckdb_statements.over_sums(statements.DOWNLOADS_OF_EACH, **of_sums)], sums=sums)
     count = len(store.downloads())
     found.append(
         Question(f"downloads of {count:,} plugins", store.downloads, each, alone(_PLAIN_DOWNLOADS, files=files))
@@ -203,7 +203,7 @@ def _used_alone(engine: duckdb.DuckDBPyConnection, files: Sequence[str], plugin:
 
 
 def _over(statement: str) -> str:
-    return statements.over(statement, is_shared=False)
+    return duckdb_statements.over(statement, is_shared=False)
 
 
 def _compared(question: Question) -> Comparison:

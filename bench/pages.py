@@ -119,7 +119,8 @@ def running_registry(stage: Path, *, words: Sequence[str] = ()) -> Iterator[tupl
 def fill(settings: Settings, *, plugins: int = PLUGINS, versions: int = VERSIONS) -> None:
     """Make the registry's data folder, as if all of it had been published; one plugin has `versions`, others three."""
     assembly = assemble(settings)
-    repository = assembly.registry.repository
+    assert assembly.signing is not None  # noqa: S101  # for the type checker
+    repository = assembly.signing.repository
     ids = [FEW, MANY, *(PluginId(f"maker{number % 900}", f"tool-{number}") for number in range(plugins - 2))]
     with assembly.database.unit_of_work() as uow:
         for number, plugin_id in enumerate(ids):

@@ -1,5 +1,6 @@
 """The database as the wiring sees it: opened once, asked for units of work and the queue."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -66,9 +67,9 @@ class Database:
         """Return a unit of work that only reads and waits for nobody."""
         return SqlUnitOfWork(self.engine, reads_only=True)
 
-    def job_queue(self, queue: str = MAIN) -> SqlJobQueue:
-        """Return the worker's side of a queue."""
-        return SqlJobQueue(self.engine, queue)
+    def job_queue(self, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> SqlJobQueue:
+        """Return the worker's side of a queue, or of these kinds in it."""
+        return SqlJobQueue(self.engine, queue, kinds=kinds)
 
     def kept_facts(self) -> SqlKeptFacts:
         """Return the facts that are kept by content."""
