@@ -273,7 +273,7 @@ def _clients(taking_part: Field, stage: Path) -> list[Comparison]:
             note="Bodies of all answers but the artifact's. Ours is a chain of signatures.",
         ),
         Comparison(
-            title="Metadata on the wire for asking again, nothing new",
+            title="Metadata on the wire when asked again",
             unit="bytes",
             figures=figures_of(checking),
             note="qirvo plugin update --check, npm outdated, pip list --outdated.",
