@@ -134,7 +134,7 @@ def _lists(running: Mapping[str, Running]) -> list[Comparison]:
             title=f"Bytes of the list of {VERSIONS:,} versions",
             unit="bytes",
             figures=figures_of(packed),
-            note="As each sends them to a client that takes gzip; the versions are alike, and pack better than real ones.",
+            note="As each sends them to a client that takes gzip. Alike versions pack better than real ones.",
         ),
     ]
 
