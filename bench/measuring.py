@@ -81,9 +81,9 @@ def memory_mb(pid: int) -> float:
     return total_kb / 1_000
 
 
-def compared(title: str, figures: Sequence[Figure], *bars: Bar, note: str = "") -> Comparison:
+def compared(title: str, figures: Sequence[Figure], *bars: Bar, note: str = "", has_peers: bool = True) -> Comparison:
     """Return figures of `in_turns` as a comparison."""
-    return Comparison(title=title, unit="ms", figures=figures, bars=bars, note=note)
+    return Comparison(title=title, unit="ms", figures=figures, bars=bars, note=note, has_peers=has_peers)
 
 
 def write_results(name: str, run: Callable[[], Report], *, folder: Path = RESULTS) -> Report:
