@@ -13,7 +13,6 @@ from tests.support.postgres import PostgresServer
 from tests.support.world import World, printed_token
 
 
-
 @dataclass
 class Nodes:
     """The processes by their names; each runs until the block ends, or somebody kills it."""
@@ -35,9 +34,7 @@ class Nodes:
         command: list[str | Path] = [QIRVO, "server", "run", "--role", role, "--node", name, "--port", str(port)]
         ready = f"http://127.0.0.1:{port}/health/ready" if role == "web" else None
         log = self.folder / f"{name}.log"
-        self.servers[name] = self.stack.enter_context(
-            running([*command, "--data", self.data], self.env, ready, log)
-        )
+        self.servers[name] = self.stack.enter_context(running([*command, "--data", self.data], self.env, ready, log))
         return self.servers[name]
 
     def kill(self, name: str) -> None:
