@@ -5,6 +5,7 @@ import sys
 from bench import (
     archives,
     bundle,
+    clickhouse,
     command_start,
     deltas,
     deploy,
@@ -25,6 +26,7 @@ from bench import (
 FIGURES = {
     "archives": archives.run,
     "bundle": bundle.run,
+    "clickhouse": clickhouse.run,
     "command_start": command_start.run,
     "deltas": deltas.run,
     "deploy": deploy.run,
