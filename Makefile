@@ -7,7 +7,7 @@ SOURCES := src tests scripts bench fuzz
 .PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults fuzz requirements clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z%-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: ## Make .venv with everything
 	@scripts/setup
@@ -45,11 +45,16 @@ types: setup
 walls: setup
 	@.venv/bin/lint-imports --no-cache
 
-docs: setup ## Write the generated pages: checks, commands, errors, settings, OpenAPI
+docs: setup ## Write the generated pages: checks, commands, errors, settings, OpenAPI, benchmarks
 	@$(PY) -m scripts.generate_docs
 
-bench: setup ## Measure: each figure beside what a user would pick instead
+bench: setup ## Measure: each figure beside what a user would pick instead, within 30 minutes
+	@scripts/setup-bench
 	@$(PY) -m bench $(NAMES)
+
+bench-%: setup ## Measure one of them: peers, growth, read_plane, search, … (PLUGINS=100000 for a larger growth)
+	@scripts/setup-bench
+	@$(if $(PLUGINS),QIRVO_BENCH_PLUGINS=$(PLUGINS)) $(PY) -m bench $*
 
 faults: setup ## Kill registries and databases under load (FAULTS=50 each), and look for what was lost
 	@for database in sqlite postgresql; do \
@@ -66,4 +71,4 @@ requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .venv-s3 .venv-clickhouse .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched
+	rm -rf .venv .venv-s3 .venv-clickhouse .bench .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched

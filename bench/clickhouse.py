@@ -19,7 +19,7 @@ from qirvo.server.event_stores import embedded_of
 from qirvo.server.settings import Settings
 from tests.support.clickhouse import a_clickhouse, clickhouse_in
 
-_A_DAY = 22_000
+_A_DAY = 12_000
 _ROUNDS = 3
 _LAST = FIRST + timedelta(days=DAYS - 1)
 _SPAN = Span(first=FIRST, last=_LAST)

@@ -8,7 +8,6 @@ together and everything that is asked is the store's own. What lines cost is mea
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any
 
 import duckdb
 
+from bench.figures import Comparison, Figure, Report
 from bench.made_events import DAYS, FIRST, Made, of_rank
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
@@ -67,16 +67,18 @@ class Question:
     plain: Callable[[], object]
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         lines = [f"\n{EVENTS:,} events of {DAYS} days (load of the machine {os.getloadavg()[0]:.1f})"]
         lines += _taken(Path(name))
         stage = Path(FOLDER or name) / str(EVENTS)
         (stage / "log").mkdir(parents=True, exist_ok=True)
         lines += _put_together(stage)
-        lines += _asked(stage)
-    return "\n".join([*lines, f"  load of the machine afterwards {os.getloadavg()[0]:.1f}"])
+        asked, comparisons = _asked(stage)
+    lines += [*asked, f"  load of the machine afterwards {os.getloadavg()[0]:.1f}"]
+    title = f"Questions to {EVENTS:,} events of {DAYS} days"
+    return Report(title=title, comparisons=comparisons, text="\n".join(lines))
 
 
 def _taken(stage: Path) -> list[str]:
@@ -125,7 +127,7 @@ def _put_together(stage: Path) -> list[str]:
     ]
 
 
-def _asked(stage: Path) -> list[str]:
+def _asked(stage: Path) -> tuple[list[str], list[Comparison]]:
     store = DuckDbEventStore(stage / "store", segments=stage / "log")
     head = f"  {'median ms (slowest)':40}  {'ours':>16}  same alone  ratio  plain alone"
     with closing(_engine()) as engine:
@@ -133,9 +135,10 @@ def _asked(stage: Path) -> list[str]:
         with _peak() as peak:
             for question in questions:
                 question.ours()
-        lines = [_row(question) for question in questions]
+        comparisons = [_compared(question) for question in questions]
     store.close()
-    return [f"  memory while asked    {peak[0]:12,.0f} MB at most", head, *lines]
+    memory = f"  memory while asked    {peak[0]:12,.0f} MB at most"
+    return [memory, head, *map(_row, comparisons)], comparisons
 
 
 def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folder: Path) -> list[Question]:
@@ -203,16 +206,22 @@ def _over(statement: str) -> str:
     return duckdb_statements.over(statement, is_shared=False)
 
 
-def _row(question: Question) -> str:
+def _compared(question: Question) -> Comparison:
     """Ask in turns, so that whatever else the machine does meets both."""
     ours, same = [], []
     for _ in range(ROUNDS + 1):
         ours.append(_ms(question.ours))
         same.append(_ms(question.same))
-    plain = statistics.median(_ms(question.plain) for _ in range(3))
-    mine, theirs = statistics.median(ours[1:]), statistics.median(same[1:])
-    times = f"{mine:8.1f} ({max(ours[1:]):5.0f})  {theirs:10.1f}  {mine / theirs:5.2f}"
-    return f"  {question.name:40}  {times}  {plain:11.1f}"
+    plain = [_ms(question.plain) for _ in range(3)]
+    rounds = {"qirvo": ours[1:], "the same statements alone": same[1:], "plain events alone": plain}
+    figures = [Figure(name=name, rounds=tuple(taken)) for name, taken in rounds.items()]
+    return Comparison(title=question.name.capitalize(), unit="ms", figures=figures)
+
+
+def _row(comparison: Comparison) -> str:
+    ours, same, plain = comparison.figures
+    times = f"{ours.median:8.1f} ({max(ours.rounds):5.0f})  {same.median:10.1f}  {ours.median / same.median:5.2f}"
+    return f"  {comparison.title:40}  {times}  {plain.median:11.1f}"
 
 
 def _ms(act: Callable[[], object]) -> float:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
+from bench.figures import Report
 from bench.measuring import processor_s
 from qirvo.domain.listings import CATEGORIES, Listing
 from qirvo.domain.names import PluginId
@@ -48,7 +49,7 @@ _RELEASES = (
 )
 
 
-def run() -> str:
+def run() -> Report:
     """Measure and return the table."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
@@ -69,7 +70,8 @@ def run() -> str:
         f"\nPages over {PLUGINS:,} plugins, one of them with {VERSIONS:,} versions, in ms "
         f"(load of the machine {os.getloadavg()[0]:.1f})"
     )
-    return "\n".join([title, f"  {'':28}    first   median      p95   CPU ms     304  by hand", *lines])
+    text = "\n".join([title, f"  {'':28}    first   median      p95   CPU ms     304  by hand", *lines])
+    return Report(title="Pages of a running registry", text=text)
 
 
 def _row(path: str, address: str, pid: int, by_hand: Callable[[], object]) -> str:

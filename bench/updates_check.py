@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench import pages
+from bench.figures import Report
 from bench.keep_alive import CONNECTIONS
 from bench.measuring import processor_s
 from bench.updates import an_index, filled
@@ -64,7 +65,7 @@ ROWS = (
 )
 
 
-def run() -> str:
+def run() -> Report:
     """Measure and return the table."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
@@ -78,7 +79,7 @@ def run() -> str:
                 _ask(connections[0], json.dumps(_body(0, number)))
             _until_idle(pid)
             lines = [_measured(row, connections, pid) for row in ROWS]
-    return "\n".join(
+    text = "\n".join(
         [
             (
                 f"\nA check of {BATCH} plugins, {LISTED:,} signed, each request from another installation "
@@ -89,6 +90,7 @@ def run() -> str:
             f"  {'a host that decides for itself':34} {_as_a_host(indexes):7.2f}   (nothing read or told)",
         ]
     )
+    return Report(title="Batch checks of 100 plugins", text=text)
 
 
 def _filled(settings: Settings) -> Sequence[ReleaseIndex]:

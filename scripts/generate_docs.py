@@ -16,6 +16,7 @@ import click
 
 import qirvo
 from qirvo.domain.errors import QirvoError
+from scripts import benchmarks_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "<!-- made by `make docs`; do not edit -->\n"
@@ -135,6 +136,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "openapi.json": openapi_page,
     "manifest.schema.json": schema_page,
+    **benchmarks_page.pages(NOTE),
 }
 
 
@@ -181,6 +183,7 @@ def main() -> int:
             continue
         stale.append(name)
         if not arguments.check:
+            target.parent.mkdir(exist_ok=True)
             target.write_text(text, encoding="utf-8")
             print(f"wrote docs/{name}")
     if stale and arguments.check:

@@ -125,6 +125,19 @@ def test_who_lost_the_lease_cannot_fail_the_job(database: AnyDatabase, queue: Jo
     assert drained(queue) == ["check"]
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_a_clock_that_was_far_ahead_put_off_is_due_once_it_is_right(
+    database: AnyDatabase, queue: JobQueue, *, fails: bool
+):
+    ahead = MONDAY + timedelta(days=365)
+    enqueue(database, "check")
+    job = queue.take(now=ahead, lease_s=LEASE_S)
+    assert job is not None
+    if fails:
+        queue.fail(job, error="no", retry_at=ahead + timedelta(seconds=2))
+    assert take(queue).attempt == 2
+
+
 def test_a_failed_job_waits_until_its_time(database: AnyDatabase, queue: JobQueue):
     enqueue(database, "check")
     queue.fail(take(queue), error="no", retry_at=LATER)

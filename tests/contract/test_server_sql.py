@@ -138,6 +138,19 @@ def test_every_writer_waits_as_long_as_with_sqlite(postgresql: Database):
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
 
 
+def test_a_network_that_lost_its_way_is_waited_for_as_briefly_as_the_address_says_or_as_is_usual(postgresql: Database):
+    def told(database: Database) -> dict[str, str]:
+        with database.engine.connect() as connection:
+            driven: Any = connection.connection.driver_connection
+            return dict(driven.info.get_parameters())
+
+    usual = told(postgresql)
+    assert (usual["connect_timeout"], usual["tcp_user_timeout"], usual["keepalives_idle"]) == ("5", "10000", "10")
+    patient = Database.open(f"{postgres_address()}&connect_timeout=60")
+    assert told(patient)["connect_timeout"] == "60"
+    patient.close()
+
+
 def test_a_worker_takes_and_ends_jobs_beside_a_writer(postgresql: Database):
     with postgresql.unit_of_work() as uow:
         uow.jobs.enqueue("scan", {"of": 1})

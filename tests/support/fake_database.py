@@ -38,6 +38,7 @@ from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublis
 from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.personal_ports import PersonalRecords
 from qirvo.server.ports import (
+    FARTHEST_AHEAD,
     MAIN,
     MAX_SEARCH_WORDS,
     Accounts,
@@ -696,5 +697,5 @@ class FakeJobQueue:
 
 
 def _is_due(job: JobRecord, now: datetime) -> bool:
-    waits = job.state == "waiting" and job.run_at <= now
-    return waits or (job.state == "running" and job.lease_until is not None and job.lease_until <= now)
+    at = job.run_at if job.state == "waiting" else job.lease_until if job.state == "running" else None
+    return at is not None and not now < at <= now + FARTHEST_AHEAD

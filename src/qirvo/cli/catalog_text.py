@@ -5,7 +5,7 @@ from typing import Any
 
 from qirvo.cli.output import fields, table
 from qirvo.cli.units import readable_share, readable_size, readable_time
-from qirvo.wire.plugins import PluginDocument, VersionDocument
+from qirvo.wire.plugins import PluginDocument, SignedStanding, VersionDocument
 
 _VERSIONS = ("VERSION", "PUBLISHED", "SIZE", "PLATFORM", "PERMISSIONS", "SIGNED BY", "REMARK")
 _UPDATE_CHANNELS = ("UPDATE CHANNEL", "OFFERS", "OTHERS GET", "ROLLOUT", "SHARE")
@@ -48,8 +48,14 @@ def _listing(plugin: PluginDocument) -> list[str]:
             ("pricing", _pricing(plugin.pricing)),
             ("documentation", plugin.documentation),
             ("updated", readable_time(plugin.updatedAt)),
+            *((said.kind, _said_of(said)) for said in plugin.standings),
         ]
     )
+
+
+def _said_of(standing: SignedStanding) -> str:
+    instead = f"; use {standing.replacement} instead" if standing.replacement else ""
+    return f"{standing.version or 'the whole plugin'}: {standing.reason}{instead}"
 
 
 def _pricing(pricing: Mapping[str, Any]) -> str:

@@ -14,7 +14,6 @@ from qirvo.checks.catalog import rules_in
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.assembly import Assembly, no_step
-from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.choices import (
     address_of,
     agent_of,
@@ -27,6 +26,7 @@ from qirvo.server.choices import (
     shown_settings,
     sign_in_tools,
 )
+from qirvo.server.chosen_blobs import answers, registry_blobs
 from qirvo.server.crews import Hiring, crew_of, web_crew
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
@@ -93,7 +93,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
-    blobs = FilesystemBlobStore(settings.blobs_folder, is_shared=settings.is_shared)
+    blobs = registry_blobs(settings)
     scanning = scanning_of(settings)
     search = TantivyIndex(settings.search_folder)
     fetcher = GuardedFetcher()
@@ -105,6 +105,8 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     refusal_counts = MemoryRefusalCounts()
     rendering = HarmlessRendering(in_this_process if settings.analysis_in_process else in_own_process)
     probes: dict[str, Probe] = {"database": database.is_alive, "repository": lambda: bool(repository.signed_now())}
+    if settings.blobs_url is not None:
+        probes["blobs"] = partial(answers, blobs)
     figures = Figures(
         gauges_of(
             database=database,

@@ -12,7 +12,7 @@ from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
 from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
-from qirvo.server.dice import clock
+from qirvo.server.dice import clock, steady_clock
 from qirvo.server.event_ports import Countries
 from qirvo.server.events.countries import DatabaseCountries, no_country
 from qirvo.server.fetching.guarded import GuardedFetcher
@@ -55,9 +55,9 @@ def review_policy_of(settings: Settings) -> ReviewPolicy:
 
 def challenges_of(settings: Settings) -> Challenges:
     """Return where challenges wait: where each process that may be asked next finds them."""
-    return (
-        FolderChallenges(settings.data_folder / "challenges", clock) if settings.is_shared else MemoryChallenges(clock)
-    )
+    if settings.is_shared:
+        return FolderChallenges(settings.data_folder / "challenges", clock)
+    return MemoryChallenges(steady_clock)
 
 
 def sign_in_tools(settings: Settings) -> SignInTools:
@@ -66,7 +66,7 @@ def sign_in_tools(settings: Settings) -> SignInTools:
         hasher=Argon2PasswordHasher(),
         passkeys=WebAuthnPasskeys(address_of(settings), settings.name),
         challenges=challenges_of(settings),
-        limiter=MemoryLimiter(clock),
+        limiter=MemoryLimiter(steady_clock),
         requires_second=frozenset(settings.second_factor_for),
     )
 

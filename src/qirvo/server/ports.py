@@ -7,7 +7,7 @@ before the commit; a sweep removes what a crash left.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
@@ -133,7 +133,7 @@ class BlobStore(Protocol):
 
         The same content again only renews the time it was stored, so that a sweep spares what is about to be named.
 
-        Durable when it returns: file and folder are synced.
+        Durable when it returns.
 
         Raises:
             BlobTooLargeError: More than `max_bytes`.
@@ -153,8 +153,16 @@ class BlobStore(Protocol):
         """
         ...
 
+    def open(self, digest: Digest) -> BinaryIO:
+        """Open the blob's bytes as the store itself has them, never a copy; the caller compares them and closes.
+
+        Raises:
+            BlobMissingError: There is no such blob.
+        """
+        ...
+
     def digests(self) -> Iterator[tuple[Digest, datetime]]:
-        """Yield every stored digest with the time it was stored."""
+        """Yield every stored digest with the time it was stored, good to a second or two."""
         ...
 
     def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:
@@ -418,11 +426,18 @@ class Jobs(Protocol):
         ...
 
 
+FARTHEST_AHEAD = timedelta(days=1)
+"""No job waits as long, and no lease is as long: what lies farther ahead was set by a clock that was wrong."""
+
+
 class JobQueue(Protocol):
     """The worker's side of the queue."""
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
-        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        """Take a due job, or a running one whose lease has ended; None when there is none.
+
+        One that lies farther ahead than `FARTHEST_AHEAD` is due, too: the clock has been set back since.
+        """
         ...
 
     def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:

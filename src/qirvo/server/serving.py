@@ -21,6 +21,7 @@ from qirvo.domain.errors import UnavailableError
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 HEADER_TIMEOUT_MS = 30_000
+_LOOK_AGAIN_S = 0.02
 _TO_STDERR: dict[str, Any] = {
     "handlers": {
         name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
@@ -70,7 +71,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 async def _serve(app: ASGIApp, *, host: str, port: int, grace_s: int, when_listening: Callable[[], None]) -> None:
-    server = _ListeningServer(
+    server = Server(
         app,
         address=host,
         port=port,
@@ -81,19 +82,23 @@ async def _serve(app: ASGIApp, *, host: str, port: int, grace_s: int, when_liste
         log_level=LogLevels.error,
         log_dictconfig=_TO_STDERR,
     )
-    server.when_listening = when_listening
     server.workers_kill_timeout = grace_s
     loop = asyncio.get_running_loop()
     for stop_signal in STOP_SIGNALS:
         loop.add_signal_handler(stop_signal, server.stop)
-    await server.serve()
+    telling = loop.create_task(_tell_once_answered(host, port, when_listening))
+    try:
+        await server.serve()
+    finally:
+        telling.cancel()
 
 
-class _ListeningServer(Server):
-    """Granian's server, which says when it listens."""
-
-    when_listening: Callable[[], None]
-
-    def startup(self, spawn_target: object, target_loader: object) -> None:
-        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # Granian ships no types here
-        self.when_listening()
+async def _tell_once_answered(host: str, port: int, when_listening: Callable[[], None]) -> None:
+    """Call `when_listening` once a connection is accepted; Granian only says when it begins to start (2.8)."""
+    while True:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            break
+        await asyncio.sleep(_LOOK_AGAIN_S)
+    when_listening()

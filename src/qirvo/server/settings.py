@@ -27,6 +27,7 @@ Role = Literal["all", "web", "worker"]
 
 PREFIX = "QIRVO_SERVER_"
 CONFIG = f"{PREFIX}CONFIG"
+BUCKET_ADDRESS = r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"
 
 
 class SettingsError(InvalidError):
@@ -133,6 +134,31 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address of the database; without it, SQLite in the data folder."
     )
+    blobs_url: str | None = Field(
+        default=None,
+        pattern=BUCKET_ADDRESS,
+        description="`s3://BUCKET/PREFIX` where uploads and artifacts are kept; without it, in the data folder. "
+        "Extra `s3`.",
+    )
+    blobs_cache_mb: int = Field(
+        default=10_240,
+        ge=1,
+        description="Megabytes that copies of what lies in the bucket may take in the data folder; what was asked for "
+        "in the last ten minutes stays even beyond it.",
+    )
+    s3_endpoint: str = Field(
+        default="",
+        pattern=r"^(?:https?://[!-~]+)?$",
+        description="Address of the store that has the bucket; Amazon's without it.",
+    )
+    s3_region: str = Field(
+        default="us-east-1", min_length=1, description="Region of the bucket, as its store calls it."
+    )
+    s3_key_id: str = Field(
+        default="", description="Key for the bucket; without it, what the environment or the machine's role gives."
+    )
+    s3_secret: SecretStr = Field(default=SecretStr(""), description="Secret of `s3_key_id`.")
+    s3_secret_file: Path | None = Field(default=None, description="File with the secret of `s3_key_id`, in its place.")
     role: Role = Field(
         default="all",
         description=(
@@ -390,6 +416,12 @@ class Settings(BaseSettings):
             raise ValueError("each issuer needs a name and an address of its own")
         return issuers
 
+    @model_validator(mode="after")
+    def _has_one_secret(self) -> Self:
+        if bool(self.s3_key_id) != (bool(self.s3_secret.get_secret_value()) ^ (self.s3_secret_file is not None)):
+            raise ValueError("`s3_key_id` goes with either `s3_secret` or `s3_secret_file`")
+        return self
+
     @field_validator("scanners")
     @classmethod
     def _have_names_of_their_own(cls, scanners: tuple[ScannerSettings, ...]) -> tuple[ScannerSettings, ...]:
@@ -439,9 +471,28 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_folder / 'registry.db').absolute()}"
 
     @property
+    def bucket_secret(self) -> str:
+        """The secret of the key for the bucket.
+
+        Raises:
+            SettingsError: The file that has it cannot be read.
+        """
+        return _secret(self.s3_secret, self.s3_secret_file, of="the bucket's secret")
+
+    @property
     def blobs_folder(self) -> Path:
-        """Where uploaded bytes and artifacts are kept by digest."""
+        """Where uploaded bytes and artifacts are kept by digest, unless a bucket has them."""
         return self.data_folder / "blobs"
+
+    @property
+    def blob_copies_folder(self) -> Path:
+        """Where copies of what lies in the bucket are."""
+        return self.data_folder / "blob-copies"
+
+    @property
+    def blobs_arriving_folder(self) -> Path:
+        """Where blobs pass through on their way into a bucket, when many are brought there."""
+        return self.data_folder / "blobs-arriving"
 
     @property
     def staging_folder(self) -> Path:

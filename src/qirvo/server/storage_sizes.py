@@ -15,6 +15,7 @@ def storage_of(settings: Settings) -> Storage:
     parts = {
         "database": list(folder.glob("registry.db*")),
         "artifacts and uploads": [settings.blobs_folder],
+        "copies of artifacts and uploads": [settings.blob_copies_folder],
         "repositories": [folder / "repositories"],
         "events, as they came": [settings.events_folder / "log"],
         "events, counted": [settings.counted_folder],

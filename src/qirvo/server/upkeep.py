@@ -8,6 +8,7 @@ from qirvo.server.backups.checking import check_registry
 from qirvo.server.backups.making import make_backup
 from qirvo.server.backups.manifest import Backup
 from qirvo.server.backups.migrating import hidden, move_records
+from qirvo.server.backups.moving_blobs import move_blobs
 from qirvo.server.backups.moving_events import MovedEvents, move_events
 from qirvo.server.backups.restoring import check_backup, restore
 from qirvo.server.choices import pin_of
@@ -26,6 +27,7 @@ __all__ = [
     "check_registry",
     "hidden",
     "migrate",
+    "move_blobs",
     "move_counted",
     "move_records",
     "rebuild_index",

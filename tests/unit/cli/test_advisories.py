@@ -48,6 +48,16 @@ def test_a_source_that_is_silent_is_no_clean_bill() -> None:
     assert (printed.code, "`main` is away" in printed.err) == (7, True)
 
 
+def test_what_is_not_affected_is_named() -> None:
+    printed = CommandLine(HOME, host=an_audit(affected=[], clear=[an_installation()])).run("plugin", "audit")
+    assert (printed.code, printed.err) == (0, "not affected by any advisory that is known: acme.weather\n")
+
+
+def test_where_nothing_is_installed_that_is_said() -> None:
+    printed = CommandLine(HOME, host=an_audit(affected=[])).run("plugin", "audit")
+    assert (printed.code, printed.err) == (0, "no plugins installed, so there was nothing to ask about\n")
+
+
 def test_programs_are_told_all_of_it() -> None:
     host = an_audit(unasked=[an_installation(origin=FOLDER)], clear=[an_installation()])
     document = json.loads(CommandLine(HOME, host=host).run("plugin", "audit", "--json").out)

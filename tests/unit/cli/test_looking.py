@@ -10,7 +10,7 @@ from qirvo.host.damage import Damaged
 from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.logs import LogLine
 from qirvo.wire.plugin_advisories import AdvisoryPage
-from qirvo.wire.plugins import PluginDocument, PluginPage, UpdateChannelDocument, VersionDocument
+from qirvo.wire.plugins import PluginDocument, PluginPage, SignedStanding, UpdateChannelDocument, VersionDocument
 from tests.support.clients import a_refusal, an_answer
 from tests.support.fake_host import FakeHost, a_source, an_installation
 from tests.support.plugin_advisories import an_advisory_document
@@ -81,6 +81,19 @@ def test_what_is_not_installed_is_looked_up_in_the_catalog() -> None:
     assert (
         "1.1.0    2026-11-23 09:00 UTC  2.0 kB  >=2.0.0   network-access  registry   taken back: leaks keys"
         in printed.out
+    )
+
+
+def test_what_was_said_of_it_is_shown_with_the_reason() -> None:
+    said = [
+        SignedStanding(kind="quarantined", reason="fills the disk", version="1.1.0"),
+        SignedStanding(kind="deprecated", reason="unkept", replacement="acme.sky"),
+    ]
+    printed = CommandLine(HOME, an_answer(replace(PLUGIN, standings=said)), NONE, host=FakeHost()).run(
+        "plugin", "info", "acme.weather"
+    )
+    assert {"quarantined: 1.1.0: fills the disk", "deprecated:  the whole plugin: unkept; use acme.sky instead"} <= set(
+        printed.out.splitlines()
     )
 
 

@@ -61,7 +61,8 @@ def repository(tmp_path: Path) -> Path:
 
 
 def a_target(repository: Path, tmp_path: Path) -> GitOpsTarget:
-    return GitOpsTarget(str(repository), by="olga", environ={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    environ = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    return GitOpsTarget(str(repository), by="olga", environ=environ, folder=tmp_path)
 
 
 def applied(target: GitOpsTarget, environment: Environment, image: DeployedImage, number: int = 1) -> None:
@@ -233,4 +234,10 @@ def test_nothing_is_written_outside_of_the_repository(repository: Path, tmp_path
 @pytest.mark.parametrize("address", ["--upload-pack=touch /tmp/x", ""])
 def test_an_address_is_no_option_of_git(address: str):
     with pytest.raises(MalformedEnvironmentError):
-        GitOpsTarget(address, by="olga", environ={})
+        GitOpsTarget(address, by="olga", environ={}, folder=Path())
+
+
+def test_a_repository_on_this_machine_is_meant_from_the_settings_folder(repository: Path, tmp_path: Path):
+    target = a_target(Path(repository.name), tmp_path)
+    applied(target, STAGING, an_image())
+    assert target.observe(STAGING, TASKS).digest == an_image().digest

@@ -281,6 +281,30 @@ def test_a_queue_that_is_away_for_a_while_stops_no_worker():
     worker.stop()
 
 
+def test_a_job_whose_end_the_queue_did_not_hear_of_is_done_again_soon_and_not_after_its_lease():
+    database, done = FakeDatabase(), threading.Semaphore(0)
+    with database.unit_of_work() as uow:
+        uow.jobs.enqueue("check", {})
+        uow.commit()
+
+    class HearsSecondEnd(FakeJobQueue):
+        heard = 0
+
+        def complete(self, job: Job) -> None:
+            self.heard += 1
+            raise_when(self.heard == 1)
+            super().complete(job)
+
+    patience = Patience(poll=timedelta(milliseconds=1))
+    work = {"check": lambda _: done.release()}
+    worker = Worker(HearsSecondEnd(database), work, clock=lambda: MONDAY, wake=threading.Event(), patience=patience)
+    worker.start()
+    assert done.acquire(timeout=ENOUGH_S)
+    assert done.acquire(timeout=ENOUGH_S)
+    worker.stop()
+    assert database.state.jobs == {}
+
+
 def raise_when(condition: bool) -> None:  # noqa: FBT001  # a test's own word
     if condition:
         raise UnavailableError("the database is away")

@@ -66,8 +66,10 @@ def _say_rest(found: "Audit") -> None:
         show_error(trouble, as_json=False)
     for each in found.unasked:
         say(f"{each.plugin_id} came from {each.origin.name}: nobody can be asked about it")
-    if found.clear or not (found.affected or found.troubles or found.unasked):
-        say(f"{len(found.clear)} of the plugins asked about are affected by no advisory that is known")
+    if found.clear:
+        say(f"not affected by any advisory that is known: {', '.join(str(each.plugin_id) for each in found.clear)}")
+    elif not (found.affected or found.troubles or found.unasked):
+        say("no plugins installed, so there was nothing to ask about")
 
 
 def _document(found: "Audit") -> dict[str, Any]:

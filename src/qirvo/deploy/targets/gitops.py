@@ -37,15 +37,17 @@ class GitOpsTarget:
     """A `Target` that is a branch of a git repository.
 
     Args:
-        address: Whatever `git clone` takes.
+        address: Whatever `git clone` takes; the path of a repository on this machine is meant from `folder`.
         by: Who commits.
         environ: Git's environment: credentials and the like.
+        folder: That of the settings file.
     """
 
-    def __init__(self, address: str, *, by: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, address: str, *, by: str, environ: Mapping[str, str], folder: Path) -> None:
         if not address or address.startswith("-"):
             raise MalformedEnvironmentError(f"`{address[:80]}` is no address of a git repository")
-        self._address = address
+        beside = folder / address
+        self._address = str(beside.absolute()) if beside.is_dir() else address
         self._by = by
         self._environ = environ
 

@@ -13,10 +13,11 @@ from sqlalchemy import text
 
 from qirvo.domain.audit_chain import BrokenChainError, follow_all
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import QirvoError
+from qirvo.domain.errors import QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex
-from qirvo.server.blobs.filesystem import FilesystemBlobStore
+from qirvo.server.backups.reading_blobs import TOLD_EVERY, Told, looked_at, untold
+from qirvo.server.chosen_blobs import blob_store_of
 from qirvo.server.event_stores import clickhouse_of
 from qirvo.server.events.lines import events_in
 from qirvo.server.events.parts import read_parts
@@ -50,8 +51,12 @@ class Checked:
         self.flaws.append(Flaw(where, what))
 
 
-def check_registry(settings: Settings) -> Checked:
+def check_registry(settings: Settings, *, told: Told = untold) -> Checked:
     """Look through everything that a registry keeps; it may run meanwhile, or not.
+
+    Args:
+        settings: Of the registry.
+        told: What is said of how far it is.
 
     Raises:
         DatabaseUnavailableError: The database does not answer.
@@ -66,7 +71,7 @@ def check_registry(settings: Settings) -> Checked:
         named = _check_records(database, signed, checked)
     finally:
         database.close()
-    _check_blobs(settings, named, checked)
+    _check_blobs(settings, named, checked, told)
     check_figures(settings, checked)
     return checked
 
@@ -170,15 +175,23 @@ def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], c
                 checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
 
 
-def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked) -> None:
-    store = FilesystemBlobStore(settings.blobs_folder, is_only_read=True)
-    present = set()
-    for digest, _at in store.digests():
-        checked.counted["blobs"] += 1
-        present.add(digest)
-        if _sha256(store.path(digest)) != digest.hex:
-            checked.add(f"blob {digest}", "is not what its name says")
-    for digest in sorted(named - present, key=str):
+def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked, told: Told) -> None:
+    """Read every blob to its end; those that came or went meanwhile are no flaws."""
+    try:
+        store = blob_store_of(settings, is_only_read=True)
+        missing = set(named)
+        told(f"{len(named):,} blobs are named by records")
+        for count, digest, is_sound in looked_at((digest for digest, _at in store.digests()), store):
+            checked.counted["blobs"] = count
+            missing.discard(digest)
+            if not is_sound:
+                checked.add(f"blob {digest}", "is not what its name says")
+            if count % TOLD_EVERY == 0:
+                told(f"{count:,} blobs were read")
+    except UnavailableError as exc:
+        checked.add("blobs", exc.message)
+        return
+    for digest in sorted(missing, key=str):
         checked.add(f"blob {digest}", "is named by a record and missing")
 
 

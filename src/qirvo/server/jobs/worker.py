@@ -88,7 +88,8 @@ class Worker:
         observer: Told of each job.
         wake: Set by whoever enqueues, so that a job need not wait for the next look.
         turn: Asked before each look.
-        recovers: Whether no other process works, so that jobs that run at the start are nobody's.
+        recovers: Whether no other process works, so that jobs that run at the start, or once the queue answers
+            again, are nobody's.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Worker:
         self._patience = patience or Patience()
         self._observer = observer or Nobody()
         self._turn = turn
-        self._recovers = recovers and queue is not None
+        self._recovers = self._is_alone = recovers and queue is not None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -164,7 +165,7 @@ class Worker:
                 found = self.work_once()
             except QirvoError as exc:  # the queue itself does not answer
                 log.warning("queue unavailable", code=exc.code, reason=exc.message)
-                found = False
+                found, self._recovers = False, self._is_alone  # it may not have heard how a job ended
             if not found and not self._stopping.is_set():
                 self._wake.wait(self._patience.poll.total_seconds())
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, bindparam, case, delete, exists, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from qirvo.server.ports import MAIN, Job
+from qirvo.server.ports import FARTHEST_AHEAD, MAIN, Job
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.schema import DEAD, RUNNING, WAITING, jobs
 from qirvo.server.sql.transactions import SHARES
@@ -30,8 +30,10 @@ _HURRY = (
     .values(run_at=bindparam("at"), priority=case((_COLUMNS.priority > _least, _COLUMNS.priority), else_=_least))
 )
 _DUE = or_(
-    and_(_COLUMNS.state == WAITING, _COLUMNS.run_at <= bindparam("now")),
-    and_(_COLUMNS.state == RUNNING, _COLUMNS.lease_until <= bindparam("now")),
+    *(
+        and_(_COLUMNS.state == state, or_(at <= bindparam("now"), at > bindparam("farthest")))
+        for state, at in ((WAITING, _COLUMNS.run_at), (RUNNING, _COLUMNS.lease_until))
+    )
 )
 _DUE_JOBS = select(_COLUMNS.id).where(_COLUMNS.queue == bindparam("of_queue"), _DUE)
 _IS_HELD = and_(_COLUMNS.id == bindparam("of"), _COLUMNS.attempt == bindparam("of_attempt"), _COLUMNS.state == RUNNING)
@@ -96,10 +98,10 @@ class SqlJobQueue:
         self._queue = queue
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
-        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        """Take a due job, or a running one whose lease has ended, or one of a wrong clock; None when there is none."""
         with translated(), self._beside_writers.begin() as connection:
             lease_end = now + timedelta(seconds=lease_s)
-            asked = {"now": now, "lease_end": lease_end, "of_queue": self._queue}
+            asked = {"now": now, "farthest": now + FARTHEST_AHEAD, "lease_end": lease_end, "of_queue": self._queue}
             row = connection.execute(self._take, asked).one_or_none()
         return None if row is None else Job(id=row.id, kind=row.kind, arguments=row.arguments, attempt=row.attempt)
 

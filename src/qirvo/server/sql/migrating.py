@@ -16,6 +16,7 @@ from sqlalchemy import Engine, inspect, text
 from qirvo.domain.errors import ConflictError, UnavailableError
 from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
+from qirvo.server.sql.transactions import READS_ONLY
 
 HEAD = "0031"
 """The last revision under `migrations/versions`."""
@@ -115,9 +116,10 @@ def downgrade(engine: Engine, revision: str) -> None:
 def revision_of(engine: Engine) -> str | None:
     """Return the revision of the database; None for an empty one."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        reading = connection.execution_options(**{READS_ONLY: True})
+        if not inspect(reading).has_table("alembic_version"):
             return None
-        return connection.execute(_REVISION).scalar_one_or_none()
+        return reading.execute(_REVISION).scalar_one_or_none()
 
 
 def _run(direction: str, engine: Engine, revision: str) -> None:
