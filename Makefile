@@ -45,8 +45,9 @@ types: setup
 walls: setup
 	@.venv/bin/lint-imports --no-cache
 
-docs: setup ## Write the generated pages: checks, commands, errors, settings, OpenAPI, benchmarks
+docs: setup ## Write the generated pages (checks, commands, errors, settings, OpenAPI, benchmarks), and the site in .site/
 	@$(PY) -m scripts.generate_docs
+	@scripts/build-site
 
 bench: setup ## Measure: each figure beside what a user would pick instead, within 30 minutes
 	@scripts/setup-bench
@@ -73,4 +74,4 @@ requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .venv-s3 .venv-clickhouse .bench .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched
+	rm -rf .venv .venv-s3 .venv-clickhouse .venv-docs .bench .site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched
