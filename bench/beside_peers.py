@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.figures import Bar, Comparison, Figure, Report
+from bench.figures import Bar, Comparison, Figure, Report, figures_of
 from bench.keep_alive import generator, load, this_process_on, validators
 from bench.measuring import memory_mb
 from bench.peers.nginx import NGINX, nginx_over
@@ -99,7 +99,7 @@ def _cold_starts(peers: Sequence[Peer], stage: Path) -> Comparison:
     return Comparison(
         title="Cold start until it answers",
         unit="s",
-        figures=_figures(taken),
+        figures=figures_of(taken),
         bars=[Bar(limit=1.5)],
         note="Upon a folder that is there already, with nothing published.",
     )
@@ -110,7 +110,7 @@ def _idle_memory(taking_part: Field) -> Comparison:
     return Comparison(
         title="Idle memory",
         unit="MB",
-        figures=_figures({name: [one] for name, one in taking_part.peaks.items()}),
+        figures=figures_of({name: [one] for name, one in taking_part.peaks.items()}),
         bars=[Bar(limit=150)],
         note="All processes of each (PSS), once all had answered and before anything was asked of them.",
     )
@@ -120,7 +120,7 @@ def _most_memory(taking_part: Field) -> Comparison:
     return Comparison(
         title="Most memory under all of these loads",
         unit="MB",
-        figures=_figures({name: [one] for name, one in taking_part.peaks.items()}),
+        figures=figures_of({name: [one] for name, one in taking_part.peaks.items()}),
         note="Looked at after every round.",
     )
 
@@ -162,7 +162,7 @@ def _publish_comparison(size: int, rates: Mapping[str, Sequence[float]]) -> Comp
     return Comparison(
         title=f"Publish {size // 1000:,} kB, acknowledged",
         unit="packages/s",
-        figures=_figures(rates),
+        figures=figures_of(rates),
         is_more_better=True,
         bars=[Bar(limit=1, beside=name) for name in rates if name != OURS],
         note="One client, one after the other. Ours: upload and submission, both acknowledged durably; it reads the "
@@ -231,7 +231,7 @@ def _rates(
     return Comparison(
         title=title,
         unit="MB/s" if in_megabytes else "answers/s",
-        figures=_figures(rates),
+        figures=figures_of(rates),
         is_more_better=True,
         bars=bars,
         note=note,
@@ -263,23 +263,19 @@ def _clients(taking_part: Field, stage: Path) -> list[Comparison]:
         Comparison(
             title="Install 1 MB with the registry's own client",
             unit="s",
-            figures=_figures(taken),
+            figures=figures_of(taken),
             note="qirvo plugin install (all verified, synced, started and watched) beside npm install and pip install.",
         ),
         Comparison(
             title="Metadata on the wire for one installation",
             unit="bytes",
-            figures=_figures(installing),
+            figures=figures_of(installing),
             note="Bodies of all answers but the artifact's. Ours is a chain of signatures.",
         ),
         Comparison(
-            title="Metadata on the wire for asking again, nothing new",
+            title="Metadata on the wire when asked again",
             unit="bytes",
-            figures=_figures(checking),
+            figures=figures_of(checking),
             note="qirvo plugin update --check, npm outdated, pip list --outdated.",
         ),
     ]
-
-
-def _figures(rounds: Mapping[str, Sequence[float]]) -> list[Figure]:
-    return [Figure(name=name, rounds=tuple(taken)) for name, taken in rounds.items()]

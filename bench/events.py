@@ -21,8 +21,9 @@ from typing import Any
 
 import duckdb
 
-from bench.figures import Comparison, Figure, Report
+from bench.figures import Comparison, Report, figures_of
 from bench.made_events import DAYS, FIRST, Made, of_rank
+from bench.measuring import timed_ms
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.usage import cohorts_since, window_starts
@@ -210,24 +211,17 @@ def _compared(question: Question) -> Comparison:
     """Ask in turns, so that whatever else the machine does meets both."""
     ours, same = [], []
     for _ in range(ROUNDS + 1):
-        ours.append(_ms(question.ours))
-        same.append(_ms(question.same))
-    plain = [_ms(question.plain) for _ in range(3)]
+        ours.append(timed_ms(question.ours))
+        same.append(timed_ms(question.same))
+    plain = [timed_ms(question.plain) for _ in range(3)]
     rounds = {"qirvo": ours[1:], "the same statements alone": same[1:], "plain events alone": plain}
-    figures = [Figure(name=name, rounds=tuple(taken)) for name, taken in rounds.items()]
-    return Comparison(title=question.name.capitalize(), unit="ms", figures=figures)
+    return Comparison(title=question.name.capitalize(), unit="ms", figures=figures_of(rounds))
 
 
 def _row(comparison: Comparison) -> str:
     ours, same, plain = comparison.figures
     times = f"{ours.median:8.1f} ({max(ours.rounds):5.0f})  {same.median:10.1f}  {ours.median / same.median:5.2f}"
     return f"  {comparison.title:40}  {times}  {plain.median:11.1f}"
-
-
-def _ms(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1_000
 
 
 def _engine(*, threads: int | None = None) -> duckdb.DuckDBPyConnection:

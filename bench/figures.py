@@ -29,6 +29,11 @@ class Figure:
         return statistics.median(self.rounds)
 
 
+def figures_of(rounds: Mapping[str, Sequence[float]]) -> list[Figure]:
+    """Return a figure for each candidate's rounds."""
+    return [Figure(name=name, rounds=tuple(taken)) for name, taken in rounds.items()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """What ours is asked to reach: `limit` of the unit, or `limit` times the figure of `beside`."""

@@ -8,11 +8,11 @@ way.
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.figures import Comparison, Figure, Report
-from bench.measuring import memory_mb, processor_s
+from bench.measuring import memory_mb, timed_ms, until_idle
 from bench.pages import MANY, fill
 from bench.peers.clients import kept_connection
 from bench.peers.ours import OurRunning, Ours
@@ -24,7 +24,6 @@ SIZES = (100, 1_000, 10_000)
 PUBLISHED, ASKED, STARTS, VERSIONS = 5, 40, 3, 20
 SMALL_BYTES = 10_000
 WORDS = ("calendar", "tool", "order keeps", "widget")
-_IDLE_S, _LOOKS = 0.1, 60
 
 Found = dict[str, list[float]]
 
@@ -73,7 +72,7 @@ def _measured(stage: Path, size: int) -> Found:
         pass
     found["Cold start until it answers"] = [_start_s(ours, stage) for _ in range(STARTS)]
     with ours.running(stage) as running:
-        _until_idle(running.pid)
+        until_idle(running.pid)
         found["Idle memory"] = [memory_mb(running.pid)]
         found |= _published(running)
         found |= _asked(running)
@@ -87,20 +86,11 @@ def _start_s(ours: Ours, stage: Path) -> float:
         return time.perf_counter() - began
 
 
-def _until_idle(pid: int) -> None:
-    """Wait until the registry has done what it does after a start, for at most a minute."""
-    for _ in range(_LOOKS):
-        before = processor_s(pid)
-        time.sleep(1)
-        if processor_s(pid) - before < _IDLE_S:
-            return
-
-
 def _published(running: OurRunning) -> Found:
     acknowledged, live = [], []
     for number in range(PUBLISHED):
         package = Package(f"grown-{number}", "1.0.0", SMALL_BYTES)
-        acknowledged.append(_ms(running.prepared(package)))
+        acknowledged.append(timed_ms(running.prepared(package)))
         live += [running.live_after_approval_s(called) * 1_000 for called in list(running.submitted)]
     return {"Publish 10 kB, acknowledged": acknowledged, "From approval until the release is live": live}
 
@@ -111,7 +101,7 @@ def _asked(running: OurRunning) -> Found:
         def times(paths: Sequence[str]) -> list[float]:
             for path in paths:
                 client.get(path).raise_for_status()  # the first time is made ready for the others
-            return [_ms(lambda path=path: client.get(path)) for _ in range(ASKED // len(paths)) for path in paths]  # type: ignore[misc]  # bound now
+            return [timed_ms(lambda path=path: client.get(path)) for _ in range(ASKED // len(paths)) for path in paths]  # type: ignore[misc]  # bound now
 
         return {
             "Signed release index": times([running.metadata("grown-0").url]),
@@ -120,12 +110,6 @@ def _asked(running: OurRunning) -> Found:
             "First page": times(["/"]),
             "A plugin's page": times([f"/plugins/{MANY}"]),
         }
-
-
-def _ms(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1_000
 
 
 def _sizes(settings: Settings) -> Found:

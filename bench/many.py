@@ -8,22 +8,23 @@ import json
 import shutil
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx2
 
-from bench.figures import Bar, Comparison, Figure, Report
+from bench.figures import Bar, Comparison, Report, figures_of
 from bench.keep_alive import load
+from bench.measuring import timed_ms
 from bench.pages import MANY, fill
 from bench.peers.clients import PATIENCE_S
 from bench.peers.ours import Ours
 from bench.peers.ports import Asked, Package, Peer, Running, on_one_core
 from bench.peers.pypi import Devpi, Pypiserver
 from bench.peers.verdaccio import Verdaccio
+from bench.updates import filled
 from qirvo.server.bootstrap import assemble
 from qirvo.server.settings import load_settings
 
@@ -62,9 +63,9 @@ def _fill_ours(folder: Path) -> None:
     assembly = assemble(settings)
     with assembly.database.reading() as uow:
         index = uow.plugins.index(MANY)
-    if index is not None:
-        assembly.registry.repository.publish({MANY: index}, now=datetime.now(UTC))
     assembly.stop()
+    signed = {} if index is None else {MANY: index}
+    filled(settings.repository_folder, settings.keys_folder, PACKAGES, settings.bins_bits, signed)
 
 
 def _fill_verdaccio(stage: Path) -> None:
@@ -121,7 +122,7 @@ def _lists(running: Mapping[str, Running]) -> list[Comparison]:
         Comparison(
             title=f"List of {VERSIONS:,} versions",
             unit="answers/s",
-            figures=_figures(rates),
+            figures=figures_of(rates),
             is_more_better=True,
             bars=[
                 Bar(limit=3, beside=VERDACCIO),
@@ -132,8 +133,8 @@ def _lists(running: Mapping[str, Running]) -> list[Comparison]:
         Comparison(
             title=f"Bytes of the list of {VERSIONS:,} versions",
             unit="bytes",
-            figures=_figures(packed),
-            note="As each sends them to a client that takes gzip.",
+            figures=figures_of(packed),
+            note="As each sends them to a client that takes gzip. Alike versions pack better than real ones.",
         ),
     ]
 
@@ -153,21 +154,16 @@ def _searches(running: Mapping[str, Running]) -> Comparison:
     with httpx2.Client(timeout=PATIENCE_S) as client:
         for _ in range(ROUNDS):
             for name, path in asked.items():
-                times = [_ms(client, f"{addresses[name]}{path}{word}") for word in WORDS for _ in range(SEARCHES)]
+                acts = [partial(_asked, client, f"{addresses[name]}{path}{word}") for word in WORDS]
+                times = [timed_ms(act) for act in acts for _ in range(SEARCHES)]
                 taken[name].append(statistics.median(times))
     return Comparison(
         title=f"Search over {PACKAGES:,} packages, the first 20",
         unit="ms",
-        figures=_figures(taken),
+        figures=figures_of(taken),
         note="devpi-server has no search of its own (that is a plugin's), and pypiserver none that pip still asks.",
     )
 
 
-def _ms(client: httpx2.Client, url: str) -> float:
-    began = time.perf_counter()
+def _asked(client: httpx2.Client, url: str) -> None:
     client.get(url).raise_for_status()
-    return (time.perf_counter() - began) * 1_000
-
-
-def _figures(rounds: Mapping[str, list[float]]) -> list[Figure]:
-    return [Figure(name=name, rounds=tuple(taken)) for name, taken in rounds.items()]

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.figures import Bar, Comparison, Figure, Report, document_of
+from bench.figures import Bar, Comparison, Figure, Report, document_of, figures_of
 
+IDLE_S = 0.05  # of the processor in a second
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -20,11 +21,17 @@ def in_turns(candidates: Mapping[str, Callable[[], object]], *, rounds: int) -> 
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for counted in [False] + [True] * rounds:
         for name, act in candidates.items():
-            start = time.perf_counter()
-            act()
+            taken = timed_ms(act)
             if counted:
-                times[name].append((time.perf_counter() - start) * 1000)
-    return [Figure(name=name, rounds=tuple(taken)) for name, taken in times.items()]
+                times[name].append(taken)
+    return figures_of(times)
+
+
+def timed_ms(act: Callable[[], object]) -> float:
+    """Return how many milliseconds `act` takes."""
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1_000
 
 
 def program(*words: str) -> Callable[[], object]:
@@ -46,6 +53,15 @@ def processor_s(pid: int) -> float:
     return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
+def until_idle(pid: int) -> None:
+    """Wait until a registry has done what it does after a start, for at most a minute."""
+    for _ in range(60):
+        before = processor_s(pid)
+        time.sleep(1)
+        if processor_s(pid) - before < IDLE_S:
+            return
+
+
 def family(pid: int) -> Iterator[int]:
     """Yield a process and all that it and its children started and that still runs."""
     yield pid
@@ -65,9 +81,9 @@ def memory_mb(pid: int) -> float:
     return total_kb / 1_000
 
 
-def compared(title: str, figures: Sequence[Figure], *bars: Bar, note: str = "") -> Comparison:
+def compared(title: str, figures: Sequence[Figure], *bars: Bar, note: str = "", has_peers: bool = True) -> Comparison:
     """Return figures of `in_turns` as a comparison."""
-    return Comparison(title=title, unit="ms", figures=figures, bars=bars, note=note)
+    return Comparison(title=title, unit="ms", figures=figures, bars=bars, note=note, has_peers=has_peers)
 
 
 def write_results(name: str, run: Callable[[], Report], *, folder: Path = RESULTS) -> Report:

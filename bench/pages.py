@@ -11,7 +11,6 @@ import os
 import sqlite3
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from bench.figures import Report
-from bench.measuring import processor_s
+from bench.measuring import processor_s, timed_ms
 from qirvo.domain.listings import CATEGORIES, Listing
 from qirvo.domain.names import PluginId
 from qirvo.domain.update_channels import UpdateChannel
@@ -76,13 +75,13 @@ def run() -> Report:
 
 def _row(path: str, address: str, pid: int, by_hand: Callable[[], object]) -> str:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    first = _timed(lambda: _get(connection, path))
+    first = timed_ms(lambda: _get(connection, path))
     before = processor_s(pid)
-    taken = [_timed(lambda: _get(connection, path)) for _ in range(ASKED)]
+    taken = [timed_ms(lambda: _get(connection, path)) for _ in range(ASKED)]
     cost_ms = (processor_s(pid) - before) / ASKED * 1_000
     etag = _get(connection, path)
-    known = [_timed(lambda: _get(connection, path, etag)) for _ in range(ASKED)] if etag else []
-    handmade = [_timed(by_hand) for _ in range(ASKED)]
+    known = [timed_ms(lambda: _get(connection, path, etag)) for _ in range(ASKED)] if etag else []
+    handmade = [timed_ms(by_hand) for _ in range(ASKED)]
     again = f"{statistics.median(known):7.1f}" if known else "      -"
     return (
         f"  {path:28}  {first:7.1f}  {statistics.median(taken):7.1f}  {statistics.quantiles(taken, n=20)[-1]:7.1f}"
@@ -97,12 +96,6 @@ def _get(connection: http.client.HTTPConnection, path: str, known: str = "") -> 
     if answer.status not in (200, 304):
         raise ValueError(f"{path}: {answer.status}")
     return answer.headers.get("ETag", "")
-
-
-def _timed(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return (time.perf_counter() - start) * 1_000
 
 
 @contextlib.contextmanager

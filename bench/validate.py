@@ -57,5 +57,6 @@ def run() -> Report:
             },
             rounds=7,
         )
-    comparison = compared(f"Validate a plugin of {size // 1000} kB, after start", figures, Bar(limit=WANTED_MS))
+    title = f"Validate a plugin of {size // 1000} kB, after start"
+    comparison = compared(title, figures, Bar(limit=WANTED_MS), has_peers=False)
     return Report(title="Checking a plugin before it is sent", comparisons=[comparison])

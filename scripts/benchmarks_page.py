@@ -16,7 +16,8 @@ started for real on loopback, and take turns with ours in one run.
 
 **Compare within one table only.** What is absolute belongs to the machine and to what else it did; each section says
 how busy that was (its load average, of so many cores). Figures are medians of rounds with the lowest and the highest;
-*ours is better by* is the ratio of the medians, more than 1 where ours is the better one.
+*ours is better by* is the ratio of the medians, more than 1 where ours is the better one. Curves are measured one size
+after the other, so that whatever else the machine did meanwhile is in them, too.
 """
 
 

@@ -121,6 +121,21 @@ def metrics_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def decisions_page() -> str:
+    """Return the list of what was decided."""
+    lines = [
+        "# Decisions",
+        "",
+        NOTE,
+        "Each is a page: why, what, and what it costs ([ADR 1](0001-record-decisions.md)).",
+        "",
+    ]
+    for path in sorted((DOCS / "adr").glob("0*.md")):
+        number, _, title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").partition(". ")
+        lines.append(f"- [{number}: {title}]({path.name})")
+    return "\n".join(lines) + "\n"
+
+
 def schema_page() -> str:
     """Return the JSON Schema of the canonical manifest."""
     from qirvo.domain.manifest_schema import manifest_schema  # noqa: PLC0415  # as above
@@ -134,6 +149,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "metrics.md": metrics_page,
+    "adr/README.md": decisions_page,
     "openapi.json": openapi_page,
     "manifest.schema.json": schema_page,
     **benchmarks_page.pages(NOTE),

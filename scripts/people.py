@@ -174,7 +174,7 @@ def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[str], log:
             raise StepFailedError(f"it ended: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
         return is_ready()
 
-    wait_until(holds, what)
+    wait_until(holds, what, limit_s=STEP_S)  # a busy machine
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, limit_s: int = READY_S) -> None:

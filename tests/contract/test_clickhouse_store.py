@@ -157,6 +157,15 @@ def test_tidying_that_was_cut_off_changes_no_figure(tmp_path: Path, address: Cli
 
 
 @pytest.mark.journey
+def test_a_month_without_downloads_is_removed_too(tmp_path: Path, address: ClickHouseAddress):
+    store, log = clickhouse_in(tmp_path, address), SegmentedEventLog(tmp_path / "log")
+    log.append([an_event("evt_000001")])
+    store.absorb(log.seal())
+    store.tidy(today=date(2027, 1, 1), forget_before=date(2027, 1, 1))
+    assert (store.counts(WEATHER), store.downloads()) == ({}, {})
+
+
+@pytest.mark.journey
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_are_values_and_come_back_as_they_were(tmp_path: Path, address: ClickHouseAddress, text: str):
     store, log = clickhouse_in(tmp_path, address), SegmentedEventLog(tmp_path / "log")

@@ -1,5 +1,6 @@
 """Events that move from the embedded store to ClickHouse: all of them, once, whatever happens meanwhile."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from qirvo.domain.names import PluginId
+from qirvo.server.backups.checking import Checked, check_figures
+from qirvo.server.backups.fetching_events import fetched_events
 from qirvo.server.backups.moving_events import EventsInUseError, MovedEvents, move_events
 from qirvo.server.event_ports import OpenEventStore
 from qirvo.server.event_stores import embedded_of, event_store_of
+from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.settings import Settings
 from tests.support.builders import MONDAY, WEATHER
-from tests.support.clickhouse import PASSWORD, clickhouse_server
+from tests.support.clickhouse import MEMORY_BYTES, PASSWORD, clickhouse_server
 from tests.support.past_events import a_history
 from tests.support.registry_values import an_event
 from tests.support.store_answers import answers_of
@@ -36,8 +40,11 @@ class Living:
             self.log.append(a_history(plugin_id, last=LAST, days=6, seed=number))
             self.store.absorb(self.log.seal())
 
+    def settings_of(self, address: str) -> Settings:
+        return self.settings.model_copy(update={"events_url": address})
+
     def elsewhere(self) -> OpenEventStore:
-        return event_store_of(self.settings.model_copy(update={"events_url": self.address}))
+        return event_store_of(self.settings_of(self.address))
 
     def moves(self, told: Callable[[str], object] = lambda _text: None) -> MovedEvents:
         return move_events(self.settings, self.address, today=LAST, told=told)
@@ -106,3 +113,44 @@ def test_a_store_that_counts_already_is_left_alone(living: Living):
     with pytest.raises(EventsInUseError):
         living.moves()
     assert living.elsewhere().counts(WEATHER) == counts
+
+
+def test_a_copy_of_clickhouse_is_an_embedded_store_and_one_elsewhere(living: Living):
+    living.store.tidy(today=date(2027, 1, 2), forget_before=date(2026, 11, 1))
+    living.moves()
+    elsewhere = living.elsewhere()
+    living.log.append([an_event("evt_meanwhile", at=MONDAY)])
+    elsewhere.absorb(living.log.seal())
+    expected = answers_of(elsewhere, PLUGINS, last=LAST)
+    with fetched_events(living.settings_of(living.address), living.address) as fetched:
+        shutil.move(fetched / "events" / "store", living.settings.data_folder / "copied")
+    living.settings.counted_folder.rename(living.settings.data_folder / "gone")
+    (living.settings.data_folder / "copied").rename(living.settings.counted_folder)
+    assert answers_of(embedded_of(living.settings), PLUGINS, last=LAST) == expected
+    living.address = str(clickhouse_server().create())
+    living.moves()
+    assert answers_of(living.elsewhere(), PLUGINS, last=LAST) == expected
+
+
+def test_what_was_forgotten_is_in_a_copy(living: Living):
+    living.moves()
+    elsewhere = living.elsewhere()
+    downloads = elsewhere.downloads()
+    elsewhere.tidy(today=date(2027, 1, 2), forget_before=date(2027, 1, 1))
+    with fetched_events(living.settings_of(living.address), living.address) as fetched:
+        copied = DuckDbEventStore(fetched / "events" / "store", segments=fetched, memory_bytes=MEMORY_BYTES)
+        assert copied.downloads() == downloads == elsewhere.downloads()
+        copied.close()
+
+
+def test_sums_that_do_not_hold_are_found(living: Living):
+    living.moves()
+    settings = living.settings_of(living.address)
+    sound, checked = Checked(), Checked()
+    check_figures(settings, sound)
+    assert (sound.flaws, sound.counted["events in ClickHouse"] > 0) == ([], True)
+    database = living.address.rpartition("/")[2]
+    clickhouse_server().do(f"ALTER TABLE {database}.events DROP PARTITION '2026-11-23'")
+    check_figures(settings, checked)
+    (flaw,) = checked.flaws
+    assert "has 0 events of 2026-11-23" in flaw.what

@@ -4,30 +4,42 @@ Each prints what it found as JSON, and keeps it as `FOLDER/NAME.json`. It ends w
 """
 
 import argparse
-import importlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-PROGRAMS = ("kills", "full_disk", "slow_disk", "partitions", "failover", "clocks", "writers")
+from tests.faults import clocks, failover, full_disk, kills, partitions, slow_disk, writers
+from tests.faults.found import Found
+
+PROGRAMS: Mapping[str, Callable[..., Found]] = {
+    "kills": kills.run,
+    "kills-on-postgresql": partial(kills.run, on_postgresql=True),
+    "full-disk": full_disk.run,
+    "slow-disk": slow_disk.run,
+    "partitions": partitions.run,
+    "failover": failover.run,
+    "clocks": clocks.run,
+    "writers": writers.run,
+}
 
 
 def main() -> int:
     """Run as the command says."""
     parser = argparse.ArgumentParser(description="Do harm to a registry under load, and look for what it lost.")
-    parser.add_argument("names", nargs="*", default=PROGRAMS, metavar="NAME", help=f"of {', '.join(PROGRAMS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PROGRAMS)}; without any, all")
     parser.add_argument("--faults", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("build/faults"))
     asked = parser.parse_args()
     asked.keep.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
-    for name in asked.names:
-        program = importlib.import_module(f"tests.faults.{name}")
+    for name in asked.names or PROGRAMS:
         with tempfile.TemporaryDirectory(prefix=f"qirvo-{name}-") as folder:
             Path(folder).chmod(0o711)
-            found = program.run(Path(folder), faults=asked.faults, seed=asked.seed)
+            found = PROGRAMS[name](Path(folder), faults=asked.faults, seed=asked.seed)
         found.more["load average at the end"] = round(os.getloadavg()[0], 2)
         (asked.keep / f"{name}.json").write_text(found.text() + "\n", encoding="utf-8")
         sys.stdout.write(f"{name}\n{found.text()}\n")

@@ -5,8 +5,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.faults.found import Found
 from tests.faults.interposing import Interposed
-from tests.faults.witnesses import Found, a_place, at_work
+from tests.faults.places import a_place, at_work
 
 JUMPS = (timedelta(hours=-1), timedelta(hours=1), timedelta(days=1), timedelta(days=365), timedelta(minutes=-10))
 _SPELL_S = (2.0, 5.0)

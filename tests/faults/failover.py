@@ -8,7 +8,8 @@ import random
 import time
 from pathlib import Path
 
-from tests.faults.witnesses import Found, a_place, at_work
+from tests.faults.found import Found
+from tests.faults.places import a_place, at_work
 from tests.support.postgres_pairs import a_postgres_pair
 
 CLEAR = ("503 database-unavailable",)

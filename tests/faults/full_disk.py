@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults.witnesses import Found, a_place, at_work
+from tests.faults.found import Found
+from tests.faults.places import a_place, at_work
 
 SIZE = "192m"
 CLEAR = ("503 storage-full", "503 event-log-unavailable", "503 database-unavailable", "503 blob-store-failed")

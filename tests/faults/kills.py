@@ -5,7 +5,8 @@ import random
 import time
 from pathlib import Path
 
-from tests.faults.witnesses import Found, a_place
+from tests.faults.found import Found
+from tests.faults.places import a_place
 from tests.support.postgres import PostgresServer, a_postgres
 
 _LIVES_S = (0.3, 6.0)
@@ -39,7 +40,7 @@ def _run(folder: Path, faults: int, dice: random.Random, postgres: PostgresServe
                 witnesses.await_good(killed_at, "fetch")
                 if number == faults - 1:
                     witnesses.stop()
-                    witnesses.look(place)
+                    place.look(witnesses)
                     return found
                 time.sleep(dice.uniform(*_LIVES_S))
                 if postgres is not None and dice.random() < 0.5:

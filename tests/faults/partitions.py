@@ -9,7 +9,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.faults.witnesses import Found, a_place, at_work
+from tests.faults.found import Found
+from tests.faults.places import a_place, at_work
 from tests.support.namespaces import cable, namespaces
 from tests.support.postgres import a_postgres
 

@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.faults.found import Found
 from tests.faults.interposing import Interposed
-from tests.faults.witnesses import Found, Witnesses, a_place, at_work
+from tests.faults.places import a_place, at_work
+from tests.faults.witnesses import Witnesses
 
 CLEAR = ("503 database-unavailable", "ReadTimeout")
 """How somebody is told whose request waited too long."""

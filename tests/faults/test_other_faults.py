@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults import clocks, failover, full_disk, partitions, slow_disk, writers
+from tests.faults.found import Found
 from tests.faults.interposing import can_interpose
-from tests.faults.witnesses import Found
 from tests.support.namespaces import can_divide
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]

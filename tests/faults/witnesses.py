@@ -7,13 +7,9 @@ no reader may ever see less than before, or half of something.
 
 import contextlib
 import hashlib
-import json
-import subprocess
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,60 +21,21 @@ from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.domain.errors import QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.trust.verifying import TrustedRepository
-from scripts.people import QIRVO, Server, StepFailedError, environment, free_port, running, wait_until
+from scripts.people import StepFailedError, wait_until
+from tests.faults.found import Found
 from tests.support.plugins import write_plugin
-from tests.support.world import printed_token
 
 PLUGIN = "acme.weather"
 PAID = "acme.almanac"
 SETTLES_S = 180
 _PAUSE_S = 0.05
+_PAUSE_AFTER_REFUSAL_S = 0.25
 _ANSWERS_WITHIN_S = 20
 _BATCH = 20
 _MOST_WAITING = 4
 _PRICE = {"type": "paid", "price": 499, "currency": "EUR"}
 _IMAGE = {"pluginId": PLUGIN, "version": "1.0.0", "image": "images.example/weather", "digest": "sha256:" + "a" * 64}
 _HERE = "/v1/publishers/acme"
-
-
-@dataclass
-class Found:
-    """What a run found.
-
-    Attributes:
-        faults: How often something was done to the registry, by what.
-        recoveries: How often it took on work again afterwards.
-        acknowledged: How much was acknowledged, by what.
-        refused: How often each answer was no good one: its status and code, or why there was none.
-        lost: Everything acknowledged that was not there at the end, or not any more.
-        halves: Everything that a reader saw half of.
-        flaws: What `qirvo server verify` said.
-        longest_without_s: The longest time without a good answer, by who asked.
-        more: Other figures of the kind of fault.
-    """
-
-    faults: Counter[str] = field(default_factory=Counter)
-    recoveries: int = 0
-    acknowledged: dict[str, int] = field(default_factory=dict)
-    refused: Counter[str] = field(default_factory=Counter)
-    lost: list[str] = field(default_factory=list)
-    halves: list[str] = field(default_factory=list)
-    flaws: list[str] = field(default_factory=list)
-    longest_without_s: dict[str, float] = field(default_factory=dict)
-    more: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def wrong(self) -> list[str]:
-        """Everything that must not be."""
-        return [*self.lost, *self.halves, *self.flaws]
-
-    def note_longest(self, name: str, figure: float) -> None:
-        """Keep `figure` among the other ones if it is the greatest of its name."""
-        self.more[name] = max(self.more.get(name, 0.0), figure)
-
-    def text(self) -> str:
-        """All of it as JSON."""
-        return json.dumps(vars(self), indent=2, sort_keys=True)
 
 
 class Witnesses:
@@ -108,6 +65,7 @@ class Witnesses:
         self._threads: list[threading.Thread] = []
         self._version = -1  # the first release is 1.0.0, which events are told of
         self._count = 0
+        self._client = httpx2.Client(base_url=address, timeout=_ANSWERS_WITHIN_S)
         self._source = TrustedRepository(f"{address}/repositories/public/", folder / "host")
 
     def prepare(self) -> None:
@@ -160,8 +118,7 @@ class Witnesses:
             httpx2.HTTPError: There was no good answer.
         """
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
-        url = f"{self.address}{path}"
-        answer = httpx2.request(method, url, headers=headers, timeout=_ANSWERS_WITHIN_S, **more)
+        answer = self._client.request(method, path, headers=headers, **more)
         answer.raise_for_status()
         is_json = answer.headers.get("content-type", "").startswith("application/json")
         return answer.json() if is_json else answer.content
@@ -217,8 +174,8 @@ class Witnesses:
             self.found.halves.append(f"the artifact {digest} is not what was signed")
         self.downloads += 1
 
-    def look(self, place: "Place") -> None:
-        """Compare what was acknowledged with what is there, once the registry has caught up."""
+    def look(self) -> None:
+        """Compare what was acknowledged with what is there, once the registry has caught up; the last thing they do."""
         with contextlib.suppress(Exception):  # what is not there in time is told below
             wait_until(self._has_caught_up, "everything to be done", limit_s=SETTLES_S)
         found = self.found
@@ -250,7 +207,8 @@ class Witnesses:
             "entitlements": len(self.sold),
             "downloads": self.downloads,
         }
-        found.flaws += place.verified()
+        self._client.close()
+        self._source.close()
 
     def _keep_on(self, name: str) -> None:
         while not self._ending.is_set():
@@ -271,7 +229,9 @@ class Witnesses:
                 longest[name] = max(longest.get(name, 0.0), round(now - self.last_good[name], 2))
                 self.last_good[name] = now
                 self.took[name].append((now, now - begun))
-            self._ending.wait(_PAUSE_S)
+                self._ending.wait(_PAUSE_S)
+                continue
+            self._ending.wait(_PAUSE_AFTER_REFUSAL_S)
 
     def _note_refusal(self, name: str, what: str) -> None:
         self.found.refused[f"{name}: {what}"] += 1
@@ -317,90 +277,6 @@ class Witnesses:
             if page["next"] is None:
                 return
             before = f"&before={page['next']}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a registry of real processes runs.
-
-    Attributes:
-        folder: Of everything.
-        data: The registry's data folder.
-        before: Words before the command, such as those that choose its namespace.
-    """
-
-    folder: Path
-    data: Path
-    port: int
-    env: Mapping[str, str]
-    host: str = "127.0.0.1"
-    before: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        """The registry's address."""
-        return f"http://{self.host}:{self.port}"
-
-    @property
-    def command(self) -> list[str | Path]:
-        """What starts it."""
-        where = ["--host", self.host, "--port", str(self.port)]
-        return [*self.before, QIRVO, "server", "run", *where, "--data", self.data]
-
-    @contextlib.contextmanager
-    def registry(self) -> Iterator[Server]:
-        """Run it until the block ends."""
-        with running(self.command, self.env, f"{self.address}/health/ready", self.folder / "registry.log") as server:
-            yield server
-
-    def verified(self) -> list[str]:
-        """Return what `qirvo server verify` finds wrong."""
-        command = [*self.before, str(QIRVO), "server", "verify", "--data", str(self.data), "--json"]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
-        try:
-            return [f"{flaw['where']}: {flaw['what']}" for flaw in json.loads(done.stdout)["flaws"]]
-        except ValueError:
-            return [f"verify ended with {done.returncode}: {done.stderr[-500:]}"]
-
-    def witnesses(self, server: Server, found: Found) -> Witnesses:
-        """Let people into a new registry."""
-        return Witnesses(self.folder, self.address, let_in(self.address, printed_token(server)), found)
-
-
-def a_place(folder: Path, settings: Mapping[str, str] | None = None, *, data: Path | None = None) -> Place:
-    """A place on loopback whose registry takes many requests of few people; `settings` are more of its environment."""
-    usual = {"QIRVO_SERVER_BINS_BITS": "2", "QIRVO_SERVER_REQUESTS_PER_MINUTE": "100000"}
-    env = environment(folder, **usual, **(settings or {}))
-    return Place(folder=folder, data=data or folder / "registry", port=free_port(), env=env)
-
-
-@contextlib.contextmanager
-def at_work(place: Place, found: Found) -> Iterator[tuple[Server, Witnesses]]:
-    """A registry whose people are at work until the block ends; then what was acknowledged is looked for."""
-    with place.registry() as server:
-        witnesses = place.witnesses(server, found)
-        witnesses.prepare()
-        witnesses.start()
-        try:
-            yield server, witnesses
-        finally:
-            witnesses.stop()
-        witnesses.look(place)
-
-
-def let_in(address: str, one_time: str) -> Mapping[str, str]:
-    """Make `ann`, who owns `acme`, and `rob`, who reviews; return the tokens of all."""
-
-    def redeem(token: str) -> str:
-        answer = httpx2.post(f"{address}/v1/auth/redeem", headers={"Authorization": f"Bearer {token}"}, timeout=30)
-        return str(answer.raise_for_status().json()["token"])
-
-    tokens = {"admin": redeem(one_time)}
-    for name, body in (("ann", {"publishers": ["acme"]}), ("rob", {"rights": ["review"]})):
-        headers = {"Authorization": f"Bearer {tokens['admin']}"}
-        made = httpx2.post(f"{address}/v1/accounts", json={"name": name, **body}, headers=headers, timeout=30)
-        tokens[name] = redeem(made.raise_for_status().json()["oneTimeToken"])
-    return tokens
 
 
 def _told_by(answer: httpx2.Response) -> str:

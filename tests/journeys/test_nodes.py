@@ -71,7 +71,8 @@ def test_processes_are_killed_and_the_registry_goes_on(nodes: Nodes, tmp_path: P
         host.does("plugin", "update", UPTIME, "--yes")
         assert world.version_of(host) == "1.1.0"
 
-        nodes.start_together({"web-a": "web", "worker-a": "worker"})
+        nodes.start("web-a", role="web")
+        nodes.start("worker-a")
         nodes.kill("web-b")
         assert "1.1.0" in world.ann.does("plugin", "info", UPTIME).out
         wait_until(lambda: counted(world, "install") == 2, "two installations")
@@ -81,8 +82,8 @@ def test_processes_are_killed_and_the_registry_goes_on(nodes: Nodes, tmp_path: P
 
 
 def test_many_workers_take_each_job_once_and_those_of_one_that_is_killed(nodes: Nodes):
-    nodes.start(WORKERS[0])
-    nodes.start_together(dict.fromkeys(WORKERS[1:], "worker"))
+    for name in WORKERS:
+        nodes.start(name)
     with closing(Database.open(nodes.env["QIRVO_SERVER_DATABASE_URL"])) as database:
         with database.unit_of_work() as uow:
             for number in range(MAILS):

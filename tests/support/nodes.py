@@ -3,7 +3,6 @@
 import contextlib
 import subprocess
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +36,6 @@ class Nodes:
         log = self.folder / f"{name}.log"
         self.servers[name] = self.stack.enter_context(running([*command, "--data", self.data], self.env, ready, log))
         return self.servers[name]
-
-    def start_together(self, roles: Mapping[str, str]) -> None:
-        """Start nodes, name → role, at once."""
-        with ThreadPoolExecutor(len(roles)) as threads:
-            for _ in threads.map(lambda name: self.start(name, role=roles[name]), roles):
-                pass
 
     def kill(self, name: str) -> None:
         """End it at once, as a power cut would."""
@@ -80,8 +73,10 @@ def nodes_on(postgres: PostgresServer, folder: Path, **settings: str) -> Iterato
 @contextlib.contextmanager
 def a_world_of(nodes: Nodes, *, webs: tuple[str, ...], workers: tuple[str, ...]) -> Iterator[World]:
     """Start the nodes, nginx before the web ones, and let the people in."""
-    nodes.start(workers[0])
-    nodes.start_together(dict.fromkeys(webs, "web") | dict.fromkeys(workers[1:], "worker"))
+    for name in workers:
+        nodes.start(name)
+    for name in webs:
+        nodes.start(name, role="web")
     server = nodes.servers[workers[-1]]  # each start tells another one-time token, until one is used
     ports = [nodes.ports[name] for name in webs]
     with nginx_before(ports, nodes.folder / "nginx", ready="/health/ready") as address:

@@ -25,7 +25,7 @@ class UnauthenticatedError(ForbiddenError):
     """No token, or one that is unknown, used up or expired."""
 
     code = "unauthenticated"
-    hint = "Sign in with `qirvo auth login`."
+    hint = "Sign in with `qirvo auth login URL`."
 
 
 class MissingRightError(ForbiddenError):

@@ -80,7 +80,7 @@ class Grant:
             MissingScopeError: It may not.
         """
         if scope is None:
-            raise MissingScopeError("no token for a program may do this", hint="Sign in with `qirvo auth login`.")
+            raise MissingScopeError("no token for a program may do this", hint="Sign in with `qirvo auth login URL`.")
         if scope not in self.scopes and scope is not Scope.READ:
             raise MissingScopeError(f"this token has not the scope `{scope}`")
 

@@ -259,7 +259,7 @@ def _stays(asking: Asking, index: ReleaseIndex, release: Release) -> tuple[str, 
     if installed is not None and release.epoch < installed.epoch:
         return "epoch", f"`{release.version}` cannot read the data that `{asking.installed}` wrote"
     if release.version in asking.quarantined and not asking.volunteer:
-        return "quarantined", f"`{release.version}` failed on this host before; take it by name to try again"
+        return "quarantined", f"`{release.version}` was taken back on this host before; take it by name to try again"
     return None
 
 

@@ -86,6 +86,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     node = node_of(settings, database)
     signing = None if settings.role == "web" else signing_of(settings, steps=node.fenced(step))
     repository = read_plane_of(settings) if signing is None else signing.repository
+    database.claim(repository.fingerprint)
     private = ReadPrivatePlanes(settings.private_folder) if signing is None else signing.private
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
     log, segments = node.log, node.segments

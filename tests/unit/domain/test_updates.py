@@ -114,6 +114,13 @@ def test_a_stepping_stone_comes_first():
     assert the_offer(an_asking(installed=Version("1.0.0")), index) == "1.5.0"
 
 
+def test_what_its_owner_went_back_from_is_not_called_a_failure():
+    asking = an_asking(installed=Version("1.0.0"), quarantined=frozenset({Version("1.1.0")}))
+    answer = the_answer(asking, exposed(a_rollout("1.1.0", ramp=Ramp.gradual(10_000, 0))))
+    assert isinstance(answer, NoUpdate)
+    assert answer.explanation == "`1.1.0` was taken back on this host before; take it by name to try again"
+
+
 def test_a_stepping_stone_asks_for_consent_too():
     stone = a_release("1.5.0", permissions=frozenset({"camera"}))
     index = an_index(a_release("1.0.0"), stone, a_release("2.0.0", via=Version("1.5.0")))

@@ -49,7 +49,8 @@ def command(session: Session, /, files: tuple[Path, ...], site: Path, **given: A
     needed: any web server shows it to people, and hosts install and update from it, because it is signed as a registry
     is. Without FILES its pages are made anew. The keys are made the first time; keep a copy of them in a safe place.
 
-        qirvo plugin website acme-weather-1.0.0.zip --out downloads --title "Acme" --address https://example.org/plugins
+        qirvo plugin website acme-weather-1.0.0.zip --out downloads --title Acme
+
         qirvo plugin website acme-weather-1.1.0.zip --out downloads --rollout 10% --duration 3d
     """
     with needs_extra("publish"):

@@ -18,6 +18,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex
 from qirvo.server.backups.reading_blobs import TOLD_EVERY, Told, looked_at, untold
 from qirvo.server.chosen_blobs import blob_store_of, require_place
+from qirvo.server.event_stores import clickhouse_of
 from qirvo.server.events.lines import events_in
 from qirvo.server.events.parts import read_parts
 from qirvo.server.ports import Plugins
@@ -71,7 +72,7 @@ def check_registry(settings: Settings, *, told: Told = untold) -> Checked:
     finally:
         database.close()
     _check_blobs(settings, named, checked, told)
-    _check_figures(settings, checked)
+    check_figures(settings, checked)
     return checked
 
 
@@ -195,22 +196,42 @@ def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked,
         checked.add(f"blob {digest}", "is named by a record and missing")
 
 
-def _check_figures(settings: Settings, checked: Checked) -> None:
-    store, log = settings.counted_folder, settings.events_folder / "log"
+def check_figures(settings: Settings, checked: Checked) -> None:
+    """Look through what was counted, and what waits to be."""
+    if settings.events_url is None:
+        _check_parts(settings.counted_folder, checked)
+    else:
+        _check_clickhouse(settings, settings.events_url, checked)
+    log = settings.events_folder / "log"
+    for path in sorted(log.glob("*.jsonl")):
+        try:
+            checked.counted["events in the log"] += sum(1 for _ in events_in(path))
+        except (QirvoError, OSError, ValueError) as exc:
+            checked.add(str(path), str(exc))
+
+
+def _check_parts(store: Path, checked: Checked) -> None:
     try:
-        parts = read_parts(store)
-        for part in parts.parts:
+        for part in read_parts(store).parts:
             rows = duckdb.read_parquet(str(store / part.name)).shape[0]
             checked.counted["events in parts"] += rows
             if rows != part.rows:
                 checked.add(str(store / part.name), f"has {rows} events, not {part.rows}")
     except (QirvoError, OSError, duckdb.Error) as exc:
         checked.add(str(store), str(exc))
-    for path in sorted(log.glob("*.jsonl")):
-        try:
-            checked.counted["events in the log"] += sum(1 for _ in events_in(path))
-        except (QirvoError, OSError, ValueError) as exc:
-            checked.add(str(path), str(exc))
+
+
+def _check_clickhouse(settings: Settings, address: str, checked: Checked) -> None:
+    """Compare the events of each day with its sums."""
+    try:
+        with closing(clickhouse_of(settings, address)) as store:
+            days = store.days()
+            checked.counted["events in ClickHouse"] = sum(days.values())
+            for day, summed in store.summed_days().items():
+                if days.get(day, 0) != summed:
+                    checked.add(address, f"has {days.get(day, 0)} events of {day.isoformat()}, and sums of {summed}")
+    except QirvoError as exc:
+        checked.add(address, exc.message)
 
 
 def _sha256(path: Path) -> str:

@@ -16,14 +16,15 @@ import msgspec
 
 from qirvo import __version__
 from qirvo.artifacts.disk import disk_errors, fsync_folder
-from qirvo.domain.errors import UnavailableError
 from qirvo.server.backups.copying import BLOBS, Copier
+from qirvo.server.backups.fetching_events import fetched_events
 from qirvo.server.backups.manifest import (
     FILES,
     FORMAT,
     MANIFEST,
     RECORDS,
     Backup,
+    BackupRestlessError,
     FileCopy,
     backups_in,
     read_backup,
@@ -61,13 +62,6 @@ _MADE_AGAIN = frozenset(
 _TRIES = 20
 
 
-class BackupRestlessError(UnavailableError):
-    """The figures changed each time they were copied."""
-
-    code = "backup-restless"
-    hint = "Try again; nothing is wrong with the registry."
-
-
 def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Path, Backup]:
     """Copy the whole registry into a new folder below `folder`; what is there already is linked, not copied.
 
@@ -103,7 +97,10 @@ def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
         with alone(metadata.parent / LOCK_FILE):
             for path in _files(metadata):
                 copier.copy(path)
-    _copy_figures(settings.counted_folder, copier)
+    if settings.events_url is None:
+        _copy_figures(settings.counted_folder, copier)
+    else:
+        copier.copied |= _fetch_figures(settings, settings.events_url, target)
     for path in _files(settings.data_folder):
         name = path.relative_to(settings.data_folder)
         is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _NOT_COPIED
@@ -155,6 +152,15 @@ def _copy_figures(store: Path, copier: Copier) -> None:
             return
         copier.forget("events/store")
     raise BackupRestlessError("the figures were put together anew each time they were copied")
+
+
+def _fetch_figures(settings: Settings, address: str, target: Path) -> dict[str, FileCopy]:
+    """Copy the figures from elsewhere, as the embedded store has them."""
+    with fetched_events(settings, address) as fetched:
+        copier = Copier(fetched, target, None)
+        for path in _files(fetched):
+            copier.copy(path)
+    return copier.copied
 
 
 def _files(folder: Path) -> Iterator[Path]:

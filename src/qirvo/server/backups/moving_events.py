@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import ConflictError, IntegrityError
-from qirvo.server.backups.making import BackupRestlessError
+from qirvo.server.backups.manifest import BackupRestlessError
 from qirvo.server.event_stores import clickhouse_of
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.parts import LIST, read_parts, write_parts

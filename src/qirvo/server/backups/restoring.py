@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.downloads import day_of
 from qirvo.domain.errors import ConflictError
 from qirvo.server.backups.copying import is_blob, is_whole, place_file, store_blob
 from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, FileCopy, read_backup, read_files
+from qirvo.server.backups.moving_events import move_events
 from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import load_records, read_lines
 from qirvo.server.chosen_blobs import passing_store
@@ -60,6 +62,7 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
         BackupDamagedError: A file of it is missing or changed.
         DataFolderNotEmptyError: There is a registry already.
         DatabaseNotEmptyError: Its database holds records already.
+        EventsInUseError: Its ClickHouse holds other events already.
         RegistryRunsError: A registry runs there.
         UnavailableError: The disk or the database refuses.
     """
@@ -71,6 +74,7 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
         _place_files(backup_folder, settings)
         ahead = _ahead(backup, now=now)
         _load(backup_folder, backup, settings, ahead=ahead)
+        _count_elsewhere(settings, now=now)
         _leap(settings, ahead=ahead, now=now, pin=pin)
         (folder / RESTORING_FILE).unlink()
     return backup
@@ -130,6 +134,13 @@ def _load(folder: Path, backup: Backup, settings: Settings, *, ahead: int) -> No
             uow.commit()
     finally:
         database.close()
+
+
+def _count_elsewhere(settings: Settings, *, now: datetime) -> None:
+    """Move the figures of the backup to where the settings want them."""
+    if settings.events_url is not None:
+        move_events(settings, settings.events_url, today=day_of(now))
+        shutil.rmtree(settings.counted_folder)
 
 
 def _ahead(backup: Backup, *, now: datetime) -> int:

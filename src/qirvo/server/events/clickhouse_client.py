@@ -31,7 +31,7 @@ class EventStoreUnreachableError(EventStoreUnavailableError):
     """The ClickHouse that keeps the events does not answer."""
 
     code = "event-store-unreachable"
-    hint = "Start it, or correct `events_url`; events wait in the log meanwhile, and none is lost."
+    hint = "Try again later; events wait in the log, and none is lost. The registry's owner looks at `events_url`."
 
 
 class EventStoreRefusedError(EventStoreUnavailableError):

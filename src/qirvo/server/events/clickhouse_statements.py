@@ -48,9 +48,7 @@ ABSORBED, BEGUN, FORM = "absorbed", "begun", "form"
 
 _LOOSE = "SELECT DISTINCT toDate(ts) FROM events WHERE NOT is_settled"
 LOOSE_DAYS = f"{_LOOSE} ORDER BY 1"
-DAYS = "SELECT DISTINCT toDate(ts) FROM events ORDER BY 1"
 DAYS_BEFORE = "SELECT DISTINCT toDate(ts) FROM events WHERE ts < toDateTime64($day, 3, 'UTC') ORDER BY 1"
-EVENTS_OF_DAY = "SELECT plugin, count(*) FROM events WHERE toDate(ts) = $day GROUP BY ALL ORDER BY ALL"
 _PLAIN = f"SELECT {COLUMNS} FROM events WHERE ({{chosen}})"
 
 
@@ -84,6 +82,8 @@ def over_sums(statement: str) -> str:
     )
 
 
+FETCH_MONTH = f"SELECT {COLUMNS} FROM events WHERE toStartOfMonth(ts) = $month AND segment <= $number"
+SUMMED_DAYS = "SELECT day, sum(raw) FROM sums WHERE NOT is_past AND plugin = '' GROUP BY day"
 CLEAR = ("TRUNCATE TABLE events_next", "TRUNCATE TABLE sums_next")
 MARK_DAYS = (
     f"INSERT INTO events_next ({COLUMNS}, segment, is_first, is_new, is_settled) "
@@ -96,6 +96,8 @@ SUM_DAYS = (
     f"SELECT {SUMMED}, is_past FROM sums WHERE {_OF_MONTH} AND (is_past OR day NOT IN $days) "
     f"UNION ALL SELECT {SUMMED}, 0 FROM ({SUMS.format(events=_MARKED_DAYS)})"
 )
+NEXT_SUMS = "SELECT count(*) FROM sums_next"
+DROP_SUMS = "ALTER TABLE sums DROP PARTITION $month"
 PUT_SUMS_IN_FORCE = "ALTER TABLE sums REPLACE PARTITION $month FROM sums_next"
 PUT_DAY_IN_FORCE = "ALTER TABLE events REPLACE PARTITION $day FROM events_next"
 """After its sums, so that those of a day that is not marked yet never count."""
@@ -106,4 +108,8 @@ SELECT plugin, $month, 'download', sum(sums.raw), sum(sums.uniq), sum(sums.autom
 FROM sums WHERE {_OF_MONTH} AND plugin <> '' GROUP BY plugin
 """
 DROP_DAY = "ALTER TABLE events DROP PARTITION $day"
-READ_PAST = "SELECT plugin, sum(raw), sum(uniq), sum(automated), sum(mirror) FROM sums WHERE is_past GROUP BY plugin"
+READ_PAST = """
+SELECT plugin, sum(sums.raw) AS raw, sum(sums.uniq) AS uniq, sum(sums.automated) AS automated,
+  sum(sums.mirror) AS mirror
+FROM sums WHERE is_past GROUP BY plugin ORDER BY plugin
+"""

@@ -4,6 +4,7 @@ Events go there as Parquet files of a day, each all or none and with a token by 
 about to be sent is noted first, so that what was cut off is sent again in the same pieces.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -155,7 +156,26 @@ class ClickHouseEventStore(AskedEventStore):
             for clear in clickhouse_statements.CLEAR:
                 self._client.do(clear)
             self._client.put("sums_next", parquet, token="")
-            self._client.do(clickhouse_statements.PUT_SUMS_IN_FORCE, month=BEFORE_ALL)
+            self._put_sums(BEFORE_ALL)
+
+    def fetch_month(self, month: date, parquet: Path, *, until: int) -> None:
+        """Write the events of a month into a file, of segments until a number."""
+        self._make()
+        with engine_faults():
+            self._client.fetch(clickhouse_statements.FETCH_MONTH, parquet, month=month, number=until)
+
+    def fetch_past(self, parquet: Path) -> None:
+        """Write into a file how often each plugin was downloaded in what was removed."""
+        self._make()
+        with engine_faults():
+            self._client.fetch(clickhouse_statements.READ_PAST, parquet)
+
+    def summed_days(self) -> Mapping[date, int]:
+        """Return how many events each day has that its sums are in force of."""
+        self._make()
+        loose = {day for (day,) in self._client.ask(clickhouse_statements.LOOSE_DAYS)}
+        summed = self._client.ask(clickhouse_statements.SUMMED_DAYS)
+        return {day: count for day, count in summed if day not in loose}
 
     def go_on_after(self, segment: int) -> None:
         """Note that everything until `segment` is there."""
@@ -209,17 +229,18 @@ class ClickHouseEventStore(AskedEventStore):
         (self._outgoing / "spare").mkdir(parents=True, exist_ok=True)
         with closing(self._start()) as engine:
             engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
+            digest = _digest(segments)
             for day, rows in engine.execute(duckdb_statements.TAKEN_DAYS).fetchall():
-                self._send(engine, day, last)
+                self._send(engine, day, last, digest)
                 taken += rows
         self._note(ABSORBED, last)
         return taken
 
-    def _send(self, engine: duckdb.DuckDBPyConnection, day: date, last: int) -> None:
+    def _send(self, engine: duckdb.DuckDBPyConnection, day: date, last: int, digest: str) -> None:
         path = self._outgoing / f"{last:012}-{day.isoformat()}.parquet"
         try:
             engine.execute(duckdb_statements.WRITE_OUTGOING, {"day": day, "segment": last, "target": str(path)})
-            self._client.put("events", path, token=path.stem)
+            self._client.put("events", path, token=f"{day.isoformat()} {digest}")
         finally:
             path.unlink(missing_ok=True)
         self._steps(f"sent-{day.isoformat()}")
@@ -231,11 +252,17 @@ class ClickHouseEventStore(AskedEventStore):
         month = days[0].replace(day=1)
         self._client.do(clickhouse_statements.MARK_DAYS, days=days)
         self._client.do(clickhouse_statements.SUM_DAYS, days=days, month=month)
-        self._client.do(clickhouse_statements.PUT_SUMS_IN_FORCE, month=month)
+        self._put_sums(month)
         self._steps(f"summed-{days[0].isoformat()}")
         for day in days:
             self._client.do(clickhouse_statements.PUT_DAY_IN_FORCE, day=day)
             self._steps(f"settled-{day.isoformat()}")
+
+    def _put_sums(self, month: date) -> None:
+        """Put the next sums of a month in force; ClickHouse replaces nothing by nothing."""
+        ((rows,),) = self._client.ask(clickhouse_statements.NEXT_SUMS)
+        in_force = clickhouse_statements.PUT_SUMS_IN_FORCE if rows else clickhouse_statements.DROP_SUMS
+        self._client.do(in_force, month=month)
 
     def _forget(self, before: date) -> None:
         """Remove the months that end before the month that begins with `before`, but for their downloads."""
@@ -244,12 +271,20 @@ class ClickHouseEventStore(AskedEventStore):
             for clear in clickhouse_statements.CLEAR:
                 self._client.do(clear)
             self._client.do(clickhouse_statements.KEEP_PAST, month=month)
-            self._client.do(clickhouse_statements.PUT_SUMS_IN_FORCE, month=month)
+            self._put_sums(month)
             self._steps(f"kept-{month.isoformat()}")
         for day in days:
             self._client.do(clickhouse_statements.DROP_DAY, day=day)
         if days:
             log.info("events removed", days=len(days), until=days[-1])
+
+
+def _digest(segments: Sequence[Segment]) -> str:
+    """Return what tells these events from others that had the same numbers, as in a registry that was restored."""
+    hashing = hashlib.sha256()
+    for segment in segments:
+        hashing.update(segment.path.read_bytes())
+    return hashing.hexdigest()
 
 
 def _a_few(days: Sequence[date]) -> Iterator[Sequence[date]]:

@@ -137,4 +137,19 @@ COPY (
   FROM read_parquet($files)
 ) TO $target {PARQUET}
 """
+WRITE_FETCHED = f"""
+COPY (
+  SELECT {COLUMNS}, {MARKS} FROM (
+    SELECT {COLUMNS.replace("ts", "ts AT TIME ZONE 'UTC' AS ts", 1)}, {IS_PEOPLE} FROM read_parquet($files))
+  {_ORDER}
+) TO $target {PARQUET}
+"""
+"""Of events from elsewhere, with marks."""
+EXTENT = "SELECT min(ts)::DATE, max(ts)::DATE, count(*) FROM read_parquet($files)"
+WRITE_FETCHED_PAST = f"""
+COPY (
+  SELECT plugin, raw::BIGINT AS raw, uniq::BIGINT AS uniq, automated::BIGINT AS automated, mirror::BIGINT AS mirror
+  FROM read_parquet($files)
+) TO $target {PARQUET}
+"""
 READ_PAST = "SELECT plugin, raw, uniq, automated, mirror FROM read_parquet($files)"

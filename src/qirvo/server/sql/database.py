@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from qirvo.domain.errors import InvalidError
 from qirvo.server.ports import MAIN
 from qirvo.server.sql import postgresql, sqlite
+from qirvo.server.sql.belonging import claim
 from qirvo.server.sql.jobs import SqlJobQueue
 from qirvo.server.sql.kept_facts import SqlKeptFacts
 from qirvo.server.sql.transactions import READS_ONLY
@@ -74,6 +75,15 @@ class Database:
     def kept_facts(self) -> SqlKeptFacts:
         """Return the facts that are kept by content."""
         return SqlKeptFacts(self.engine)
+
+    def claim(self, fingerprint: str) -> None:
+        """Have the records belong to the registry that hosts know by this root.
+
+        Raises:
+            ForeignDatabaseError: They belong to another one.
+            DatabaseUnavailableError: The database does not answer.
+        """
+        claim(self.engine, fingerprint)
 
     def is_alive(self) -> bool:
         """Say whether the database answers."""

@@ -18,7 +18,7 @@ from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.transactions import READS_ONLY
 
-HEAD = "0031"
+HEAD = "0032"
 """The last revision under `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
