@@ -4,10 +4,10 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults fuzz requirements clean
+.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults load fuzz requirements clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z%-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: ## Make .venv with everything
 	@scripts/setup
@@ -45,16 +45,23 @@ types: setup
 walls: setup
 	@.venv/bin/lint-imports --no-cache
 
-docs: setup ## Write the generated pages (checks, commands, errors, settings, OpenAPI), and build the site in .site/
+docs: setup ## Write the generated pages (checks, commands, errors, settings, OpenAPI, benchmarks), and the site in .site/
 	@$(PY) -m scripts.generate_docs
 	@scripts/build-site
 
-bench: setup ## Measure: each figure beside what a user would pick instead
+bench: setup ## Measure: each figure beside what a user would pick instead, within 30 minutes
+	@scripts/setup-bench
 	@$(PY) -m bench $(NAMES)
 
-faults: setup ## Kill registries and databases under load (FAULTS=50 each), and look for what was lost
-	@for database in sqlite postgresql; do \
-	  $(PY) -m tests.faults.kills --faults $(or $(FAULTS),50) --database $$database || exit 1; done
+bench-%: setup ## Measure one of them: peers, growth, read_plane, search, … (PLUGINS=100000 for a larger growth)
+	@scripts/setup-bench
+	@$(if $(PLUGINS),QIRVO_BENCH_PLUGINS=$(PLUGINS)) $(PY) -m bench $*
+
+faults: setup ## Kill, fill, slow, cut and set wrong what registries stand on (FAULTS=20 each, WHICH=all), and look for what was lost
+	@$(PY) -m tests.faults --faults $(or $(FAULTS),20) $(WHICH)
+
+load: setup ## Load a registry for long (MINUTES=20), and look whether anything grows or fails
+	@$(PY) -m tests.faults.load --minutes $(or $(MINUTES),20)
 
 fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
@@ -67,4 +74,4 @@ requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .venv-s3 .venv-docs .site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched
+	rm -rf .venv .venv-s3 .venv-clickhouse .venv-docs .bench .site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from zlib_ng import zlib_ng
 
-from bench.measuring import in_turns, program, table
+from bench.figures import Report
+from bench.measuring import compared, in_turns, program
 from qirvo.artifacts.disk import delete_folder
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
@@ -32,8 +33,8 @@ def a_plugin(folder: Path) -> Path:
     return folder
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name:
         stage = Path(name)
         folder = a_plugin(stage / "plugin")
@@ -42,10 +43,13 @@ def run() -> str:
         packing = in_turns(_packing(folder, stage), rounds=5)
         reading = in_turns(_reading(ours, folder), rounds=5)
         unpacking = in_turns(_unpacking(ours, stage), rounds=5)
-    return (
-        table("Pack 5 MB, read again, synced to disk, with tree digest", packing)
-        + table("\nRead 5 MB to its end: structure, checksums and tree digest", reading)
-        + table("\nUnpack 5 MB, verified against the tree digest, synced to disk", unpacking)
+    return Report(
+        title="Archives of 5 MB",
+        comparisons=[
+            compared("Pack, read again, synced to disk, with tree digest", packing),
+            compared("Read to its end: structure, checksums and tree digest", reading),
+            compared("Unpack, verified against the tree digest, synced to disk", unpacking),
+        ],
     )
 
 

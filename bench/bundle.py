@@ -9,21 +9,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.archives import a_plugin
-from bench.measuring import in_turns, program, table
+from bench.figures import Bar, Report
+from bench.measuring import compared, in_turns, program
 from qirvo.authoring.bundle import make_bundle
 from tests.support.plugins import write_plugin
 
+ZIP = "zip -r"
 
-def run() -> str:
-    """Measure and return the table."""
+
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name:
         stage = Path(name)
         folder = a_plugin(stage / "plugin")
         write_plugin(folder)
         acts: dict[str, Callable[[], object]] = {"qirvo": lambda: make_bundle(folder, stage / "ours.zip")}
         if shutil.which("zip"):
-            acts["zip -r"] = _zipping(folder, stage / "zip.zip")
-        return table("Bundle a plugin of 5 MB", in_turns(acts, rounds=7))
+            acts[ZIP] = _zipping(folder, stage / "zip.zip")
+        bar = Bar(limit=1.5, beside=ZIP)
+        comparison = compared("Bundle a plugin of 5 MB", in_turns(acts, rounds=7), bar)
+    return Report(title="Making a bundle for direct download", comparisons=[comparison])
 
 
 def _zipping(folder: Path, archive: Path) -> Callable[[], object]:

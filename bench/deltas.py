@@ -7,12 +7,13 @@ import gzip
 import importlib
 import random
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.measuring import Figure, in_turns, table
+from bench.figures import Bar, Comparison, Figure, Report
+from bench.measuring import compared, in_turns
 from qirvo.artifacts.deltas import DeltaTarget, apply_delta
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.prefix_frames import FAST, HARDEST, THOROUGH
@@ -35,15 +36,16 @@ LEVELS = {
 _SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sta", "vel", "tor", "qi", "dan", "os", "ber", "func", "ret", "get", "set")
 
 
-def run() -> str:
-    """Return the figures."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name:
-        small = _figures(Path(name) / "small", "a plugin of 2 MB, 80 files, 90 lines changed", files=80, lines=1_900)
-        large = _figures(Path(name) / "large", "a plugin of 9 MB, 250 files, 90 lines changed", files=250, lines=1_900)
-    return f"{small}\n{large}\n{_index_growth()}"
+        small = _figures(Path(name) / "small", "A plugin of 2 MB, 80 files, 90 lines changed", files=80, lines=1_900)
+        large = _figures(Path(name) / "large", "A plugin of 9 MB, 250 files, 90 lines changed", files=250, lines=1_900)
+    last = replace(large[-1], note=f"{_index_growth()}.")
+    return Report(title="Deltas beside the whole archive", comparisons=[*small, *large[:-1], last])
 
 
-def _figures(folder: Path, title: str, *, files: int, lines: int) -> str:
+def _figures(folder: Path, title: str, *, files: int, lines: int) -> list[Comparison]:
     old = FolderSource(_plugin(folder / "old", files, lines, edits=0), chosen=everything)
     new = FolderSource(_plugin(folder / "new", files, lines, edits=90), chosen=everything)
     archive = write_canonical_archive(new, folder / "new.zip")
@@ -72,27 +74,12 @@ def _figures(folder: Path, title: str, *, files: int, lines: int) -> str:
             )
 
     applied = in_turns({"applied and proven": apply, "(only hashed)": lambda: tree_of_folder(new.path)}, rounds=ROUNDS)
-    whole = f"  the whole archive: {archive.size:,} bytes of {delta.unpacked_bytes:,} unpacked"
-    shares = [f"  {name}: {size:,} bytes, {size / archive.size:.2%} of the archive" for name, size in sizes.items()]
-    return "\n".join(
-        (
-            table(f"{title}: made", figures),
-            whole,
-            *shares,
-            table("the first one", applied),
-            _judged(figures, sizes, archive.size),
-        )
-    )
-
-
-def _judged(figures: list[Figure], sizes: Mapping[str, int], archive_bytes: int) -> str:
-    first = figures[0]
-    is_fast, is_small = first.median_ms <= 100, sizes[first.name] <= archive_bytes * 0.02  # noqa: PLR2004  # the targets
-    times = archive_bytes / sizes[first.name]
-    return (
-        f"  an update by the first one is {times:,.0f} times smaller than a whole download;"
-        f" 0.1 s or less (asked of 2 MB): {'yes' if is_fast else 'no'}, 2 % or less: {'yes' if is_small else 'no'}"
-    )
+    shares = [Figure(name=name, rounds=(100 * size / archive.size,)) for name, size in sizes.items()]
+    return [
+        compared(f"{title}: made", figures, *([Bar(limit=100)] if files < 100 else [])),  # noqa: PLR2004  # the small one
+        Comparison(title=f"{title}: size", unit="% of the archive", figures=shares, bars=[Bar(limit=2)]),
+        compared(f"{title}: the first one applied", applied),
+    ]
 
 
 def _bsdiff(old: FolderSource, new: FolderSource, sizes: dict[str, int]) -> dict[str, Callable[[], object]]:
@@ -148,7 +135,7 @@ def _index_growth() -> str:
     bare, grown = (_index([*releases[:-1], replace(releases[-1], deltas=each)]) for each in ((), deltas))
     packed = len(gzip.compress(grown, 6)) - len(gzip.compress(bare, 6))
     return (
-        f"\na release index of 10 releases: {len(bare):,} bytes; with four deltas {len(grown) - len(bare):,} more"
+        f"A release index of 10 releases: {len(bare):,} bytes; with four deltas {len(grown) - len(bare):,} more"
         f" ({(len(grown) - len(bare)) / 4:.0f} each), {packed:,} more when compressed on the wire"
     )
 

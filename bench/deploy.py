@@ -17,7 +17,8 @@ from pathlib import Path
 
 import urllib3
 
-from bench.measuring import Figure, in_turns, table
+from bench.figures import Bar, Comparison, Report
+from bench.measuring import compared, in_turns
 from qirvo.cli.session import Session
 from qirvo.deploy.apply import Operations
 from qirvo.deploy.engine_access import open_engine
@@ -46,6 +47,7 @@ from tests.support.image_registries import an_image_registry
 from tests.support.world import a_version_of
 
 ROUNDS = 5
+PODMAN = "podman build and push"
 _ENVIRONMENTS = 100
 _REVISIONS = 10  # of each
 _NUMBER = 198
@@ -82,10 +84,11 @@ class Yard:
             )
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name, _yard(Path(name)) as yard:
-        return "\n".join([_images(yard), _going_back(yard), _plans(yard)])
+        comparisons = [_images(yard), _going_back(yard), _plans(yard)]
+    return Report(title="Deploying a plugin", comparisons=comparisons)
 
 
 @contextmanager
@@ -101,7 +104,7 @@ def _yard(folder: Path) -> Iterator[Yard]:
         yield yard
 
 
-def _images(yard: Yard) -> str:
+def _images(yard: Yard) -> Comparison:
     plugins = [a_version_of(yard.folder, f"1.2.{n}") for n in range(ROUNDS + 1)]
     ours, theirs = iter(plugins), iter([_build_folder(yard, plugin) for plugin in plugins])
     made: list[tuple[Path, ReleaseImage]] = []
@@ -121,12 +124,11 @@ def _images(yard: Yard) -> str:
         )
         yard.engine.asks("push", "--quiet", name)
 
-    figures = in_turns(
-        {"qirvo: made, pushed, proven, attested, signed": daemonless, "podman build and push": engine}, rounds=ROUNDS
-    )
+    figures = in_turns({"qirvo: made, pushed, proven, attested, signed": daemonless, PODMAN: engine}, rounds=ROUNDS)
     again = {yard.make(plugin, "bench/again").built.digest == image.built.digest for plugin, image in made}
-    same = "every digest was the same when made again" if again == {True} else "MADE AGAIN, A DIGEST WAS ANOTHER"
-    return f"{table('From a plugin to an image in a registry', figures)}\n  {same}\n{_told(used)}"
+    same = "Every digest was the same when made again" if again == {True} else "MADE AGAIN, A DIGEST WAS ANOTHER"
+    bars = Bar(limit=1_000), Bar(limit=0.1, beside=PODMAN)
+    return compared("From a plugin to an image in a registry", figures, *bars, note=f"{same}; {_told(used)}.")
 
 
 def _build_folder(yard: Yard, plugin: Path) -> Path:
@@ -136,7 +138,7 @@ def _build_folder(yard: Yard, plugin: Path) -> Path:
     return folder
 
 
-def _going_back(yard: Yard) -> str:
+def _going_back(yard: Yard) -> Comparison:
     health = HealthCriteria(window=timedelta(), interval=timedelta(milliseconds=100))
     environment = Environment(
         name="bench",
@@ -177,8 +179,8 @@ def _going_back(yard: Yard) -> str:
         },
         rounds=ROUNDS,
     )
-    beside = figures[0].median_ms - figures[1].median_ms
-    return f"{table('Going back in one environment', figures)}\n  beside the engine's own: {beside:.0f} ms"
+    beside = f"{figures[0].median - figures[1].median:.0f} ms beside the engine's own; at most 3,000 are asked of that."
+    return compared("Going back in one environment", figures, note=beside)
 
 
 def _starts(yard: Yard, reference: str) -> Callable[[], None]:
@@ -197,7 +199,7 @@ def _starts(yard: Yard, reference: str) -> Callable[[], None]:
     return act
 
 
-def _plans(yard: Yard) -> str:
+def _plans(yard: Yard) -> Comparison:
     """Plan for many environments, each with a past, from the records file to the last manifest."""
     names = [f"place-{n}" for n in range(_ENVIRONMENTS)]
     gates = Gates(soak=timedelta(hours=1), approvals=1)
@@ -245,10 +247,8 @@ def _plans(yard: Yard) -> str:
                 now=_NOW,
             )
 
-    figures: list[Figure] = in_turns(
-        {f"qirvo: {_ENVIRONMENTS} environments, {_REVISIONS} revisions each": plan}, rounds=ROUNDS
-    )
-    return f"{table('A plan', figures)}\n{_told(used)}"
+    figures = in_turns({f"qirvo: {_ENVIRONMENTS} environments, {_REVISIONS} revisions each": plan}, rounds=ROUNDS)
+    return compared("A plan", figures, Bar(limit=200), note=f"{_told(used).capitalize()}.")
 
 
 @contextmanager
@@ -260,7 +260,7 @@ def _processor(used: list[float]) -> Iterator[None]:
 
 
 def _told(used: list[float]) -> str:
-    return f"  processor time of ours: {statistics.median(used):.0f} ms a round"
+    return f"processor time of ours: {statistics.median(used):.0f} ms a round"
 
 
 def _an_image(number: int) -> DeployedImage:

@@ -8,7 +8,6 @@ together and everything that is asked is the store's own. What lines cost is mea
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,11 +21,13 @@ from typing import Any
 
 import duckdb
 
+from bench.figures import Comparison, Report, figures_of
 from bench.made_events import DAYS, FIRST, Made, of_rank
+from bench.measuring import timed_ms
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId
 from qirvo.domain.usage import cohorts_since, window_starts
-from qirvo.server.events import statements
+from qirvo.server.events import duckdb_statements, statements
 from qirvo.server.events.duckdb_store import MEMORY_BYTES, DuckDbEventStore
 
 EVENTS = int(os.environ.get("QIRVO_BENCH_EVENTS", "3000000"))
@@ -67,16 +68,18 @@ class Question:
     plain: Callable[[], object]
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         lines = [f"\n{EVENTS:,} events of {DAYS} days (load of the machine {os.getloadavg()[0]:.1f})"]
         lines += _taken(Path(name))
         stage = Path(FOLDER or name) / str(EVENTS)
         (stage / "log").mkdir(parents=True, exist_ok=True)
         lines += _put_together(stage)
-        lines += _asked(stage)
-    return "\n".join([*lines, f"  load of the machine afterwards {os.getloadavg()[0]:.1f}"])
+        asked, comparisons = _asked(stage)
+    lines += [*asked, f"  load of the machine afterwards {os.getloadavg()[0]:.1f}"]
+    title = f"Questions to {EVENTS:,} events of {DAYS} days"
+    return Report(title=title, comparisons=comparisons, text="\n".join(lines))
 
 
 def _taken(stage: Path) -> list[str]:
@@ -94,8 +97,8 @@ def _taken(stage: Path) -> list[str]:
         ours += time.process_time() - began
         with closing(_engine(threads=1)) as engine:
             began = time.process_time()
-            engine.execute(statements.READ_SEGMENTS, {"files": [str(segment.path)]})
-            copied = f"COPY (FROM taken ORDER BY plugin, kind, ts) TO $target {statements.PARQUET}"
+            engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(segment.path)]})
+            copied = f"COPY (FROM taken ORDER BY plugin, kind, ts) TO $target {duckdb_statements.PARQUET}"
             engine.execute(copied, {"target": str(stage / "alone.parquet")})
             alone += time.process_time() - began
         segment.path.unlink()
@@ -125,7 +128,7 @@ def _put_together(stage: Path) -> list[str]:
     ]
 
 
-def _asked(stage: Path) -> list[str]:
+def _asked(stage: Path) -> tuple[list[str], list[Comparison]]:
     store = DuckDbEventStore(stage / "store", segments=stage / "log")
     head = f"  {'median ms (slowest)':40}  {'ours':>16}  same alone  ratio  plain alone"
     with closing(_engine()) as engine:
@@ -133,9 +136,10 @@ def _asked(stage: Path) -> list[str]:
         with _peak() as peak:
             for question in questions:
                 question.ours()
-        lines = [_row(question) for question in questions]
+        comparisons = [_compared(question) for question in questions]
     store.close()
-    return [f"  memory while asked    {peak[0]:12,.0f} MB at most", head, *lines]
+    memory = f"  memory while asked    {peak[0]:12,.0f} MB at most"
+    return [memory, head, *map(_row, comparisons)], comparisons
 
 
 def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folder: Path) -> list[Question]:
@@ -162,8 +166,8 @@ def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folde
         used = _used_alone(engine, files, plugin)
         found.append(Question(f"{size} plugin, use", _bound(store.usage, plugin), used, used))
     of_sums = {"has_sums": True, "has_others": False, "is_shared": False}
-    totals = alone([statements.over_sums(statements.EVENTS_OF_ALL_BY_DAY, **of_sums)], sums=sums, **within)
-    ahead = alone([statements.over_sums(statements.MOST_DOWNLOADED, **of_sums)], sums=sums, most=20, **within)
+    totals = alone([duckdb_statements.over_sums(statements.EVENTS_OF_ALL_BY_DAY, **of_sums)], sums=sums, **within)
+    ahead = alone([duckdb_statements.over_sums(statements.MOST_DOWNLOADED, **of_sums)], sums=sums, most=20, **within)
     found.append(
         Question(
             "registry, 90 days",
@@ -172,7 +176,7 @@ def _questions(store: DuckDbEventStore, engine: duckdb.DuckDBPyConnection, folde
             alone(_PLAIN_REGISTRY, files=files, **within),
         )
     )
-    each = alone([statements.over_sums(statements.DOWNLOADS_OF_EACH, **of_sums)], sums=sums)
+    each = alone([duckdb_statements.over_sums(statements.DOWNLOADS_OF_EACH, **of_sums)], sums=sums)
     count = len(store.downloads())
     found.append(
         Question(f"downloads of {count:,} plugins", store.downloads, each, alone(_PLAIN_DOWNLOADS, files=files))
@@ -200,25 +204,24 @@ def _used_alone(engine: duckdb.DuckDBPyConnection, files: Sequence[str], plugin:
 
 
 def _over(statement: str) -> str:
-    return statements.over(statement, is_shared=False)
+    return duckdb_statements.over(statement, is_shared=False)
 
 
-def _row(question: Question) -> str:
+def _compared(question: Question) -> Comparison:
     """Ask in turns, so that whatever else the machine does meets both."""
     ours, same = [], []
     for _ in range(ROUNDS + 1):
-        ours.append(_ms(question.ours))
-        same.append(_ms(question.same))
-    plain = statistics.median(_ms(question.plain) for _ in range(3))
-    mine, theirs = statistics.median(ours[1:]), statistics.median(same[1:])
-    times = f"{mine:8.1f} ({max(ours[1:]):5.0f})  {theirs:10.1f}  {mine / theirs:5.2f}"
-    return f"  {question.name:40}  {times}  {plain:11.1f}"
+        ours.append(timed_ms(question.ours))
+        same.append(timed_ms(question.same))
+    plain = [timed_ms(question.plain) for _ in range(3)]
+    rounds = {"qirvo": ours[1:], "the same statements alone": same[1:], "plain events alone": plain}
+    return Comparison(title=question.name.capitalize(), unit="ms", figures=figures_of(rounds))
 
 
-def _ms(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1_000
+def _row(comparison: Comparison) -> str:
+    ours, same, plain = comparison.figures
+    times = f"{ours.median:8.1f} ({max(ours.rounds):5.0f})  {same.median:10.1f}  {ours.median / same.median:5.2f}"
+    return f"  {comparison.title:40}  {times}  {plain.median:11.1f}"
 
 
 def _engine(*, threads: int | None = None) -> duckdb.DuckDBPyConnection:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.figures import Report
 from qirvo.domain.adoption import adoption_curves
 from qirvo.domain.agents import agent_of
 from qirvo.domain.bounds import Between
@@ -407,7 +408,7 @@ def replayed(history: History, folder: Path) -> DuckDbEventStore:
     return store
 
 
-def run() -> str:
+def run() -> Report:
     """Replay a large history and return its figures beside the truth."""
     people = int(os.environ.get("QIRVO_BENCH_PEOPLE", "60000"))
     history = history_of(World(people=people))
@@ -422,9 +423,8 @@ def run() -> str:
         if not row.is_of_many
     ]
     held = sum(row.holds for row in rows)
-    return "\n".join(
-        [*lines, f"  {held} of {len(rows)} figures, by day, week and release as well, are so", _ranks(people)]
-    )
+    lines += [f"  {held} of {len(rows)} figures, by day, week and release as well, are so", _ranks(people)]
+    return Report(title="Figures beside the truth", text="\n".join(lines))
 
 
 def _ranks(people: int) -> str:

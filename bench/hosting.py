@@ -15,7 +15,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bench.archives import a_plugin
-from bench.measuring import Figure, in_turns, program, table
+from bench.figures import Figure, Report
+from bench.measuring import compared, in_turns, program
 from qirvo.artifacts.disk import delete_folder
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
@@ -36,8 +37,8 @@ ROUNDS = 7
 _WRITES = 3  # each syncs a file and its folder: as many syncs as a rollback has
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name:
         stage = Path(name)
         archive = stage / "served" / "artifacts" / "plugin.zip"
@@ -52,12 +53,14 @@ def run() -> str:
         updating, shared = _updating(stage, folder)
         swapping = in_turns(_swapping(stage), rounds=101)
         returning = in_turns(_returning(stage, folder), rounds=21)
-    return (
-        table("Install 5 MB: fetch, prove, unpack (starting it aside)", installing)
-        + table("\nA second release of 5 MB with one file changed, from a folder", updating)
-        + f"\n  on disk: {shared}"
-        + table("\nThe swap itself", swapping)
-        + table("\nRollback without a network, the whole act (starting the plugin aside)", returning)
+    return Report(
+        title="What a host does with a plugin of 5 MB",
+        comparisons=[
+            compared("Install: fetch, prove, unpack", installing, note="Starting the plugin aside."),
+            compared("A second release with one file changed, from a folder", updating, note=f"On disk: {shared}."),
+            compared("The swap itself", swapping),
+            compared("Rollback without a network, the whole act", returning, note="Starting the plugin aside."),
+        ],
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench import pages
+from bench.figures import Report
 from bench.keep_alive import on_core
 from bench.measuring import processor_s
 from bench.steady import BATCH
@@ -43,7 +44,7 @@ class Turns:
     used: list[float] = field(default_factory=list)
 
 
-def run() -> str:
+def run() -> Report:
     """Measure and return the tables."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
@@ -58,7 +59,8 @@ def run() -> str:
                     _turn(sort, address, pid, number)
     title = f"\nDownloads of {ARTIFACT_BYTES:,} bytes, {DOWNLOADS} a second (load of the machine {began:.1f})"
     head = f"  {'':38}  p50 ms   p99 ms (of each turn)  {'ratio':>7}  events/s  core"
-    return "\n".join([alone, title, head, *(_row(sort, sorts[0]) for sort in sorts)])
+    text = "\n".join([alone, title, head, *(_row(sort, sorts[0]) for sort in sorts)])
+    return Report(title="Downloads while events are told", text=text)
 
 
 def _sorts(folder: Path) -> list[Turns]:

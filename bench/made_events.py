@@ -19,7 +19,7 @@ import duckdb
 
 from qirvo.domain.names import PluginId
 from qirvo.server.event_ports import Segment
-from qirvo.server.events import statements
+from qirvo.server.events import duckdb_statements
 from qirvo.server.events.parts import ENDING, Part, Parts, sync, write_parts
 
 DAYS, DRAWN, PLUGINS, VISITORS = 90, 12, 100_000, 6_000_000
@@ -64,7 +64,7 @@ _AGAIN = f"""
 COPY (
   SELECT * REPLACE (ts + to_days($later) AS ts, xor(visitor, (hash($later) & 1099511627775)::BIGINT) AS visitor)
   FROM read_parquet($source)
-) TO $target {statements.PARQUET}
+) TO $target {duckdb_statements.PARQUET}
 """
 
 
@@ -89,7 +89,7 @@ class Made:
         with closing(_engine()) as engine:
             if day < DRAWN:
                 engine.execute(_TAKEN, self._asked(day))
-                engine.execute(statements.WRITE_TAKEN, {"day": on, "target": target})
+                engine.execute(duckdb_statements.WRITE_TAKEN, {"day": on, "target": target})
             else:
                 like = self._date(day % DRAWN)
                 source = str(folder / f"{like}-{like}-{day % DRAWN + 1:08}{ENDING}")

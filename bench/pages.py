@@ -11,7 +11,6 @@ import os
 import sqlite3
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
-from bench.measuring import processor_s
+from bench.figures import Report
+from bench.measuring import processor_s, timed_ms
 from qirvo.domain.listings import CATEGORIES, Listing
 from qirvo.domain.names import PluginId
 from qirvo.domain.update_channels import UpdateChannel
@@ -48,7 +48,7 @@ _RELEASES = (
 )
 
 
-def run() -> str:
+def run() -> Report:
     """Measure and return the table."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
@@ -69,18 +69,19 @@ def run() -> str:
         f"\nPages over {PLUGINS:,} plugins, one of them with {VERSIONS:,} versions, in ms "
         f"(load of the machine {os.getloadavg()[0]:.1f})"
     )
-    return "\n".join([title, f"  {'':28}    first   median      p95   CPU ms     304  by hand", *lines])
+    text = "\n".join([title, f"  {'':28}    first   median      p95   CPU ms     304  by hand", *lines])
+    return Report(title="Pages of a running registry", text=text)
 
 
 def _row(path: str, address: str, pid: int, by_hand: Callable[[], object]) -> str:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    first = _timed(lambda: _get(connection, path))
+    first = timed_ms(lambda: _get(connection, path))
     before = processor_s(pid)
-    taken = [_timed(lambda: _get(connection, path)) for _ in range(ASKED)]
+    taken = [timed_ms(lambda: _get(connection, path)) for _ in range(ASKED)]
     cost_ms = (processor_s(pid) - before) / ASKED * 1_000
     etag = _get(connection, path)
-    known = [_timed(lambda: _get(connection, path, etag)) for _ in range(ASKED)] if etag else []
-    handmade = [_timed(by_hand) for _ in range(ASKED)]
+    known = [timed_ms(lambda: _get(connection, path, etag)) for _ in range(ASKED)] if etag else []
+    handmade = [timed_ms(by_hand) for _ in range(ASKED)]
     again = f"{statistics.median(known):7.1f}" if known else "      -"
     return (
         f"  {path:28}  {first:7.1f}  {statistics.median(taken):7.1f}  {statistics.quantiles(taken, n=20)[-1]:7.1f}"
@@ -97,12 +98,6 @@ def _get(connection: http.client.HTTPConnection, path: str, known: str = "") -> 
     return answer.headers.get("ETag", "")
 
 
-def _timed(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return (time.perf_counter() - start) * 1_000
-
-
 @contextlib.contextmanager
 def running_registry(stage: Path, *, words: Sequence[str] = ()) -> Iterator[tuple[str, int]]:
     """Run the registry of `stage`, with `words` before the command; its address and process id."""
@@ -117,7 +112,8 @@ def running_registry(stage: Path, *, words: Sequence[str] = ()) -> Iterator[tupl
 def fill(settings: Settings, *, plugins: int = PLUGINS, versions: int = VERSIONS) -> None:
     """Make the registry's data folder, as if all of it had been published; one plugin has `versions`, others three."""
     assembly = assemble(settings)
-    repository = assembly.registry.repository
+    assert assembly.signing is not None  # noqa: S101  # for the type checker
+    repository = assembly.signing.repository
     ids = [FEW, MANY, *(PluginId(f"maker{number % 900}", f"tool-{number}") for number in range(plugins - 2))]
     with assembly.database.unit_of_work() as uow:
         for number, plugin_id in enumerate(ids):

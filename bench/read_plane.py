@@ -7,33 +7,22 @@ of them; what a request costs of the processor hardly depends on that.
 import contextlib
 import hashlib
 import os
-import shutil
 import statistics
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.keep_alive import Load, generator, load, on_core
+from bench.figures import Comparison, Figure, Report
+from bench.keep_alive import Load, generator, load, on_core, validators
 from bench.measuring import processor_s
+from bench.peers.nginx import NGINX, nginx_over
 from scripts.people import QIRVO, environment, free_port, running
 
 ROUNDS, SECONDS = 3, 1  # of each figure; three servers with four figures each, and their starts
 TIMESTAMP, ROOT = "metadata/timestamp.json", "metadata/1.root.json"
 ARTIFACT_BYTES = 1024 * 1024
-NGINX = """
-daemon off; worker_processes 1; pid {stage}/nginx.pid; error_log stderr crit;
-events {{ worker_connections 256; }}
-http {{
-  types {{ application/json json; application/zip zip; }}
-  access_log off; sendfile on; keepalive_requests 1000000; gzip on; gzip_types application/json;
-  client_body_temp_path {stage}/body; proxy_temp_path {stage}/proxy; fastcgi_temp_path {stage}/fastcgi;
-  uwsgi_temp_path {stage}/uwsgi; scgi_temp_path {stage}/scgi;
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -63,8 +52,8 @@ class Round:
     cost_us: float
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as servers:
         stage = Path(name)
         ours = servers.enter_context(_ours(stage))
@@ -76,11 +65,23 @@ def run() -> str:
             Asked("an artifact of 1 MiB", _an_artifact(folder)),
         ]
         served = [ours]
-        if shutil.which("nginx"):
-            served.append(servers.enter_context(_nginx(stage, folder)))
+        if NGINX is not None:
+            shown = nginx_over(folder, stage, words=tuple(on_core(0)))
+            served.append(Served("nginx", *servers.enter_context(shown)))
         served.append(servers.enter_context(_http_server(stage, folder)))
-        tables = [_table(asked.what, _rounds(served, asked)) for asked in questions]
-    return f"\nRead plane ({generator()}; load of the machine {os.getloadavg()[0]:.1f})\n" + "".join(tables)
+        found = {asked.what: _rounds(served, asked) for asked in questions}
+    title = f"The read plane ({generator()} asks)"
+    text = f"\n{title}; load of the machine {os.getloadavg()[0]:.1f}\n"
+    text += "".join(_table(what, rounds) for what, rounds in found.items())
+    comparisons = [_comparison(what, rounds) for what, rounds in found.items()]
+    return Report(title=title, comparisons=comparisons, text=text)
+
+
+def _comparison(what: str, rounds: Mapping[str, Sequence[Round]]) -> Comparison:
+    figures = [Figure(name=name, rounds=tuple(each.load.per_second for each in of)) for name, of in rounds.items()]
+    cost = ", ".join(f"{name} {statistics.median(each.cost_us for each in of):,.0f}" for name, of in rounds.items())
+    note = f"Microseconds of the processor an answer: {cost}."
+    return Comparison(title=what.capitalize(), unit="answers/s", figures=figures, is_more_better=True, note=note)
 
 
 def _rounds(served: Sequence[Served], asked: Asked) -> Mapping[str, Sequence[Round]]:
@@ -93,17 +94,10 @@ def _rounds(served: Sequence[Served], asked: Asked) -> Mapping[str, Sequence[Rou
 
 def _round(served: Served, asked: Asked) -> Round:
     url = f"{served.address}/{asked.path}"
-    headers = {**asked.headers, **(_validators(url) if asked.is_known else {})}
+    headers = {**asked.headers, **(validators(url) if asked.is_known else {})}
     before = processor_s(served.pid)
     done = load(url, headers, seconds=SECONDS)
     return Round(done, (processor_s(served.pid) - before) / (done.per_second * SECONDS) * 1_000_000)
-
-
-def _validators(url: str) -> Mapping[str, str]:
-    """Return the header by which this server is told that its file is known."""
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # loopback
-        etag, modified = answer.headers["ETag"], answer.headers["Last-Modified"]
-    return {"If-None-Match": etag} if etag else {"If-Modified-Since": modified}
 
 
 def _an_artifact(folder: Path) -> str:
@@ -122,20 +116,6 @@ def _ours(stage: Path) -> Iterator[Served]:
     env = environment(stage, QIRVO_SERVER_BINS_BITS="2", QIRVO_SERVER_LOG_LEVEL="warning")
     with running(command, env, f"{address}/health/ready", stage / "qirvo.log") as server:
         yield Served("qirvo", f"{address}/repositories/public", server.process.pid)
-
-
-@contextlib.contextmanager
-def _nginx(stage: Path, folder: Path) -> Iterator[Served]:
-    stage.chmod(0o755)  # its worker is another user
-    port = free_port()
-    config = stage / "nginx.conf"
-    config.write_text(NGINX.format(stage=stage, port=port, root=folder), encoding="utf-8")
-    for within in (folder, *folder.relative_to(stage).parents):
-        (stage / within).chmod(0o755)
-    address = f"http://127.0.0.1:{port}"
-    command: list[str | Path] = [*on_core(0), "nginx", "-e", "stderr", "-p", stage, "-c", config]
-    with running(command, environment(stage), f"{address}/{TIMESTAMP}", stage / "nginx.log") as server:
-        yield Served("nginx", address, server.process.pid)
 
 
 @contextlib.contextmanager

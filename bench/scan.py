@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.figures import Comparison, Figure, Report
 from qirvo.analysis.javascript import read_facts
 from scripts.measure_scanner import alarms_over, package_files
 from tests.benign.corpus.catalog import SAMPLES as BENIGN
@@ -43,8 +44,8 @@ class Unit:
     flagged_by: set[str] = field(default_factory=set)
 
 
-def run() -> str:
-    """Measure and return the tables."""
+def run() -> Report:
+    """Measure and return what was found."""
     peers, packages = _fetched("peers", PEERS), _fetched("packages", _listed(), "--legacy-peer-deps")
     groups = {
         "hostile corpus": [_unit(sample) for sample in HOSTILE],
@@ -58,9 +59,25 @@ def run() -> str:
     for name, units in groups.items():
         if name != "ordinary packages":
             _flag_with_peers(peers, units)
-    speed = _speed(peers, groups["ordinary packages"])
+    speeds, told = _speed(peers, groups["ordinary packages"])
     _flag_with_peers(peers, groups["ordinary packages"], most_bytes=300_000)
-    return "\n".join([_accuracy(groups), speed])
+    title = "The scanner beside eslint with its security plugins and js-x-ray"
+    return Report(title=title, comparisons=[*_shares(groups), speeds], text=f"{_accuracy(groups)}\n{told}")
+
+
+def _shares(groups: Mapping[str, Sequence[Unit]]) -> list[Comparison]:
+    """Return how much of each group every tool flags: much of what is hostile, little of what is not."""
+    return [
+        Comparison(
+            title=f"Flagged of the {name}",
+            unit=f"% of {len(units)}",
+            figures=[
+                Figure(name=tool, rounds=(100 * _flagged(units, tool) / len(units),)) for tool in ("qirvo", *TOOLS)
+            ],
+            is_more_better=name.startswith("hostile"),
+        )
+        for name, units in groups.items()
+    ]
 
 
 def _flag_with_ours(units: Iterable[Unit]) -> None:
@@ -86,7 +103,7 @@ def _flag_with_peers(folder: Path, units: Sequence[Unit], *, most_bytes: int = L
                 paths[path].flagged_by.add(tool)
 
 
-def _speed(peers: Path, units: Sequence[Unit]) -> str:
+def _speed(peers: Path, units: Sequence[Unit]) -> tuple[Comparison, str]:
     chosen = list(_some(units, SPEED_BYTES))
     total = sum(len(content) for _, content in chosen) / 1e6
     where = FETCHED / "speed"
@@ -111,11 +128,15 @@ def _speed(peers: Path, units: Sequence[Unit]) -> str:
         f"  {'qirvo, facts':24} {total / facts_s:6.2f} MB/s",
         f"  {'qirvo, facts and alarms':24} {total / whole_s:6.2f} MB/s",
     ]
+    rates = {"qirvo, facts": total / facts_s, "qirvo, facts and alarms": total / whole_s}
     for tool, said in _asked(peers, paths, TOOLS).items():
         seconds = said["ms"] / 1000
         mine = f"qirvo's facts come {seconds / facts_s:.1f}, facts and alarms {seconds / whole_s:.1f} times as fast"
+        rates[tool] = total / seconds
         lines.append(f"  {tool:24} {total / seconds:6.2f} MB/s; {mine}")
-    return "\n".join(lines)
+    figures = [Figure(name=name, rounds=(rate,)) for name, rate in rates.items()]
+    speeds = Comparison(title="Reading JavaScript", unit="MB/s", figures=figures, is_more_better=True)
+    return speeds, "\n".join(lines)
 
 
 def _some(units: Sequence[Unit], most_bytes: int) -> Iterator[tuple[str, bytes]]:

@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+from bench.figures import Comparison, Figure, Report
 from qirvo.domain.catalog_search import CatalogCard, CatalogQuery, Price
 from qirvo.domain.listings import CATEGORIES
 from qirvo.domain.names import PluginId
 from qirvo.server.search.tantivy_index import TantivyIndex
 
 PLUGINS, ASKED, SHOWN, FEW = 100_000, 500, 10, 3
+PEER = "SQLite FTS5 with trigrams"
 _KINDS = [
     "board",
     "widget",
@@ -185,8 +188,15 @@ _SYLLABLES = [
 ]
 
 
-def run() -> str:
-    """Measure and return the table."""
+class Times(NamedTuple):
+    """How long half of the questions took at most, and all but a twentieth, in milliseconds."""
+
+    p50: float
+    p95: float
+
+
+def run() -> Report:
+    """Measure and return what was found."""
     dice = random.Random(4)  # noqa: S311  # the same plugins every time
     cards = [_card(number, dice) for number in range(PLUGINS)]
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as folder:
@@ -198,6 +208,7 @@ def run() -> str:
         theirs = _FullText(Path(folder) / "fts.db", cards)
         theirs_built = time.perf_counter() - start
         sizes = [_size(Path(folder) / "index"), _size(Path(folder) / "fts.db")]
+        finds = [(lambda text: _ours(ours, text)), theirs.find]
         lines = [
             f"\nSearch over {PLUGINS:,} plugins, the first {SHOWN}: ours beside SQLite FTS5 with trigrams",
             f"  build            {ours_built:8.1f} s   {theirs_built:8.1f} s   {theirs_built / ours_built:6.2f}x",
@@ -211,24 +222,31 @@ def run() -> str:
             "exact name": [card.name for card in some],
             "one typo": [_with_typo(card.name, dice) for card in some],
         }
-        for kind, texts in asked.items():
-            lines.append(_compared(kind, texts, lambda text: _ours(ours, text), theirs.find))
+        times = {kind: [_times(texts, find) for find in finds] for kind, texts in asked.items()}
+        lines += [_compared(kind, *of) for kind, of in times.items()]
         facets = [(lambda text: ours.find(CatalogQuery(words=text), limit=SHOWN, with_facets=True))]
         lines.append(_alone("with facets", asked["one word"], facets[0]))
         lines.append(_alone("no words, facets", [""] * 100, facets[0]))
         names = {str(card.id): card.name for card in cards}  # some are called alike
-        first = [
-            sum(card.name in map(names.get, find(card.name)[:1]) for card in some) / ASKED
-            for find in (lambda t: _ours(ours, t), theirs.find)
-        ]
+        first = [sum(card.name in map(names.get, find(card.name)[:1]) for card in some) / ASKED for find in finds]
         typo = [
             sum(card.name in map(names.get, find(text)) for card, text in zip(some, asked["one typo"], strict=True))
             / ASKED
-            for find in (lambda t: _ours(ours, t), theirs.find)
+            for find in finds
         ]
         lines.append(f"  exact name first {first[0]:8.3f}     {first[1]:8.3f}")
         lines.append(f"  typo, first ten  {typo[0]:8.3f}     {typo[1]:8.3f}")
-    return "\n".join(lines)
+    comparisons = [
+        *(_comparison(kind, "ms", *([each.p50] for each in of)) for kind, of in times.items()),
+        _comparison("building the index", "s", [ours_built], [theirs_built]),
+        _comparison("size of the index", "MB", *([size / 1e6] for size in sizes)),
+    ]
+    return Report(title=f"Search over {PLUGINS:,} plugins", comparisons=comparisons, text="\n".join(lines))
+
+
+def _comparison(kind: str, unit: str, ours: Sequence[float], theirs: Sequence[float]) -> Comparison:
+    figures = [Figure(name="qirvo", rounds=tuple(ours)), Figure(name=PEER, rounds=tuple(theirs))]
+    return Comparison(title=kind.capitalize(), unit=unit, figures=figures)
 
 
 class _FullText:
@@ -268,8 +286,8 @@ def _ours(index: TantivyIndex, text: str) -> list[str]:
     return [str(card.id) for card in index.find(CatalogQuery(words=text), limit=SHOWN).cards]
 
 
-def _compared(kind: str, texts: Sequence[str], *finds: Callable[[str], object]) -> str:
-    (p50, p95), (their_p50, their_p95) = (_times(texts, find) for find in finds)
+def _compared(kind: str, ours: Times, theirs: Times) -> str:
+    (p50, p95), (their_p50, their_p95) = ours, theirs
     return (
         f"  {kind:16} {p50:6.2f} / {p95:6.2f} ms  {their_p50:6.2f} / {their_p95:6.2f} ms  "
         f"{their_p50 / p50:6.2f}x / {their_p95 / p95:6.2f}x   (p50 / p95)"
@@ -281,13 +299,13 @@ def _alone(kind: str, texts: Sequence[str], find: Callable[[str], object]) -> st
     return f"  {kind:16} {p50:6.2f} / {p95:6.2f} ms"
 
 
-def _times(texts: Sequence[str], find: Callable[[str], object]) -> tuple[float, float]:
+def _times(texts: Sequence[str], find: Callable[[str], object]) -> Times:
     taken = []
     for text in texts:
         start = time.perf_counter()
         find(text)
         taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    return Times(statistics.median(taken), statistics.quantiles(taken, n=20)[-1])
 
 
 def _card(number: int, dice: random.Random) -> CatalogCard:

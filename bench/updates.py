@@ -10,13 +10,14 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tuf.api.exceptions import DownloadHTTPError
 
+from bench.figures import Comparison, Figure, Report
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
@@ -51,6 +52,22 @@ class Cost:
     processor_ms: float
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What one repository costs: a first check, checks again, and the times of publications."""
+
+    first: Cost
+    repeat: Cost
+    signed: Cost
+    publishing_ms: Sequence[float]
+
+    def __str__(self) -> str:
+        """Return it as the end of a row."""
+        checks = "  ".join(map(_text, (self.first, self.repeat, self.signed)))
+        times = sorted(self.publishing_ms)
+        return f"{checks}  {statistics.median(times):6.1f} ms ({times[0]:.1f} to {times[-1]:.1f})"
+
+
 class CountingFetcher(FetcherInterface):
     """Reads the repository's folder, and counts what would travel."""
 
@@ -76,31 +93,46 @@ class CountingFetcher(FetcherInterface):
         return iter([self.fetched[-1]])
 
 
-def run() -> str:
-    """Return the figures as text."""
+def run() -> Report:
+    """Measure and return what was found."""
     lines = [
         "\nupdates: signed metadata",
         (
-            "  plugins  bins       first check of 20 (gzip alone)          repeat, nothing new (gzip alone)"
-            "  repeat, time signed anew  publish one"
+            f"  {'':34}  first check of 20 (gzip alone)         "
+            " repeat, nothing new (gzip alone)  repeat, time signed anew  publish one"
         ),
     ]
+    found: dict[str, Measured] = {}
     for plugins, bits, is_worn in SIZES:
+        called = f"{plugins:,} plugins, {2**bits:,} bins{', worn' if is_worn else ''}"
         with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as folder:
-            lines.append(_measured(Path(folder), plugins, bits, is_worn=is_worn))
-    return "\n".join(lines)
+            found[called] = _measured(Path(folder), plugins, bits, is_worn=is_worn)
+        lines.append(f"  {called:34}  {found[called]}")
+    return Report(title="Signed metadata of update checks", comparisons=_comparisons(found), text="\n".join(lines))
 
 
-def _measured(folder: Path, plugins: int, bits: int, *, is_worn: bool) -> str:
+def _comparisons(found: Mapping[str, Measured]) -> list[Comparison]:
+    """Return the figures of each kind, one for each repository that was made."""
+
+    def each(title: str, unit: str, rounds_of: Callable[[Measured], Sequence[float]]) -> Comparison:
+        figures = [Figure(name=called, rounds=tuple(rounds_of(one))) for called, one in found.items()]
+        return Comparison(title=title, unit=unit, figures=figures, has_peers=False)
+
+    return [
+        each(f"First check of {INSTALLED} plugins", "bytes", lambda one: [one.first.bytes_packed]),
+        each("Check again, nothing new", "bytes", lambda one: [one.repeat.bytes_packed]),
+        each("Check again, time signed anew", "bytes", lambda one: [one.signed.bytes_packed]),
+        each("Sign one publication", "ms", lambda one: one.publishing_ms),
+    ]
+
+
+def _measured(folder: Path, plugins: int, bits: int, *, is_worn: bool) -> Measured:
     mine = [PluginId("acme", f"plugin-{number}") for number in range(INSTALLED)]
     indexes = {each: an_index(each, 1) for each in mine}
     repository = filled(folder / "public", folder / "keys", plugins, bits, indexes, is_worn=is_worn)
     first, repeat, signed = _checks(folder, repository, mine)
-    times = sorted(_publication_ms(repository, mine[number % INSTALLED], number + 2) for number in range(ROUNDS))
-    return (
-        f"  {plugins:7,}  {2**bits:4} {'worn' if is_worn else '':4}  {_text(first)}  {_text(repeat)}  {_text(signed)}"
-        f"  {statistics.median(times):6.1f} ms ({times[0]:.1f} to {times[-1]:.1f})"
-    )
+    times = tuple(_publication_ms(repository, mine[number % INSTALLED], number + 2) for number in range(ROUNDS))
+    return Measured(first, repeat, signed, times)
 
 
 def _text(cost: Cost) -> str:

@@ -19,8 +19,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench import pages
+from bench.figures import Report
 from bench.keep_alive import CONNECTIONS
-from bench.measuring import processor_s
+from bench.measuring import processor_s, until_idle
 from bench.updates import an_index, filled
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
@@ -33,7 +34,6 @@ from qirvo.server.settings import Settings, load_settings
 ASKED, BATCH, LISTED = 1_500, 100, 10_000
 VERSIONS = ("1.0.0", "1.1.0", "1.2.0")
 _OK = 200
-_IDLE_S = 0.05
 _STEADY, _ROLLING = "steady", "rolling"
 _RAMP = Ramp.gradual(20, 300 * 86_400)  # a fifth is served, and more each day
 
@@ -64,7 +64,7 @@ ROWS = (
 )
 
 
-def run() -> str:
+def run() -> Report:
     """Measure and return the table."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
@@ -76,9 +76,9 @@ def run() -> str:
             for number in range(20):
                 _ask(connections[0], json.dumps(_body(BATCH // 2, number)))
                 _ask(connections[0], json.dumps(_body(0, number)))
-            _until_idle(pid)
+            until_idle(pid)
             lines = [_measured(row, connections, pid) for row in ROWS]
-    return "\n".join(
+    text = "\n".join(
         [
             (
                 f"\nA check of {BATCH} plugins, {LISTED:,} signed, each request from another installation "
@@ -89,6 +89,7 @@ def run() -> str:
             f"  {'a host that decides for itself':34} {_as_a_host(indexes):7.2f}   (nothing read or told)",
         ]
     )
+    return Report(title="Batch checks of 100 plugins", text=text)
 
 
 def _filled(settings: Settings) -> Sequence[ReleaseIndex]:
@@ -126,15 +127,6 @@ def _measured(row: Row, connections: Sequence[http.client.HTTPConnection], pid: 
             _take(connection)
     cpu_ms = (processor_s(pid) - before) / row.asked * 1_000
     return f"  {row.name:34} {cpu_ms:7.2f}   {1_000 / cpu_ms:6,.0f}"
-
-
-def _until_idle(pid: int) -> None:
-    """Wait until the registry has done what it does after a start, for at most a minute."""
-    for _ in range(60):
-        before = processor_s(pid)
-        time.sleep(1)
-        if processor_s(pid) - before < _IDLE_S:
-            return
 
 
 def _ask(connection: http.client.HTTPConnection, body: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from comrak import render_markdown
 from jinja2 import Environment
 
+from bench.figures import Bar, Comparison, Figure, Report
 from bench.measuring import program
 from qirvo.authoring.website.acts import Done, build_site, refresh_site
 from scripts.people import QIRVO
@@ -30,8 +31,8 @@ _PAGE = Environment(autoescape=True).from_string(
 )
 
 
-def run() -> str:
-    """Measure and return the table."""
+def run() -> Report:
+    """Measure and return what was found."""
     with tempfile.TemporaryDirectory(prefix="qirvo-bench-") as name:
         stage = Path(name)
         archives = [an_archive(stage / "archives", number, "1.0.0") for number in range(PLUGINS)]
@@ -59,7 +60,21 @@ def run() -> str:
         f"  largest of {len(pages):,} pages       {max(pages) / 1000:7.1f} kB  (at most {MOST_PAGE_BYTES / 1000:.0f})",
         f"  all                          {total / 1e6:7.1f} MB in {files:,} files",
     ]
-    return "\n".join(lines)
+    comparisons = [
+        Comparison(
+            title=f"Make a site of {PLUGINS:,} plugins",
+            unit="s",
+            figures=[Figure(name="qirvo", rounds=(made,)), Figure(name="by hand, unsigned", rounds=(by_hand,))],
+            bars=[Bar(limit=5)],
+        ),
+        Comparison(
+            title="One release more",
+            unit="ms",
+            figures=[Figure(name="qirvo", rounds=tuple(seconds * 1_000 for seconds, _ in rounds))],
+            bars=[Bar(limit=300)],
+        ),
+    ]
+    return Report(title="A download site", comparisons=comparisons, text="\n".join(lines))
 
 
 def timed(act: Callable[[], object]) -> tuple[float, object]:

@@ -16,6 +16,7 @@ import click
 
 import qirvo
 from qirvo.domain.errors import QirvoError
+from scripts import benchmarks_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "<!-- made by `make docs`; do not edit -->\n"
@@ -151,6 +152,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "adr/README.md": decisions_page,
     "openapi.json": openapi_page,
     "manifest.schema.json": schema_page,
+    **benchmarks_page.pages(NOTE),
 }
 
 
@@ -197,6 +199,7 @@ def main() -> int:
             continue
         stale.append(name)
         if not arguments.check:
+            target.parent.mkdir(exist_ok=True)
             target.write_text(text, encoding="utf-8")
             print(f"wrote docs/{name}")
     if stale and arguments.check:

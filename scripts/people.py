@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -121,11 +122,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str | Path], env: Mapping[str, str], ready_url: str, log: Path) -> Iterator[Server]:
-    """Run a server until the block ends.
+def running(
+    command: Sequence[str | Path], env: Mapping[str, str], ready_url: str | None, log: Path
+) -> Iterator[Server]:
+    """Run a server until the block ends; one without a `ready_url` is ready once it prints something.
 
     Raises:
-        StepFailedError: It ended, or did not answer at `ready_url` in time.
+        StepFailedError: It ended, or was not ready in time.
     """
     words = [str(word) for word in command]
     with log.open("ab") as errors:
@@ -136,7 +139,8 @@ def running(command: Sequence[str | Path], env: Mapping[str, str], ready_url: st
         reader = threading.Thread(target=_collect, args=(process.stdout, printed), daemon=True)
         reader.start()
         try:
-            _wait_until_answers(ready_url, process, log)
+            is_ready = (lambda: bool(printed)) if ready_url is None else partial(_answers, ready_url)
+            _wait_for(is_ready, process, log, f"an answer at {ready_url}")
             yield Server(process, printed)
         finally:
             _end(process)
@@ -158,15 +162,19 @@ def _collect(stream: IO[str], lines: list[str]) -> None:
     lines.extend(line.rstrip() for line in iter(stream.readline, ""))
 
 
-def _wait_until_answers(url: str, process: subprocess.Popen[str], log: Path) -> None:
-    def answers() -> bool:
+def _answers(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # loopback
+        return bool(answer.status == 200)  # noqa: PLR2004  # OK
+    return False
+
+
+def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[str], log: Path, what: str) -> None:
+    def holds() -> bool:
         if process.poll() is not None:
             raise StepFailedError(f"it ended: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # loopback
-            return bool(answer.status == 200)  # noqa: PLR2004  # OK
-        return False
+        return is_ready()
 
-    wait_until(answers, f"an answer at {url}")
+    wait_until(holds, what, limit_s=STEP_S)  # a busy machine
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, limit_s: int = READY_S) -> None:

@@ -14,7 +14,15 @@ import qirvo.server.sql.migrating as migrating_module
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.audit_chain import follow_all
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import HEAD, NewerDatabaseError, downgrade, revision_of, upgrade
+from qirvo.server.sql.migrating import (
+    HEAD,
+    NewerDatabaseError,
+    OlderDatabaseError,
+    downgrade,
+    require_form,
+    revision_of,
+    upgrade,
+)
 from qirvo.server.sql.schema import metadata
 from tests.support.builders import MONDAY
 from tests.support.registry_values import ANN, a_submission, an_assessment
@@ -36,6 +44,44 @@ def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
+
+
+def written_by(engine: Engine, revision: str) -> None:
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE uploads ADD COLUMN later_invention TEXT"))
+        connection.execute(text("CREATE TABLE later_inventions (id INTEGER)"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def test_who_only_answers_changes_no_database(engine: Engine):
+    with pytest.raises(OlderDatabaseError, match="`none`"):
+        require_form(engine)
+    upgrade(engine, "0030")
+    with pytest.raises(OlderDatabaseError, match="`0030`"):
+        require_form(engine)
+    assert revision_of(engine) == "0030"
+
+
+def test_a_later_form_that_only_added_something_will_do_beside_later_processes(engine: Engine):
+    written_by(engine, f"0999_{HEAD[:4]}")
+    require_form(engine)
+    assert upgrade(engine, or_later=True) is False
+
+
+@pytest.mark.parametrize("revision", ["0999", "0999_0998"])
+def test_a_later_form_that_changed_something_is_refused(engine: Engine, revision: str):
+    written_by(engine, revision)
+    with pytest.raises(NewerDatabaseError):
+        require_form(engine)
+    with pytest.raises(NewerDatabaseError):
+        upgrade(engine, or_later=True)
+
+
+def test_who_is_alone_takes_no_later_form_whatever_it_added(engine: Engine):
+    written_by(engine, f"0999_{HEAD[:4]}")
+    with pytest.raises(NewerDatabaseError):
+        upgrade(engine)
 
 
 def test_a_migrated_database_is_what_the_statements_expect(engine: Engine):

@@ -1,5 +1,6 @@
 """`event_ports.EventStore`: DuckDB answers what the definitions say, however its parts were put together."""
 
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from qirvo.domain.agents import Agent, AgentKind
 from qirvo.domain.bounds import Between
@@ -22,11 +24,12 @@ from qirvo.domain.usage import measure_usage
 from qirvo.domain.versions import Version
 from qirvo.domain.visitors import NETWORK_SHIFT, VISITOR_BITS, network_of
 from qirvo.server.event_ports import EventStore
-from qirvo.server.events.duckdb_store import DuckDbEventStore
+from qirvo.server.events.duckdb_store import LOCK_FILE, DuckDbEventStore
 from qirvo.server.events.engine import EventStoreUnavailableError
 from qirvo.server.events.parts import EventStoreDamagedError
 from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.clickhouse import clickhouse_in
 from tests.support.fake_events import FakeEventStore
 from tests.support.registry_values import an_event
 from tests.support.usage_histories import TrueInstallation, reports_of
@@ -59,10 +62,27 @@ def duckdb_in(folder: Path) -> DuckDbEventStore:
     return DuckDbEventStore(folder / "store", segments=folder / "log", memory_bytes=256 * 1024 * 1024, threads=1)
 
 
-STORES: Mapping[str, Callable[[Path], EventStore]] = {"duckdb": duckdb_in, "memory": lambda _folder: FakeEventStore()}
+def shared_in(folder: Path) -> DuckDbEventStore:
+    return DuckDbEventStore(
+        folder / "store",
+        segments=folder / "log",
+        memory_bytes=256 * 1024 * 1024,
+        threads=1,
+        is_shared=True,
+        spare=folder / "spare",
+    )
 
 
-@pytest.fixture(params=STORES)
+STORES: Mapping[str, Callable[[Path], EventStore]] = {
+    "duckdb": duckdb_in,
+    "duckdb, shared": shared_in,
+    "clickhouse": clickhouse_in,
+    "memory": lambda _folder: FakeEventStore(),
+}
+STORE_PARAMS = ["duckdb", "duckdb, shared", pytest.param("clickhouse", marks=pytest.mark.journey), "memory"]
+
+
+@pytest.fixture(params=STORE_PARAMS)
 def counting(request: pytest.FixtureRequest, tmp_path: Path) -> Counting:
     return Counting(tmp_path, STORES[request.param](tmp_path))
 
@@ -386,3 +406,45 @@ def test_a_plugin_is_a_value_and_never_a_statement(kept: Counting):
     hostile = PluginId("acme", "x' OR '1'='1")
     kept.take([a_download(1)])
     assert kept.store.figures(hostile, WEEK).downloads == NO_DOWNLOADS
+
+
+class TestSharedStore:
+    """Several processes ask one store, and one at a time writes it."""
+
+    def test_a_reader_sees_what_another_process_took(self, tmp_path: Path):
+        writer, reader = Counting(tmp_path, shared_in(tmp_path)), shared_in(tmp_path)
+        assert reader.figures(WEATHER, WEEK).downloads.raw == 0
+        writer.take([a_download(1)])
+        assert (reader.figures(WEATHER, WEEK).downloads.raw, reader.absorbed()) == (1, 1)
+
+    def test_who_writes_goes_on_from_what_another_one_wrote(self, tmp_path: Path):
+        first, second = Counting(tmp_path, shared_in(tmp_path)), shared_in(tmp_path)
+        assert second.absorbed() == 0
+        first.take([a_download(1)])
+        first.log.append([a_download(2)])
+        assert second.absorb(first.log.seal()) == 1
+        assert first.figures().downloads.raw == 2
+
+    def test_two_do_not_write_at_once(self, tmp_path: Path):
+        writer = Counting(tmp_path, shared_in(tmp_path))
+        writer.take([a_download(1)])
+        writer.log.append([a_download(2)])
+        with (
+            FileLock(tmp_path / "store" / LOCK_FILE),
+            pytest.raises(EventStoreUnavailableError, match="another process"),
+        ):
+            writer.store.absorb(writer.log.seal())
+
+    def test_a_file_that_another_process_may_be_reading_stays_for_a_while(self, tmp_path: Path):
+        writer = Counting(tmp_path, shared_in(tmp_path))
+        for number in range(1, 4):
+            writer.take([a_download(number)])
+        before = set((tmp_path / "store").glob("*.parquet"))
+        writer.store.tidy(today=SOON + timedelta(days=1), forget_before=None)
+        after = set((tmp_path / "store").glob("*.parquet"))
+        assert before < after
+        for path in after:
+            os.utime(path, (0, 0))
+        writer.store.tidy(today=SOON + timedelta(days=1), forget_before=None)
+        assert not before & set((tmp_path / "store").glob("*.parquet"))
+        assert writer.figures().downloads.raw == 3

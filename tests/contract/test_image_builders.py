@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
+import socket
 import tarfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,15 @@ def test_without_an_engine_it_is_said_where_none_answers(registry: str, tmp_path
     assert "--builder daemonless" in error.value.hint
 
 
+def _connections(engine: Engine) -> int:
+    """Return how many connections to the engine this process has open."""
+    found = 0
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError), socket.socket(fileno=os.dup(int(entry.name))) as candidate:
+            found += candidate.getpeername() == engine.address.removeprefix("unix://")
+    return found
+
+
 def test_a_build_that_fails_tells_the_engines_last_words(engine: Engine, registry: str, tmp_path: Path):
     yard = Yard(EngineBuilder(address=engine.address), registry, "test/fails")
     with ExitStack() as running:
@@ -210,6 +221,7 @@ def test_a_build_that_fails_tells_the_engines_last_words(engine: Engine, registr
             )
     assert yard.target.tags() == ()
     assert error.value.hint
+    assert not _connections(engine)
 
 
 def test_a_push_that_is_refused_is_said_so(engine: Engine, registry: str, tmp_path: Path):

@@ -18,6 +18,7 @@ from qirvo.server.event_ports import EventStore
 from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.segments import SegmentedEventLog
 from tests.support.builders import MONDAY, WEATHER
+from tests.support.clickhouse import clickhouse_in
 from tests.support.fake_events import FakeEventStore
 from tests.support.past_events import a_history
 from tests.support.registry_values import an_event
@@ -38,10 +39,15 @@ def duckdb_in(folder: Path) -> DuckDbEventStore:
     return DuckDbEventStore(folder / "store", segments=folder / "log", memory_bytes=256 * 1024 * 1024, threads=1)
 
 
-STORES: Mapping[str, Callable[[Path], EventStore]] = {"duckdb": duckdb_in, "memory": lambda _folder: FakeEventStore()}
+STORES: Mapping[str, Callable[[Path], EventStore]] = {
+    "duckdb": duckdb_in,
+    "clickhouse": clickhouse_in,
+    "memory": lambda _folder: FakeEventStore(),
+}
+STORE_PARAMS = ["duckdb", pytest.param("clickhouse", marks=pytest.mark.journey), "memory"]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=STORE_PARAMS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> EventStore:
     log, made = SegmentedEventLog(tmp_path / "log"), STORES[request.param](tmp_path)
     for start in range(0, len(EVENTS), 400):

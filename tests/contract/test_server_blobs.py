@@ -1,4 +1,4 @@
-"""`ports.BlobStore`: what the folder and the fake both keep, and what only a folder can get wrong."""
+"""`ports.BlobStore`: what a folder, a bucket and the fake all keep, and what only a folder can get wrong."""
 
 import errno
 import io
@@ -10,19 +10,30 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
+from obstore.store import MemoryStore
 
 from qirvo.domain.digests import Digest
-from qirvo.server.blobs.filesystem import BlobStoreFailedError, FilesystemBlobStore
+from qirvo.server.blobs.files import BlobStoreFailedError
+from qirvo.server.blobs.filesystem import FilesystemBlobStore
+from qirvo.server.blobs.places import FOLDER, BlobsPlace, PlacedBlobStore
 from qirvo.server.ports import BlobMissingError, BlobStore, BlobTooLargeError, StorageFullError
+from tests.support.buckets import a_bucket_store
 from tests.support.server_fakes import FakeBlobStore
+from tests.support.swift import swift
 
 CONTENT = b"bytes of a plugin"
 DIGEST = Digest.of(CONTENT)
 LIMIT = 1_000
-STORES: Mapping[str, Callable[[Path], BlobStore]] = {"folder": FilesystemBlobStore, "memory": FakeBlobStore}
+STORES: Mapping[str, Callable[[Path], BlobStore]] = {
+    "folder": FilesystemBlobStore,
+    "memory": FakeBlobStore,
+    "objects": lambda folder: a_bucket_store(folder, MemoryStore()),
+    "swift": lambda folder: a_bucket_store(folder, swift().a_bucket().open()),
+    "placed": lambda folder: PlacedBlobStore(FakeBlobStore(folder), BlobsPlace(folder), FOLDER),
+}
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[pytest.param(each, marks=[pytest.mark.journey] * (each == "swift")) for each in STORES])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     folder = tmp_path / "blobs"
     folder.mkdir()
@@ -114,6 +125,25 @@ def test_the_same_file_again_is_one_blob(store: BlobStore, tmp_path: Path):
     assert [digest for digest, _ in store.digests()] == [DIGEST]
 
 
+def test_stored_bytes_can_be_opened(store: BlobStore):
+    put(store)
+    with store.open(DIGEST) as content:
+        assert (content.read(5), content.read(), content.read()) == (CONTENT[:5], CONTENT[5:], b"")
+
+
+def test_a_missing_blob_cannot_be_opened(store: BlobStore):
+    with pytest.raises(BlobMissingError, match=str(DIGEST)):
+        store.open(DIGEST)
+
+
+def test_a_deleted_blob_is_missing(store: BlobStore):
+    put(store)
+    store.path(DIGEST)
+    store.delete(DIGEST)
+    with pytest.raises(BlobMissingError):
+        store.path(DIGEST)
+
+
 def test_a_missing_blob_is_named(store: BlobStore):
     with pytest.raises(BlobMissingError, match=str(DIGEST)):
         store.path(DIGEST)
@@ -131,10 +161,10 @@ def test_deleting_a_missing_blob_does_nothing(store: BlobStore):
 
 
 def test_every_blob_says_when_it_was_stored(store: BlobStore):
-    before = datetime.now(UTC) - timedelta(seconds=1)
+    before = datetime.now(UTC) - timedelta(seconds=3)
     put(store)
     [(_, stored_at)] = store.digests()
-    assert before < stored_at < datetime.now(UTC) + timedelta(seconds=1)
+    assert before < stored_at < datetime.now(UTC) + timedelta(seconds=3)
 
 
 def test_a_blob_stored_since_is_not_deleted(store: BlobStore):
@@ -199,16 +229,31 @@ def test_what_a_killed_process_was_writing_is_dropped(tmp_path: Path):
     assert files_below(tmp_path) == []
 
 
+def test_what_another_process_is_writing_is_left_alone(tmp_path: Path):
+    (tmp_path / ".partial-abc").write_bytes(CONTENT)
+    FilesystemBlobStore(tmp_path, is_shared=True)
+    assert [path.name for path in files_below(tmp_path)] == [".partial-abc"]
+    os.utime(tmp_path / ".partial-abc", (0, 0))
+    FilesystemBlobStore(tmp_path, is_shared=True)
+    assert files_below(tmp_path) == []
+
+
 def test_files_that_are_no_blobs_are_left_alone(folder_store: FilesystemBlobStore, tmp_path: Path):
     put(folder_store)
     (folder_store.path(DIGEST).parent / "lost+found").write_text("not ours")
     assert [digest for digest, _ in folder_store.digests()] == [DIGEST]
 
 
-def test_many_threads_may_store_the_same_bytes(folder_store: FilesystemBlobStore):
-    threads = [threading.Thread(target=put, args=(folder_store,)) for _ in range(8)]
+def test_many_threads_may_store_and_read_the_same_bytes(store: BlobStore):
+    read: list[bytes] = []
+
+    def store_and_read() -> None:
+        put(store)
+        read.append(store.path(DIGEST).read_bytes())
+
+    threads = [threading.Thread(target=store_and_read) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [digest for digest, _ in folder_store.digests()] == [DIGEST]
+    assert ([digest for digest, _ in store.digests()], read) == ([DIGEST], [CONTENT] * 8)

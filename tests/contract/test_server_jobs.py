@@ -71,6 +71,27 @@ def test_a_job_whose_lease_has_ended_is_taken_again(database: AnyDatabase, queue
     assert again.attempt == 2
 
 
+def test_a_renewed_job_is_not_taken_before_its_new_lease_ends(database: AnyDatabase, queue: JobQueue):
+    enqueue(database, "check")
+    queue.renew(take(queue), now=LATER, lease_s=LEASE_S)
+    assert queue.take(now=LATER, lease_s=LEASE_S) is None
+    assert queue.take(now=LATER + timedelta(seconds=LEASE_S), lease_s=LEASE_S) is not None
+
+
+def test_who_lost_the_lease_cannot_renew_it(database: AnyDatabase, queue: JobQueue):
+    enqueue(database, "check")
+    lost = take(queue)
+    queue.take(now=LATER, lease_s=LEASE_S)
+    queue.renew(lost, now=LATER, lease_s=1_000 * LEASE_S)
+    assert queue.take(now=LATER + timedelta(seconds=LEASE_S), lease_s=LEASE_S) is not None
+
+
+def test_a_worker_may_take_some_kinds_alone(database: AnyDatabase, queue: JobQueue):
+    enqueue(database, "sign", "check", "scan")
+    assert drained(database.job_queue(kinds=("check", "scan"))) == ["check", "scan"]
+    assert drained(queue) == ["sign"]
+
+
 def test_after_a_restart_running_jobs_are_due(database: AnyDatabase, queue: JobQueue):
     enqueue(database, "check")
     take(queue)
@@ -102,6 +123,19 @@ def test_who_lost_the_lease_cannot_fail_the_job(database: AnyDatabase, queue: Jo
     queue.fail(lost, error="late", retry_at=None)
     queue.recover()
     assert drained(queue) == ["check"]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_a_clock_that_was_far_ahead_put_off_is_due_once_it_is_right(
+    database: AnyDatabase, queue: JobQueue, *, fails: bool
+):
+    ahead = MONDAY + timedelta(days=365)
+    enqueue(database, "check")
+    job = queue.take(now=ahead, lease_s=LEASE_S)
+    assert job is not None
+    if fails:
+        queue.fail(job, error="no", retry_at=ahead + timedelta(seconds=2))
+    assert take(queue).attempt == 2
 
 
 def test_a_failed_job_waits_until_its_time(database: AnyDatabase, queue: JobQueue):

@@ -1,5 +1,6 @@
 """The settings of a registry: where they come from, and which one wins."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,41 @@ def test_the_database_may_be_elsewhere():
     assert Settings(database_url="postgresql+psycopg:///qirvo").database_address == "postgresql+psycopg:///qirvo"
 
 
+@pytest.mark.parametrize("address", ["s3://bucket", "s3://bucket.example/blobs", "s3://bucket/deep/er_2"])
+def test_a_bucket_has_an_address(address: str):
+    assert load_settings(overrides={"blobs_url": address}).blobs_url == address
+
+
+@pytest.mark.parametrize(
+    "address", ["", "s3://", "s3://ab", "https://bucket/blobs", "s3://Bucket", "s3://bucket/", "s3://bucket/../blobs"]
+)
+def test_what_is_no_bucket_is_refused(address: str):
+    with pytest.raises(SettingsError, match="blobs_url"):
+        load_settings(overrides={"blobs_url": address})
+
+
+def test_the_buckets_secret_may_be_in_a_file(tmp_path: Path):
+    (tmp_path / "secret").write_text("from the file\n", encoding="utf-8")
+    key = {"s3_key_id": "registry"}
+    assert load_settings(overrides={**key, "s3_secret": "as it is"}).bucket_secret == "as it is"
+    assert load_settings(overrides={**key, "s3_secret_file": tmp_path / "secret"}).bucket_secret == "from the file"
+    with pytest.raises(SettingsError, match="nothing"):
+        _ = load_settings(overrides={**key, "s3_secret_file": tmp_path / "nothing"}).bucket_secret
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"s3_key_id": "registry"},
+        {"s3_secret": "secret"},
+        {"s3_key_id": "registry", "s3_secret": "secret", "s3_secret_file": "secret"},
+    ],
+)
+def test_a_buckets_key_has_one_secret(given: dict[str, object]):
+    with pytest.raises(SettingsError, match="either `s3_secret` or `s3_secret_file`"):
+        load_settings(overrides=given)
+
+
 def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("QIRVO_SERVER_PROT", "9000")
     with pytest.raises(SettingsError, match="`QIRVO_SERVER_PROT`"):
@@ -111,3 +147,23 @@ def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch):
 def test_the_data_may_lie_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert Settings(data_folder=Path("~/registry")).data_folder == tmp_path / "registry"
+
+
+def test_a_role_needs_postgresql():
+    with pytest.raises(SettingsError, match="needs PostgreSQL"):
+        load_settings(overrides={"role": "web"})
+
+
+def test_what_belongs_to_one_of_several_processes_lies_apart():
+    told = {"role": "web", "port": 8081, "database_url": "postgresql+psycopg:///qirvo", "node": "a"}
+    settings = load_settings(overrides=told)
+    assert settings.staging_folder == settings.data_folder / "nodes" / "a" / "staging"
+    assert settings.search_folder == settings.data_folder / "nodes" / "a" / "search"
+    assert settings.repository_folder == Settings().repository_folder
+
+
+def test_a_process_without_a_name_has_one_of_its_own():
+    address = "postgresql+psycopg:///qirvo"
+    names = {Settings(role="web", port=port, database_url=address).node_name for port in (8081, 8082)}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) for name in names)

@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 
 from qirvo.domain.access import Account
 from qirvo.server.ports import StorageFullError
+from qirvo.server.sql.belonging import ForeignDatabaseError
 from qirvo.server.sql.database import Database, DatabaseAddressError
 from qirvo.server.sql.faults import DatabaseUnavailableError
 from qirvo.server.sql.migrating import upgrade
@@ -136,6 +137,26 @@ def test_every_writer_waits_as_long_as_with_sqlite(postgresql: Database):
     with postgresql.engine.connect() as connection:
         assert connection.execute(text("SHOW lock_timeout")).scalar() == "10s"
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_a_network_that_lost_its_way_is_waited_for_as_briefly_as_the_address_says_or_as_is_usual(postgresql: Database):
+    def told(database: Database) -> dict[str, str]:
+        with database.engine.connect() as connection:
+            driven: Any = connection.connection.driver_connection
+            return dict(driven.info.get_parameters())
+
+    usual = told(postgresql)
+    assert (usual["connect_timeout"], usual["tcp_user_timeout"], usual["keepalives_idle"]) == ("5", "10000", "10")
+    patient = Database.open(f"{postgres_address()}&connect_timeout=60")
+    assert told(patient)["connect_timeout"] == "60"
+    patient.close()
+
+
+def test_records_belong_to_the_registry_that_came_first_and_no_other_works_with_them(database: Database):
+    for _start in range(2):
+        database.claim("sha256:own")
+    with pytest.raises(ForeignDatabaseError, match="sha256:own"):
+        database.claim("sha256:other")
 
 
 def test_a_worker_takes_and_ends_jobs_beside_a_writer(postgresql: Database):

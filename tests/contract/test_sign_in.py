@@ -2,9 +2,9 @@
 
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from qirvo.server.ports import UnitOfWork
 from qirvo.server.sign_in.challenges import GOOD_FOR, MemoryChallenges
 from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passwords import Argon2PasswordHasher
+from qirvo.server.sign_in.shared_challenges import FolderChallenges
+from qirvo.server.sign_in_ports import Challenges
 from scripts.people import free_port
 from tests.support.builders import MONDAY
 from tests.support.databases import REAL_DATABASES
@@ -110,13 +112,36 @@ def test_a_limiter_counts_each_key_and_forgives():
     limiter.pass_one("a", limit)
 
 
-def test_a_challenge_is_taken_once_and_in_time():
+CHALLENGES: Mapping[str, Callable[[Path, Clock], Challenges]] = {
+    "memory": lambda _folder, clock: MemoryChallenges(clock),
+    "folder": FolderChallenges,
+}
+
+
+@pytest.mark.parametrize("kind", CHALLENGES)
+def test_a_challenge_is_taken_once_and_in_time(kind: str, tmp_path: Path):
     clock = Clock()
-    challenges = MemoryChallenges(clock)
+    challenges = CHALLENGES[kind](tmp_path, clock)
     first, second = challenges.keep(b"1"), challenges.keep(b"2")
     assert (challenges.take(first), challenges.take(first), challenges.take("none")) == (b"1", None, None)
     clock.now += GOOD_FOR
     assert challenges.take(second) is None
+
+
+def test_a_challenge_in_a_folder_is_taken_by_any_process(tmp_path: Path):
+    key = FolderChallenges(tmp_path, Clock()).keep(b"1\n2")
+    assert FolderChallenges(tmp_path, Clock()).take(key) == b"1\n2"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_challenges_in_a_folder_that_nobody_answered_are_removed(tmp_path: Path):
+    clock = Clock()
+    clock.now = datetime.now(tz=UTC)  # the folder's times are the disk's
+    challenges = FolderChallenges(tmp_path, clock)
+    challenges.keep(b"1")
+    clock.now += 2 * GOOD_FOR
+    challenges.keep(b"2")
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_mail_in_a_folder_is_a_file_for_its_owner(tmp_path: Path):

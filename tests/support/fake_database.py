@@ -38,6 +38,7 @@ from qirvo.server.oidc_ports import LinkedIdentities, Provenances, TrustedPublis
 from qirvo.server.operator_ports import JobLedger, People
 from qirvo.server.personal_ports import PersonalRecords
 from qirvo.server.ports import (
+    FARTHEST_AHEAD,
     MAIN,
     MAX_SEARCH_WORDS,
     Accounts,
@@ -194,8 +195,8 @@ class FakeDatabase:
     def reading(self) -> "FakeUnitOfWork":
         return FakeUnitOfWork(self)
 
-    def job_queue(self, queue: str = MAIN) -> "FakeJobQueue":
-        return FakeJobQueue(self, queue)
+    def job_queue(self, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> "FakeJobQueue":
+        return FakeJobQueue(self, queue, kinds=kinds)
 
 
 class FakeUnitOfWork:
@@ -640,13 +641,15 @@ class FakeJobs:
 class FakeJobQueue:
     """`ports.JobQueue`."""
 
-    def __init__(self, database: FakeDatabase, queue: str = MAIN) -> None:
+    def __init__(self, database: FakeDatabase, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> None:
         self._database = database
         self._queue = queue
+        self._kinds = kinds
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
         with self._database.lock:
-            due = [job for job in self._jobs.values() if job.queue == self._queue and _is_due(job, now)]
+            mine = [job for job in self._jobs.values() if job.queue == self._queue and _is_due(job, now)]
+            due = [job for job in mine if self._kinds is None or job.kind in self._kinds]
             if not due:
                 return None
             first = min(due, key=lambda job: (job.run_at, job.id))
@@ -654,6 +657,12 @@ class FakeJobQueue:
             taken = replace(first, state="running", attempt=first.attempt + 1, lease_until=lease_until)
             self._jobs[taken.id] = taken
             return Job(id=taken.id, kind=taken.kind, arguments=taken.arguments, attempt=taken.attempt)
+
+    def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:
+        with self._database.lock:
+            held = self._held(job)
+            if held is not None:
+                self._jobs[job.id] = replace(held, lease_until=now + timedelta(seconds=lease_s))
 
     def complete(self, job: Job) -> None:
         with self._database.lock:
@@ -688,5 +697,5 @@ class FakeJobQueue:
 
 
 def _is_due(job: JobRecord, now: datetime) -> bool:
-    waits = job.state == "waiting" and job.run_at <= now
-    return waits or (job.state == "running" and job.lease_until is not None and job.lease_until <= now)
+    at = job.run_at if job.state == "waiting" else job.lease_until if job.state == "running" else None
+    return at is not None and not now < at <= now + FARTHEST_AHEAD

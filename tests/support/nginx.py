@@ -1,10 +1,10 @@
-"""A plain nginx that shows a folder; scripts/setup-tests installs Debian's."""
+"""A plain nginx that shows a folder, or stands before servers in turn; scripts/setup-tests installs Debian's."""
 
 import getpass
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from scripts.people import StepFailedError, environment, free_port, running
@@ -22,24 +22,45 @@ http {{
   access_log {stage}/access.log; sendfile on;
   client_body_temp_path {stage}/body; proxy_temp_path {stage}/proxy; fastcgi_temp_path {stage}/fastcgi;
   uwsgi_temp_path {stage}/uwsgi; scgi_temp_path {stage}/scgi;
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
+  {site}
 }}
 """
 )
+_FOLDER = "server {{ listen 127.0.0.1:{port}; root {root}; }}"
+_IN_TURN = """
+  upstream nodes {{ {servers} }}
+  server {{
+    listen 127.0.0.1:{port}; client_max_body_size 64m;
+    location / {{
+      proxy_pass http://nodes; proxy_http_version 1.1; proxy_request_buffering off; proxy_buffering off;
+      proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
+    }}
+  }}
+"""
+
+
+def nginx_showing(folder: Path, stage: Path) -> AbstractContextManager[str]:
+    """Run nginx over `folder` until the block ends; give its address."""
+    return _nginx(lambda port: _FOLDER.format(port=port, root=folder), stage, "/")
+
+
+def nginx_before(ports: Collection[int], stage: Path, *, ready: str) -> AbstractContextManager[str]:
+    """Run nginx before servers of this machine, asked in turn, until the block ends; give its address."""
+    servers = " ".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=2s;" for each in ports)
+    return _nginx(lambda port: _IN_TURN.format(port=port, servers=servers), stage, ready)
 
 
 @contextmanager
-def nginx_showing(folder: Path, stage: Path) -> Iterator[str]:
-    """Run nginx over `folder` until the block ends; give its address."""
+def _nginx(site: Callable[[int], str], stage: Path, ready: str) -> Iterator[str]:
     assert NGINX is not None, "no nginx; scripts/setup-tests installs Debian's"
     stage.mkdir(exist_ok=True)
     for attempt in range(1, _TRIES + 1):
         port = free_port()
         config, address = stage / "nginx.conf", f"http://127.0.0.1:{port}"
-        written = _PLAIN.format(stage=stage, port=port, root=folder, user=getpass.getuser())
+        written = _PLAIN.format(stage=stage, site=site(port), user=getpass.getuser())
         config.write_text(written, encoding="utf-8")
         command: list[str | Path] = [NGINX, "-e", "stderr", "-p", stage, "-c", config]
-        server = running(command, environment(stage), f"{address}/", stage / "nginx.log")
+        server = running(command, environment(stage), f"{address}{ready}", stage / "nginx.log")
         try:
             server.__enter__()
         except StepFailedError:  # somebody else was quicker with the port

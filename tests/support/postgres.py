@@ -30,35 +30,73 @@ _open: list[Database] = []
 
 
 class PostgresServer:
-    """A PostgreSQL of its own, behind a socket in its folder."""
+    """A PostgreSQL of its own, behind a socket in its folder.
 
-    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
-        self._folder = folder
+    Args:
+        folder: Where it keeps everything.
+        is_durable: Whether it loses nothing when it is killed.
+        follows: Another one that it follows; it only reads until it is promoted.
+        network: The network namespace it runs in, and its address there; nobody but others there reaches it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        is_durable: bool = False,
+        follows: "PostgresServer | None" = None,
+        network: tuple[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self._before = [] if network is None else ["ip", "netns", "exec", network[0]]
+        self._listens = "" if network is None else network[1]
         self._options = [*(_DURABLE if is_durable else _QUICK)]
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody", "nogroup")
             for parent in [folder.parent] if folder.parent != Path(tempfile.gettempdir()) else []:
                 parent.chmod(parent.stat().st_mode | 0o711)
-        _run("initdb", "--auth=trust", "--username=qirvo", "--locale=C", "--encoding=UTF8", "--no-sync", f"-D{folder}")
+        if follows is None:
+            _run(
+                "initdb",
+                "--auth=trust",
+                "--username=qirvo",
+                "--locale=C",
+                "--encoding=UTF8",
+                "--no-sync",
+                f"-D{folder}",
+            )
+        else:
+            whose = ["--username=qirvo", f"--host={follows.folder}"]
+            _run("pg_basebackup", *whose, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", f"-D{folder}")
+            (folder / ".s.PGSQL.5432.lock").unlink()  # of the other's socket
+        if network is not None:
+            with (folder / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+                rules.write("host all all samenet trust\n")
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = ["listen_addresses=", f"unix_socket_directories={self._folder}", *self._options]
+        sockets = f"unix_socket_directories={self.folder}"
+        settings = [f"listen_addresses={self._listens}", sockets, *self._options]
         if "wal_level=minimal" in settings:
             settings.append("max_wal_senders=0")
         options = [part for setting in settings for part in ("-c", setting)]
-        log = (self._folder.parent / f"{self._folder.name}.log").open("ab")
+        log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
         self.process = subprocess.Popen(
-            _command("postgres", f"-D{self._folder}", *options), stdout=log, stderr=subprocess.STDOUT
+            [*self._before, *_command("postgres", f"-D{self.folder}", *options)], stdout=log, stderr=subprocess.STDOUT
         )
         log.close()
         self._wait()
 
     def address(self, database: str, *, driver: str = "postgresql+psycopg") -> str:
-        """The address of one of its databases."""
-        return f"{driver}://qirvo@/{database}?host={self._folder}"
+        """The address of one of its databases, from this machine."""
+        return f"{driver}://qirvo@/{database}?host={self.folder}"
+
+    def promote(self) -> None:
+        """Let one that follows another write from now on."""
+        with psycopg.connect(self.address("postgres", driver="postgresql"), autocommit=True) as connection:
+            connection.execute("SELECT pg_promote()")
 
     def create(self, database: str, template: str = "template0", *, terms: str = BY_BYTES) -> None:
         """Make a database."""
@@ -96,11 +134,11 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def a_postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL of its own that loses nothing when it is killed."""
+def a_postgres(*, network: tuple[str, str] | None = None) -> Iterator[PostgresServer]:
+    """A PostgreSQL of its own that loses nothing when it is killed; `network` as `PostgresServer` takes it."""
     with tempfile.TemporaryDirectory(prefix="qirvo-pg-") as folder:  # short: a socket's path has few characters
         Path(folder).chmod(0o711)
-        server = PostgresServer(Path(folder) / "data", is_durable=True)
+        server = PostgresServer(Path(folder) / "data", is_durable=True, network=network)
         yield server
         server.stop()
 

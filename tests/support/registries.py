@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,11 @@ class RegistryInProcess:
     @property
     def read_plane(self) -> Path:
         return self.assembly.settings.repository_folder
+
+    def sign_time(self, now: datetime) -> None:
+        """Sign `now` as the present time."""
+        assert self.assembly.signing is not None
+        self.assembly.signing.repository.sign_time(now=now)
 
     def do_the_work(self) -> None:
         """Do every job of the registry's own that is due."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import threading
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -56,8 +57,12 @@ class FakeBlobStore:
         if digest not in self.contents:
             raise BlobMissingError(f"the blob `{digest}` is missing")
         place = self._folder / digest.hex
-        place.write_bytes(self.contents[digest][0])
-        return place
+        arriving = place.with_name(f"{digest.hex}-{threading.get_ident()}")
+        arriving.write_bytes(self.contents[digest][0])
+        return arriving.replace(place)
+
+    def open(self, digest: Digest) -> BinaryIO:
+        return self.path(digest).open("rb")
 
     def digests(self) -> Iterator[tuple[Digest, datetime]]:
         return iter([(digest, stored_at) for digest, (_, stored_at) in self.contents.items()])

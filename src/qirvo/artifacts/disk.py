@@ -1,8 +1,10 @@
 """The disk as the archive chapter uses it: what can fail is named, and what is written is there after a power cut."""
 
 import errno
+import math
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ from qirvo.domain.errors import UnavailableError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DELETABLE = 0o700
+_LONGEST_WRITE_S = 86_400
 PARTIAL_PREFIX = ".partial-"
 """What is being written bears this prefix until it is whole; only a killed process leaves one behind."""
 
@@ -56,6 +59,24 @@ def delete_folder(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def partials_in(parent: Path, *, is_shared: bool = False) -> tuple[Path, ...]:
+    """Return what lies unfinished in `parent`; where others write there now, what none of them can be writing any more.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    before = time.time() - (_LONGEST_WRITE_S if is_shared else 0)
+    found = sorted(parent.glob(f"{PARTIAL_PREFIX}*")) if parent.is_dir() else ()
+    return tuple(path for path in found if not is_shared or _touched_at(path) < before)
+
+
+def _touched_at(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:  # whoever wrote it was done
+        return math.inf
+
+
 def remove_partials(parent: Path) -> tuple[Path, ...]:
     """Delete what killed processes left unfinished in `parent`, and return what that was.
 
@@ -65,7 +86,7 @@ def remove_partials(parent: Path) -> tuple[Path, ...]:
         StorageFailedError: The disk refused.
     """
     with disk_errors(parent):
-        partials = tuple(sorted(parent.glob(f"{PARTIAL_PREFIX}*"))) if parent.is_dir() else ()
+        partials = partials_in(parent)
         for partial in partials:
             if partial.is_dir() and not partial.is_symlink():
                 delete_folder(partial)

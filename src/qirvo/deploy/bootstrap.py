@@ -244,9 +244,7 @@ class Deployer:
         if environment.target == "gitops":
             from qirvo.deploy.targets.gitops import GitOpsTarget  # noqa: PLC0415  # the same
 
-            return GitOpsTarget(
-                environment.address, by=self.by, environ=self.environ, folder=self.settings.folder
-            )
+            return GitOpsTarget(environment.address, by=self.by, environ=self.environ, folder=self.settings.folder)
         if environment.target == "kubernetes":
             from qirvo.deploy.targets.kubernetes import KubernetesTarget  # noqa: PLC0415  # the same
             from qirvo.deploy.targets.kubernetes_lease import holder_of  # noqa: PLC0415  # the same

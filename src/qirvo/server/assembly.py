@@ -1,20 +1,27 @@
 """A registry put together, before and while it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qirvo.analysis.pool import ProcessPool
+from qirvo.server.event_ports import OpenEventStore
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.http.wiring import Registry
 from qirvo.server.jobs.worker import Worker
+from qirvo.server.nodes import Signing
+from qirvo.server.ports import IMPROVING, MAIN, OUTGOING
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.accounts import HandedToken
 
+_WORK_MAY_TAKE_S = 30.0
 _IMPROVING_MAY_TAKE_S = 2.0  # a delta that is not done by then is made again after the next start
+
+
+def nothing_more() -> None:
+    """Do nothing at the end."""
 
 
 def no_step(_name: str) -> None:
@@ -23,7 +30,13 @@ def no_step(_name: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """A registry put together: what answers, what works behind it, and the token to print, if any."""
+    """A registry put together: what answers, what works behind it, and the token to print, if any.
+
+    Attributes:
+        signing: The signed repositories; None where this process has no keys of theirs.
+        workers: By what they do, as `crews` has them.
+        last_act: Done once nobody works any more.
+    """
 
     settings: Settings
     database: Database
@@ -31,31 +44,49 @@ class Assembly:
     events: EventWriter
     log: SegmentedEventLog
     imports: ImportedLogs
-    store: DuckDbEventStore
-    worker: Worker
-    messenger: Worker
-    improver: Worker
+    store: OpenEventStore
+    signing: Signing | None
+    workers: Mapping[str, Worker]
     pool: ProcessPool
     stop_watching: Callable[[], None]
     first_token: HandedToken | None
+    last_act: Callable[[], None] = nothing_more
+
+    @property
+    def worker(self) -> Worker:
+        """Whoever does the registry's own work."""
+        return self.workers[MAIN]
+
+    @property
+    def messenger(self) -> Worker:
+        """Whoever does what waits for servers of others."""
+        return self.workers[OUTGOING]
+
+    @property
+    def improver(self) -> Worker:
+        """Whoever does what takes long and nobody waits for."""
+        return self.workers[IMPROVING]
 
     def start(self) -> None:
         """Start what works behind the application."""
         self.events.start()
-        self.worker.start()
-        self.messenger.start()
-        self.improver.start()
+        for worker in self.workers.values():
+            worker.start()
+
+    def is_alive(self) -> bool:
+        """Say whether all that works behind the application does."""
+        return all(worker.is_alive() for worker in self.workers.values())
 
     def stop(self) -> None:
-        """Finish the job at hand, record what waits, and let go of the database; again is a no-op."""
-        self.worker.stop()
-        self.messenger.stop()
-        self.improver.stop(timeout_s=_IMPROVING_MAY_TAKE_S)
+        """Finish the jobs at hand, record what waits, and let go of the database; again is a no-op."""
+        for name, worker in self.workers.items():
+            worker.stop(timeout_s=_IMPROVING_MAY_TAKE_S if name == IMPROVING else _WORK_MAY_TAKE_S)
         self.events.stop()
         self.close()
 
     def close(self) -> None:
         """Let go of the database and end the processes of the analysis."""
+        self.last_act()
         self.store.close()
         self.pool.close()
         self.database.close()

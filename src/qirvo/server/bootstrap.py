@@ -1,6 +1,6 @@
 """Wiring: the registry put together from its settings.
 
-Everything a registry keeps lies in its data folder, which one process at a time may use.
+Everything a registry keeps lies in its data folder, which one process uses, or several that have roles (ADR-0047).
 """
 
 import secrets
@@ -14,46 +14,44 @@ from qirvo.checks.catalog import rules_in
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.assembly import Assembly, no_step
-from qirvo.server.blobs.filesystem import FilesystemBlobStore
 from qirvo.server.choices import (
     address_of,
     agent_of,
     countries_of,
     mailer_of,
     oidc_of,
-    pin_of,
     profile_of,
     review_policy_of,
     scanning_of,
     shown_settings,
     sign_in_tools,
 )
+from qirvo.server.chosen_blobs import answers, registry_blobs
+from qirvo.server.crews import Hiring, crew_of, web_crew
 from qirvo.server.data_folder import clear_staging
 from qirvo.server.dice import clock, new_id
+from qirvo.server.event_stores import event_store_of
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
 from qirvo.server.events.imports import ImportedLogs
 from qirvo.server.events.ingestion import ingestion_of
 from qirvo.server.events.salts import DailySalts
-from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.fetch_ports import Reach
 from qirvo.server.fetching.guarded import GuardedFetcher
 from qirvo.server.http.wiring import BodyLimits, Probe, Registry
 from qirvo.server.inspector import ArchiveInspector, MarketplaceChecks
-from qirvo.server.jobs.worker import Worker
 from qirvo.server.kept_analysis import KeptAnalyser
 from qirvo.server.license_keys import FileLicenseKeys
 from qirvo.server.namespaces.proofs import proofs_of
+from qirvo.server.nodes import node_of, read_plane_of, signing_of
 from qirvo.server.outgoing.webhooks import FetchedWebhookCalls
-from qirvo.server.ports import IMPROVING, OUTGOING, Step
+from qirvo.server.ports import Step
 from qirvo.server.refusal_counts import MemoryRefusalCounts
-from qirvo.server.repository.private import PrivateReadPlanes
-from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.server.repository.private import ReadPrivatePlanes
 from qirvo.server.scanners.webhook import WebhookScannerCalls
 from qirvo.server.search.tantivy_index import TantivyIndex
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import upgrade
+from qirvo.server.sql.migrating import require_form, upgrade
 from qirvo.server.storage_sizes import storage_of
 from qirvo.server.telemetry.figures import MEDIA_TYPE, Figures
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
@@ -63,15 +61,7 @@ from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.visits import Sight
 from qirvo.server.watching import gauges_of, observer_of
-from qirvo.server.working import (
-    PATIENCE_OUTSIDE,
-    Workshop,
-    improving_routines_of,
-    improving_work_of,
-    outgoing_work_of,
-    routines_of,
-    work_of,
-)
+from qirvo.server.working import Workshop, own_routines_of
 from qirvo.showcase.rendering import HarmlessRendering, in_own_process, in_this_process
 
 FORM_OVERHEAD_BYTES = 64 * 1024  # the multipart form around the largest archive
@@ -87,27 +77,24 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     """
     settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = database or Database.open(settings.database_address)
-    upgrade(database.engine)
+    if settings.role == "web":
+        require_form(database.engine)
+    else:
+        upgrade(database.engine, or_later=settings.is_shared)
     clear_staging(settings.staging_folder)
     lifetimes = TokenLifetimes(one_time=settings.one_time_token_lifetime, access=settings.access_token_lifetime)
-    pin = pin_of(settings)
-    repository = SignedReadPlane.open(
-        settings.repository_folder, settings.keys_folder, now=clock(), bits=settings.bins_bits, steps=step, pin=pin
-    )
-    private = PrivateReadPlanes(
-        settings.private_folder, settings.keys_folder / "private", clock=clock, bits=settings.bins_bits, pin=pin
-    )
+    node = node_of(settings, database)
+    signing = None if settings.role == "web" else signing_of(settings, steps=node.fenced(step))
+    repository = read_plane_of(settings) if signing is None else signing.repository
+    database.claim(repository.fingerprint)
+    private = ReadPrivatePlanes(settings.private_folder) if signing is None else signing.private
     license_keys = FileLicenseKeys(settings.keys_folder / "licenses")
-    log = SegmentedEventLog(settings.events_folder / "log")
-    store = DuckDbEventStore(
-        settings.events_folder / "store",
-        segments=settings.events_folder / "log",
-        memory_bytes=settings.figures_memory_mb * 1024 * 1024,
-    )
+    log, segments = node.log, node.segments
+    store = event_store_of(settings)
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
     writer, wake = EventWriter(log), threading.Event()
-    blobs = FilesystemBlobStore(settings.blobs_folder)
+    blobs = registry_blobs(settings)
     scanning = scanning_of(settings)
     search = TantivyIndex(settings.search_folder)
     fetcher = GuardedFetcher()
@@ -119,67 +106,63 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     refusal_counts = MemoryRefusalCounts()
     rendering = HarmlessRendering(in_this_process if settings.analysis_in_process else in_own_process)
     probes: dict[str, Probe] = {"database": database.is_alive, "repository": lambda: bool(repository.signed_now())}
+    if settings.blobs_url is not None:
+        probes["blobs"] = partial(answers, blobs)
     figures = Figures(
         gauges_of(
-            database=database, writer=writer, log=log, store=store, repository=repository, probes=probes, clock=clock
+            database=database,
+            writer=writer,
+            segments=segments,
+            store=store,
+            repository=repository,
+            probes=probes,
+            clock=clock,
         )
     )
     observer, stop_watching = observer_of(settings, figures)
-    shop = Workshop(
-        settings=settings,
+    own = own_routines_of(
         database=database,
-        blobs=blobs,
-        repository=repository,
-        private=private,
         search=search,
-        license_keys=license_keys,
-        checks=MarketplaceChecks(
-            profile=profile,
-            analyser=KeptAnalyser(analyser, database.kept_facts()),
-        ),
-        scanning=scanning,
-        review_policy=review_policy_of(settings),
-        rendering=rendering,
         refusal_counts=refusal_counts,
-        events=log,
-        segments=log,
-        imports=imports,
-        figures=store,
         salts=salts,
-        calls=WebhookScannerCalls(clock),
-        proofs=proofs,
-        mailer=mailer_of(settings),
-        webhook_calls=FetchedWebhookCalls(fetcher, allow_private=settings.private_webhooks),
-        address=address_of(settings),
         clock=clock,
         new_id=new_id,
-        step=step,
+        is_shared=settings.is_shared,
     )
-    worker = Worker(
-        database.job_queue(),
-        work_of(shop),
-        clock=clock,
-        observer=observer,
-        wake=wake,
-        routines=routines_of(shop),
-    )
-    messenger = Worker(
-        database.job_queue(OUTGOING),
-        outgoing_work_of(shop),
-        clock=clock,
-        observer=observer,
-        wake=threading.Event(),
-        patience=PATIENCE_OUTSIDE,
-    )
-    improver = Worker(
-        database.job_queue(IMPROVING),
-        improving_work_of(shop),
-        clock=clock,
-        observer=observer,
-        wake=threading.Event(),
-        routines=improving_routines_of(shop),
-    )
-    probes["worker"] = worker.is_alive
+    hiring = Hiring(clock=clock, observer=observer, own_routines=[*own, *node.routines], wake=wake)
+    if signing is None:
+        workers = web_crew(hiring)
+    else:
+        shop = Workshop(
+            settings=settings,
+            database=database,
+            blobs=blobs,
+            repository=signing.repository,
+            private=signing.private,
+            search=search,
+            license_keys=license_keys,
+            checks=MarketplaceChecks(
+                profile=profile,
+                analyser=KeptAnalyser(analyser, database.kept_facts()),
+            ),
+            scanning=scanning,
+            review_policy=review_policy_of(settings),
+            rendering=rendering,
+            events=log,
+            segments=segments,
+            imports=imports,
+            figures=store,
+            calls=WebhookScannerCalls(clock),
+            proofs=proofs,
+            mailer=mailer_of(settings),
+            webhook_calls=FetchedWebhookCalls(fetcher, allow_private=settings.private_webhooks),
+            address=address_of(settings),
+            clock=clock,
+            new_id=new_id,
+            step=step,
+        )
+        workers = crew_of(shop, hiring, leadership=node.leadership)
+    probes["worker"] = lambda: all(worker.is_alive() for worker in workers.values())
     registry = Registry(
         name=settings.name,
         root_fingerprint=repository.fingerprint,
@@ -192,7 +175,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         events=log,
         figures=store,
         kept_figures=KeptFigures(store, clock),
-        ingestion=partial(ingestion_of, writer, log, store),
+        ingestion=partial(ingestion_of, writer, segments, store),
         storage=partial(storage_of, settings),
         search=search,
         clock=clock,
@@ -240,8 +223,10 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             burst=settings.requests_per_minute, every=timedelta(minutes=1) / settings.requests_per_minute
         ),
     )
-    first_token = ensure_first_administrator(
-        now=clock(), uow=database.unit_of_work(), new_id=new_id, lifetimes=lifetimes
+    first_token = (
+        None
+        if signing is None
+        else ensure_first_administrator(now=clock(), uow=database.unit_of_work(), new_id=new_id, lifetimes=lifetimes)
     )
     return Assembly(
         settings=settings,
@@ -251,10 +236,10 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         log=log,
         imports=imports,
         store=store,
-        worker=worker,
-        messenger=messenger,
-        improver=improver,
+        signing=signing,
+        workers=workers,
         pool=pool,
         stop_watching=stop_watching,
         first_token=first_token,
+        last_act=node.resign,
     )

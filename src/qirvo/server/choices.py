@@ -12,7 +12,7 @@ from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.checks.yara import yara_check
 from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
-from qirvo.server.dice import clock
+from qirvo.server.dice import clock, steady_clock
 from qirvo.server.event_ports import Countries
 from qirvo.server.events.countries import DatabaseCountries, no_country
 from qirvo.server.fetching.guarded import GuardedFetcher
@@ -28,6 +28,8 @@ from qirvo.server.sign_in.challenges import MemoryChallenges
 from qirvo.server.sign_in.limiting import MemoryLimiter
 from qirvo.server.sign_in.passkeys import WebAuthnPasskeys
 from qirvo.server.sign_in.passwords import Argon2PasswordHasher
+from qirvo.server.sign_in.shared_challenges import FolderChallenges
+from qirvo.server.sign_in_ports import Challenges
 from qirvo.server.sql.database import Database
 from qirvo.server.usecases.advisories import KeptAdvisories
 from qirvo.server.usecases.scans import Scanning
@@ -51,13 +53,20 @@ def review_policy_of(settings: Settings) -> ReviewPolicy:
     )
 
 
+def challenges_of(settings: Settings) -> Challenges:
+    """Return where challenges wait: where each process that may be asked next finds them."""
+    if settings.is_shared:
+        return FolderChallenges(settings.data_folder / "challenges", clock)
+    return MemoryChallenges(steady_clock)
+
+
 def sign_in_tools(settings: Settings) -> SignInTools:
     """Return what signing in is looked at with."""
     return SignInTools(
         hasher=Argon2PasswordHasher(),
         passkeys=WebAuthnPasskeys(address_of(settings), settings.name),
-        challenges=MemoryChallenges(clock),
-        limiter=MemoryLimiter(clock),
+        challenges=challenges_of(settings),
+        limiter=MemoryLimiter(steady_clock),
         requires_second=frozenset(settings.second_factor_for),
     )
 

@@ -158,6 +158,14 @@ class EventStore(Protocol):
         ...
 
 
+class OpenEventStore(EventStore, Protocol):
+    """An event store that holds something open."""
+
+    def close(self) -> None:
+        """Let go of it; it is opened again when the store is asked again."""
+        ...
+
+
 NewVisitor = Callable[[str, str, str, date], int]
 """Returns the key of a network's prefix with a family of agents at something on a day: the same for the same four."""
 

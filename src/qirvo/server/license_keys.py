@@ -2,19 +2,20 @@
 
 import base64
 import secrets
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from filelock import FileLock
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.licenses import License, LicenseNotSoundError, Licensing
 from qirvo.domain.names import PluginId
-from qirvo.trust.durable import write_durably
+from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.keys import KeyFileMalformedError
 from qirvo.trust.license_keys import public_text, read_unverified, verify_license, write_license
 
@@ -35,7 +36,7 @@ class FileLicenseKeys:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._changing = threading.RLock()
+        self._lock = FileLock(folder / ".lock")  # held by a thread of a process, which may take it again
 
     def sign(self, publisher: str, license_: License) -> str:
         """Return the license key that says `license_`."""
@@ -59,13 +60,13 @@ class FileLicenseKeys:
 
     def rotate(self, publisher: str, *, forget: bool) -> None:
         """Sign with a new key from now on."""
-        with self._changing:
+        with self._changing():
             file = self._read(publisher)
             self._write(publisher, msgspec.structs.replace(file, keys=({} if forget else file.keys) | _new_key()))
 
     def adopt(self, giver: str, receiver: str) -> None:
         """Put the giver's keys before the receiver's, which sign as before; a license names its plugin."""
-        with self._changing:
+        with self._changing():
             given, file = self._read(giver).keys, self._with_key(receiver)
             if given.keys() - file.keys.keys():
                 self._write(receiver, msgspec.structs.replace(file, keys=given | file.keys))
@@ -77,14 +78,25 @@ class FileLicenseKeys:
     def new_payment_secret(self, publisher: str) -> str:
         """Make another secret."""
         made = f"qps_{secrets.token_hex(32)}"
-        with self._changing:
+        with self._changing():
             file = self._read(publisher)
             kept = [made, *file.payment_secrets][:_MOST_SECRETS]
             self._write(publisher, msgspec.structs.replace(file, payment_secrets=kept))
         return made
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Let no other thread and no other process of the registry change a file meanwhile."""
+        with disk_errors(self._folder):
+            make_folder(self._folder)
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def _with_key(self, publisher: str) -> _KeyFile:
-        with self._changing:
+        with self._changing():
             file = self._read(publisher)
             if not file.keys:
                 file = msgspec.structs.replace(file, keys=_new_key())

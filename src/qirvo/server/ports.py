@@ -7,7 +7,7 @@ before the commit; a sweep removes what a crash left.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
@@ -133,7 +133,7 @@ class BlobStore(Protocol):
 
         The same content again only renews the time it was stored, so that a sweep spares what is about to be named.
 
-        Durable when it returns: file and folder are synced.
+        Durable when it returns.
 
         Raises:
             BlobTooLargeError: More than `max_bytes`.
@@ -153,8 +153,16 @@ class BlobStore(Protocol):
         """
         ...
 
+    def open(self, digest: Digest) -> BinaryIO:
+        """Open the blob's bytes as the store itself has them, never a copy; the caller compares them and closes.
+
+        Raises:
+            BlobMissingError: There is no such blob.
+        """
+        ...
+
     def digests(self) -> Iterator[tuple[Digest, datetime]]:
-        """Yield every stored digest with the time it was stored."""
+        """Yield every stored digest with the time it was stored, good to a second or two."""
         ...
 
     def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:
@@ -418,11 +426,22 @@ class Jobs(Protocol):
         ...
 
 
+FARTHEST_AHEAD = timedelta(days=1)
+"""No job waits as long, and no lease is as long: what lies farther ahead was set by a clock that was wrong."""
+
+
 class JobQueue(Protocol):
     """The worker's side of the queue."""
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
-        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        """Take a due job, or a running one whose lease has ended; None when there is none.
+
+        One that lies farther ahead than `FARTHEST_AHEAD` is due, too: the clock has been set back since.
+        """
+        ...
+
+    def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:
+        """Keep a job that still runs from being taken for so long; one that was taken again since is left alone."""
         ...
 
     def complete(self, job: Job) -> None:
@@ -529,7 +548,31 @@ class SignedState(Protocol):
         ...
 
 
-class Repository(Protocol):
+class ReadRepository(Protocol):
+    """The signed read plane of one repository, as whoever has no keys uses it."""
+
+    def require_publishable(self, index: ReleaseIndex) -> None:
+        """Refuse an index that hosts would refuse. Raises UnpublishableIndexError."""
+        ...
+
+    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
+        """Return the plugin's index as it was signed last; None before its first publication."""
+        ...
+
+    def signed_now(self) -> datetime:
+        """Return the last signed time."""
+        ...
+
+    def signed_state(self) -> SignedState:
+        """Return what is signed now, whoever signed it; quick enough to be asked in every request."""
+        ...
+
+    def read_catalog(self, plugin_id: PluginId) -> bytes | None:
+        """Return the plugin's catalog document, or None before its first publication."""
+        ...
+
+
+class Repository(ReadRepository, Protocol):
     """The signed read plane of one repository."""
 
     def place_artifact(self, digest: Digest, source: Path, *, is_licensed: bool = False) -> None:
@@ -562,44 +605,24 @@ class Repository(Protocol):
         """Make an artifact's bill of materials readable below `sbom/`, durably, in place of an earlier one."""
         ...
 
-    def require_publishable(self, index: ReleaseIndex) -> None:
-        """Refuse an index that hosts would refuse. Raises UnpublishableIndexError."""
-        ...
-
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         """Sign and publish these indexes as one batch."""
-        ...
-
-    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
-        """Return the plugin's index as it was signed last; None before its first publication."""
         ...
 
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on."""
         ...
 
-    def signed_now(self) -> datetime:
-        """Return the last signed time."""
-        ...
-
-    def signed_state(self) -> SignedState:
-        """Return what is signed now, whoever signed it; quick enough to be asked in every request."""
-        ...
-
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
         """Replace the plugin's catalog document, `catalog/<publisher>/<name>.json`, atomically."""
         ...
 
-    def read_catalog(self, plugin_id: PluginId) -> bytes | None:
-        """Return the plugin's catalog document, or None before its first publication."""
-        ...
 
+class ReadPrivateRepositories(Protocol):
+    """Each publisher's own signed repository, as whoever has no keys uses it."""
 
-class PrivateRepositories(Protocol):
-    """Each publisher's own signed repository, apart from the public one."""
-
-    def of(self, publisher: str) -> Repository:
-        """Return the publisher's repository, made with keys of its own when there is none yet."""
+    def of(self, publisher: str) -> ReadRepository:
+        """Return the publisher's repository."""
         ...
 
     def publishers(self) -> Sequence[str]:
@@ -608,6 +631,14 @@ class PrivateRepositories(Protocol):
 
     def fingerprint(self, publisher: str) -> str | None:
         """Return what hosts compare on first contact; None for a publisher without a repository."""
+        ...
+
+
+class PrivateRepositories(ReadPrivateRepositories, Protocol):
+    """Each publisher's own signed repository, apart from the public one."""
+
+    def of(self, publisher: str) -> Repository:
+        """Return the publisher's repository, made with keys of its own when there is none yet."""
         ...
 
 

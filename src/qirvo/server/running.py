@@ -3,26 +3,36 @@
 import contextlib
 import gc
 import json
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import FastAPI
 
+from qirvo.domain.errors import UnavailableError
 from qirvo.server.assembly import Assembly, no_step
 from qirvo.server.bootstrap import assemble
 from qirvo.server.choices import address_of
-from qirvo.server.data_folder import alone_in
+from qirvo.server.data_folder import alone_in, shared_in
 from qirvo.server.http.app import create_api, ready_every_route, wire
 from qirvo.server.logs import configure_logs
 from qirvo.server.ports import Step
-from qirvo.server.serving import refuse_taken, serve
+from qirvo.server.serving import STOP_SIGNALS, refuse_taken, serve
 from qirvo.server.settings import Settings
 from qirvo.server.web.rendering import compile_templates
 from qirvo.server.web.site import add_pages
 from qirvo.trust.keys import OFFLINE_FILE
 
+_LOOKED_AFTER_S = 1.0
 _OFFLINE_ADVICE = "move them off this machine; publishing does not need them"
+
+
+class WorkerEndedError(UnavailableError):
+    """A part of a worker process ended by a fault, so that the process ends."""
+
+    code = "worker-ended"
+    hint = "Look at the log for a bug, and start the process again; no job is lost."
 
 
 def _nothing() -> None:
@@ -79,8 +89,11 @@ def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_ste
         QirvoError: The registry's state cannot be used.
     """
     configure_logs(settings.log_level)
+    if settings.role == "worker":
+        _run_worker(settings, as_json=as_json, step=step)
+        return
     refuse_taken(settings.host, settings.port)
-    with alone_in(settings.data_folder):
+    with _in_folder(settings):
         assembly = assemble(settings, step=step)
         try:
             serve(
@@ -94,22 +107,57 @@ def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_ste
             assembly.stop()
 
 
+def _in_folder(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    if settings.is_shared:
+        return shared_in(settings.data_folder, settings.own_folder)
+    return alone_in(settings.data_folder)
+
+
+def _run_worker(settings: Settings, *, as_json: bool, step: Step) -> None:
+    """Work until SIGTERM or SIGINT, and answer nobody.
+
+    Raises:
+        WorkerEndedError: A thread died; whoever started the process starts it again.
+    """
+    told_to_end = threading.Event()
+    for stop_signal in STOP_SIGNALS:
+        signal.signal(stop_signal, lambda *_: told_to_end.set())
+    with _in_folder(settings):
+        assembly = assemble(settings, step=step)
+        try:
+            assembly.start()
+            tell(assembly, as_json=as_json)
+            while not told_to_end.wait(_LOOKED_AFTER_S):
+                if not assembly.is_alive():
+                    raise WorkerEndedError(f"the node `{settings.node_name}` does not work any more")
+        finally:
+            assembly.stop()
+
+
 def tell(assembly: Assembly, *, as_json: bool = False) -> None:
     """Print where the registry is, what hosts compare, and the first administrator's token while it is unused."""
     settings = assembly.settings
     address = address_of(settings)
     token = assembly.first_token.text if assembly.first_token is not None else None
     keys = settings.keys_folder / OFFLINE_FILE
-    offline = str(keys) if keys.exists() else None
+    offline = str(keys) if assembly.signing is not None and keys.exists() else None
+    node = settings.node_name if settings.is_shared else None
     fingerprint = assembly.registry.root_fingerprint
     if as_json:
-        document = {"address": address, "rootFingerprint": fingerprint, "oneTimeToken": token, "offlineKeys": offline}
+        document = {
+            "address": address,
+            "rootFingerprint": fingerprint,
+            "oneTimeToken": token,
+            "offlineKeys": offline,
+            "node": node,
+        }
         lines = [json.dumps(document, ensure_ascii=False)]
     else:
         lines = [
             f"Registry          {address}",
             f"API documents     {address}/docs",
             f"Root fingerprint  {fingerprint}",
+            *([f"Node              {node}"] if node else []),
             *([f"One-time token    {token}  (for `qirvo auth login {address}`)"] if token else []),
             *([f"Offline keys      {offline}  ({_OFFLINE_ADVICE})"] if offline else []),
         ]

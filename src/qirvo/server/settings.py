@@ -5,6 +5,7 @@ means; the settings page is made from it.
 """
 
 import os
+import socket
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,8 +23,11 @@ from qirvo.domain.scans import Scanner
 from qirvo.domain.trusted_publishing import TokenIssuer, issuer_of
 from qirvo.server.oidc_ports import LoginIssuer
 
+Role = Literal["all", "web", "worker"]
+
 PREFIX = "QIRVO_SERVER_"
 CONFIG = f"{PREFIX}CONFIG"
+BUCKET_ADDRESS = r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"
 
 
 class SettingsError(InvalidError):
@@ -31,6 +35,20 @@ class SettingsError(InvalidError):
 
     code = "settings-malformed"
     hint = "Correct the named setting; docs/settings.md lists them all."
+
+
+def _secret(secret: SecretStr, file: Path | None, *, of: str) -> str:
+    """Return a secret that is a setting of its own or lies in a file.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    if file is None:
+        return secret.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"`{file}` with {of} cannot be read") from exc
 
 
 class ScannerSettings(BaseModel):
@@ -97,12 +115,7 @@ class LoginIssuerSettings(BaseModel):
         Raises:
             SettingsError: The file with its secret cannot be read.
         """
-        secret = self.client_secret.get_secret_value()
-        if self.client_secret_file is not None:
-            try:
-                secret = self.client_secret_file.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as exc:
-                raise SettingsError(f"`{self.client_secret_file}` with a client's secret cannot be read") from exc
+        secret = _secret(self.client_secret, self.client_secret_file, of="a client's secret")
         return LoginIssuer(
             name=self.name,
             label=self.label or self.name,
@@ -120,6 +133,43 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default=Path("qirvo-registry"), description="Folder of everything the registry keeps.")
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address of the database; without it, SQLite in the data folder."
+    )
+    blobs_url: str | None = Field(
+        default=None,
+        pattern=BUCKET_ADDRESS,
+        description="`s3://BUCKET/PREFIX` where uploads and artifacts are kept; without it, in the data folder. "
+        "Extra `s3`.",
+    )
+    blobs_cache_mb: int = Field(
+        default=10_240,
+        ge=1,
+        description="Megabytes that copies of what lies in the bucket may take in the data folder; what was asked for "
+        "in the last ten minutes stays even beyond it.",
+    )
+    s3_endpoint: str = Field(
+        default="",
+        pattern=r"^(?:https?://[!-~]+)?$",
+        description="Address of the store that has the bucket; Amazon's without it.",
+    )
+    s3_region: str = Field(
+        default="us-east-1", min_length=1, description="Region of the bucket, as its store calls it."
+    )
+    s3_key_id: str = Field(
+        default="", description="Key for the bucket; without it, what the environment or the machine's role gives."
+    )
+    s3_secret: SecretStr = Field(default=SecretStr(""), description="Secret of `s3_key_id`.")
+    s3_secret_file: Path | None = Field(default=None, description="File with the secret of `s3_key_id`, in its place.")
+    role: Role = Field(
+        default="all",
+        description=(
+            "What this process does: `all` alone, or `web` and `worker`, any number of each, on PostgreSQL and one "
+            "shared data folder (docs/guides/nodes.md)."
+        ),
+    )
+    node: str = Field(
+        default="",
+        pattern=r"^(?:[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?)?$",
+        description="Name of a `web` or `worker` process among all; host, role and port without it.",
     )
     name: str = Field(
         default="Qirvo registry", min_length=1, max_length=100, description="What people call this registry."
@@ -317,6 +367,17 @@ class Settings(BaseSettings):
     alerts_interval_s: int = Field(
         default=60, ge=1, le=3_600, description="Seconds between two looks at the figures that alerts watch."
     )
+    events_url: str | None = Field(
+        default=None,
+        description=(
+            "ClickHouse that events are counted in, as `clickhouse://user@host:8123/database` (`clickhouses` for TLS); "
+            "without it, files in the data folder. Needs the extra `clickhouse`."
+        ),
+    )
+    events_password: SecretStr = Field(default=SecretStr(""), description="Password of the user in `events_url`.")
+    events_password_file: Path | None = Field(
+        default=None, description="File with that password, where it is to be no setting."
+    )
     events_kept_days: int = Field(
         default=730,
         ge=31,
@@ -355,6 +416,12 @@ class Settings(BaseSettings):
             raise ValueError("each issuer needs a name and an address of its own")
         return issuers
 
+    @model_validator(mode="after")
+    def _has_one_secret(self) -> Self:
+        if bool(self.s3_key_id) != (bool(self.s3_secret.get_secret_value()) ^ (self.s3_secret_file is not None)):
+            raise ValueError("`s3_key_id` goes with either `s3_secret` or `s3_secret_file`")
+        return self
+
     @field_validator("scanners")
     @classmethod
     def _have_names_of_their_own(cls, scanners: tuple[ScannerSettings, ...]) -> tuple[ScannerSettings, ...]:
@@ -367,25 +434,94 @@ class Settings(BaseSettings):
     def _knows_home(cls, folder: Path) -> Path:
         return folder.expanduser()
 
+    @model_validator(mode="after")
+    def _shares_a_database(self) -> Self:
+        is_server = self.database_url is not None and self.database_url.startswith("postgresql")
+        if self.is_shared and not is_server:
+            raise ValueError(
+                f"the role `{self.role}` needs PostgreSQL as `database_url`; on SQLite one process does all"
+            )
+        return self
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes serve or work for the same registry."""
+        return self.role != "all"
+
+    @property
+    def node_name(self) -> str:
+        """What this process is called among those of the registry."""
+        host = "".join(each if each.isascii() and each.isalnum() else "-" for each in socket.gethostname().lower())
+        port = f"-{self.port}" if self.role == "web" else ""
+        return self.node or f"{host[:80].strip('-') or 'node'}-{self.role}{port}"
+
+    @property
+    def nodes_folder(self) -> Path:
+        """Below it lies what belongs to one of several processes."""
+        return self.data_folder / "nodes"
+
+    @property
+    def own_folder(self) -> Path:
+        """What belongs to this process: the data folder, or its part of it where others share that."""
+        return self.nodes_folder / self.node_name if self.is_shared else self.data_folder
+
     @property
     def database_address(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{(self.data_folder / 'registry.db').absolute()}"
 
     @property
+    def bucket_secret(self) -> str:
+        """The secret of the key for the bucket.
+
+        Raises:
+            SettingsError: The file that has it cannot be read.
+        """
+        return _secret(self.s3_secret, self.s3_secret_file, of="the bucket's secret")
+
+    @property
     def blobs_folder(self) -> Path:
-        """Where uploaded bytes and artifacts are kept by digest."""
+        """Where uploaded bytes and artifacts are kept by digest, unless a bucket has them."""
         return self.data_folder / "blobs"
+
+    @property
+    def blob_copies_folder(self) -> Path:
+        """Where copies of what lies in the bucket are."""
+        return self.data_folder / "blob-copies"
+
+    @property
+    def blobs_arriving_folder(self) -> Path:
+        """Where blobs pass through on their way into a bucket, when many are brought there."""
+        return self.data_folder / "blobs-arriving"
 
     @property
     def staging_folder(self) -> Path:
         """Where bytes are put while they arrive; on the blobs' file system, so that they can be moved there."""
-        return self.data_folder / "staging"
+        return self.own_folder / "staging"
 
     @property
     def events_folder(self) -> Path:
         """Where events are counted: their log, the store of figures, and the salts of visitors' keys."""
         return self.data_folder / "events"
+
+    @property
+    def counted_folder(self) -> Path:
+        """Where the embedded store of figures lies."""
+        return self.events_folder / "store"
+
+    @property
+    def event_store_password(self) -> str:
+        """The password of the user in `events_url`.
+
+        Raises:
+            SettingsError: The file with it cannot be read.
+        """
+        return _secret(self.events_password, self.events_password_file, of="the event store's password")
+
+    @property
+    def figures_memory_bytes(self) -> int:
+        """What computing figures may take."""
+        return self.figures_memory_mb * 1024 * 1024
 
     @property
     def repository_folder(self) -> Path:
@@ -400,7 +536,7 @@ class Settings(BaseSettings):
     @property
     def search_folder(self) -> Path:
         """Return where the search index lies."""
-        return self.data_folder / "search"
+        return self.own_folder / "search"
 
     @property
     def keys_folder(self) -> Path:

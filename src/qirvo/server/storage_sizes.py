@@ -15,9 +15,10 @@ def storage_of(settings: Settings) -> Storage:
     parts = {
         "database": list(folder.glob("registry.db*")),
         "artifacts and uploads": [settings.blobs_folder],
+        "copies of artifacts and uploads": [settings.blob_copies_folder],
         "repositories": [folder / "repositories"],
         "events, as they came": [settings.events_folder / "log"],
-        "events, counted": [settings.events_folder / "store"],
+        "events, counted": [settings.counted_folder],
         "search index": [settings.search_folder],
     }
     sizes = {name: sum(sum(_sizes(path)) for path in paths) for name, paths in parts.items()}

@@ -1,11 +1,15 @@
 """What is done to a registry's state without running it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from qirvo.domain.downloads import day_of
 from qirvo.server.backups.checking import check_registry
 from qirvo.server.backups.making import make_backup
 from qirvo.server.backups.manifest import Backup
 from qirvo.server.backups.migrating import hidden, move_records
+from qirvo.server.backups.moving_blobs import move_blobs
+from qirvo.server.backups.moving_events import MovedEvents, move_events
 from qirvo.server.backups.restoring import check_backup, restore
 from qirvo.server.choices import pin_of
 from qirvo.server.data_folder import alone_in
@@ -23,6 +27,8 @@ __all__ = [
     "check_registry",
     "hidden",
     "migrate",
+    "move_blobs",
+    "move_counted",
     "move_records",
     "rebuild_index",
 ]
@@ -32,6 +38,7 @@ def back_up(settings: Settings, folder: Path) -> tuple[Path, Backup]:
     """Copy the whole registry, which may run meanwhile, into a new folder below `folder`.
 
     Raises:
+        BlobsMovedError: Blobs are not where the settings say.
         UnavailableError: The disk or the database refuses.
     """
     return make_backup(settings, folder, now=clock())
@@ -62,6 +69,14 @@ def migrate(settings: Settings) -> bool:
         return upgrade(database.engine)
     finally:
         database.close()
+
+
+def move_counted(settings: Settings, address: str, *, told: Callable[[str], object]) -> MovedEvents:
+    """Move the events from the embedded store to the ClickHouse at `address`; the registry may run meanwhile.
+
+    Raises what `move_events` raises.
+    """
+    return move_events(settings, address, today=day_of(clock()), told=told)
 
 
 def rebuild_index(settings: Settings) -> int:

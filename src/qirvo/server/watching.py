@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.submissions import SubmissionState
+from qirvo.server.event_ports import EventSegments, EventStore
 from qirvo.server.events.counting import EventWriter
-from qirvo.server.events.duckdb_store import DuckDbEventStore
-from qirvo.server.events.segments import SegmentedEventLog
 from qirvo.server.http.health import works
 from qirvo.server.http.wiring import Probe
 from qirvo.server.observing_ports import Gauges, Observer
 from qirvo.server.ports import Clock
-from qirvo.server.repository.signed import SignedReadPlane
+from qirvo.server.repository.read_plane import ReadPlane
 from qirvo.server.settings import Settings, SettingsError
 from qirvo.server.sql.database import Database
 from qirvo.server.telemetry.figures import Figures, labelled
@@ -37,9 +36,9 @@ def gauges_of(
     *,
     database: Database,
     writer: EventWriter,
-    log: SegmentedEventLog,
-    store: DuckDbEventStore,
-    repository: SignedReadPlane,
+    segments: EventSegments,
+    store: EventStore,
+    repository: ReadPlane,
     probes: Mapping[str, Probe],
     clock: Clock,
 ) -> Gauges:
@@ -56,7 +55,7 @@ def gauges_of(
         return {
             "qirvo_events_waiting": float(writer.waiting),
             "qirvo_events_dropped": float(writer.dropped),
-            "qirvo_events_unabsorbed_segments": float(max(0, log.last - store.absorbed())),
+            "qirvo_events_unabsorbed_segments": float(len(segments.waiting(store.absorbed()))),
         }
 
     def signatures() -> Mapping[str, float]:

@@ -75,11 +75,15 @@ PATIENCE_OUTSIDE = Patience(
 )
 """Servers of others may be away for a weekend's day: twelve attempts within two days."""
 _THE_CATALOG_IS_LOOKED_AT = timedelta(seconds=10)
+_THE_CATALOG_IS_FOLLOWED = timedelta(seconds=1)  # where the job that says so may be another process's
 _SCANS_ARE_LOOKED_AT = timedelta(seconds=10)
 _DOMAINS_ARE_LOOKED_AT = timedelta(hours=1)  # each of them once a day; the routine finds who is due
 _DOWNLOADS_ARE_COUNTED = timedelta(minutes=15)
 _EVENTS_ARE_TIDIED = timedelta(minutes=1)
 _REPORTS_ARE_SENT = timedelta(minutes=10)
+
+SHARED_JOBS = (CHECK_JOB, SCAN_JOB)
+"""What any worker may do beside the one that leads: nothing of it signs, or goes by what was done before."""
 
 log = structlog.get_logger(__name__)
 
@@ -93,12 +97,10 @@ class Workshop:
         scanning: Which scanners of others are asked.
         review_policy: What needs no person.
         rendering: Makes pictures and documents harmless.
-        refusal_counts: Of which minutes end.
         events: Where is written down what happens to plugins.
         segments: The same, as it was written down.
         imports: What was imported, and is to be part of that.
         figures: What is made of it.
-        salts: Of visitors' keys.
         calls: Asks one of them.
         search: What the catalog is searched with.
         proofs: Looks for what proves that publishers hold domains.
@@ -119,12 +121,10 @@ class Workshop:
     scanning: Scanning
     review_policy: ReviewPolicy
     rendering: Rendering
-    refusal_counts: RefusalCounts
     events: EventLog
     segments: EventSegments
     imports: ImportedEvents
     figures: EventStore
-    salts: DailySalts
     calls: ScannerCalls
     proofs: DomainProofs
     mailer: Mailer
@@ -300,11 +300,6 @@ def improving_routines_of(shop: Workshop) -> list[Routine]:
                 most_of_a_network=shop.settings.health_reports_per_network,
             ),
         ),
-        Routine(
-            name="forget-salts",
-            every=_NETWORKS_ARE_FORGOTTEN,
-            act=lambda: shop.salts.forget(today=day_of(shop.clock())),
-        ),
     ]
 
 
@@ -370,11 +365,6 @@ def routines_of(shop: Workshop) -> list[Routine]:
             act=lambda: expire_scans(now=shop.clock(), new_uow=database.unit_of_work),
         ),
         Routine(
-            name="follow-catalog",
-            every=_THE_CATALOG_IS_LOOKED_AT,
-            act=lambda: follow_catalog(new_uow=database.reading, index=shop.search),
-        ),
-        Routine(
             name="resume",
             every=timedelta(seconds=settings.sweep_interval_s),
             act=lambda: resume_work(uow=database.unit_of_work()),
@@ -417,16 +407,6 @@ def routines_of(shop: Workshop) -> list[Routine]:
             every=_DOWNLOADS_ARE_COUNTED,
             act=lambda: _count_downloads(shop),
         ),
-        Routine(
-            name="count-refusals",
-            every=WINDOW,
-            act=lambda: record_counts(
-                now=shop.clock(),
-                new_uow=database.unit_of_work,
-                new_id=shop.new_id,
-                counts=shop.refusal_counts,
-            ),
-        ),
         Routine(name="forget-networks", every=_NETWORKS_ARE_FORGOTTEN, act=lambda: _forget_networks(shop)),
         Routine(
             name="sweep",
@@ -440,6 +420,32 @@ def routines_of(shop: Workshop) -> list[Routine]:
                 now=shop.clock(), uow=database.reading(), repository=shop.repository, private=shop.private
             ),
         ),
+    ]
+
+
+def own_routines_of(
+    *,
+    database: Database,
+    search: SearchIndex,
+    refusal_counts: RefusalCounts,
+    salts: DailySalts,
+    clock: Clock,
+    new_id: NewId,
+    is_shared: bool,
+) -> list[Routine]:
+    """Return what each process of a registry has to do for itself every so often."""
+    return [
+        Routine(
+            name="follow-catalog",
+            every=_THE_CATALOG_IS_FOLLOWED if is_shared else _THE_CATALOG_IS_LOOKED_AT,
+            act=lambda: follow_catalog(new_uow=database.reading, index=search),
+        ),
+        Routine(
+            name="count-refusals",
+            every=WINDOW,
+            act=lambda: record_counts(now=clock(), new_uow=database.unit_of_work, new_id=new_id, counts=refusal_counts),
+        ),
+        Routine(name="forget-salts", every=_NETWORKS_ARE_FORGOTTEN, act=lambda: salts.forget(today=day_of(clock()))),
     ]
 
 

@@ -253,9 +253,17 @@ def test_a_blob_that_a_record_names_is_missed(filled: RegistryInProcess):
     assert f"blob {named}: is named by a record and missing" in flaws(settings)
 
 
-def test_an_audit_entry_that_was_changed_is_found(filled: RegistryInProcess):
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE audit SET act = 'something.else' WHERE number = 2",
+        "DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)",
+    ],
+    ids=["changed", "taken away"],
+)
+def test_an_audit_entry_that_was_changed_or_taken_away_is_found(filled: RegistryInProcess, act: str):
     with filled.assembly.database.engine.begin() as connection:
-        connection.execute(text("UPDATE audit SET act = 'something.else' WHERE number = 2"))
+        connection.execute(text(act))
     assert any(flaw.startswith("audit log") for flaw in flaws(filled.assembly.settings))
 
 

@@ -141,7 +141,7 @@ def test_a_minute_later_the_share_is_another_one(there: RegistryInProcess):
     body = a_body({"version": "1.1.0"})
     before = [by_the_route(there, body), from_memory(there, body)]
     made = there.assembly.registry
-    made.repository.sign_time(now=made.clock().replace(year=2031))
+    there.sign_time(made.clock().replace(year=2031))
     assert from_memory(there, body) is None
     after = [by_the_route(there, body), from_memory(there, body)]
     assert [before[0] == before[1], after[0] == after[1], before[0] == after[0]] == [True, True, False]
@@ -183,6 +183,6 @@ def test_an_answer_says_when_waiting_ends_it_and_only_then(there: RegistryInProc
     there.published("1.2.0", release={"rolloutPercentage": 0, "rolloutDuration": 36_000})
     made = there.assembly.registry
     assert answer(there, version="1.1.0", installationId="mine")["due"] is not None
-    made.repository.sign_time(now=made.clock().replace(year=2031))
+    there.sign_time(made.clock().replace(year=2031))
     told = [answer(there, version="1.2.0", installationId=each) for each in ("mine", "yours")]
     assert [(each["reason"], each["due"]) for each in told] == [("up-to-date", None)] * 2

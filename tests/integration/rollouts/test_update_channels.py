@@ -114,7 +114,7 @@ def test_a_promotion_soaks_and_is_done_by_itself(nightly: RegistryInProcess):
     assert "soaks on `nightly`" in waiting["waitsFor"][0]
     again = promote(nightly)
     assert (again.status_code, again.json()["code"]) == (409, "promotion-open")
-    nightly.assembly.registry.repository.sign_time(now=nightly.assembly.registry.clock() + timedelta(hours=2))
+    nightly.sign_time(nightly.assembly.registry.clock() + timedelta(hours=2))
     finish_promotions(nightly)
     assert nightly.ann.get(f"/v1/plugins/{PLUGIN}/promotions").json()["promotions"][0]["state"] == "done"
 

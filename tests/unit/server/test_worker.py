@@ -1,8 +1,9 @@
 """The worker: what it does with jobs that succeed, fail, hang or mean nothing to it."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from qirvo.domain.errors import UnavailableError
 from qirvo.server.jobs.worker import Patience, Routine, Work, Worker
 from qirvo.server.ports import Job
 from tests.support.builders import MONDAY
-from tests.support.fake_database import FakeDatabase, JobRecord
+from tests.support.fake_database import FakeDatabase, FakeJobQueue, JobRecord
 
 ENOUGH_S = 20.0
 PATIENCE = Patience(attempts=3, first_wait=timedelta(seconds=1), growth=10, longest_wait=timedelta(seconds=50))
@@ -64,6 +65,59 @@ def test_a_job_is_done_with_its_arguments():
     bench = Bench({"check": noting(noted)})
     bench.enqueue("check", submission="sub_1")
     assert (bench.worker.work_once(), noted, bench.jobs()) == (True, [{"submission": "sub_1"}], [])
+
+
+def test_whose_turn_it_is_not_does_nothing():
+    bench, noted = Bench({}), list[str]()
+    turns = iter([False, True])
+    routine = Routine(name="sweep", every=timedelta(hours=1), act=lambda: noted.append("swept"))
+    worker = Worker(
+        bench.database.job_queue(),
+        {"check": lambda _: noted.append("checked")},
+        clock=lambda: MONDAY,
+        wake=bench.wake,
+        routines=[routine],
+        turn=lambda: contextlib.nullcontext(next(turns)),
+    )
+    bench.enqueue("check")
+    assert (worker.work_once(), noted) == (False, [])
+    assert (worker.work_once(), noted) == (True, ["swept", "checked"])
+
+
+def test_one_of_several_workers_leaves_the_jobs_that_others_do():
+    bench, done = Bench({}), threading.Event()
+    bench.enqueue("check")
+    bench.database.job_queue().take(now=MONDAY, lease_s=60)
+    bench.enqueue("mail")
+    work: dict[str, Work] = {"check": failing(AssertionError("another does it")), "mail": setting(done)}
+    worker = Worker(bench.database.job_queue(), work, clock=lambda: MONDAY, wake=bench.wake, recovers=False)
+    worker.start()
+    assert done.wait(ENOUGH_S)
+    worker.stop()
+    assert [(job.kind, job.state, job.attempt) for job in bench.jobs()] == [("check", "running", 1)]
+
+
+def test_the_lease_of_a_long_job_is_renewed_while_it_runs():
+    bench = Bench({})
+    renewed = threading.Event()
+
+    class Watched(FakeJobQueue):
+        def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:
+            super().renew(job, now=now, lease_s=lease_s)
+            renewed.set()
+
+    def work(_arguments: Mapping[str, Any]) -> None:
+        bench.now += timedelta(seconds=1)
+        assert renewed.wait(ENOUGH_S)
+        taken.append(bench.database.job_queue().take(now=bench.now, lease_s=1))
+
+    taken: list[Job | None] = []
+    patience = replace(PATIENCE, lease_s=1)
+    queue = Watched(bench.database)
+    worker = Worker(queue, {"check": work}, clock=lambda: bench.now, wake=bench.wake, patience=patience)
+    bench.enqueue("check")
+    worker.work_once()
+    assert (taken, bench.jobs()) == ([None], [])
 
 
 def test_without_jobs_there_is_nothing_to_do():
@@ -212,6 +266,8 @@ def test_a_queue_that_is_away_for_a_while_stops_no_worker():
             asked.set()
             raise_when(first)
 
+        def renew(self, job: Job, *, now: datetime, lease_s: int) -> None: ...
+
         def complete(self, job: Job) -> None:  # noqa: ARG002  # the same
             done.set()
 
@@ -223,6 +279,30 @@ def test_a_queue_that_is_away_for_a_while_stops_no_worker():
     worker.start()
     assert done.wait(ENOUGH_S)
     worker.stop()
+
+
+def test_a_job_whose_end_the_queue_did_not_hear_of_is_done_again_soon_and_not_after_its_lease():
+    database, done = FakeDatabase(), threading.Semaphore(0)
+    with database.unit_of_work() as uow:
+        uow.jobs.enqueue("check", {})
+        uow.commit()
+
+    class HearsSecondEnd(FakeJobQueue):
+        heard = 0
+
+        def complete(self, job: Job) -> None:
+            self.heard += 1
+            raise_when(self.heard == 1)
+            super().complete(job)
+
+    patience = Patience(poll=timedelta(milliseconds=1))
+    work = {"check": lambda _: done.release()}
+    worker = Worker(HearsSecondEnd(database), work, clock=lambda: MONDAY, wake=threading.Event(), patience=patience)
+    worker.start()
+    assert done.acquire(timeout=ENOUGH_S)
+    assert done.acquire(timeout=ENOUGH_S)
+    worker.stop()
+    assert database.state.jobs == {}
 
 
 def raise_when(condition: bool) -> None:  # noqa: FBT001  # a test's own word

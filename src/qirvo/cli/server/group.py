@@ -20,7 +20,8 @@ command = LazyGroup(
             "Look through everything that the registry keeps, by every digest, signature and chain.",
         ),
         "migrate-storage": Lazy(
-            "qirvo.cli.server.migrate_storage", "Move the registry's records from the embedded database to another."
+            "qirvo.cli.server.migrate_storage",
+            "Move what the registry keeps from where its settings say to other engines.",
         ),
         "import-log": Lazy("qirvo.cli.server.import_log", "Count what the access log of a server in front says."),
         "advisories": Lazy("qirvo.cli.server.advisories.group", "Keep advisories about packages that plugins contain."),

@@ -14,11 +14,19 @@ from qirvo.cli.session import Session
 @click.command("run", cls=QirvoCommand)
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; 8080 unless a setting says otherwise.")
 @click.option("--host", help="Address to listen on; loopback unless a setting says otherwise.")
+@click.option("--role", type=click.Choice(["all", "web", "worker"]), help="What this process does; all of it without.")
+@click.option("--node", help="Name of this process among those of the registry; made of host, role and port without.")
 @data_option
 @config_option
 @pass_session
-def command(
-    session: Session, port: int | None, host: str | None, data_folder: Path | None, config: Path | None
+def command(  # noqa: PLR0917  # click passes options so
+    session: Session,
+    port: int | None,
+    host: str | None,
+    role: str | None,
+    node: str | None,
+    data_folder: Path | None,
+    config: Path | None,
 ) -> None:
     """Run a registry until it is told to stop.
 
@@ -29,5 +37,6 @@ def command(
         from qirvo.server.running import run_server
         from qirvo.server.settings import load_settings
 
-        settings = load_settings(config, overrides={"port": port, "host": host, "data_folder": data_folder})
+        told = {"port": port, "host": host, "role": role, "node": node, "data_folder": data_folder}
+        settings = load_settings(config, overrides=told)
         run_server(settings, as_json=session.as_json)

@@ -7,7 +7,7 @@ import click
 from qirvo.cli.extras import needs_extra
 from qirvo.cli.lazy import QirvoCommand
 from qirvo.cli.options import pass_session
-from qirvo.cli.output import answer
+from qirvo.cli.output import answer, say
 from qirvo.cli.server.options import config_option, data_option
 from qirvo.cli.session import Session
 
@@ -35,7 +35,7 @@ def command(session: Session, backup: Path | None, data_folder: Path | None, con
             text = f"{backup} is whole: {made.files:,} files, {len(made.tables)} tables"
             answer(said, [text], as_json=session.as_json)
             return
-        checked = check_registry(load_settings(config, overrides={"data_folder": data_folder}))
+        checked = check_registry(load_settings(config, overrides={"data_folder": data_folder}), told=say)
     looked_at = [f"{count:>12,} {name}" for name, count in sorted(checked.counted.items())]
     flaws = [f"{flaw.where}: {flaw.what}" for flaw in checked.flaws]
     answer(

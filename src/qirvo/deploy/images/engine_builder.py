@@ -165,10 +165,14 @@ def _follow(
         error: It says that it failed; its last lines are told.
     """
     said: deque[str] = deque(maxlen=_LINES_TOLD)
-    for answer in answers:
+    faults = []
+    for answer in answers:  # to the end: an answer that was left half read would keep its socket
         fault = answer.get("error") or (answer.get("errorDetail") or {}).get("message")
         if fault:
-            raise error(f"{failed}: {' | '.join([*said, str(fault).strip()[-_LINE_CHARACTERS:]])}")
+            faults.append(str(fault).strip()[-_LINE_CHARACTERS:])
+            continue
         line = str(answer.get("stream") or answer.get("status") or "").strip()
         if line:
             said.append(line[:_LINE_CHARACTERS])
+    if faults:
+        raise error(f"{failed}: {' | '.join([*said, faults[0]])}")

@@ -170,9 +170,9 @@ class EngineTarget:
             if self._credential is not None:
                 credential = {"username": self._credential[0], "password": self._credential[1]}
             told = engine.api.pull(image.name, tag=str(image.digest), auth_config=credential, stream=True, decode=True)
-            failed = next((str(line["error"]) for line in told if "error" in line), None)
-            if failed is not None:  # the answer began well, so that its status says nothing
-                raise EngineRefusedError(f"the engine at `{self._address}` cannot pull it: {failed[-500:]}") from None
+            failures = [str(line["error"]) for line in told if "error" in line]  # hear it out: it ends its socket then
+            if failures:  # the answer began well, so that its status says nothing
+                raise EngineRefusedError(f"engine `{self._address}` cannot pull it: {failures[0][-500:]}") from None
 
     def _try(self, engine: docker.DockerClient, wanted: Wanted) -> None:
         """Run one replica beside what runs; it has to be well all through the window.

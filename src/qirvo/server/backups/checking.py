@@ -13,20 +13,22 @@ from sqlalchemy import text
 
 from qirvo.domain.audit_chain import BrokenChainError, follow_all
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import QirvoError
+from qirvo.domain.errors import QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release, ReleaseIndex
-from qirvo.server.blobs.filesystem import FilesystemBlobStore
+from qirvo.server.backups.reading_blobs import TOLD_EVERY, Told, looked_at, untold
+from qirvo.server.chosen_blobs import blob_store_of, require_place
+from qirvo.server.event_stores import clickhouse_of
 from qirvo.server.events.lines import events_in
 from qirvo.server.events.parts import read_parts
+from qirvo.server.ports import Plugins
 from qirvo.server.repository.signed import ARTIFACTS, DELTAS, GONE, LICENSED
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
+from qirvo.server.usecases.audit_log import every_entry
 from qirvo.trust.current import first_root, is_created
 from qirvo.trust.mirrored import MirroredRepository
-
-_ALL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ class Checked:
         self.flaws.append(Flaw(where, what))
 
 
-def check_registry(settings: Settings) -> Checked:
+def check_registry(settings: Settings, *, told: Told = untold) -> Checked:
     """Look through everything that a registry keeps; it may run meanwhile, or not.
+
+    Args:
+        settings: Of the registry.
+        told: What is said of how far it is.
 
     Raises:
         DatabaseUnavailableError: The database does not answer.
@@ -61,11 +67,12 @@ def check_registry(settings: Settings) -> Checked:
     try:
         upgrade(database.engine)
         _check_database(database, checked)
+        _check_audit(database, checked)
         named = _check_records(database, signed, checked)
     finally:
         database.close()
-    _check_blobs(settings, named, checked)
-    _check_figures(settings, checked)
+    _check_blobs(settings, named, checked, told)
+    check_figures(settings, checked)
     return checked
 
 
@@ -135,60 +142,96 @@ def _check_database(database: Database, checked: Checked) -> None:
         checked.add("database", f"a row of `{row[0]}` refers to one of `{row[2]}` that is not there")
 
 
+def _check_audit(database: Database, checked: Checked) -> None:
+    with database.reading() as uow:
+        kept = uow.audit.head()
+    try:
+        _first, head = follow_all(every_entry({}, reading=database.reading), kept=[kept])
+        checked.counted["audit entries"] = head.number
+    except BrokenChainError as exc:
+        checked.add("audit log", exc.message)
+
+
 def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> frozenset[Digest]:
     with database.reading() as uow:
-        try:
-            _first, head = follow_all(uow.audit.chain(limit=_ALL))
-            checked.counted["audit entries"] = head.number
-            if head != uow.audit.head():
-                checked.add("audit log", "its head is not that of its last entry")
-        except BrokenChainError as exc:
-            checked.add("audit log", exc.message)
-        for plugin_id in uow.plugins.first_published():
-            checked.counted["plugins"] += 1
-            index = uow.plugins.index(plugin_id)
-            live = signed.get(plugin_id)
-            number = uow.plugins.signed_number(plugin_id)
-            if index is None or number == 0:
-                continue
-            for version, release in index.releases.items():
-                checked.counted["releases"] += 1
-                known = None if live is None else live.releases.get(version)
-                if known is None and number == index.number:
-                    checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
-                elif known is not None and known.artifact.digest != release.artifact.digest:
-                    checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
+        _check_releases(uow.plugins, signed, checked)
         return uow.uploads.named_blobs() | uow.shelf.named_blobs() | uow.deltas.named_blobs()
 
 
-def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked) -> None:
-    store = FilesystemBlobStore(settings.blobs_folder, is_only_read=True)
-    present = set()
-    for digest, _at in store.digests():
-        checked.counted["blobs"] += 1
-        present.add(digest)
-        if _sha256(store.path(digest)) != digest.hex:
-            checked.add(f"blob {digest}", "is not what its name says")
-    for digest in sorted(named - present, key=str):
+def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> None:
+    for plugin_id in plugins.first_published():
+        checked.counted["plugins"] += 1
+        index = plugins.index(plugin_id)
+        live = signed.get(plugin_id)
+        number = plugins.signed_number(plugin_id)
+        if index is None or number == 0:
+            continue
+        for version, release in index.releases.items():
+            checked.counted["releases"] += 1
+            known = None if live is None else live.releases.get(version)
+            if known is None and number == index.number:
+                checked.add(f"{plugin_id} {version}", "is recorded as published and not signed")
+            elif known is not None and known.artifact.digest != release.artifact.digest:
+                checked.add(f"{plugin_id} {version}", "is signed with another artifact than the recorded one")
+
+
+def _check_blobs(settings: Settings, named: frozenset[Digest], checked: Checked, told: Told) -> None:
+    """Read every blob to its end; those that came or went meanwhile are no flaws."""
+    try:
+        require_place(settings)
+        store = blob_store_of(settings, is_only_read=True)
+        missing = set(named)
+        told(f"{len(named):,} blobs are named by records")
+        for count, digest, is_sound in looked_at((digest for digest, _at in store.digests()), store):
+            checked.counted["blobs"] = count
+            missing.discard(digest)
+            if not is_sound:
+                checked.add(f"blob {digest}", "is not what its name says")
+            if count % TOLD_EVERY == 0:
+                told(f"{count:,} blobs were read")
+    except UnavailableError as exc:
+        checked.add("blobs", exc.message)
+        return
+    for digest in sorted(missing, key=str):
         checked.add(f"blob {digest}", "is named by a record and missing")
 
 
-def _check_figures(settings: Settings, checked: Checked) -> None:
-    store, log = settings.events_folder / "store", settings.events_folder / "log"
+def check_figures(settings: Settings, checked: Checked) -> None:
+    """Look through what was counted, and what waits to be."""
+    if settings.events_url is None:
+        _check_parts(settings.counted_folder, checked)
+    else:
+        _check_clickhouse(settings, settings.events_url, checked)
+    log = settings.events_folder / "log"
+    for path in sorted(log.glob("*.jsonl")):
+        try:
+            checked.counted["events in the log"] += sum(1 for _ in events_in(path))
+        except (QirvoError, OSError, ValueError) as exc:
+            checked.add(str(path), str(exc))
+
+
+def _check_parts(store: Path, checked: Checked) -> None:
     try:
-        parts = read_parts(store)
-        for part in parts.parts:
+        for part in read_parts(store).parts:
             rows = duckdb.read_parquet(str(store / part.name)).shape[0]
             checked.counted["events in parts"] += rows
             if rows != part.rows:
                 checked.add(str(store / part.name), f"has {rows} events, not {part.rows}")
     except (QirvoError, OSError, duckdb.Error) as exc:
         checked.add(str(store), str(exc))
-    for path in sorted(log.glob("*.jsonl")):
-        try:
-            checked.counted["events in the log"] += sum(1 for _ in events_in(path))
-        except (QirvoError, OSError, ValueError) as exc:
-            checked.add(str(path), str(exc))
+
+
+def _check_clickhouse(settings: Settings, address: str, checked: Checked) -> None:
+    """Compare the events of each day with its sums."""
+    try:
+        with closing(clickhouse_of(settings, address)) as store:
+            days = store.days()
+            checked.counted["events in ClickHouse"] = sum(days.values())
+            for day, summed in store.summed_days().items():
+                if days.get(day, 0) != summed:
+                    checked.add(address, f"has {days.get(day, 0)} events of {day.isoformat()}, and sums of {summed}")
+    except QirvoError as exc:
+        checked.add(address, exc.message)
 
 
 def _sha256(path: Path) -> str:

@@ -16,20 +16,25 @@ import msgspec
 
 from qirvo import __version__
 from qirvo.artifacts.disk import disk_errors, fsync_folder
-from qirvo.domain.errors import UnavailableError
-from qirvo.server.backups.copying import Copier
+from qirvo.server.backups.copying import BLOBS, Copier
+from qirvo.server.backups.fetching_events import fetched_events
 from qirvo.server.backups.manifest import (
     FILES,
     FORMAT,
     MANIFEST,
     RECORDS,
     Backup,
+    BackupRestlessError,
     FileCopy,
     backups_in,
     read_backup,
     read_files,
 )
+from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import write_records
+from qirvo.server.blobs.filesystem import PLACING_FILE
+from qirvo.server.blobs.places import PLACE_FILE, PLACE_LOCK
+from qirvo.server.chosen_blobs import blob_store_of, require_place
 from qirvo.server.data_folder import LOCK_FILE as DATA_LOCK
 from qirvo.server.data_folder import RESTORING_FILE
 from qirvo.server.events.parts import LIST, read_parts
@@ -40,16 +45,21 @@ from qirvo.trust.durable import alone, write_durably
 from qirvo.trust.layout import METADATA
 from qirvo.trust.signing import LOCK_FILE
 
-_LOCKS = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE})
-_MADE_AGAIN = frozenset({"registry.db", "registry.db-wal", "registry.db-shm", "search", "staging"})
+_NOT_COPIED = frozenset({LOCK_FILE, DATA_LOCK, RESTORING_FILE, PLACE_FILE, PLACE_LOCK, PLACING_FILE})
+_MADE_AGAIN = frozenset(
+    {
+        "registry.db",
+        "registry.db-wal",
+        "registry.db-shm",
+        "search",
+        "staging",
+        "nodes",
+        "challenges",
+        "blob-copies",
+        "blobs-arriving",
+    }
+)
 _TRIES = 20
-
-
-class BackupRestlessError(UnavailableError):
-    """The figures changed each time they were copied."""
-
-    code = "backup-restless"
-    hint = "Try again; nothing is wrong with the registry."
 
 
 def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Path, Backup]:
@@ -59,8 +69,10 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Pat
         Where the backup lies, and what it says about itself.
 
     Raises:
+        BlobsMovedError: Blobs are not where the settings say.
         UnavailableError: The disk or the database refuses; what was begun is removed.
     """
+    require_place(settings)
     target = folder / now.strftime("%Y%m%dT%H%M%SZ")
     with disk_errors(target):
         (target / RECORDS).mkdir(parents=True, mode=0o700)
@@ -85,13 +97,21 @@ def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
         with alone(metadata.parent / LOCK_FILE):
             for path in _files(metadata):
                 copier.copy(path)
-    _copy_figures(settings.events_folder / "store", copier)
+    if settings.events_url is None:
+        _copy_figures(settings.counted_folder, copier)
+    else:
+        copier.copied |= _fetch_figures(settings, settings.events_url, target)
     for path in _files(settings.data_folder):
         name = path.relative_to(settings.data_folder)
-        is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _LOCKS
+        is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _NOT_COPIED
         is_figures = name.is_relative_to("events/store")
-        if not is_made_again and not is_figures and name.as_posix() not in copier.copied:
+        is_elsewhere = name.parts[0] == BLOBS and settings.blobs_url is not None
+        if not is_made_again and not is_figures and not is_elsewhere and name.as_posix() not in copier.copied:
             copier.copy(path)
+    if settings.blobs_url is not None:
+        blobs = blob_store_of(settings, is_only_read=True)
+        for _ in at_once(lambda digest: copier.copy_blob(digest, blobs), (digest for digest, _at in blobs.digests())):
+            pass
     files = sorted(copier.copied.values(), key=lambda copy: copy.path)
     listed = b"".join(msgspec.json.encode(copy) + b"\n" for copy in files)
     write_durably(target / FILES, listed)
@@ -132,6 +152,15 @@ def _copy_figures(store: Path, copier: Copier) -> None:
             return
         copier.forget("events/store")
     raise BackupRestlessError("the figures were put together anew each time they were copied")
+
+
+def _fetch_figures(settings: Settings, address: str, target: Path) -> dict[str, FileCopy]:
+    """Copy the figures from elsewhere, as the embedded store has them."""
+    with fetched_events(settings, address) as fetched:
+        copier = Copier(fetched, target, None)
+        for path in _files(fetched):
+            copier.copy(path)
+    return copier.copied
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
-from qirvo.domain.errors import IntegrityError, NotFoundError
+from qirvo.domain.errors import IntegrityError, NotFoundError, UnavailableError
 
 FORMAT = 1
 MANIFEST = "backup.json"
@@ -28,6 +28,13 @@ class BackupDamagedError(IntegrityError):
 
     code = "backup-damaged"
     hint = "Use another backup; nothing was restored."
+
+
+class BackupRestlessError(UnavailableError):
+    """The figures changed each time they were copied."""
+
+    code = "backup-restless"
+    hint = "Try again; nothing is wrong with the registry."
 
 
 class TableCopy(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,10 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.domain.downloads import day_of
 from qirvo.domain.errors import ConflictError
-from qirvo.server.backups.copying import is_whole, place_file
-from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, read_backup, read_files
+from qirvo.server.backups.copying import is_blob, is_whole, place_file, store_blob
+from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, FileCopy, read_backup, read_files
+from qirvo.server.backups.moving_events import move_events
+from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import load_records, read_lines
+from qirvo.server.chosen_blobs import passing_store
 from qirvo.server.data_folder import LOCK_FILE, RESTORING_FILE, locked
 from qirvo.server.repository.private import PrivateReadPlanes
 from qirvo.server.repository.signed import SignedReadPlane
@@ -58,6 +62,7 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
         BackupDamagedError: A file of it is missing or changed.
         DataFolderNotEmptyError: There is a registry already.
         DatabaseNotEmptyError: Its database holds records already.
+        EventsInUseError: Its ClickHouse holds other events already.
         RegistryRunsError: A registry runs there.
         UnavailableError: The disk or the database refuses.
     """
@@ -66,10 +71,10 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
     with locked(folder), disk_errors(folder):
         _clear(folder)
         (folder / RESTORING_FILE).write_text(f"{backup_folder.name}\n", encoding="utf-8")
-        for copy in read_files(backup_folder):
-            place_file(backup_folder, copy, folder)
+        _place_files(backup_folder, settings)
         ahead = _ahead(backup, now=now)
         _load(backup_folder, backup, settings, ahead=ahead)
+        _count_elsewhere(settings, now=now)
         _leap(settings, ahead=ahead, now=now, pin=pin)
         (folder / RESTORING_FILE).unlink()
     return backup
@@ -97,6 +102,25 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
+def _place_files(backup: Path, settings: Settings) -> None:
+    """Put every file where it belongs: blobs into the bucket where there is one, everything else into the folder."""
+    if settings.blobs_url is None:
+        for copy in read_files(backup):
+            place_file(backup, copy, settings.data_folder)
+        return
+    blobs = passing_store(settings, settings.blobs_url, settings.blobs_arriving_folder)
+
+    def place(copy: FileCopy) -> None:
+        if is_blob(copy):
+            store_blob(backup, copy, blobs)
+        else:
+            place_file(backup, copy, settings.data_folder)
+
+    for _ in at_once(place, read_files(backup)):
+        pass
+    shutil.rmtree(settings.blobs_arriving_folder)
+
+
 def _load(folder: Path, backup: Backup, settings: Settings, *, ahead: int) -> None:
     """Load the records; every index is to be signed anew, with a number that no host has seen."""
     database = Database.open(settings.database_address)
@@ -110,6 +134,13 @@ def _load(folder: Path, backup: Backup, settings: Settings, *, ahead: int) -> No
             uow.commit()
     finally:
         database.close()
+
+
+def _count_elsewhere(settings: Settings, *, now: datetime) -> None:
+    """Move the figures of the backup to where the settings want them."""
+    if settings.events_url is not None:
+        move_events(settings, settings.events_url, today=day_of(now))
+        shutil.rmtree(settings.counted_folder)
 
 
 def _ahead(backup: Backup, *, now: datetime) -> int:

@@ -4,51 +4,55 @@ A blob is written beside the others, synced, renamed into its place, and the fol
 read is a blob that survives a power cut. The file's time is when it was last stored, which is what a sweep goes by.
 """
 
-import errno
 import hashlib
 import os
-import re
-import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import FileLock
+
+from qirvo.artifacts.disk import fsync_folder, partials_in
 from qirvo.domain.digests import Digest
-from qirvo.domain.errors import UnavailableError
-from qirvo.server.ports import BlobMissingError, BlobTooLargeError, StorageFullError
+from qirvo.server.blobs.files import (
+    HEX,
+    copy_hashed,
+    disk_errors,
+    make_folder,
+    partial_file,
+    place_of,
+)
+from qirvo.server.ports import BlobMissingError
 
-CHUNK_BYTES = 1024 * 1024
-PARTIAL = ".partial-"
-_HEX = re.compile(r"[0-9a-f]{64}")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
-
-class BlobStoreFailedError(UnavailableError):
-    """The disk refused to read or write."""
-
-    code = "blob-store-failed"
-    hint = "Tell the registry's operator; nothing was stored."
+PLACING_FILE = ".placing.lock"
 
 
 class FilesystemBlobStore:
-    """`ports.BlobStore` in a folder of this machine; one process writes to it, with any number of threads."""
+    """`ports.BlobStore` in a folder: one process writes to it, or several that are told that they share it."""
 
-    def __init__(self, folder: Path, *, is_only_read: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_only_read: bool = False, is_shared: bool = False) -> None:
         """Open the store in `folder`, making it, and drop what a killed process was writing; neither to only read.
+
+        Args:
+            folder: Where the bytes lie.
+            is_only_read: Whether it is left as it is.
+            is_shared: Whether other processes write to it, too.
 
         Raises:
             BlobStoreFailedError: The folder cannot be used.
         """
         self._folder = folder
-        self._placing = threading.Lock()  # so that a sweep never deletes what is just stored again
-        with _disk_errors(folder):
+        self._placing: AbstractContextManager[object] = threading.Lock()  # a sweep deletes nothing just stored again
+        if is_shared:
+            self._placing = FileLock(folder / PLACING_FILE)
+        with disk_errors(folder):
             if is_only_read:
                 return
-            _make_folder(folder)
-            for partial in folder.glob(f"{PARTIAL}*"):
+            make_folder(folder)
+            for partial in partials_in(folder, is_shared=is_shared):
                 partial.unlink(missing_ok=True)
 
     def put(self, content: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
@@ -59,8 +63,8 @@ class FilesystemBlobStore:
             StorageFullError: The disk is full; nothing is left behind.
             BlobStoreFailedError: The disk refuses; nothing is left behind.
         """
-        with _disk_errors(self._folder), self._partial() as (file, partial):
-            digest, size = _copy(content, file, max_bytes=max_bytes)
+        with disk_errors(self._folder), partial_file(self._folder) as (file, partial):
+            digest, size = copy_hashed(content, file, max_bytes=max_bytes)
             self._place(partial, digest)
         return digest, size
 
@@ -71,7 +75,7 @@ class FilesystemBlobStore:
             StorageFullError: The disk is full; nothing is left behind.
             BlobStoreFailedError: The file cannot be read or stored.
         """
-        with _disk_errors(path):
+        with disk_errors(path):
             with path.open("rb") as file:
                 digest = Digest(hashlib.file_digest(file, "sha256").hexdigest())
                 size = os.fstat(file.fileno()).st_size
@@ -94,61 +98,48 @@ class FilesystemBlobStore:
             raise BlobMissingError(f"the blob `{digest}` is missing")
         return place
 
+    def open(self, digest: Digest) -> BinaryIO:
+        """Open the blob's bytes.
+
+        Raises:
+            BlobMissingError: There is no such blob.
+            BlobStoreFailedError: The disk refuses.
+        """
+        place = self.path(digest)
+        with disk_errors(place):
+            return place.open("rb")
+
     def digests(self) -> Iterator[tuple[Digest, datetime]]:
         """Yield every stored digest with the time it was stored."""
-        with _disk_errors(self._folder):
+        with disk_errors(self._folder):
             for folder in sorted(path for path in self._folder.iterdir() if path.is_dir()):
                 for file in sorted(folder.iterdir()):
                     stored_at = _stored_at(file)
-                    if stored_at is not None and _HEX.fullmatch(file.name):
+                    if stored_at is not None and HEX.fullmatch(file.name):
                         yield Digest(file.name), stored_at
 
     def delete(self, digest: Digest, *, stored_before: datetime | None = None) -> None:
         """Remove a blob; a missing one is a no-op, as is one stored again since `stored_before`."""
         place = self._place_of(digest)
-        with _disk_errors(place), self._placing:
+        with disk_errors(place), self._placing:
             stored_at = _stored_at(place)
             if stored_at is not None and (stored_before is None or stored_at < stored_before):
                 place.unlink(missing_ok=True)
 
     def _place_of(self, digest: Digest) -> Path:
-        return self._folder / digest.hex[:2] / digest.hex
+        return place_of(digest, self._folder)
 
     def _place(self, source: Path, digest: Digest) -> None:
         """Rename a synced file into its place; renew the time of one that is there."""
         place = self._place_of(digest)
-        _make_folder(place.parent)
+        make_folder(place.parent)
         with self._placing:
             try:
                 os.utime(place)
             except FileNotFoundError:
                 os.utime(source)
                 source.rename(place)
-        _sync_folder(place.parent)
-
-    @contextmanager
-    def _partial(self) -> Iterator[tuple[BinaryIO, Path]]:
-        descriptor, name = tempfile.mkstemp(prefix=PARTIAL, dir=self._folder)
-        partial = Path(name)
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor
-                os.fchmod(descriptor, 0o644)
-                yield file, partial
-        finally:
-            partial.unlink(missing_ok=True)
-
-
-def _copy(content: BinaryIO, file: BinaryIO, *, max_bytes: int) -> tuple[Digest, int]:
-    hashing, size = hashlib.sha256(), 0
-    while chunk := content.read(CHUNK_BYTES):
-        size += len(chunk)
-        if size > max_bytes:
-            raise BlobTooLargeError(f"more than `{max_bytes}` bytes")
-        hashing.update(chunk)
-        file.write(chunk)
-    file.flush()
-    os.fsync(file.fileno())
-    return Digest(hashing.hexdigest()), size
+        fsync_folder(place.parent)
 
 
 def _stored_at(place: Path) -> datetime | None:
@@ -156,29 +147,3 @@ def _stored_at(place: Path) -> datetime | None:
         return datetime.fromtimestamp(place.stat().st_mtime, tz=UTC)
     except FileNotFoundError:
         return None
-
-
-def _make_folder(folder: Path) -> None:
-    """Create `folder` and its parents durably, where they are missing."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as exc:
-        if exc.errno in _FULL:
-            raise StorageFullError("the registry's disk is full") from exc
-        raise BlobStoreFailedError(f"`{path.name}` cannot be stored or read: {exc.strerror}") from exc

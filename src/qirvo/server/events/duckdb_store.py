@@ -5,9 +5,9 @@ put together comes into force with one rename, and files that are no longer in f
 """
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,35 +16,49 @@ import duckdb
 import msgspec
 import structlog
 
-from qirvo.domain.crowds import Crowd
-from qirvo.domain.downloads import DownloadCount
-from qirvo.domain.events import EventKind
-from qirvo.domain.metrics import HOURLY_DAYS, Figures, Span
-from qirvo.domain.names import PluginId
-from qirvo.domain.registry_figures import RegistryFigures
-from qirvo.domain.told import KINDS, ToldOf
-from qirvo.domain.usage import Usage, cohorts_since, window_starts
-from qirvo.domain.versions import Version
-from qirvo.domain.vitals import Vitals
-from qirvo.server.event_ports import Happened, Segment
-from qirvo.server.events import statements
-from qirvo.server.events.answers import crowds_of, download_count, figures_of, registry_figures_of, told_of
+from qirvo.server.event_ports import Segment
+from qirvo.server.events import duckdb_statements
+from qirvo.server.events.asking import AskedEventStore
+from qirvo.server.events.batches import alone, number_of, together
 from qirvo.server.events.engine import engine_faults, start_engine
 from qirvo.server.events.merging import due_merges, expired, without_sums
-from qirvo.server.events.parts import ENDING, Part, Parts, read_parts, remove_others, shared_days, sync, write_parts
-from qirvo.server.events.usage_answers import UsageRows, usage_of
+from qirvo.server.events.parts import (
+    ENDING,
+    Part,
+    Parts,
+    read_parts,
+    remove_others,
+    state_of,
+    sync,
+    touch,
+    write_parts,
+)
+from qirvo.server.events.parts_look import PartsLook
 
 MEMORY_BYTES = 512 * 1024 * 1024
-_AT_ONCE_BYTES = 128 * 1024 * 1024  # of segments that are taken together
+SPARED_S = 600
+"""A question is answered within so many seconds: so long, files stay that another process may be reading."""
+LOCK_FILE = ".writing.lock"
 
 log = structlog.get_logger("qirvo.events")
 
 
-class DuckDbEventStore:
-    """`event_ports.EventStore` in a folder; one process, with any number of threads."""
+class DuckDbEventStore(AskedEventStore):
+    """`event_ports.EventStore` in a folder; one process writes it, with any number of threads.
+
+    Where it `is_shared`, others may write and read it, too: one at a time writes, under a lock, after a look at what is
+    in force now; what is not in force any more is left for `SPARED_S`, for the others who are reading it.
+    """
 
     def __init__(
-        self, folder: Path, *, segments: Path, memory_bytes: int = MEMORY_BYTES, threads: int | None = None
+        self,
+        folder: Path,
+        *,
+        segments: Path,
+        memory_bytes: int = MEMORY_BYTES,
+        threads: int | None = None,
+        is_shared: bool = False,
+        spare: Path | None = None,
     ) -> None:
         """Open the store in `folder`, making it.
 
@@ -53,18 +67,21 @@ class DuckDbEventStore:
             segments: Where the log's segments lie.
             memory_bytes: What the engine may take; beyond it, it uses the disk.
             threads: Of the engine; as many as there are processors without it.
+            is_shared: Whether other processes use it, too.
+            spare: Where the engine puts what its memory has no room for; in `folder` without it.
 
         It is looked at when it is first asked, so that a registry serves its files whatever became of its figures.
         """
+        super().__init__()
         self._folder = folder.absolute()
         self._changing = threading.Lock()  # one at a time writes
         self._looking = threading.RLock()  # guards what follows
         self._readers = 0
         self._retired: set[str] = set()
         self._present: Parts | None = None
-        self._plugin_ids: dict[str, PluginId] = {}
-        spare = self._folder / "spare"
-        self._start = partial(start_engine, [folder, segments], spare, memory_bytes=memory_bytes, threads=threads)
+        self._spare = spare or self._folder / "spare"
+        self._is_shared, self._seen = is_shared, (0, 0)
+        self._start = partial(start_engine, [folder, segments], self._spare, memory_bytes=memory_bytes, threads=threads)
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
@@ -91,9 +108,9 @@ class DuckDbEventStore:
             EventStoreUnavailableError: The disk or the engine refuses; what was not taken waits.
         """
         taken = 0
-        with self._changing, engine_faults():
-            new = sorted((each for each in segments if each.number > self._parts.absorbed), key=_number)
-            for few in _together(new):
+        with self._writing():
+            new = sorted((each for each in segments if each.number > self._parts.absorbed), key=number_of)
+            for few in together(new):
                 taken += self._take(few)
         return taken
 
@@ -103,7 +120,9 @@ class DuckDbEventStore:
         Raises:
             EventStoreUnavailableError: The disk or the engine refuses; everything is as it was.
         """
-        with self._changing, engine_faults():
+        with self._writing():
+            if self._is_shared:
+                remove_others(self._folder, self._parts, untouched_s=SPARED_S)
             gone = expired(self._parts.parts, before=forget_before)
             if gone:
                 self._remove(gone)
@@ -112,194 +131,54 @@ class DuckDbEventStore:
             for part in without_sums(self._parts.parts, today=today):
                 self._sum(part)
 
-    def figures(self, plugin_id: PluginId, span: Span) -> Figures:
-        """Return the figures of a plugin.
+    def write_day(self, day: date, target: Path) -> None:
+        """Write the events of a day into a file below the store's folder, for a store elsewhere.
 
         Raises:
-            EventStoreUnavailableError: The engine refuses.
+            EventStoreUnavailableError: The disk or the engine refuses.
         """
-        asked = {"plugin": str(plugin_id), "since": _midnight(span.first), "until": _after(span.last)}
-        with self._reading(span.first, span.last) as (engine, parts):
-            by = self._ask(engine, parts, statements.DOWNLOADS_BY, **asked)
-            daily = self._ask(engine, parts, statements.EVENTS_BY_DAY, **asked)
-            is_hourly = span.days <= HOURLY_DAYS
-            hourly = self._ask(engine, parts, statements.DOWNLOADS_BY_HOUR, **asked) if is_hourly else []
-        return figures_of(span, by, daily, hourly)
+        with self._look(day, day) as look:
+            look.write(duckdb_statements.WRITE_DAY, target, day=day)
 
-    def usage(self, plugin_id: PluginId, span: Span) -> Usage:
-        """Return what hosts told of a plugin's use, and how it fared.
+    def write_past(self, target: Path) -> bool:
+        """Write how often each plugin was downloaded in what was removed; say whether there was anything.
 
         Raises:
-            EventStoreUnavailableError: The engine refuses.
+            EventStoreUnavailableError: The disk or the engine refuses.
         """
-        cohorts, starts = cohorts_since(span), window_starts(span)
-        of_plugin = {"plugin": str(plugin_id), "until": _after(span.last)}
-        within = of_plugin | {"since": _midnight(span.first)}
-        windows = dict(zip(("day", "week", "month", "whole"), starts, strict=True))
-        with self._reading(min(cohorts, *starts), span.last) as (engine, parts):
-            rows = UsageRows(
-                vitals=self._ask(engine, parts, statements.VITALS_BY, **within),
-                active_by_day=self._ask(engine, parts, statements.ACTIVE_BY_DAY, **within),
-                active=self._ask(
-                    engine, parts, statements.ACTIVE, **of_plugin, **windows, since=_midnight(min(starts))
-                ),
-                cohort_days=self._ask(engine, parts, statements.COHORT_DAYS, **of_plugin, since=_midnight(cohorts)),
-            )
-        return usage_of(span, rows)
-
-    def downloads(self) -> Mapping[PluginId, DownloadCount]:
-        """Return the downloads of every plugin that has some.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        with self._reading() as (engine, parts):
-            rows = self._ask_sums(engine, parts, statements.DOWNLOADS_OF_EACH)
-            past = self._past()
-            before = engine.execute(statements.READ_PAST, {"files": past}).fetchall() if past else []
-        found = self._by_plugin(rows)
-        for plugin_id, count in self._by_plugin(before).items():
-            found[plugin_id] = found[plugin_id] + count if plugin_id in found else count
-        return found
-
-    def downloads_of(
-        self, plugin_ids: Collection[PluginId], span: Span
-    ) -> Mapping[PluginId, Mapping[date, DownloadCount]]:
-        """Return the downloads of these plugins by day; a plugin or a day without any is left out.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        names = {str(each): each for each in plugin_ids}
-        if not names:
-            return {}
-        asked = {"plugins": sorted(names), "least": min(names), "greatest": max(names), **_bounds(span)}
-        with self._reading(span.first, span.last) as (engine, parts):
-            rows = self._ask(engine, parts, statements.DOWNLOADS_OF_SOME, **asked)
-        found: dict[PluginId, dict[date, DownloadCount]] = {}
-        for plugin, day, *counted in rows:
-            found.setdefault(names[plugin], {})[day] = download_count(counted)
-        return found
-
-    def registry_figures(self, span: Span, *, most: int) -> RegistryFigures:
-        """Return the figures of the whole registry, with the `most` plugins that are ahead.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        with self._reading(span.first, span.last) as (engine, parts):
-            daily = self._ask_sums(engine, parts, statements.EVENTS_OF_ALL_BY_DAY, **_bounds(span))
-            ahead = self._ask_sums(engine, parts, statements.MOST_DOWNLOADED, most=most, **_bounds(span))
-        return registry_figures_of(span, daily, ahead)
-
-    def counts(self, plugin_id: PluginId) -> Mapping[Version, Mapping[EventKind, int]]:
-        """Return how often each kind of event happened to each version of a plugin.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        with self._reading() as (engine, parts):
-            rows = self._ask(engine, parts, statements.EVENTS_BY_VERSION, plugin=str(plugin_id))
-        found: dict[Version, dict[EventKind, int]] = {}
-        for version, kind, count in rows:
-            found.setdefault(Version(version), {})[EventKind(kind)] = count
-        return found
-
-    def latest(
-        self, plugin_id: PluginId, *, kinds: Collection[EventKind], since: datetime, limit: int
-    ) -> Sequence[Happened]:
-        """Return the latest events of these kinds, oldest first.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        asked = {
-            "plugin": str(plugin_id),
-            "kinds": [kind.value for kind in kinds],
-            "since": since.astimezone(UTC).replace(tzinfo=None),
-            "most": limit,
-        }
-        with self._reading(since.astimezone(UTC).date()) as (engine, parts):
-            rows = self._ask(engine, parts, statements.LATEST, **asked)
-        return [Happened(version=Version(version), at=ts.replace(tzinfo=UTC)) for ts, version in rows]
-
-    def crowds(
-        self, day: date, *, most: int, most_of_a_network: int, own: Mapping[PluginId, Collection[int]]
-    ) -> Mapping[PluginId, Crowd]:
-        """Return who downloaded a day, of the plugins for which that matters.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        within: dict[str, Any] = {"since": _midnight(day), "until": _after(day)}
-        pairs = [(str(plugin_id), network) for plugin_id, networks in own.items() for network in networks]
-        within |= {"own_plugins": [plugin for plugin, _ in pairs], "own_networks": [network for _, network in pairs]}
-        limits = {"most": most, "most_of_a_network": most_of_a_network}
-        with self._reading(day, day) as (engine, parts):
-            networks = self._ask(engine, parts, statements.CROWD_NETWORKS, **within, **limits)
-            chosen = sorted({row[0] for row in networks})
-            hours = self._ask(engine, parts, statements.CROWD_HOURS, **within, chosen=chosen) if chosen else []
-        return crowds_of(networks, hours)
-
-    def unique_by_day(self, plugin_ids: Collection[PluginId], span: Span) -> Mapping[PluginId, Mapping[date, int]]:
-        """Return the unique downloads of each of the plugins by day; days and plugins without are left out.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        asked = {
-            "since": _midnight(span.first),
-            "until": _after(span.last),
-            "chosen": sorted(str(plugin_id) for plugin_id in plugin_ids),
-        }
-        found: dict[PluginId, dict[date, int]] = {}
-        with self._reading(span.first, span.last) as (engine, parts):
-            for plugin, day, count in self._ask(engine, parts, statements.UNIQUE_BY_DAY, **asked) if plugin_ids else ():
-                found.setdefault(PluginId.parse(plugin), {})[day] = count
-        return found
-
-    def told(
-        self, plugin_id: PluginId | None = None, *, since: datetime, until: datetime, most_of_a_network: int
-    ) -> Mapping[ToldOf, Vitals]:
-        """Return how one plugin, or each, fared from `since` until before `until`, by release and way out.
-
-        Raises:
-            EventStoreUnavailableError: The engine refuses.
-        """
-        first, last = since.astimezone(UTC), until.astimezone(UTC)
-        asked: dict[str, Any] = {
-            "since": first.replace(tzinfo=None),
-            "until": last.replace(tzinfo=None),
-            "kinds": [kind.value for kind in KINDS],
-            "most": most_of_a_network,
-        }
-        with self._reading(first.date(), last.date()) as (engine, parts):
-            if plugin_id is None:
-                rows = self._ask(engine, parts, statements.TOLD_OF_ALL, **asked)
-            else:
-                rows = self._ask(engine, parts, statements.TOLD_OF_PLUGIN, plugin=str(plugin_id), **asked)
-        return told_of(rows)
-
-    def _by_plugin(self, rows: Sequence[tuple[Any, ...]]) -> dict[PluginId, DownloadCount]:
-        """Return the counts of each plugin; there may be a hundred thousand, so that their ids are made once."""
-        ids = self._plugin_ids
-        for row in rows:
-            if row[0] not in ids:
-                ids[row[0]] = PluginId(*row[0].split(".", 1))  # it was looked at when it came
-        return {
-            ids[plugin]: DownloadCount(raw=raw, unique=unique, automated=automated, mirror=mirror)
-            for plugin, raw, unique, automated, mirror in rows
-        }
+        with self._look() as look:
+            return look.write_past(target)
 
     @property
     def _parts(self) -> Parts:
         with self._looking:
             if self._present is None:
-                (self._folder / "spare").mkdir(parents=True, exist_ok=True)
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._spare.mkdir(parents=True, exist_ok=True)
+            if self._is_shared:
+                return self._parts_of_all()
+            if self._present is None:
                 present = read_parts(self._folder)
                 remove_others(self._folder, present)
                 self._present = present
             return self._present
+
+    def _parts_of_all(self) -> Parts:
+        """Return what is in force, whoever put it there last."""
+        seen = state_of(self._folder)
+        if self._present is None or seen != self._seen:
+            self._present, self._seen = read_parts(self._folder), seen
+        return self._present
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Keep other threads from writing, and other processes where there are any."""
+        with self._changing, engine_faults():
+            if not self._is_shared:
+                yield
+                return
+            with alone(self._folder / LOCK_FILE):
+                yield
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         with self._looking:
@@ -312,10 +191,10 @@ class DuckDbEventStore:
         made: list[Part] = []
         parts = self._parts
         with closing(self._session()) as engine:
-            engine.execute(statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
-            for number, (day, rows) in enumerate(engine.execute(statements.TAKEN_DAYS).fetchall(), start=1):
+            engine.execute(duckdb_statements.READ_SEGMENTS, {"files": [str(each.path.absolute()) for each in segments]})
+            for number, (day, rows) in enumerate(engine.execute(duckdb_statements.TAKEN_DAYS).fetchall(), start=1):
                 part = Part(name=_name(parts.written + number, day, day), first=day, last=day, rows=rows)
-                self._write(engine, part.name, statements.WRITE_TAKEN, {"day": day})
+                self._write(engine, part.name, duckdb_statements.WRITE_TAKEN, {"day": day})
                 made.append(part)
         self._put_in_force(
             Parts(
@@ -337,7 +216,7 @@ class DuckDbEventStore:
             rows=sum(part.rows for part in together),
         )
         with closing(self._session()) as engine:
-            self._write(engine, merged.name, *self._over(together, statements.MERGE))
+            self._write(engine, merged.name, *PartsLook(engine, self._folder, together).over(duckdb_statements.MERGE))
         left = tuple(part for part in parts.parts if part not in together)
         self._put_in_force(
             Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=(*left, merged), past=parts.past)
@@ -349,7 +228,7 @@ class DuckDbEventStore:
         parts = self._parts
         summed = msgspec.structs.replace(part, sums=f"sums-{parts.written + 1:08}{ENDING}")
         with closing(self._session()) as engine:
-            self._write(engine, summed.sums, statements.WRITE_SUMS, {"files": [str(self._folder / part.name)]})
+            self._write(engine, summed.sums, duckdb_statements.WRITE_SUMS, {"files": [str(self._folder / part.name)]})
         present = tuple(summed if each == part else each for each in parts.parts)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=present, past=parts.past))
 
@@ -359,10 +238,10 @@ class DuckDbEventStore:
         past = f"past-{parts.written + 1:08}{ENDING}"
         with closing(self._session()) as engine:
             if parts.past:
-                engine.execute(statements.PAST, {"files": self._past()})
+                engine.execute(duckdb_statements.PAST, {"files": [str(self._folder / parts.past)]})
             else:
-                engine.execute(statements.NO_PAST)
-            self._write(engine, past, *self._over(gone, statements.WRITE_PAST))
+                engine.execute(duckdb_statements.NO_PAST)
+            self._write(engine, past, *PartsLook(engine, self._folder, gone).over(duckdb_statements.WRITE_PAST))
         left = tuple(part for part in parts.parts if part not in gone)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=left, past=past))
         log.info("events removed", events=sum(part.rows for part in gone), until=max(part.last for part in gone))
@@ -381,94 +260,27 @@ class DuckDbEventStore:
 
     def _remove_retired(self) -> None:
         if self._readers == 0:
+            if self._is_shared:
+                touch(self._folder, self._retired)
+                self._retired.clear()
             for name in self._retired:
                 (self._folder / name).unlink(missing_ok=True)
             self._retired.clear()
 
-    def _past(self) -> list[str]:
-        return [str(self._folder / self._parts.past)] if self._parts.past else []
-
-    def _ask(
-        self, engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], statement: str, **values: object
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows that `statement` finds in `parts`."""
-        if not parts:
-            return []
-        asked, files = self._over(parts, statement)
-        return engine.execute(asked, files | values).fetchall()
-
-    def _over(self, parts: Sequence[Part], statement: str) -> tuple[str, dict[str, Any]]:
-        """Return `statement` as it is asked of `parts`, with where they lie."""
-        shared = self._shared(parts)
-        files: dict[str, Any] = {"files": [str(self._folder / part.name) for part in parts]}
-        return statements.over(statement, is_shared=bool(shared)), files | shared
-
-    def _ask_sums(
-        self, engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], statement: str, **values: object
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows that `statement` finds in the sums of `parts`, and in the events of those without."""
-        if not parts:
-            return []
-        sums = [str(self._folder / part.sums) for part in parts if part.sums]
-        others = [str(self._folder / part.name) for part in parts if not part.sums]
-        shared = self._shared(parts)
-        asked = statements.over_sums(statement, has_sums=bool(sums), has_others=bool(others), is_shared=bool(shared))
-        named = {"sums": sums, "files": others, **shared}
-        return engine.execute(asked, {name: of for name, of in named.items() if of} | values).fetchall()
-
-    def _shared(self, parts: Sequence[Part]) -> dict[str, Any]:
-        """Return the days that several of the parts have, and where those parts lie; nothing where there are none."""
-        shared = shared_days(parts)
-        sharing = [part for part in parts if any(part.first <= day <= part.last for day in shared)]
-        named = {"shared": sorted(shared), "sharing": [str(self._folder / part.name) for part in sharing]}
-        return named if shared else {}
-
     @contextmanager
-    def _reading(
-        self, first: date = date.min, last: date = date.max
-    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[Part]]]:
+    def _look(self, first: date = date.min, last: date = date.max) -> Iterator[PartsLook]:
         with engine_faults(), self._looking:
-            parts = [part for part in self._parts.parts if part.first <= last and part.last >= first]
+            present = self._parts
+            parts = [part for part in present.parts if part.first <= last and part.last >= first]
             self._readers += 1
         try:
             with engine_faults(), closing(self._session()) as engine:
-                yield engine, parts
+                yield PartsLook(engine, self._folder, parts, present.past)
         finally:
             with self._looking:
                 self._readers -= 1
                 self._remove_retired()
 
 
-def _together(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
-    """Yield segments a few at a time, as many as fit into the memory."""
-    few: list[Segment] = []
-    size = 0
-    for segment in segments:
-        of_segment = segment.path.stat().st_size
-        if few and size + of_segment > _AT_ONCE_BYTES:
-            yield few
-            few, size = [], 0
-        few.append(segment)
-        size += of_segment
-    if few:
-        yield few
-
-
 def _name(number: int, first: date, last: date) -> str:
     return f"{first.isoformat()}-{last.isoformat()}-{number:08}{ENDING}"
-
-
-def _number(segment: Segment) -> int:
-    return segment.number
-
-
-def _bounds(span: Span) -> Mapping[str, datetime]:
-    return {"since": _midnight(span.first), "until": _after(span.last)}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min)
-
-
-def _after(day: date) -> datetime:
-    return _midnight(day + timedelta(days=1))

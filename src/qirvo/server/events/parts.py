@@ -4,8 +4,10 @@ A part that the file does not name does not count, so that putting parts togethe
 is removed at the next start.
 """
 
+import contextlib
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from qirvo.domain.errors import IntegrityError
 
 LIST = "parts.json"
 ENDING = ".parquet"
+BEFORE_ALL = date(1970, 1, 1)
+"""The day of what was removed, where a day is needed."""
 
 
 class EventStoreDamagedError(IntegrityError):
@@ -120,13 +124,43 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def remove_others(folder: Path, parts: Parts) -> None:
-    """Remove what a crash left of parts that were never in force.
+def state_of(folder: Path) -> tuple[int, int]:
+    """Return what is another pair once other parts were put in force.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    try:
+        status = (folder / LIST).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
+
+
+def touch(folder: Path, names: Collection[str]) -> None:
+    """Note that these files are not in force from now on; what is gone already is no fault.
 
     Raises:
         OSError: The disk refuses.
     """
-    named = parts.named()
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(folder / name)
+
+
+def remove_others(folder: Path, parts: Parts, *, untouched_s: float = 0) -> None:
+    """Remove what is not in force: what a crash left of parts that never were, and what others have put together.
+
+    Args:
+        folder: The store's.
+        parts: What is in force.
+        untouched_s: Only what was not touched for so many seconds.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    named, before = parts.named(), time.time() - untouched_s
     for path in folder.iterdir():
-        if path.is_file() and path.name not in named and (path.suffix == ENDING or path.name.startswith(LIST)):
+        is_ours = path.suffix == ENDING or path.name.startswith(LIST)
+        if path.is_file() and path.name not in named and is_ours and path.stat().st_mtime <= before:
             path.unlink()

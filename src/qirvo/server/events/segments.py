@@ -66,7 +66,7 @@ class SegmentedEventLog:
         self._known_before: set[int] = set()
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
-            present = self._segments()
+            present = segments_in(folder)
             self._last = present[-1].number if present else 0
             if present:
                 _cut_torn_line(present[-1].path)
@@ -105,7 +105,7 @@ class SegmentedEventLog:
         """
         with self._writing, disk_errors():
             self._close()
-            return self._segments()
+            return segments_in(self._folder)
 
     def waiting(self, after: int) -> Sequence[int]:
         """Return the lengths in bytes of the segments with higher numbers than `after`, the open one among them.
@@ -113,9 +113,7 @@ class SegmentedEventLog:
         Raises:
             EventLogUnavailableError: The folder cannot be read.
         """
-        with disk_errors():
-            found = [each.path for each in self._segments() if each.number > after]
-            return [path.stat().st_size for path in found if path.exists()]
+        return lengths_in(self._folder, after)
 
     def adopt(self, path: Path, day: date) -> None:
         """Make the lines at `path`, which lies on the same file system, a segment; what was linked already is one.
@@ -137,7 +135,7 @@ class SegmentedEventLog:
             EventLogUnavailableError: The disk refuses.
         """
         with self._writing, disk_errors():
-            for each in self._segments()[:-1]:  # the newest stays: after a restart, numbers go on from its own
+            for each in segments_in(self._folder)[:-1]:  # the newest stays: after a restart, numbers go on from its own
                 if each.number in segments:
                     each.path.unlink(missing_ok=True)
                     self._sizes.pop(each.number, None)
@@ -149,7 +147,7 @@ class SegmentedEventLog:
             EventLogUnavailableError: The disk refuses.
         """
         with disk_errors():
-            for each in self._segments():
+            for each in segments_in(self._folder):
                 yield from events_in(each.path)
 
     def _write(self, events: Sequence[DistributionEvent]) -> None:
@@ -185,10 +183,27 @@ class SegmentedEventLog:
                 self._known, self._known_before = set(), self._known
             self._known.add(digest)
 
-    def _segments(self) -> list[Segment]:
-        found = [(match, path) for path in self._folder.iterdir() if (match := _NAME.fullmatch(path.name)) is not None]
-        segments = [Segment(number=int(match[1]), day=date.fromisoformat(match[2]), path=path) for match, path in found]
-        return sorted(segments, key=lambda each: each.number)
+
+def segments_in(folder: Path) -> list[Segment]:
+    """Return the segments in `folder`, oldest first.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    found = [(match, path) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name)) is not None]
+    segments = [Segment(number=int(match[1]), day=date.fromisoformat(match[2]), path=path) for match, path in found]
+    return sorted(segments, key=lambda each: each.number)
+
+
+def lengths_in(folder: Path, after: int) -> Sequence[int]:
+    """Return the lengths in bytes of the segments in `folder` with higher numbers than `after`.
+
+    Raises:
+        EventLogUnavailableError: The folder cannot be read.
+    """
+    with disk_errors():
+        found = [each.path for each in segments_in(folder) if each.number > after]
+        return [path.stat().st_size for path in found if path.exists()]
 
 
 class _OpenSegment:

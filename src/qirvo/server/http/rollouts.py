@@ -16,7 +16,7 @@ from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.health_reports import health_document
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import acting_of, registry_of
-from qirvo.server.ports import Repository
+from qirvo.server.ports import ReadRepository
 from qirvo.server.usecases import rollout_changes, rollouts
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.rollouts import (
@@ -47,7 +47,7 @@ class Change(Protocol):
     """What changes a rollout."""
 
     def __call__(
-        self, plugin: PluginId, name: UpdateChannel, /, *, acting: Acting, repository: Repository
+        self, plugin: PluginId, name: UpdateChannel, /, *, acting: Acting, repository: ReadRepository
     ) -> RolloutStatus:
         """Change the rollout of `plugin` on the update channel `name`."""
         ...
@@ -110,7 +110,7 @@ def shrink(
     """Serve fewer and rest there; who has the release keeps it."""
     share = Ramp.gradual(body.percentage, 0).points[0].basis_points
 
-    def smaller(plugin: PluginId, name: UpdateChannel, *, acting: Acting, repository: Repository) -> RolloutStatus:
+    def smaller(plugin: PluginId, name: UpdateChannel, *, acting: Acting, repository: ReadRepository) -> RolloutStatus:
         return rollout_changes.shrink(plugin, name, share, acting=acting, repository=repository)
 
     return _changed(request, by, plugin_id, update_channel, smaller)
@@ -126,7 +126,7 @@ def halt(
 ) -> RolloutDocument:
     """Serve nobody any more, for good, and yank the release."""
 
-    def halted(plugin: PluginId, name: UpdateChannel, *, acting: Acting, repository: Repository) -> RolloutStatus:
+    def halted(plugin: PluginId, name: UpdateChannel, *, acting: Acting, repository: ReadRepository) -> RolloutStatus:
         return rollout_changes.halt(plugin, name, body.reason, acting=acting, repository=repository)
 
     return _changed(request, by, plugin_id, update_channel, halted)

@@ -20,7 +20,7 @@ from qirvo.server.namespace_ports import DomainProofs
 from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.oidc_ports import IdentityTokens, LoginIssuer, Logins
 from qirvo.server.operator_ports import Ingestion, Storage
-from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, PrivateRepositories, Repository, UnitOfWork
+from qirvo.server.ports import BlobStore, Clock, Inspector, NewId, ReadPrivateRepositories, ReadRepository, UnitOfWork
 from qirvo.server.record_ports import RefusalCounts
 from qirvo.server.search_ports import SearchIndex
 from qirvo.server.usecases.accounts import TokenLifetimes
@@ -147,7 +147,7 @@ class Registry:
     reading: Callable[[], UnitOfWork]
     blobs: BlobStore
     inspector: Inspector
-    repository: Repository
+    repository: ReadRepository
     license_keys: LicenseKeys
     events: EventLog
     figures: EventStore
@@ -159,7 +159,7 @@ class Registry:
     new_id: NewId
     staging: Path
     repository_folder: Path
-    private_repositories: PrivateRepositories
+    private_repositories: ReadPrivateRepositories
     private_folder: Path
     limits: BodyLimits
     lifetimes: TokenLifetimes

@@ -4,9 +4,11 @@ A job that fails waits longer each time and is given up after a fixed number of 
 table for a person. Every job can be repeated from its start (ADR-0004), so a worker that is killed loses nothing.
 """
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +22,16 @@ from qirvo.server.ports import Clock, Job, JobQueue
 Work = Callable[[Mapping[str, Any]], None]
 """Does one kind of job, given its arguments; raising means it has to be done again."""
 
+Turn = Callable[[], AbstractContextManager[bool]]
+"""Says whether it is this worker's turn, and holds it until the block ends."""
+
 log = structlog.get_logger("qirvo.jobs")
+
+
+@contextlib.contextmanager
+def always() -> Iterator[bool]:
+    """Say that it is this worker's turn: nobody else works."""
+    yield True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +42,8 @@ class Patience:
         attempts: How often a job is tried before it is given up.
         first_wait: Before the second attempt; every later wait is `growth` times longer.
         longest_wait: No wait is longer.
-        lease_s: A running job that was not heard of for so many seconds may be taken by another worker.
+        lease_s: A running job that was not heard of for so many seconds may be taken by another worker; whoever runs
+            it renews its lease three times as often.
         poll: How often to look for jobs that nobody announced.
     """
 
@@ -39,7 +51,7 @@ class Patience:
     first_wait: timedelta = timedelta(seconds=2)
     growth: int = 4
     longest_wait: timedelta = timedelta(hours=1)
-    lease_s: int = 600
+    lease_s: int = 30
     poll: timedelta = timedelta(seconds=1)
 
     def wait_after(self, attempt: int) -> timedelta | None:
@@ -71,14 +83,18 @@ class Worker:
     """Takes one job after the other until it is stopped.
 
     Args:
+        queue: Where jobs are taken; None for one that has routines alone.
         work: Kind of job → what does it.
         observer: Told of each job.
         wake: Set by whoever enqueues, so that a job need not wait for the next look.
+        turn: Asked before each look.
+        recovers: Whether no other process works, so that jobs that run at the start, or once the queue answers
+            again, are nobody's.
     """
 
     def __init__(
         self,
-        queue: JobQueue,
+        queue: JobQueue | None,
         work: Mapping[str, Work],
         *,
         clock: Clock,
@@ -86,6 +102,8 @@ class Worker:
         routines: Sequence[Routine] = (),
         patience: Patience | None = None,
         observer: Observer | None = None,
+        turn: Turn = always,
+        recovers: bool = True,
     ) -> None:
         self._queue = queue
         self._work = work
@@ -94,6 +112,8 @@ class Worker:
         self._routines = routines
         self._patience = patience or Patience()
         self._observer = observer or Nobody()
+        self._turn = turn
+        self._recovers = self._is_alone = recovers and queue is not None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -121,45 +141,70 @@ class Worker:
 
     def work_once(self) -> bool:
         """Do the routines that are due and one job; say whether there was a job."""
+        with self._turn() as is_ours:
+            return is_ours and self._work_once()
+
+    def _work_once(self) -> bool:
         for routine in self._routines:
             if routine.is_due(self._clock()):
                 self._do_routine(routine)
+        if self._queue is None:
+            return False
         job = self._queue.take(now=self._clock(), lease_s=self._patience.lease_s)
         if job is not None:
-            self._do(job)
+            self._do(job, self._queue)
         return job is not None
 
     def _run(self) -> None:
-        recovered = False
         while not self._stopping.is_set():
             self._wake.clear()  # before looking: what is announced while looking is looked for again
             try:
-                if not recovered:
+                if self._recovers and self._queue is not None:
                     self._queue.recover()
-                    recovered = True
+                    self._recovers = False
                 found = self.work_once()
             except QirvoError as exc:  # the queue itself does not answer
                 log.warning("queue unavailable", code=exc.code, reason=exc.message)
-                found = False
+                found, self._recovers = False, self._is_alone  # it may not have heard how a job ended
             if not found and not self._stopping.is_set():
                 self._wake.wait(self._patience.poll.total_seconds())
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job, queue: JobQueue) -> None:
         started = time.monotonic()
-        with self._observer.job(job.kind) as watched:
+        with self._observer.job(job.kind) as watched, self._kept(job, queue):
             fault = self._fault_of(job)
             watched.end(name=job.kind, outcome="done" if fault is None else "failed")
         line = log.bind(job=job.id, kind=job.kind, attempt=job.attempt, duration_ms=_milliseconds_since(started))
         if fault is None:
-            self._queue.complete(job)
+            queue.complete(job)
             line.info("job done")
             return
         wait = self._patience.wait_after(job.attempt)
-        self._queue.fail(job, error=fault, retry_at=None if wait is None else self._clock() + wait)
+        queue.fail(job, error=fault, retry_at=None if wait is None else self._clock() + wait)
         if wait is None:
             line.error("job given up", reason=fault)
         else:
             line.warning("job failed", reason=fault, retry_s=wait.total_seconds())
+
+    @contextlib.contextmanager
+    def _kept(self, job: Job, queue: JobQueue) -> Iterator[None]:
+        """Renew the job's lease while it runs, however long that takes."""
+        ended = threading.Event()
+
+        def renew() -> None:
+            while not ended.wait(self._patience.lease_s / 3):
+                try:
+                    queue.renew(job, now=self._clock(), lease_s=self._patience.lease_s)
+                except QirvoError as exc:  # it is tried again, and who lost the lease ends nothing
+                    log.warning("lease not renewed", job=job.id, code=exc.code, reason=exc.message)
+
+        thread = threading.Thread(target=renew, name="qirvo-lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def _fault_of(self, job: Job) -> str | None:
         """Do the job; return why it failed, or None."""

@@ -12,41 +12,37 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from qirvo.artifacts.disk import disk_errors, fsync_folder
+from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder, partials_in
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
-from qirvo.server.ports import UnpublishableIndexError
+from qirvo.server.repository.read_plane import ReadPlane
 from qirvo.trust.creating import open_repository
 from qirvo.trust.durable import make_folder, write_durably
 from qirvo.trust.hardware_sessions import Pin, no_pin
 from qirvo.trust.layout import BITS
-from qirvo.trust.release_index import MalformedReleaseIndexError, read_release_index, write_release_index
+from qirvo.trust.release_index import write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
-from qirvo.trust.state import SignedState, StateReader
 
 ARTIFACTS = "artifacts"
 LICENSED = "licensed"  # served under the same addresses, to holders of a license key alone
 DELTAS = "deltas"
 GONE = "gone"  # notes on what was taken down
-CATALOG = "catalog"
 SBOM = "sbom"
 _DELTA_ENDING = ".zst"
 _CHUNK_BYTES = 1024 * 1024
-_PARTIAL = ".partial-"
 
 
-class SignedReadPlane:
+class SignedReadPlane(ReadPlane):
     """`ports.Repository` in a folder that a web server can serve as it lies there."""
 
-    def __init__(self, signed: SignedRepository) -> None:
-        """Write below the folder of `signed`; drop what a killed process was copying."""
+    def __init__(self, signed: SignedRepository, *, is_shared: bool = False) -> None:
+        """Write below the folder of `signed`; drop what a killed process was copying, where no other one copies."""
+        super().__init__(signed.folder)
         self._signed = signed
-        self._folder = signed.folder
-        self._states = StateReader(self._folder)
         with disk_errors(self._folder):
             for folder in (ARTIFACTS, LICENSED, DELTAS):
-                for partial in (self._folder / folder).glob(f"{_PARTIAL}*"):
+                for partial in partials_in(self._folder / folder, is_shared=is_shared):
                     partial.unlink(missing_ok=True)
 
     @classmethod
@@ -59,6 +55,7 @@ class SignedReadPlane:
         bits: int = BITS,
         steps: Steps = no_steps,
         pin: Pin = no_pin,
+        is_shared: bool = False,
     ) -> Self:
         """Open the repository in `folder`, made with new keys in `keys` when there is none yet.
 
@@ -69,6 +66,7 @@ class SignedReadPlane:
             bits: Release indexes are signed in `2 ** bits` groups; only looked at when it is made.
             steps: Told the name of each durable step.
             pin: Asked for the PIN of a token that has online keys.
+            is_shared: Whether other processes may be writing there just now.
 
         Raises:
             KeyFileMissingError: The repository is there and its online keys are not.
@@ -77,12 +75,8 @@ class SignedReadPlane:
             UnavailableError: The disk refuses.
             QirvoError: A token that has online keys cannot be used.
         """
-        return cls(open_repository(folder, keys, now=now, bits=bits, steps=steps, pin=pin))
-
-    @property
-    def fingerprint(self) -> str:
-        """What hosts compare on first contact."""
-        return self._signed.fingerprint
+        signed = open_repository(folder, keys, now=now, bits=bits, steps=steps, pin=pin)
+        return cls(signed, is_shared=is_shared)
 
     def place_artifact(self, digest: Digest, source: Path, *, is_licensed: bool = False) -> None:
         """Make the artifact readable below `artifacts/`, or `licensed/`, durably; again is a no-op.
@@ -161,19 +155,6 @@ class SignedReadPlane:
         """
         write_durably(self._folder / SBOM / f"{artifact.hex}.cdx.json", document)
 
-    def require_publishable(self, index: ReleaseIndex) -> None:
-        """Refuse an index that hosts would refuse: one that is too large, say.
-
-        Raises:
-            UnpublishableIndexError: They would.
-        """
-        try:
-            write_release_index(index)
-        except MalformedReleaseIndexError as exc:
-            raise UnpublishableIndexError(
-                f"hosts would refuse the index of `{index.plugin_id}`: {exc.message}"
-            ) from exc
-
     def publish(self, indexes: Mapping[PluginId, ReleaseIndex], *, now: datetime) -> None:
         """Sign and publish these indexes as one batch.
 
@@ -184,16 +165,6 @@ class SignedReadPlane:
         """
         self._signed.publish({plugin_id: write_release_index(index) for plugin_id, index in indexes.items()}, now=now)
 
-    def signed_index(self, plugin_id: PluginId) -> ReleaseIndex | None:
-        """Return the plugin's index as it was signed last; None before its first publication.
-
-        Raises:
-            RepositoryDamagedError: The present state cannot be read.
-            UnavailableError: The disk refuses.
-        """
-        content = self._states.look().indexes.index_of(plugin_id)
-        return None if content is None else read_release_index(content)
-
     def leap(self, by: int, *, now: datetime) -> None:
         """Sign everything anew with numbers that are higher by `by`, after a copy was restored.
 
@@ -202,14 +173,6 @@ class SignedReadPlane:
             UnavailableError: The disk refuses.
         """
         self._signed.leap(by, now=now)
-
-    def good_until(self) -> datetime:
-        """Return when the first of what is signed expires, unless it is signed anew before.
-
-        Raises:
-            RepositoryDamagedError: The repository cannot be read.
-        """
-        return self._signed.good_until()
 
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on.
@@ -220,24 +183,6 @@ class SignedReadPlane:
         """
         self._signed.sign_time(now=now)
 
-    def signed_now(self) -> datetime:
-        """Return the last signed time.
-
-        Raises:
-            RepositoryDamagedError: The present state cannot be read.
-            UnavailableError: The disk refuses.
-        """
-        return self._states.look().now
-
-    def signed_state(self) -> SignedState:
-        """Return what is signed now; quick, and the very same value until something is signed.
-
-        Raises:
-            RepositoryDamagedError: The present state cannot be read.
-            UnavailableError: The disk refuses.
-        """
-        return self._states.look()
-
     def write_catalog(self, plugin_id: PluginId, document: bytes) -> None:
         """Replace the plugin's catalog document, atomically and durably.
 
@@ -246,29 +191,13 @@ class SignedReadPlane:
         """
         write_durably(self._catalog_file(plugin_id), document)
 
-    def read_catalog(self, plugin_id: PluginId) -> bytes | None:
-        """Return the plugin's catalog document, or None before its first publication.
-
-        Raises:
-            UnavailableError: The disk refuses.
-        """
-        path = self._catalog_file(plugin_id)
-        with disk_errors(path):
-            try:
-                return path.read_bytes()
-            except FileNotFoundError:
-                return None
-
-    def _catalog_file(self, plugin_id: PluginId) -> Path:
-        return self._folder / CATALOG / plugin_id.publisher / f"{plugin_id.name}.json"
-
 
 def _place(source: Path, place: Path, digest: Digest) -> None:
     """Copy `source` to `place`, whole or not at all; one that is there already stays."""
     if place.is_file():
         return
     make_folder(place.parent)
-    descriptor, name = tempfile.mkstemp(prefix=_PARTIAL, dir=place.parent)
+    descriptor, name = tempfile.mkstemp(prefix=PARTIAL_PREFIX, dir=place.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             _copy(source, file.fileno(), digest)

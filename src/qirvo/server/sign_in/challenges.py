@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from qirvo.server.ports import Clock
 
 GOOD_FOR = timedelta(minutes=5)
-_MOST = 10_000
+MOST = 10_000
 
 
 class MemoryChallenges:
-    """`sign_in_ports.Challenges` in memory; beyond `_MOST` the oldest is forgotten."""
+    """`sign_in_ports.Challenges` in memory; beyond `MOST` the oldest is forgotten."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -24,7 +24,7 @@ class MemoryChallenges:
         key = secrets.token_urlsafe(24)
         with self._lock:
             self._waiting[key] = (self._clock() + GOOD_FOR, challenge)
-            if len(self._waiting) > _MOST:
+            if len(self._waiting) > MOST:
                 self._waiting.popitem(last=False)
         return key
 

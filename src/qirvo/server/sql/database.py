@@ -1,5 +1,6 @@
 """The database as the wiring sees it: opened once, asked for units of work and the queue."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from qirvo.domain.errors import InvalidError
 from qirvo.server.ports import MAIN
 from qirvo.server.sql import postgresql, sqlite
+from qirvo.server.sql.belonging import claim
 from qirvo.server.sql.jobs import SqlJobQueue
 from qirvo.server.sql.kept_facts import SqlKeptFacts
 from qirvo.server.sql.transactions import READS_ONLY
@@ -66,13 +68,22 @@ class Database:
         """Return a unit of work that only reads and waits for nobody."""
         return SqlUnitOfWork(self.engine, reads_only=True)
 
-    def job_queue(self, queue: str = MAIN) -> SqlJobQueue:
-        """Return the worker's side of a queue."""
-        return SqlJobQueue(self.engine, queue)
+    def job_queue(self, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> SqlJobQueue:
+        """Return the worker's side of a queue, or of these kinds in it."""
+        return SqlJobQueue(self.engine, queue, kinds=kinds)
 
     def kept_facts(self) -> SqlKeptFacts:
         """Return the facts that are kept by content."""
         return SqlKeptFacts(self.engine)
+
+    def claim(self, fingerprint: str) -> None:
+        """Have the records belong to the registry that hosts know by this root.
+
+        Raises:
+            ForeignDatabaseError: They belong to another one.
+            DatabaseUnavailableError: The database does not answer.
+        """
+        claim(self.engine, fingerprint)
 
     def is_alive(self) -> bool:
         """Say whether the database answers."""

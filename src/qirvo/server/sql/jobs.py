@@ -5,13 +5,14 @@ sees a dead worker's again (stack facts §7). A job's attempt is its fencing tok
 neither complete nor fail what another has taken since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, case, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, bindparam, case, delete, exists, insert, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from qirvo.server.ports import MAIN, Job
+from qirvo.server.ports import FARTHEST_AHEAD, MAIN, Job
 from qirvo.server.sql.faults import translated
 from qirvo.server.sql.schema import DEAD, RUNNING, WAITING, jobs
 from qirvo.server.sql.transactions import SHARES
@@ -29,23 +30,14 @@ _HURRY = (
     .values(run_at=bindparam("at"), priority=case((_COLUMNS.priority > _least, _COLUMNS.priority), else_=_least))
 )
 _DUE = or_(
-    and_(_COLUMNS.state == WAITING, _COLUMNS.run_at <= bindparam("now")),
-    and_(_COLUMNS.state == RUNNING, _COLUMNS.lease_until <= bindparam("now")),
+    *(
+        and_(_COLUMNS.state == state, or_(at <= bindparam("now"), at > bindparam("farthest")))
+        for state, at in ((WAITING, _COLUMNS.run_at), (RUNNING, _COLUMNS.lease_until))
+    )
 )
-_NEXT = (
-    select(_COLUMNS.id)
-    .where(_COLUMNS.queue == bindparam("of_queue"), _DUE)
-    .order_by(_COLUMNS.priority.desc(), _COLUMNS.run_at, _COLUMNS.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)  # where the database has row locks; SQLite locks whole
-)
-_TAKE = (
-    update(jobs)
-    .where(_COLUMNS.id.in_(_NEXT))
-    .values(state=RUNNING, attempt=_COLUMNS.attempt + 1, lease_until=bindparam("lease_end"))
-    .returning(_COLUMNS.id, _COLUMNS.kind, _COLUMNS.arguments, _COLUMNS.attempt)
-)
+_DUE_JOBS = select(_COLUMNS.id).where(_COLUMNS.queue == bindparam("of_queue"), _DUE)
 _IS_HELD = and_(_COLUMNS.id == bindparam("of"), _COLUMNS.attempt == bindparam("of_attempt"), _COLUMNS.state == RUNNING)
+_RENEW = update(jobs).where(_IS_HELD).values(lease_until=bindparam("lease_end"))
 _COMPLETE = delete(jobs).where(_IS_HELD)
 _RETRY = (
     update(jobs)
@@ -98,18 +90,26 @@ class SqlJobs:
 class SqlJobQueue:
     """`ports.JobQueue`: each act a transaction of its own."""
 
-    def __init__(self, engine: Engine, queue: str = MAIN) -> None:
+    def __init__(self, engine: Engine, queue: str = MAIN, *, kinds: Collection[str] | None = None) -> None:
+        """Take jobs of `queue`, of these `kinds` alone where they are given."""
         self._engine = engine
+        self._take = _taking(_DUE_JOBS if kinds is None else _DUE_JOBS.where(_COLUMNS.kind.in_(kinds)))
         self._beside_writers = engine.execution_options(**{SHARES: True})
         self._queue = queue
 
     def take(self, *, now: datetime, lease_s: int) -> Job | None:
-        """Take a due job, or a running one whose lease has ended; None when there is none."""
+        """Take a due job, or a running one whose lease has ended, or one of a wrong clock; None when there is none."""
         with translated(), self._beside_writers.begin() as connection:
             lease_end = now + timedelta(seconds=lease_s)
-            asked = {"now": now, "lease_end": lease_end, "of_queue": self._queue}
-            row = connection.execute(_TAKE, asked).one_or_none()
+            asked = {"now": now, "farthest": now + FARTHEST_AHEAD, "lease_end": lease_end, "of_queue": self._queue}
+            row = connection.execute(self._take, asked).one_or_none()
         return None if row is None else Job(id=row.id, kind=row.kind, arguments=row.arguments, attempt=row.attempt)
+
+    def renew(self, job: Job, *, now: datetime, lease_s: int) -> None:
+        """Keep a job that still runs from being taken; one that another worker has taken since stays its own."""
+        lease_end = {"lease_end": now + timedelta(seconds=lease_s)}
+        with translated(), self._beside_writers.begin() as connection:
+            connection.execute(_RENEW, _held(job) | lease_end)
 
     def complete(self, job: Job) -> None:
         """Remove a job that is done; one that another worker has taken since stays."""
@@ -134,6 +134,21 @@ class SqlJobQueue:
         """Make running jobs due: whoever ran them is gone."""
         with translated(), self._engine.begin() as connection:
             connection.execute(_RECOVER, {"at": AT_ONCE, "of_queue": self._queue})
+
+
+def _taking(due: Select[tuple[int]]) -> ReturningUpdate[tuple[int, str, dict[str, Any], int]]:
+    """Return the statement that takes the first of the `due` jobs."""
+    first = (
+        due.order_by(_COLUMNS.priority.desc(), _COLUMNS.run_at, _COLUMNS.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # where the database has row locks; SQLite locks whole
+    )
+    return (
+        update(jobs)
+        .where(_COLUMNS.id.in_(first))
+        .values(state=RUNNING, attempt=_COLUMNS.attempt + 1, lease_until=bindparam("lease_end"))
+        .returning(_COLUMNS.id, _COLUMNS.kind, _COLUMNS.arguments, _COLUMNS.attempt)
+    )
 
 
 def _held(job: Job) -> dict[str, object]:

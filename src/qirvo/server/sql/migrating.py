@@ -2,20 +2,27 @@
 
 Alembic does it, in one transaction: a migration that is killed leaves the form before. It is loaded only when there is
 something to do, so that a start does not wait for it.
+
+While a registry of several processes is brought to a new version, two versions use one database. A revision whose id
+ends with an earlier one, as in `0040_0031`, only adds what code from that earlier one on does not look at: a table, an
+index, a column that may be left out. Any other revision needs all processes of earlier versions to be stopped.
 """
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from qirvo.domain.errors import ConflictError
+from qirvo.domain.errors import ConflictError, UnavailableError
 from qirvo.server.sql import postgresql, sqlite
 from qirvo.server.sql.faults import translated
+from qirvo.server.sql.transactions import READS_ONLY
 
-HEAD = "0031"
+HEAD = "0032"
 """The last revision under `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_ADDING = re.compile(r"[0-9]{4}_([0-9]{4})")
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -26,11 +33,44 @@ class NewerDatabaseError(ConflictError):
     hint = "Run the version of Qirvo that wrote it, or a later one."
 
 
-def upgrade(engine: Engine, revision: str = HEAD) -> bool:
-    """Bring the database to `revision`; say whether anything was done.
+class OlderDatabaseError(UnavailableError):
+    """The database was not yet brought to this version's form."""
+
+    code = "database-older"
+    hint = "Start a worker of this version first, or run `qirvo server migrate`."
+
+
+def require_form(engine: Engine) -> None:
+    """See that the database has this version's form, or a later one that this version can work with; change nothing.
 
     Raises:
-        NewerDatabaseError: It has a form that this version does not know.
+        OlderDatabaseError: It has an earlier one, or none.
+        NewerDatabaseError: It has one that this version cannot work with.
+        DatabaseMovedError: Its records were moved elsewhere.
+        DatabaseOrderError: It orders text in another way.
+        DatabaseUnavailableError: It did not answer.
+    """
+    with translated():
+        sqlite.require_own(engine)
+        postgresql.demand_order(engine)
+        present = revision_of(engine)
+    if present == HEAD:
+        return
+    if present is None or _is_known(present):
+        raise OlderDatabaseError(f"the database has the form `{present or 'none'}`; this version needs `{HEAD}`")
+    _require_adding(present, is_enough=True)
+
+
+def upgrade(engine: Engine, revision: str = HEAD, *, or_later: bool = False) -> bool:
+    """Bring the database to `revision`; say whether anything was done.
+
+    Args:
+        engine: The database's.
+        revision: The form it is to have.
+        or_later: Whether a form of a later version will do, where that only added something.
+
+    Raises:
+        NewerDatabaseError: It has a form that this version cannot work with.
         DatabaseMovedError: Its records were moved elsewhere.
         DatabaseOrderError: It orders text in another way.
         DatabaseUnavailableError: It did not answer.
@@ -41,10 +81,26 @@ def upgrade(engine: Engine, revision: str = HEAD) -> bool:
         present = revision_of(engine)
         if present == revision:
             return False
-        if present is not None and not (_SCRIPTS / "versions" / f"{present}.py").is_file():
-            raise NewerDatabaseError(f"the database has the form `{present}`; this version knows up to `{HEAD}`")
+        if present is not None and not _is_known(present):
+            _require_adding(present, is_enough=or_later)
+            return False
         _run("upgrade", engine, revision)
     return True
+
+
+def _is_known(revision: str) -> bool:
+    return (_SCRIPTS / "versions" / f"{revision}.py").is_file()
+
+
+def _require_adding(revision: str, *, is_enough: bool) -> None:
+    """Refuse a form of a later version, but for one that only added to what this version knows where that `is_enough`.
+
+    Raises:
+        NewerDatabaseError: This version cannot work with it.
+    """
+    adds_to = _ADDING.fullmatch(revision)
+    if not is_enough or adds_to is None or adds_to[1] > HEAD[:4]:
+        raise NewerDatabaseError(f"the database has the form `{revision}`; this version knows up to `{HEAD}`")
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -60,9 +116,10 @@ def downgrade(engine: Engine, revision: str) -> None:
 def revision_of(engine: Engine) -> str | None:
     """Return the revision of the database; None for an empty one."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        reading = connection.execution_options(**{READS_ONLY: True})
+        if not inspect(reading).has_table("alembic_version"):
             return None
-        return connection.execute(_REVISION).scalar_one_or_none()
+        return reading.execute(_REVISION).scalar_one_or_none()
 
 
 def _run(direction: str, engine: Engine, revision: str) -> None:

@@ -1,4 +1,4 @@
-"""The tables of accounts that may not act, and of names that nobody is given any more."""
+"""The tables of accounts that may not act, of names nobody is given any more, and of whose registry all this is."""
 
 from sqlalchemy import Column, ForeignKey, Table, Text
 
@@ -20,3 +20,6 @@ erased_names = Table(
     Column("digest", Text, primary_key=True),
     Column("at", Moment, nullable=False),
 )
+
+registry_root = Table("registry_root", metadata, Column("fingerprint", Text, primary_key=True))
+"""At most one row: the root by which hosts know the registry that the records belong to."""

@@ -476,6 +476,7 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "publisher_keys": "publishers' keys",
     "publishers": "names of publishers",
     "ready_answers": "texts for reviewers",
+    "registry_root": "the registry's root",
     "releases": "what is published",
     "rescan_hits": "findings in artifacts",
     "rollout_log": "what was signed",

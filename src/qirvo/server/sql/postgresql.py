@@ -1,4 +1,4 @@
-"""All that only PostgreSQL knows: one writer at a time, what a reader sees, and how it says that a disk is full.
+"""All that only PostgreSQL knows: one writer at a time, what a reader sees, how long to wait, how it says "full".
 
 The use cases are written for one writer at a time, which SQLite gives by itself (ADR-0042). Here a writing transaction
 waits for an advisory lock that ends with it. A reader sees one moment and waits for nobody.
@@ -18,6 +18,15 @@ _READ = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WAIT = f"SELECT pg_advisory_xact_lock({_WRITERS})"
 _ORDER = text("SELECT 'B' < 'a', current_setting('server_encoding')")  # every language puts the small one first
 _NO_ROOM = "53100"  # disk_full
+_PATIENCE_WITH_NETWORK = {  # libpq's words; an address that says them itself is believed
+    "connect_timeout": 5,  # seconds, as all but the last
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+_PATIENCE_OF_SERVER = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 3", "tcp_keepalives_count = 3")
+"""Whoever is gone without a word holds the writers' lock no longer than this."""
 
 
 class DatabaseOrderError(InvalidError):
@@ -29,6 +38,7 @@ class DatabaseOrderError(InvalidError):
 
 def prepare(engine: Engine) -> None:
     """Make every connection of `engine` patient, and every writing transaction the only one."""
+    event.listen(engine, "do_connect", _bound)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
 
@@ -54,9 +64,17 @@ def is_full(error: BaseException | None) -> bool:
     return getattr(error, "sqlstate", None) == _NO_ROOM
 
 
+def _bound(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:  # noqa: ANN401  # the engine's
+    """Wait for a network that has lost its way no longer than for a database that is down."""
+    for name, value in _PATIENCE_WITH_NETWORK.items():
+        options.setdefault(name, value)
+
+
 def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401  # the driver's connection, the pool's record
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{_PATIENCE}'")
+        for setting in _PATIENCE_OF_SERVER:
+            cursor.execute(f"SET {setting}")
     connection.commit()
 
 

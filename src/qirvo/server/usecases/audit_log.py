@@ -97,7 +97,7 @@ def export_audit(query: AuditQuery, *, by: Account, reading: Callable[[], UnitOf
         MissingRightError: `by` may not administer.
     """
     by.require(Right.ADMINISTER)
-    return _all(query.wanted(), reading=reading)
+    return every_entry(query.wanted(), reading=reading)
 
 
 def publisher_audit(
@@ -124,7 +124,7 @@ def export_publisher_audit(
     with reading() as uow:
         view = _view(publisher, by=by, uow=uow)
     wanted: AuditWanted = {**query.wanted(), "of": view}
-    return (_told(kept, view) for kept in _all(wanted, reading=reading))
+    return (_told(kept, view) for kept in every_entry(wanted, reading=reading))
 
 
 def forget_networks(*, now: datetime, kept: timedelta, new_uow: Callable[[], UnitOfWork]) -> ChainHead:
@@ -156,7 +156,8 @@ def _told(kept: ChainedEntry, view: PublishersView) -> ChainedEntry:
     return replace(kept, entry=view.told(kept.entry))
 
 
-def _all(wanted: AuditWanted, *, reading: Callable[[], UnitOfWork]) -> Iterator[ChainedEntry]:
+def every_entry(wanted: AuditWanted, *, reading: Callable[[], UnitOfWork]) -> Iterator[ChainedEntry]:
+    """Yield the wanted entries in the order of writing, read page by page."""
     after = 0
     while True:
         with reading() as uow:

@@ -7,7 +7,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.releases import UpdateChannelHead
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
-from qirvo.server.ports import PrivateRepositories, Repository, UnitOfWork, UnlistedPluginError
+from qirvo.server.ports import ReadPrivateRepositories, ReadRepository, UnitOfWork, UnlistedPluginError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,9 @@ class CatalogEntry:
     basis_points: Mapping[tuple[UpdateChannel, Version], int]
 
 
-def get_plugins(plugin_ids: Sequence[PluginId], *, uow: UnitOfWork, repository: Repository) -> Sequence[CatalogEntry]:
+def get_plugins(
+    plugin_ids: Sequence[PluginId], *, uow: UnitOfWork, repository: ReadRepository
+) -> Sequence[CatalogEntry]:
     """Return the published ones among these plugins, in this order."""
     with uow:
         heads = {plugin_id: uow.plugins.heads(plugin_id) for plugin_id in plugin_ids}
@@ -31,7 +33,7 @@ def get_plugins(plugin_ids: Sequence[PluginId], *, uow: UnitOfWork, repository: 
 
 
 def get_plugin(
-    plugin_id: PluginId, *, uow: UnitOfWork, repository: Repository, private: PrivateRepositories
+    plugin_id: PluginId, *, uow: UnitOfWork, repository: ReadRepository, private: ReadPrivateRepositories
 ) -> CatalogEntry:
     """Return one published plugin, from the public repository or its publisher's private one.
 
@@ -48,7 +50,7 @@ def get_plugin(
 
 
 def _entry(
-    plugin_id: PluginId, heads: Mapping[UpdateChannel, UpdateChannelHead], repository: Repository
+    plugin_id: PluginId, heads: Mapping[UpdateChannel, UpdateChannelHead], repository: ReadRepository
 ) -> CatalogEntry | None:
     document = repository.read_catalog(plugin_id)
     if document is None:

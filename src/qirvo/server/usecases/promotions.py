@@ -22,7 +22,7 @@ from qirvo.domain.ramps import Ramp
 from qirvo.domain.submissions import POLICY
 from qirvo.domain.update_channels import UpdateChannel, accept_on
 from qirvo.domain.versions import Version
-from qirvo.server.ports import NewId, Repository, UnitOfWork
+from qirvo.server.ports import NewId, ReadRepository, UnitOfWork
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.rollouts import Strategy, expose, index_of
 from qirvo.server.usecases.update_channels import policy_of
@@ -54,7 +54,7 @@ class PromotionView:
     waits_for: tuple[str, ...] = ()
 
 
-def promote(request: PromotionRequest, *, acting: Acting, repository: Repository) -> PromotionView:
+def promote(request: PromotionRequest, *, acting: Acting, repository: ReadRepository) -> PromotionView:
     """Have a release offered on another update channel, at once if nothing is missing.
 
     Raises:
@@ -94,7 +94,7 @@ def promote(request: PromotionRequest, *, acting: Acting, repository: Repository
     return view
 
 
-def approve(promotion_id: str, *, acting: Acting, repository: Repository) -> PromotionView:
+def approve(promotion_id: str, *, acting: Acting, repository: ReadRepository) -> PromotionView:
     """Approve a promotion that another member asked for; it is done when nothing is missing any more.
 
     Raises:
@@ -129,7 +129,7 @@ def withdraw(promotion_id: str, *, acting: Acting) -> PromotionView:
 
 
 def list_promotions(
-    plugin_id: PluginId, *, by: Account, uow: UnitOfWork, repository: Repository
+    plugin_id: PluginId, *, by: Account, uow: UnitOfWork, repository: ReadRepository
 ) -> Sequence[PromotionView]:
     """Return the plugin's promotions, the newest first, with what those that wait are waiting for.
 
@@ -145,7 +145,7 @@ def list_promotions(
 
 
 def finish_promotions(
-    *, now: datetime, new_uow: Callable[[], UnitOfWork], new_id: NewId, repository: Repository
+    *, now: datetime, new_uow: Callable[[], UnitOfWork], new_id: NewId, repository: ReadRepository
 ) -> None:
     """Do what nothing is missing for any more; end what cannot be done, and say why."""
     with new_uow() as uow:

@@ -18,7 +18,7 @@ from qirvo.domain.releases import Release, Security, next_head
 from qirvo.domain.review_work import ReviewPolicy, ReviewWork
 from qirvo.domain.rollouts import Rollout
 from qirvo.domain.submissions import POLICY, Submission, SubmissionState
-from qirvo.server.ports import NewId, Plugin, Repository, UnitOfWork
+from qirvo.server.ports import NewId, Plugin, ReadRepository, UnitOfWork
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
 from qirvo.server.usecases.release_signatures import require_signature, statement_of
@@ -78,7 +78,7 @@ class Decision:
 
 
 def decide(
-    submission_id: str, decision: Decision, *, acting: Acting, policy: ReviewPolicy, repository: Repository
+    submission_id: str, decision: Decision, *, acting: Acting, policy: ReviewPolicy, repository: ReadRepository
 ) -> Submission:
     """Record a reviewer's decision; an approval makes it a release and has it signed.
 
@@ -135,7 +135,7 @@ def approve_by_policy(
     uow: UnitOfWork,
     new_id: NewId,
     policy: ReviewPolicy,
-    repository: Repository,
+    repository: ReadRepository,
 ) -> Submission:
     """Approve a submission against which nothing speaks, and note why; any other stays in review and says why not."""
     with uow:
@@ -214,7 +214,7 @@ _OUTCOMES = {Choice.REJECT: "rejected", Choice.REQUEST_CHANGES: "changes are req
 
 
 def _record_release(
-    submission: Submission, work: ReviewWork, *, now: datetime, uow: UnitOfWork, repository: Repository
+    submission: Submission, work: ReviewWork, *, now: datetime, uow: UnitOfWork, repository: ReadRepository
 ) -> None:
     plugin_id, request, signed_now = submission.plugin_id, submission.request, repository.signed_now()
     refuse_not_newer(plugin_id, submission.version, request, uow=uow)

@@ -16,7 +16,7 @@ from qirvo.domain.rollouts import Rollout
 from qirvo.domain.standings import StandingKind, StandingRecord, read_standing
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.versions import Version
-from qirvo.server.ports import Repository
+from qirvo.server.ports import ReadRepository
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
 from qirvo.server.usecases.rollouts import RolloutStatus, index_of
@@ -25,7 +25,7 @@ Changing = Callable[[Rollout, datetime], Rollout]
 
 
 def pause(
-    plugin_id: PluginId, update_channel: UpdateChannel, *, acting: Acting, repository: Repository
+    plugin_id: PluginId, update_channel: UpdateChannel, *, acting: Acting, repository: ReadRepository
 ) -> RolloutStatus:
     """Let the rollout rest at the share it has.
 
@@ -39,7 +39,7 @@ def pause(
 
 
 def resume(
-    plugin_id: PluginId, update_channel: UpdateChannel, *, acting: Acting, repository: Repository
+    plugin_id: PluginId, update_channel: UpdateChannel, *, acting: Acting, repository: ReadRepository
 ) -> RolloutStatus:
     """Let the rollout go on from the share it rests at.
 
@@ -53,7 +53,7 @@ def resume(
 
 
 def shrink(
-    plugin_id: PluginId, update_channel: UpdateChannel, basis_points: int, *, acting: Acting, repository: Repository
+    plugin_id: PluginId, update_channel: UpdateChannel, basis_points: int, *, acting: Acting, repository: ReadRepository
 ) -> RolloutStatus:
     """Serve fewer, and rest there.
 
@@ -71,7 +71,7 @@ def shrink(
 
 
 def halt(
-    plugin_id: PluginId, update_channel: UpdateChannel, reason: str, *, acting: Acting, repository: Repository
+    plugin_id: PluginId, update_channel: UpdateChannel, reason: str, *, acting: Acting, repository: ReadRepository
 ) -> RolloutStatus:
     """Serve nobody any more, for good, and yank the release: a later one does not make it obtainable again.
 
@@ -95,7 +95,7 @@ def recall(  # what a recall says
     reason: str,
     *,
     acting: Acting,
-    repository: Repository,
+    repository: ReadRepository,
 ) -> list[RolloutStatus]:
     """Take a release back from everybody: wherever it is offered, an older one is, and hosts return to that.
 
@@ -146,7 +146,7 @@ def _change(
     changing: Changing,
     *,
     acting: Acting,
-    repository: Repository,
+    repository: ReadRepository,
     reason: str | None = None,
 ) -> RolloutStatus:
     acting.by.require_publisher(plugin_id)

@@ -15,7 +15,7 @@ from qirvo.domain.rollouts import Rollout
 from qirvo.domain.update_channels import UpdateChannel, accept_on, in_order, natural_update_channel
 from qirvo.domain.versions import Version
 from qirvo.domain.weekly_hours import WeeklyHours
-from qirvo.server.ports import Repository, UnitOfWork, UnlistedPluginError
+from qirvo.server.ports import ReadRepository, UnitOfWork, UnlistedPluginError
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
 
@@ -117,7 +117,7 @@ class RolloutStatus:
     health: Health | None = None
 
 
-def start_rollout(request: RolloutRequest, *, acting: Acting, repository: Repository) -> RolloutStatus:
+def start_rollout(request: RolloutRequest, *, acting: Acting, repository: ReadRepository) -> RolloutStatus:
     """Make a published release the current one of an update channel and have that signed.
 
     Raises:
@@ -219,7 +219,9 @@ def rollout_of(
     return Rollout(salt=f"{plugin_id}@{version}", start=start, ramp=ramp, quiet=quiet)
 
 
-def list_rollouts(plugin_id: PluginId, *, by: Account, uow: UnitOfWork, repository: Repository) -> list[RolloutStatus]:
+def list_rollouts(
+    plugin_id: PluginId, *, by: Account, uow: UnitOfWork, repository: ReadRepository
+) -> list[RolloutStatus]:
     """Return what every update channel of the plugin offers, most stable first.
 
     Raises:

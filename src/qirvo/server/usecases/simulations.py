@@ -12,7 +12,7 @@ from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.simulations import Arrival, Simulation, simulate
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.server.event_ports import EventStore
-from qirvo.server.ports import Repository, UnitOfWork
+from qirvo.server.ports import ReadRepository, UnitOfWork
 from qirvo.server.usecases.rollouts import Strategy, index_of, rollout_of
 
 MAX_DAYS = 366
@@ -51,7 +51,7 @@ def simulate_rollout(
     now: datetime,
     uow: UnitOfWork,
     store: EventStore,
-    repository: Repository,
+    repository: ReadRepository,
 ) -> Simulation:
     """Replay the installations of the last days against a rollout of the next release.
 

@@ -21,7 +21,7 @@ from qirvo.domain.update_channels import (
     in_order,
     terms_of,
 )
-from qirvo.server.ports import Repository, UnitOfWork
+from qirvo.server.ports import ReadRepository, UnitOfWork
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.publications import SIGN_JOB
 from qirvo.server.usecases.rollouts import index_of
@@ -124,7 +124,9 @@ def remove(plugin_id: PluginId, name: UpdateChannel, *, acting: Acting) -> None:
         uow.commit()
 
 
-def list_update_channels(plugin_id: PluginId, *, uow: UnitOfWork, repository: Repository) -> list[UpdateChannelView]:
+def list_update_channels(
+    plugin_id: PluginId, *, uow: UnitOfWork, repository: ReadRepository
+) -> list[UpdateChannelView]:
     """Return the plugin's update channels, the standard ones first.
 
     Raises:
@@ -139,7 +141,7 @@ def list_update_channels(plugin_id: PluginId, *, uow: UnitOfWork, repository: Re
 
 
 def get_update_channel(
-    plugin_id: PluginId, name: UpdateChannel, *, uow: UnitOfWork, repository: Repository
+    plugin_id: PluginId, name: UpdateChannel, *, uow: UnitOfWork, repository: ReadRepository
 ) -> UpdateChannelView:
     """Return one update channel of the plugin.
 

@@ -17,7 +17,7 @@ from qirvo.domain.rollouts import bucket_of
 from qirvo.domain.update_channels import UpdateChannel
 from qirvo.domain.updates import Asking, Decision, NoUpdate, at_place, decide, queues
 from qirvo.domain.versions import Version
-from qirvo.server.ports import Repository, SignedState
+from qirvo.server.ports import ReadRepository, SignedState
 
 MAX_ASKED = 200
 _QUESTION_BYTES = 1_000  # about what a question takes, beside its answers
@@ -159,12 +159,12 @@ class LiveIndexes:
         self._looking = threading.Lock()
 
     def of(
-        self, plugin_ids: Collection[PluginId], *, repository: Repository, state: SignedState
+        self, plugin_ids: Collection[PluginId], *, repository: ReadRepository, state: SignedState
     ) -> Mapping[PluginId, LiveIndex]:
         """Return the plugins as they are signed in `state`."""
         return {each: self._of(each, repository, state) for each in plugin_ids}
 
-    def _of(self, plugin_id: PluginId, repository: Repository, state: SignedState) -> LiveIndex:
+    def _of(self, plugin_id: PluginId, repository: ReadRepository, state: SignedState) -> LiveIndex:
         kept = self._kept.get(str(plugin_id))
         if kept is not None and kept.is_right_for(state):
             return kept
@@ -230,7 +230,7 @@ def _settled(index: ReleaseIndex, state: SignedState) -> bool:
 
 
 def live_indexes(
-    plugin_ids: Collection[PluginId], *, indexes: LiveIndexes, repository: Repository, state: SignedState
+    plugin_ids: Collection[PluginId], *, indexes: LiveIndexes, repository: ReadRepository, state: SignedState
 ) -> Mapping[PluginId, LiveIndex]:
     """Return the plugins as they are signed in `state`.
 

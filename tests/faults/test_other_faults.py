@@ -1,0 +1,59 @@
+"""The short forms of the other programs of faults: each does little harm; `make faults` does much."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import clocks, failover, full_disk, partitions, slow_disk, writers
+from tests.faults.found import Found
+from tests.faults.interposing import can_interpose
+from tests.support.namespaces import can_divide
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
+needs_compiler = pytest.mark.skipif(not can_interpose(), reason="there is no gcc to make what stands in between")
+
+
+def unclear(found: Found, *clear: str) -> set[str]:
+    """Return how somebody was refused in other words than `clear` ones."""
+    return {told for told in found.refused if told.partition(": ")[2] not in clear}
+
+
+@pytest.mark.skipif(not full_disk.may_mount(), reason="a small file system is mounted, which needs root")
+def test_a_full_disk_refuses_clearly_loses_nothing_and_is_recovered_from_without_a_restart(tmp_path: Path):
+    found = full_disk.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == []
+    assert unclear(found, *full_disk.CLEAR) == set()
+    assert found.refused.total() > 0
+
+
+@needs_compiler
+def test_a_slow_disk_breaks_nothing(tmp_path: Path):
+    found = slow_disk.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == []
+    assert unclear(found, *slow_disk.CLEAR) == set()
+
+
+@pytest.mark.skipif(not can_divide(), reason="network namespaces need root, iproute2 and iptables")
+def test_what_was_cut_off_goes_on_when_it_is_joined_again(tmp_path: Path):
+    found = partitions.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == []
+    assert unclear(found, *partitions.CLEAR) == set()
+
+
+def test_a_standby_takes_over_with_everything_that_was_acknowledged(tmp_path: Path):
+    found = failover.run(tmp_path, faults=1, seed=1)
+    assert found.wrong == []
+    assert unclear(found, *failover.CLEAR) == set()
+
+
+@needs_compiler
+def test_a_clock_that_jumps_neither_stops_anything_nor_moves_the_signed_time_back(tmp_path: Path):
+    found = clocks.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == []
+    assert unclear(found) == set()
+
+
+def test_a_second_registry_is_refused_and_the_first_goes_on(tmp_path: Path):
+    found = writers.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == []
+    assert unclear(found) == set()
