@@ -37,6 +37,7 @@ from qirvo.domain.spdx_expressions import choices_of, is_named, keeps_to
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
+_NONE_WRITTEN = "UNKNOWN"  # by what packs, for want of anything
 SOME_BSD = "LicenseRef-BSD"  # "BSD License" in a classifier does not say which
 
 ALLOWED = (
@@ -74,6 +75,8 @@ _NAMES = {
     "bsd": SOME_BSD,
     "bsd 2-clause license": "BSD-2-Clause",
     "bsd license": SOME_BSD,
+    "isc license": "ISC",
+    "isc license (iscl)": "ISC",
     "mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
     "psfl": "PSF-2.0",
@@ -138,6 +141,7 @@ def license_told(name: str) -> str:
     told = metadata.metadata(name)
     classified = [each.removeprefix(_APPROVED) for each in told.get_all("Classifier") or () if _APPROVED in each]
     written = [text for field in ("License-Expression", "License") for text in told.get_all(field) or ()]
+    written = [text for text in written if text != _NONE_WRITTEN]
     return next((spdx for text in (*written, *classified) if (spdx := _spdx(text))), READ_BY_HAND.get(name, ""))
 
 
