@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SOURCES := src tests scripts bench fuzz
 
-.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults load fuzz requirements clean
+.PHONY: help setup demo test check journeys build-kubernetes test-kubernetes lint types walls docs audit bench faults load outgrow fuzz requirements clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z%-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -62,6 +62,10 @@ faults: setup ## Kill, fill, slow, cut and set wrong what registries stand on (F
 
 load: setup ## Load a registry for long (MINUTES=20), and look whether anything grows or fails
 	@$(PY) -m tests.faults.load --minutes $(or $(MINUTES),20)
+
+outgrow: setup ## Move a registry to PostgreSQL, a bucket and ClickHouse under work, and restore it elsewhere (PLUGINS=10000, EVENTS=5000000)
+	@scripts/setup-tests
+	@$(PY) -m tests.faults.outgrowing --plugins $(or $(PLUGINS),10000) --events $(or $(EVENTS),5000000)
 
 fuzz: setup ## Look for input that breaks reader, manifest or scanner (FUZZ_SECONDS=60 for each)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
