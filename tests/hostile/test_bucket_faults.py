@@ -44,7 +44,8 @@ pytestmark = pytest.mark.journey
 CONTENT = b"bytes of a plugin " * 1_000
 DIGEST = Digest.of(CONTENT)
 LARGE = os.urandom(PART_BYTES * 2 + 5)
-PROGRAM = Path(__file__).resolve().parents[1] / "support" / "large_blob.py"
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = "tests.support.large_blob"
 
 
 @pytest.fixture
@@ -197,7 +198,9 @@ def test_a_bucket_that_cannot_be_used_is_named(
 
 
 def test_a_large_blob_takes_little_memory(bucket: Bucket, tmp_path: Path):
-    command = [sys.executable, str(PROGRAM), str(tmp_path), bucket.address, bucket.endpoint, bucket.key_id, "96"]
-    done = subprocess.run(command, input=bucket.secret, capture_output=True, text=True, check=True, timeout=280)
+    command = [sys.executable, "-m", PROGRAM, str(tmp_path), bucket.address, bucket.endpoint, bucket.key_id, "96"]
+    done = subprocess.run(
+        command, input=bucket.secret, capture_output=True, text=True, check=True, timeout=280, cwd=ROOT
+    )
     grown_mb = float(done.stdout)
     assert grown_mb < 80
