@@ -87,7 +87,7 @@ def test_somebody_finds_the_command_they_look_for(page: tuple[Page, list[str]], 
     browser.goto(f"{address}/index.html")
     shot_everywhere(browser, "documentation-home")
     browser.get_by_role("textbox", name="Search").click()
-    browser.get_by_role("textbox", name="Search").fill("qirvo rollout pause")
+    browser.get_by_role("textbox", name="Search").press_sequentially("rollout pause")
     browser.locator("a.md-search-result__link[href$='#qirvo-rollout-pause']").click()
     browser.wait_for_url("**/cli.html*#qirvo-rollout-pause")
     assert wrong == []
