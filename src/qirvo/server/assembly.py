@@ -20,10 +20,6 @@ _WORK_MAY_TAKE_S = 30.0
 _IMPROVING_MAY_TAKE_S = 2.0  # a delta that is not done by then is made again after the next start
 
 
-def nothing_more() -> None:
-    """Do nothing at the end."""
-
-
 def no_step(_name: str) -> None:
     """Tell nobody about a step."""
 
@@ -50,7 +46,7 @@ class Assembly:
     pool: ProcessPool
     stop_watching: Callable[[], None]
     first_token: HandedToken | None
-    last_act: Callable[[], None] = nothing_more
+    last_act: Callable[[], None]
 
     @property
     def worker(self) -> Worker:

@@ -1,6 +1,6 @@
 """A process of a registry, alone or among others: what it owns, what it shares, whether it may lead (ADR-0047)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,10 +60,10 @@ class Node:
 
         return told
 
-    @property
-    def resign(self) -> Callable[[], None]:
-        """Let another process lead."""
-        return self.leadership.close if self.leadership is not None else _nothing
+    def resign(self) -> None:
+        """Let another process lead, if this one does."""
+        if self.leadership is not None:
+            self.leadership.close()
 
 
 def node_of(settings: Settings, database: Database) -> Node:
@@ -138,7 +138,3 @@ def read_plane_of(settings: Settings) -> ReadPlane:
     if not is_created(settings.repository_folder):
         raise RegistryNotMadeError(f"there is no signed repository in `{settings.repository_folder}`")
     return ReadPlane(settings.repository_folder)
-
-
-def _nothing() -> None:
-    """Lead no more, who never did."""

@@ -104,7 +104,7 @@ def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
     for path in _files(settings.data_folder):
         name = path.relative_to(settings.data_folder)
         is_made_again = name.parts[0] in _MADE_AGAIN or name.name in _NOT_COPIED
-        is_figures = name.is_relative_to("events/store")
+        is_figures = path.is_relative_to(settings.counted_folder)
         is_elsewhere = name.parts[0] == BLOBS and settings.blobs_url is not None
         if not is_made_again and not is_figures and not is_elsewhere and name.as_posix() not in copier.copied:
             copier.copy(path)

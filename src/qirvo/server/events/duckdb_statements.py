@@ -46,7 +46,7 @@ COPY (
 """
 """Marked as `statements.MARKS` does, half as dear again without windows."""
 _ELSEWHERE = COLUMNS.replace("ts", "ts AT TIME ZONE 'UTC' AS ts", 1)
-"""For a store elsewhere, which may be in another time zone."""
+"""For a store elsewhere, or from one, which may be in another time zone."""
 WRITE_OUTGOING = f"""
 COPY (
   SELECT {_ELSEWHERE}, $segment::UBIGINT AS segment FROM taken WHERE ts::DATE = $day {_ORDER}
@@ -140,7 +140,7 @@ COPY (
 WRITE_FETCHED = f"""
 COPY (
   SELECT {COLUMNS}, {MARKS} FROM (
-    SELECT {COLUMNS.replace("ts", "ts AT TIME ZONE 'UTC' AS ts", 1)}, {IS_PEOPLE} FROM read_parquet($files))
+    SELECT {_ELSEWHERE}, {IS_PEOPLE} FROM read_parquet($files))
   {_ORDER}
 ) TO $target {PARQUET}
 """

@@ -6,7 +6,7 @@ put together comes into force with one rename, and files that are no longer in f
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -173,12 +173,9 @@ class DuckDbEventStore(AskedEventStore):
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Keep other threads from writing, and other processes where there are any."""
-        with self._changing, engine_faults():
-            if not self._is_shared:
-                yield
-                return
-            with alone(self._folder / LOCK_FILE):
-                yield
+        of_others = alone(self._folder / LOCK_FILE) if self._is_shared else nullcontext()
+        with self._changing, engine_faults(), of_others:
+            yield
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         with self._looking:
@@ -259,13 +256,14 @@ class DuckDbEventStore(AskedEventStore):
             self._remove_retired()
 
     def _remove_retired(self) -> None:
-        if self._readers == 0:
-            if self._is_shared:
-                touch(self._folder, self._retired)
-                self._retired.clear()
+        if self._readers:
+            return
+        if self._is_shared:
+            touch(self._folder, self._retired)
+        else:
             for name in self._retired:
                 (self._folder / name).unlink(missing_ok=True)
-            self._retired.clear()
+        self._retired.clear()
 
     @contextmanager
     def _look(self, first: date = date.min, last: date = date.max) -> Iterator[PartsLook]:
