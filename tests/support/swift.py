@@ -8,9 +8,11 @@ import itertools
 import shutil
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import obstore
@@ -85,10 +87,13 @@ class SwiftServer:
         urllib.request.urlopen(asked, timeout=30).close()
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError):
+        try:
             self._make("ready")
-            return True
-        return False
+        except urllib.error.HTTPError as exc:
+            return exc.code == HTTPStatus.CONFLICT  # made before it was killed
+        except OSError:
+            return False
+        return True
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}-server.conf"
