@@ -58,10 +58,16 @@ class Place:
         except ValueError:
             return [f"verify ended with {done.returncode}: {done.stderr[-500:]}"]
 
+    def failed(self) -> list[str]:
+        """Return what the registry logged of requests that it answered with an internal error."""
+        lines = (self.folder / "registry.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if "request failed" in line and "exception" in line]
+
     def look(self, witnesses: Witnesses) -> None:
         """Look for what was acknowledged, and at everything that the registry keeps."""
         witnesses.look()
         witnesses.found.flaws += self.verified()
+        witnesses.found.more |= {"failed": failed} if (failed := self.failed()) else {}
 
     def witnesses(self, server: Server, found: Found) -> Witnesses:
         """Let people into a new registry."""

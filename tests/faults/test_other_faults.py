@@ -22,7 +22,7 @@ def unclear(found: Found, *clear: str) -> set[str]:
 def test_a_full_disk_refuses_clearly_loses_nothing_and_is_recovered_from_without_a_restart(tmp_path: Path):
     found = full_disk.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
-    assert unclear(found, *full_disk.CLEAR) == set()
+    assert unclear(found, *full_disk.CLEAR) == set(), found.text()
     assert found.refused.total() > 0
 
 
@@ -30,30 +30,30 @@ def test_a_full_disk_refuses_clearly_loses_nothing_and_is_recovered_from_without
 def test_a_slow_disk_breaks_nothing(tmp_path: Path):
     found = slow_disk.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
-    assert unclear(found, *slow_disk.CLEAR) == set()
+    assert unclear(found, *slow_disk.CLEAR) == set(), found.text()
 
 
 @pytest.mark.skipif(not can_divide(), reason="network namespaces need root, iproute2 and iptables")
 def test_what_was_cut_off_goes_on_when_it_is_joined_again(tmp_path: Path):
     found = partitions.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
-    assert unclear(found, *partitions.CLEAR) == set()
+    assert unclear(found, *partitions.CLEAR) == set(), found.text()
 
 
 def test_a_standby_takes_over_with_everything_that_was_acknowledged(tmp_path: Path):
     found = failover.run(tmp_path, faults=1, seed=1)
     assert found.wrong == []
-    assert unclear(found, *failover.CLEAR) == set()
+    assert unclear(found, *failover.CLEAR) == set(), found.text()
 
 
 @needs_compiler
 def test_a_clock_that_jumps_neither_stops_anything_nor_moves_the_signed_time_back(tmp_path: Path):
     found = clocks.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
-    assert unclear(found) == set()
+    assert unclear(found) == set(), found.text()
 
 
 def test_a_second_registry_is_refused_and_the_first_goes_on(tmp_path: Path):
     found = writers.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
-    assert unclear(found) == set()
+    assert unclear(found) == set(), found.text()
