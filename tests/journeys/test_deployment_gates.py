@@ -104,7 +104,8 @@ class Company:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as refused:
-            return refused.code
+            with refused:
+                return refused.code
         except OSError:
             return 0
 

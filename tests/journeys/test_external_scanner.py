@@ -72,7 +72,8 @@ class ScannerOfOthers:
             with urllib.request.urlopen(put, timeout=30) as done:
                 return int(done.status)
         except urllib.error.HTTPError as refusal:
-            return refusal.code
+            with refusal:
+                return refusal.code
 
 
 def test_results_that_come_later_by_a_signed_request_decide(tmp_path: Path):

@@ -26,7 +26,8 @@ def call(
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as refusal:
-        return refusal.code, json.loads(refusal.read())
+        with refusal:
+            return refusal.code, json.loads(refusal.read())
 
 
 def form(fields: dict[str, str], archive: Path) -> tuple[bytes, str]:

@@ -68,8 +68,9 @@ def test_served_here_it_is_counted_live(site: tuple[Path, str], tmp_path: Path):
     with running(command, environment(tmp_path / "ann"), f"{address}/", tmp_path / "serve.log"):
         visits(address, folder, fingerprint, tmp_path)
         visit(address, folder, agent="curl/8.5.0", Range="bytes=100-")  # what goes on is no download
-        with pytest.raises(urllib.error.HTTPError, match="404"):
+        with pytest.raises(urllib.error.HTTPError, match="404") as refused:
             urllib.request.urlopen(f"{address}/.site.lock", timeout=60)
+        refused.value.close()
     ann = Person("ann", tmp_path / "ann")
     counts = tmp_path / "site-downloads.jsonl"
     assert total(ann, counts) == EXPECTED

@@ -89,8 +89,9 @@ class SwiftServer:
     def _answers(self) -> bool:
         try:
             self._make("ready")
-        except urllib.error.HTTPError as exc:
-            return exc.code == HTTPStatus.CONFLICT  # made before it was killed
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code == HTTPStatus.CONFLICT  # made before it was killed
         except OSError:
             return False
         return True
