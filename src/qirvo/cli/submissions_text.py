@@ -12,12 +12,13 @@ from qirvo.wire.problems import from_wire
 from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmissionPage
 
 
-def overview(document: SubmissionDocument, *, registry: str | None = None) -> list[str]:
+def overview(document: SubmissionDocument, *, registry: str | None = None, with_history: bool = True) -> list[str]:
     """Return what a publisher wants to know: where it is, how carefully it is looked at, and why.
 
-    The pages of `registry` explain the rules.
+    The pages of `registry` explain the rules; whoever was told its history as it happened needs it no more.
     """
-    return [*_standing(document), *risk_lines(document.risk), *_examined(document, registry)]
+    told = [*_standing(document), *risk_lines(document.risk), *_found(document, registry)]
+    return [*told, *_section("history", history(document))] if with_history else told
 
 
 def dossier(document: SubmissionDocument, difference: DifferenceDocument, *, registry: str | None = None) -> list[str]:
@@ -25,7 +26,8 @@ def dossier(document: SubmissionDocument, difference: DifferenceDocument, *, reg
     return [
         *difference_lines(difference, more_files=f"qirvo review diff {document.id}"),
         *_standing(document),
-        *_examined(document, registry),
+        *_found(document, registry),
+        *_section("history", history(document)),
         *_section(
             "artifact", [f"{readable_size(document.sizeBytes)}, {document.digest}", f"tree {document.treeDigest}"]
         ),
@@ -105,12 +107,9 @@ def _expected(document: SubmissionDocument) -> str:
     return "" if document.estimatedCompletion is None else f"by {readable_time(document.estimatedCompletion)}"
 
 
-def _examined(document: SubmissionDocument, registry: str | None) -> list[str]:
+def _found(document: SubmissionDocument, registry: str | None) -> list[str]:
     found = findings_lines(map(from_wire, document.findings), registry=registry, width=terminal_width())
-    return [
-        *_section("findings", found),
-        *_section("history", history(document)),
-    ]
+    return _section("findings", found)
 
 
 def _tier(document: SubmissionDocument) -> str:

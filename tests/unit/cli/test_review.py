@@ -138,4 +138,5 @@ def test_each_change_is_told_as_it_happens() -> None:
         "2026-01-05 12:00 UTC  received by ada",
         "2026-01-05 12:01 UTC  refused by checks: 1 finding",
     ]
+    assert "2026-01-05 12:01 UTC" not in printed.out
     assert printed.code == 3

@@ -32,5 +32,6 @@ def command(session: Session, submission_id: str, timeout: int, registry: str | 
 
     client = session.client(registry)
     document = client.wait_for(submission_id, timeout_s=timeout, seen=tell)
-    answer(document, overview(document, registry=str(client.address).rstrip("/")), as_json=session.as_json)
+    lines = overview(document, registry=str(client.address).rstrip("/"), with_history=False)
+    answer(document, lines, as_json=session.as_json)
     return exit_code_after(document)
