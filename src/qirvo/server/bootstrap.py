@@ -221,6 +221,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         sign_up_open=settings.sign_up == "open",
         review_policy=review_policy_of(settings),
         behind_proxy=settings.behind_proxy,
+        accel_path=settings.accel_path,
         sign_in=sign_in_tools(settings),
         request_limit=RateLimit(
             burst=settings.requests_per_minute, every=timedelta(minutes=1) / settings.requests_per_minute
