@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.registries import PLUGIN, RegistryInProcess, a_registry
+from tests.support.registries import RegistryInProcess, a_registry
 
 ROOT = "/repositories/public"
 ACCEL = "X-Accel-Redirect"
@@ -20,12 +20,6 @@ def registry(tmp_path: Path) -> RegistryInProcess:
 def name_in(registry: RegistryInProcess, folder: str) -> str:
     (file,) = (registry.read_plane / folder).glob("*.zip")
     return file.name
-
-
-def downloads(registry: RegistryInProcess) -> int:
-    registry.count()
-    counts = registry.ann.get("/v1/events/counts", plugin=PLUGIN).json()["counts"]
-    return int(counts.get("1.0.0", {}).get("download", 0))
 
 
 def test_nginx_is_told_where_the_artifact_is(registry: RegistryInProcess):
@@ -107,4 +101,4 @@ def test_a_download_is_counted_when_nginx_is_told_to_begin(
     registry.published("1.0.0")
     answer = registry.client.get(f"{ROOT}/artifacts/{name_in(registry, 'artifacts')}", headers=dict(headers))
     assert ACCEL in answer.headers
-    assert downloads(registry) == counted
+    assert registry.downloads() == counted

@@ -46,7 +46,7 @@ class ServedFile:
         caching: Its `Cache-Control`.
         content: The bytes, where they had to be read.
         encoding: How these bytes were packed; empty for the file as it is.
-        accel: What nginx in front is told to send in our place; empty to send it ourselves.
+        accel: What nginx in front is told to send to a GET in our place; empty to send it ourselves.
     """
 
     path: str
@@ -128,7 +128,7 @@ async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -
         part = None if asked is None else asked_part(asked, file.status.st_size)
         if part == UNSATISFIABLE:
             response = _beyond(file)
-        elif file.accel and is_get and judges_alike(headers, has_part=part is not None):
+        elif file.accel and judges_alike(headers, has_part=part is not None):
             response = _handed_over(file, part)
         else:
             response = _sent(file, part, is_get=is_get)
