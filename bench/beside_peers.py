@@ -8,20 +8,22 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.figures import Bar, Comparison, Figure, Report, figures_of
 from bench.keep_alive import generator, load, this_process_on, validators
 from bench.measuring import memory_mb
-from bench.peers.nginx import NGINX, nginx_over
+from bench.peers.nginx import NGINX, nginx_before, nginx_over
 from bench.peers.ours import OurRunning, Ours
 from bench.peers.ports import Asked, Package, Peer, Running, on_one_core
 from bench.peers.pypi import Devpi, Pypiserver
 from bench.peers.verdaccio import Verdaccio
 from tests.support.counting_proxy import counting_proxy
+from tests.support.nginx import ACCEL_PATH
 
-PEERS: Sequence[Peer] = (Ours(), Verdaccio(), Devpi(), Pypiserver())
+OUR = Ours()
+PEERS: Sequence[Peer] = (OUR, Verdaccio(), Devpi(), Pypiserver())
 ROUNDS, SECONDS, STARTS = 3, 2, 3
 SMALL_BYTES, LARGE_BYTES, HUGE_BYTES = 10_000, 1_000_000, 48_000_000
 SMALL_A_ROUND, LARGE_A_ROUND = 6, 3
@@ -29,7 +31,7 @@ SMALL = Package("small-tool", "1.0.0", SMALL_BYTES)
 LARGE = Package("large-tool", "1.0.0", LARGE_BYTES)
 HUGE = Package("huge-tool", "1.0.0", HUGE_BYTES)
 RANGE = {"Range": "bytes=100000-165535"}
-OURS, LIMIT = "qirvo", "nginx"
+OURS, SENT, LIMIT = "qirvo", "qirvo, sent by nginx", "nginx"
 PYTHON_PEERS = ("devpi-server", "pypiserver")
 
 
@@ -56,7 +58,7 @@ class Field:
         """Return what is asked of each; nginx shows the file that is asked of ours."""
         found = {name: what(one) for name, one in self.running.items()}
         if self.files is not None:
-            found[LIMIT] = Asked(found[OURS].url.replace(self._read_plane, self.files[0]))
+            found[LIMIT] = Asked(next(iter(found.values())).url.replace(self._read_plane, self.files[0]))
         return found
 
     @property
@@ -79,10 +81,11 @@ def run() -> Report:
         taking_part = Field(running, None)
         found += [_idle_memory(taking_part), *_publishing(taking_part)]
         if NGINX is not None:
-            folder = stage / OURS / "registry" / "repositories" / "public"
             with this_process_on(0):
-                taking_part.files = stack.enter_context(nginx_over(folder, stage / OURS))
+                taking_part.files = stack.enter_context(nginx_over(_read_plane(stage), stage / OURS))
         found += [*_reading(taking_part), *_clients(taking_part, stage), _most_memory(taking_part)]
+        stack.close()
+        found += [] if NGINX is None else _sent_by_nginx(stage)
     missing = ", ".join(peer.name for peer in PEERS if peer not in peers)
     note = f"; not there: {missing} (scripts/setup-bench)" if missing else ""
     return Report(title=f"Beside its peers ({generator()} asks{note})", comparisons=found)
@@ -211,6 +214,33 @@ def _reading(taking_part: Field) -> list[Comparison]:
         ),
         _rates(taking_part, "Download of 48 MB", huge, in_megabytes=True),
     ]
+
+
+def _sent_by_nginx(stage: Path) -> list[Comparison]:
+    """Start ours once more upon what it has, with nginx before it on the same core, which sends the artifacts."""
+    ours = replace(OUR, settings={"QIRVO_SERVER_BEHIND_PROXY": "true", "QIRVO_SERVER_ACCEL_PATH": ACCEL_PATH})
+    folder = stage / OURS
+    with ExitStack() as stack:
+        with this_process_on(0):
+            running = stack.enter_context(ours.running(folder))
+            registry = running.world.registry
+            before, _ = stack.enter_context(nginx_before(registry, folder / "registry", folder / "nginx"))
+            taking_part = Field({SENT: running}, stack.enter_context(nginx_over(_read_plane(stage), folder)))
+
+        def asked(package: Package) -> dict[str, Asked]:
+            found = taking_part.asked(lambda one: one.artifact(package))
+            return found | {SENT: Asked(found[SENT].url.replace(registry, before))}
+
+        bars = [Bar(limit=0.9, beside=LIMIT)]
+        note = "`X-Accel-Redirect`: the registry knows rights and counts, nginx sends; both on one core."
+        return [
+            _rates(taking_part, "Download of 1 MB, sent by nginx", asked(LARGE), bars=bars, note=note),
+            _rates(taking_part, "Download of 48 MB, sent by nginx", asked(HUGE), in_megabytes=True),
+        ]
+
+
+def _read_plane(stage: Path) -> Path:
+    return stage / OURS / "registry" / "repositories" / "public"
 
 
 def _rates(

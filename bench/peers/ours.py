@@ -1,7 +1,7 @@
 """Our registry, as its users start it: everything is checked, reviewed and signed."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,9 +115,10 @@ class OurRunning:
 
 @dataclass
 class Ours:
-    """Qirvo Distribution with its defaults."""
+    """Qirvo Distribution with its defaults, and what `settings` of its environment say."""
 
     name: str = "qirvo"
+    settings: Mapping[str, str] = field(default_factory=dict)
     _worlds: dict[Path, World] = field(default_factory=dict)
 
     def is_installed(self) -> bool:
@@ -127,7 +128,7 @@ class Ours:
     @contextmanager
     def running(self, stage: Path) -> Iterator[OurRunning]:
         """Run it; its people are let in at the first start."""
-        env = environment(stage, **_UNLIMITED)
+        env = environment(stage, **_UNLIMITED, **self.settings)
         if stage not in self._worlds:
             stage.mkdir(exist_ok=True)
             with a_registry(stage, free_port(), env) as world:

@@ -11,7 +11,7 @@ from qirvo.domain.suspensions import Suspension
 from qirvo.server.ports import UnitOfWork
 from qirvo.server.sql.database import Database
 from tests.support.builders import MONDAY
-from tests.support.databases import DATABASES
+from tests.support.databases import DATABASES, REAL_DATABASES
 
 SUSPENSION = Suspension(at=MONDAY, by="admin", reason="sold the account")
 
@@ -62,10 +62,9 @@ def test_whoever_is_suspended_administers_no_more(uow: UnitOfWork):
     assert uow.people.administrators() == {"rob"}
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    made = DATABASES["sqlite"](tmp_path)
-    assert isinstance(made, Database)
+@pytest.fixture(params=REAL_DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    made = REAL_DATABASES[request.param](tmp_path)
     with made.unit_of_work() as uow:
         for number in (1, 2, 3):
             uow.jobs.enqueue("check", {"submission": f"sub_{number}"}, dedupe=f"check:{number}")
@@ -108,3 +107,26 @@ def test_a_job_whose_like_waits_is_dropped(database: Database):
         uow.jobs.enqueue("check", {"submission": "sub_1"}, dedupe="check:1")
         assert uow.job_ledger.retry(number)
         assert uow.job_ledger.counts() == {"waiting": 3}
+
+
+def test_jobs_that_an_error_put_off_are_due_at_once_and_no_others(database: Database):
+    queue = database.job_queue()
+    for error in ("blobs-moved: the blobs are elsewhere", "storage-full: not blobs-moved: no room"):
+        job = queue.take(now=MONDAY, lease_s=60)
+        assert job is not None
+        queue.fail(job, error=error, retry_at=MONDAY + timedelta(hours=1))
+    with database.unit_of_work() as uow:
+        assert uow.job_ledger.hurry("blobs-moved")
+        assert not uow.job_ledger.hurry("blobs-moved")
+        uow.commit()
+    due = [job.arguments["submission"] for job in iter(lambda: queue.take(now=MONDAY, lease_s=60), None)]
+    assert due == ["sub_1", "sub_3"]
+
+
+def test_a_job_that_was_given_up_is_not_hurried(database: Database):
+    queue = database.job_queue()
+    job = queue.take(now=MONDAY, lease_s=60)
+    assert job is not None
+    queue.fail(job, error="blobs-moved: the blobs are elsewhere", retry_at=None)
+    with database.unit_of_work() as uow:
+        assert not uow.job_ledger.hurry("blobs-moved")

@@ -60,6 +60,11 @@ def test_the_command_line_goes_before_the_environment(config: Path, monkeypatch:
         ('host = ""', "`host`"),
         ("analysis_processes = 0", "`analysis_processes`"),
         ("max_upload_bytes = 99999999999", "`max_upload_bytes`"),
+        ("behind_proxy = true\naccel_path = '/internal'", "`accel_path`"),
+        ("behind_proxy = true\naccel_path = 'internal/'", "`accel_path`"),
+        ("behind_proxy = true\naccel_path = '/'", "`accel_path`"),
+        ("behind_proxy = true\naccel_path = '/../'", "`accel_path`"),
+        ("accel_path = '/internal/'", "`accel_path` needs `behind_proxy`"),
         ("name =", "is not TOML"),
     ],
 )

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.people import Person
-from tests.journeys.test_paid_plugin import a_paid_version
-from tests.support.world import EXAMPLES, UPTIME, World, a_version_of
+from tests.support.world import EXAMPLES, UPTIME, World, a_paid_version, a_version_of
 
 pytestmark = pytest.mark.journey
 CLOCK = "examples.clock-widget"

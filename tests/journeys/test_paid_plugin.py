@@ -1,23 +1,13 @@
 """A paid plugin through its life on a host: refused, installed with a key, verified alone, revoked, still running."""
 
-import json
 import stat
 from pathlib import Path
 
 import pytest
 
-from tests.support.world import UPTIME, World, a_version_of
+from tests.support.world import UPTIME, World, a_paid_version
 
 pytestmark = pytest.mark.journey
-
-
-def a_paid_version(folder: Path, version: str) -> Path:
-    plugin = a_version_of(folder, version)
-    manifest = plugin / "manifest.json"
-    pricing = {"type": "subscription", "price": 499, "currency": "EUR", "interval": "monthly"}
-    document = json.loads(manifest.read_text(encoding="utf-8")) | {"pricing": pricing}
-    manifest.write_text(json.dumps(document, indent=2), encoding="utf-8")
-    return plugin
 
 
 def test_a_paid_plugin_needs_a_license_key_and_outlives_its_revocation(own_world: World, tmp_path: Path):

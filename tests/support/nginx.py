@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -35,8 +36,12 @@ _IN_TURN = """
       proxy_pass http://nodes; proxy_http_version 1.1; proxy_request_buffering off; proxy_buffering off;
       proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
     }}
+    {sending}
   }}
 """
+_EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "nginx-registry.conf"
+ACCEL_PATH = "/artifacts-internal/"
+"""Where the example has the registry's files."""
 
 
 def nginx_showing(folder: Path, stage: Path) -> AbstractContextManager[str]:
@@ -44,10 +49,23 @@ def nginx_showing(folder: Path, stage: Path) -> AbstractContextManager[str]:
     return _nginx(lambda port: _FOLDER.format(port=port, root=folder), stage, "/")
 
 
-def nginx_before(ports: Collection[int], stage: Path, *, ready: str) -> AbstractContextManager[str]:
-    """Run nginx before servers of this machine, asked in turn, until the block ends; give its address."""
+def nginx_before(
+    ports: Collection[int], stage: Path, *, ready: str, sending: Path | None = None
+) -> AbstractContextManager[str]:
+    """Run nginx before servers of this machine, asked in turn, until the block ends; give its address.
+
+    It sends what they have it send from the data folder `sending`, as the example in the documentation does.
+    """
     servers = " ".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=2s;" for each in ports)
-    return _nginx(lambda port: _IN_TURN.format(port=port, servers=servers), stage, ready)
+    place = "" if sending is None else sending_place(sending)
+    return _nginx(lambda port: _IN_TURN.format(port=port, servers=servers, sending=place), stage, ready)
+
+
+def sending_place(data: Path) -> str:
+    """Return the example's place of files that a registry with the data folder `data` has nginx send."""
+    found = re.search(rf"location {ACCEL_PATH} {{.*?}}", _EXAMPLE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None, f"no `location {ACCEL_PATH}` in {_EXAMPLE.name}"
+    return found[0].replace("/var/lib/qirvo", str(data))
 
 
 @contextmanager

@@ -126,6 +126,12 @@ class RegistryInProcess:
         assembly = self.assembly
         absorb_events(now=registry.clock(), segments=assembly.log, imports=assembly.imports, store=registry.figures)
 
+    def downloads(self, version: str = "1.0.0") -> int:
+        """How often `version` of the builder's plugin was downloaded until now, as its publisher is told."""
+        self.count()
+        counts = self.ann.get("/v1/events/counts", plugin=PLUGIN).json()["counts"]
+        return int(counts.get(version, {}).get("download", 0))
+
     def pack(self, version: str = "1.0.0", **changes: Any) -> Path:
         """Pack the builder's plugin as `version`."""
         name = f"{version}-{len(list(self.folder.glob('packed-*')))}"

@@ -73,6 +73,16 @@ def a_version_of(folder: Path, version: str, source: Path = EXAMPLES / "uptime-s
     return target
 
 
+def a_paid_version(folder: Path, version: str) -> Path:
+    """Return a release of a plugin that costs money."""
+    plugin = a_version_of(folder, version)
+    manifest = plugin / "manifest.json"
+    pricing = {"type": "subscription", "price": 499, "currency": "EUR", "interval": "monthly"}
+    document = json.loads(manifest.read_text(encoding="utf-8")) | {"pricing": pricing}
+    manifest.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    return plugin
+
+
 def a_failing_version(folder: Path, version: str) -> Path:
     """Return a release that comes up well, and answers its command with an error."""
     plugin = a_version_of(folder, version)

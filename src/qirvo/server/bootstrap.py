@@ -14,6 +14,7 @@ from qirvo.checks.catalog import rules_in
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.assembly import Assembly, no_step
+from qirvo.server.blobs.places import BlobsMovedError
 from qirvo.server.choices import (
     address_of,
     agent_of,
@@ -57,6 +58,7 @@ from qirvo.server.telemetry.figures import MEDIA_TYPE, Figures
 from qirvo.server.usecases.accounts import TokenLifetimes, ensure_first_administrator
 from qirvo.server.usecases.health import HealthPolicy
 from qirvo.server.usecases.kept_figures import KeptFigures
+from qirvo.server.usecases.resuming import resume_after
 from qirvo.server.usecases.sightings import KnownArtifacts
 from qirvo.server.usecases.suspicion import MemberNetworks
 from qirvo.server.usecases.visits import Sight
@@ -161,6 +163,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             new_id=new_id,
             step=step,
         )
+        resume_after(BlobsMovedError.code, uow=database.unit_of_work())  # they are where the settings say
         workers = crew_of(shop, hiring, leadership=node.leadership)
     probes["worker"] = lambda: all(worker.is_alive() for worker in workers.values())
     registry = Registry(
@@ -218,6 +221,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         sign_up_open=settings.sign_up == "open",
         review_policy=review_policy_of(settings),
         behind_proxy=settings.behind_proxy,
+        accel_path=settings.accel_path,
         sign_in=sign_in_tools(settings),
         request_limit=RateLimit(
             burst=settings.requests_per_minute, every=timedelta(minutes=1) / settings.requests_per_minute

@@ -131,3 +131,7 @@ class JobLedger(Protocol):
         One that would wait beside another with its `dedupe` key is dropped: the other does the same.
         """
         ...
+
+    def hurry(self, code: str) -> bool:
+        """Make due at once what waits because an error with this `code` ended its last attempt; say if any did."""
+        ...

@@ -337,6 +337,12 @@ class Settings(BaseSettings):
         default=False,
         description="Take who asks from the last entry of `X-Forwarded-For`; only where a proxy of yours writes it.",
     )
+    accel_path: str = Field(
+        default="",
+        pattern=r"^(?:(?:/[A-Za-z0-9_-]+)+/)?$",
+        description="Path at which nginx in front has `repositories` of the data folder as `internal`, such as "
+        "`/artifacts-internal/`: nginx then sends artifacts and deltas (`X-Accel-Redirect`). Needs `behind_proxy`.",
+    )
     requests_per_minute: int = Field(
         default=600, ge=1, description="Writing requests of one account in a minute; beyond it 429 is answered."
     )
@@ -441,6 +447,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"the role `{self.role}` needs PostgreSQL as `database_url`; on SQLite one process does all"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _has_nginx_in_front(self) -> Self:
+        if self.accel_path and not self.behind_proxy:
+            raise ValueError("`accel_path` needs `behind_proxy`: without nginx in front, artifacts would have no bytes")
         return self
 
     @property

@@ -2,7 +2,7 @@
 
 import os
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from qirvo.domain.deltas import Delta
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.versions import Version
+from qirvo.server.blobs.places import PLACE_FILE
+from qirvo.server.bootstrap import assemble
 from qirvo.server.usecases.deltas import sweep_deltas
 from qirvo.server.usecases.sweep import sweep_blobs
 from qirvo.trust.release_index import read_release_index
@@ -124,6 +126,23 @@ def test_a_smaller_one_is_signed_in_its_place_and_the_first_is_swept_after_a_day
     assert sweep_deltas(now=now, **swept) == 0  # type: ignore[arg-type]  # as named
     assert sweep_deltas(now=now + timedelta(days=2), **swept) == 1  # type: ignore[arg-type]  # as named
     assert [path.name for path in folder.iterdir()] == [f"{better.digest.hex}.zst"]
+
+
+def test_one_that_a_move_of_the_blobs_put_off_is_made_at_the_next_start(registry: RegistryInProcess):
+    publish(registry, "1.0.0")
+    publish(registry, "1.1.0", edits=20)
+    first, place = deltas_to(registry, "1.1.0"), registry.assembly.settings.data_folder / PLACE_FILE
+    here = place.read_bytes()
+    place.write_bytes(b"s3://elsewhere/blobs\n")
+    registry.improve()
+    place.write_bytes(here)
+    registry.improve()
+    registry.do_the_work()
+    assert deltas_to(registry, "1.1.0") == first
+    again = replace(registry, assembly=assemble(registry.assembly.settings))
+    again.improve()
+    again.do_the_work()
+    assert deltas_to(registry, "1.1.0") != first
 
 
 def test_improving_again_changes_nothing(two: Two):

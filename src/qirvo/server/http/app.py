@@ -155,7 +155,10 @@ def wire(api: FastAPI, registry: Registry) -> None:
     """Let `api` answer for `registry`; its routes know of none until a request comes."""
     api.state.registry = registry
     api.state.read_plane = ReadPlane(
-        registry.repository_folder, count_download=partial(saw_download, registry), admit=admission(registry)
+        registry.repository_folder,
+        count_download=partial(saw_download, registry),
+        admit=admission(registry),
+        accel_path=registry.accel_path,
     )
     api.state.private_read_planes = private_repositories.private_read_planes(registry)
 

@@ -21,7 +21,7 @@ from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.memberships import NoSuchPublisherError
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.problems import refusal
-from qirvo.server.http.read_plane import PRIVATE, NoSuchFileError, ReadPlane
+from qirvo.server.http.read_plane import PRIVATE, REPOSITORIES, NoSuchFileError, ReadPlane
 from qirvo.server.http.refusals import note_refusal
 from qirvo.server.http.sightings import saw_download
 from qirvo.server.http.visibility import bearer_of, reads_private
@@ -30,7 +30,7 @@ from qirvo.server.usecases.visibility import may_read_repository
 from qirvo.wire.discovery import PrivateRepositoryDocument
 
 router = APIRouter(prefix="/v1", tags=["private plugins"])
-PREFIX = "/repositories/private/"
+PREFIX = f"{REPOSITORIES}private/"
 _PUBLISHER = re.compile(r"[a-z0-9][a-z0-9-]{0,199}")
 
 
@@ -47,11 +47,13 @@ class PrivateReadPlanes:
         may_read: Callable[[str, Headers], bool],
         note: Callable[[str, Scope], None],
         count_download: Callable[[Digest, Scope], None],
+        accel_path: str = "",
     ) -> None:
         self._folder = folder
         self._may_read = may_read
         self._note = note
         self._count_download = count_download
+        self._accel_path = accel_path
         self._planes: dict[str, ReadPlane] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,6 +77,7 @@ class PrivateReadPlanes:
                 prefix=f"{PREFIX}{publisher}/",
                 count_download=self._count_download,
                 caching=PRIVATE,
+                accel_path=self._accel_path,
             )
         return self._planes[publisher]
 
@@ -86,6 +89,7 @@ def private_read_planes(registry: Registry) -> PrivateReadPlanes:
         may_read=lambda publisher, headers: reads_private(registry, publisher, headers),
         note=lambda publisher, scope: _note(registry, publisher, scope),
         count_download=partial(saw_download, registry, way_out=DistributionChannel.PRIVATE),
+        accel_path=registry.accel_path,
     )
 
 

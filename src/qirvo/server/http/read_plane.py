@@ -23,7 +23,8 @@ from qirvo.server.http.kept_answers import KeptAnswer, KeptAnswers
 from qirvo.server.http.problems import ArtifactGoneError, refusal, status_response
 from qirvo.server.http.served_files import ASK_AGAIN, ServedFile, answer, changing_file, lasting_file
 
-PREFIX = "/repositories/public/"
+REPOSITORIES = "/repositories/"
+PREFIX = f"{REPOSITORIES}public/"
 _METADATA = "metadata/"
 GONE = "gone"  # folder of notes on what was taken down; not served itself
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}"  # no hidden, empty, parent or encoded names
@@ -66,6 +67,8 @@ class ReadPlane:
         admit: Asked about artifacts and deltas of paid releases, which lie in `licensed/`; may take its time.
         prefix: What the addresses of its files begin with.
         caching: `Cache-Control` of every file, in place of what each would have.
+        accel_path: Where nginx in front finds the folder of all repositories, to send artifacts and deltas from it;
+            empty where they are sent from here.
     """
 
     def __init__(
@@ -76,12 +79,14 @@ class ReadPlane:
         admit: Admit = admit_nobody,
         prefix: str = PREFIX,
         caching: str = "",
+        accel_path: str = "",
     ) -> None:
         self.folder = folder
         self.count_download = count_download
         self.admit = admit
         self._prefix = prefix
         self._caching = caching
+        self._accel = accel_path and accel_path + prefix.removeprefix(REPOSITORIES)
         self._folders: set[str] = set()
         self._root = f"{folder}/"
         self._kept = KeptAnswers()
@@ -127,6 +132,8 @@ class ReadPlane:
         if now_kept is not None:
             file = now_kept.form(scope["headers"])
         artifact = _artifact_of(relative) if scope["method"] == "GET" else None
+        if self._accel and artifact is not None and file.content is None:
+            file = replace(file, accel=self._accel + file.path.removeprefix(self._root))
         counted = send if artifact is None else self._counting(send, artifact, scope)
         await answer(file, scope, receive, counted)
 

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from qirvo.server.http.accel import ACCEL_REDIRECT, judges_alike
 from qirvo.server.http.problems import OtherVersionError, RangeUnsatisfiableError, refusal
 from qirvo.server.http.ranges import UNSATISFIABLE, asked_part
 from qirvo.server.http.validators import is_demanded, is_known, wants_part
@@ -45,6 +46,7 @@ class ServedFile:
         caching: Its `Cache-Control`.
         content: The bytes, where they had to be read.
         encoding: How these bytes were packed; empty for the file as it is.
+        accel: What nginx in front is told to send to a GET in our place; empty to send it ourselves.
     """
 
     path: str
@@ -53,6 +55,7 @@ class ServedFile:
     caching: str
     content: bytes | None = None
     encoding: str = ""
+    accel: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -123,7 +126,12 @@ async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -
     else:
         asked = headers.get("Range") if is_get and wants_part(file.etag, headers) else None
         part = None if asked is None else asked_part(asked, file.status.st_size)
-        response = _beyond(file) if part == UNSATISFIABLE else _sent(file, part, is_get=is_get)
+        if part == UNSATISFIABLE:
+            response = _beyond(file)
+        elif file.accel and judges_alike(headers, has_part=part is not None):
+            response = _handed_over(file, part)
+        else:
+            response = _sent(file, part, is_get=is_get)
         scope = _asking_for(scope, part)
     response.headers.setdefault("Cache-Control", ASK_AGAIN)
     await response(scope, receive, send)
@@ -135,9 +143,23 @@ def _sent(file: ServedFile, part: tuple[int, int] | None, *, is_get: bool) -> Re
     start, end = part or (0, len(file.content))
     headers = {**file.headers, "Content-Length": str(end - start)}
     if part is not None:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(file.content)}"
+        headers["Content-Range"] = _content_range(file, part)
     content = file.content[start:end] if is_get else b""
     return Response(content, 200 if part is None else 206, headers=headers, media_type=file.media_type)
+
+
+def _handed_over(file: ServedFile, part: tuple[int, int] | None) -> Response:
+    """Return what has nginx send `file`; of this answer it takes the headers, and finds the part by itself."""
+    headers = {**file.headers, ACCEL_REDIRECT: file.accel}
+    if part is None:
+        del headers["Accept-Ranges"]  # nginx says so itself of a whole file, and would say it twice
+    else:
+        headers["Content-Range"] = _content_range(file, part)
+    return Response(status_code=200 if part is None else 206, headers=headers, media_type=file.media_type)
+
+
+def _content_range(file: ServedFile, part: tuple[int, int]) -> str:
+    return f"bytes {part[0]}-{part[1] - 1}/{file.status.st_size}"
 
 
 def _beyond(file: ServedFile) -> Response:

@@ -113,6 +113,7 @@ class Registry:
         settings: What the operator set, to be shown to operators.
         plain_webhooks: Whether webhooks may be at `http://` and private addresses.
         behind_proxy: Whether a proxy in front notes in `X-Forwarded-For` who asks.
+        accel_path: Where nginx in front finds the folder of all repositories; empty where it sends no artifacts.
         health_policy: How reports of hosts are taken.
         live_indexes: What update checks are answered from.
         transfer_cooling: How long either side may stop a transfer that was accepted.
@@ -191,6 +192,7 @@ class Registry:
         default_factory=lambda: HealthPolicy(per_network=3, key=secrets.token_bytes(32))
     )
     behind_proxy: bool = False
+    accel_path: str = ""
     country_header: str = ""
     known_releases: KnownReleases = field(default_factory=KnownReleases)
     observer: Observer = field(default_factory=Nobody)

@@ -14,6 +14,11 @@ _IS_IT = (jobs.c.id == bindparam("of"), jobs.c.state == DEAD)
 _other = jobs.alias("other")
 _HAS_SUCCESSOR = exists().where(_other.c.dedupe == jobs.c.dedupe, _other.c.state == WAITING)
 _DROP = delete(jobs).where(*_IS_IT, _HAS_SUCCESSOR)
+_HURRY = (
+    update(jobs)
+    .where(jobs.c.state == WAITING, jobs.c.run_at > AT_ONCE, jobs.c.error.startswith(bindparam("begin")))
+    .values(run_at=AT_ONCE)
+)
 _RETRY = update(jobs).where(*_IS_IT).values(state=WAITING, attempt=0, run_at=AT_ONCE, lease_until=None)
 
 
@@ -52,3 +57,7 @@ class SqlJobLedger:
         if self._connection.execute(_DROP, asked).rowcount == 1:
             return True
         return self._connection.execute(_RETRY, asked).rowcount == 1
+
+    def hurry(self, code: str) -> bool:
+        """Make due at once what waits because an error with this `code` ended its last attempt; say if any did."""
+        return self._connection.execute(_HURRY, {"begin": f"{code}: "}).rowcount > 0

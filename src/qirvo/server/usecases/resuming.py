@@ -13,6 +13,13 @@ from qirvo.server.usecases.submissions import ask_for_checks
 BATCH = 200
 
 
+def resume_after(code: str, *, uow: UnitOfWork) -> None:
+    """Have jobs done at once that an error with this `code` put off: its cause is gone."""
+    with uow:
+        if uow.job_ledger.hurry(code):
+            uow.commit()
+
+
 def resume_work(*, uow: UnitOfWork) -> None:
     """Have unsigned plugins signed, received submissions checked, and missing inventories and brochures taken.
 
