@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-router = APIRouter(include_in_schema=False)
+from qirvo.server.http.late_routes import LateRouter
+
+router = LateRouter(include_in_schema=False)
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
