@@ -66,5 +66,5 @@ OF_FEW_REQUESTS = (
 
 
 def test_a_registry_that_nobody_asks_has_not_imported_what_few_requests_need(tmp_path: Path):
-    program = REGISTRY.format(asked="ASKED", answer="ANSWER", heavy=OF_FEW_REQUESTS)
+    program = REGISTRY.format(asked="downloads()", answer="{}", heavy=OF_FEW_REQUESTS)
     assert run(program, str(tmp_path)).split() == []

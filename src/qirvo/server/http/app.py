@@ -186,8 +186,7 @@ def _bare_api(lifespan: Lifespan | None) -> Api:
         title="Qirvo registry",
         description=_DESCRIPTION,
         version=__version__,
-        docs_url=None,  # FastAPI's pages load scripts from elsewhere; ours is `docs_page`
-        redoc_url=None,
+        openapi_url=None,  # FastAPI's pages load scripts from elsewhere; the schema and ours are in `docs_page`
         redirect_slashes=False,
         responses={"default": {"model": Problem, "description": "Refused, as a problem document with a stable code."}},
         lifespan=lifespan,

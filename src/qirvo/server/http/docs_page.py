@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
 from qirvo.server.http.late_routes import LateRouter
 
@@ -21,6 +21,12 @@ h3 code:first-child { display: inline-block; min-width: 4rem; }
   a { color: #8ab4f8; } }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@router.get("/openapi.json")
+def openapi(request: Request) -> JSONResponse:
+    """Return the schema; in a thread, because making it ready takes a while the first time."""
+    return JSONResponse(request.app.openapi())
 
 
 @router.get("/docs")
