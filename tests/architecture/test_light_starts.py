@@ -45,3 +45,26 @@ def test_looking_around_imports_neither_locks_nor_trust_nor_recovery(tmp_path: P
 @pytest.mark.parametrize("act", ["status_command()", "call_command('acme.weather', 'now', [])"])
 def test_a_health_check_does_not_even_import_what_reads_an_installation(act: str, tmp_path: Path):
     assert run(LOADED.format(act=act, heavy=[*HEAVY, "msgspec", "semantic_version"]), str(tmp_path)).split() == []
+
+
+REGISTRY = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from qirvo.server.running import app_of, assemble
+from qirvo.server.settings import load_settings
+assembly = assemble(load_settings(None, overrides={{"data_folder": Path(sys.argv[1])}}))
+app = app_of(assembly)
+assert assembly.store.{asked} == {answer}
+print(" ".join(name for name in {heavy} if name in sys.modules))
+assembly.close()
+"""
+OF_FEW_REQUESTS = (
+    *("duckdb", "dns", "webauthn", "joserfc", "cyclonedx", "license_expression", "confusable_homoglyphs"),
+    *("PIL", "nh3", "comrak", "quickjs", "crawleruseragents", "clickhouse_connect", "obstore"),
+)
+
+
+def test_a_registry_that_nobody_asks_has_not_imported_what_few_requests_need(tmp_path: Path):
+    program = REGISTRY.format(asked="downloads()", answer="{}", heavy=OF_FEW_REQUESTS)
+    assert run(program, str(tmp_path)).split() == []

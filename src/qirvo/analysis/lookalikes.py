@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from confusable_homoglyphs import confusables
-
 _FOREIGN = (
     "\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1c8f"
     "\u2c00-\u2dff\uab70-\uabbf\uff21-\uff5a\U0001d400-\U0001d7ff"
@@ -54,6 +52,8 @@ def latin_of(character: str) -> str:
     """Return the ASCII letter that `character` is drawn like; NUL when there is none."""
     if "\uff21" <= character <= "\uff5a":  # full width
         return chr(ord(character) - 0xFEE0)
+    from confusable_homoglyphs import confusables
+
     found = confusables.is_confusable(character, preferred_aliases=[])
     for row in found or ():
         for other in row["homoglyphs"]:

@@ -7,8 +7,6 @@ finding must be certain, because people act on it.
 import re
 from collections.abc import Iterator
 
-from license_expression import ExpressionError  # type: ignore[import-untyped]  # ships no types
-
 from qirvo.analysis.spdx import known_licenses
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
@@ -122,6 +120,8 @@ def spdx_keys(expression: str) -> tuple[str, ...] | None:
         return (expression,)
     if len(expression) > _LONGEST_EXPRESSION:
         return None
+    from license_expression import ExpressionError  # type: ignore[import-untyped]  # ships no types
+
     try:
         parsed = known_licenses().parse(expression, validate=True, strict=True)
     except (ExpressionError, RecursionError):

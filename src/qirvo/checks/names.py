@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from confusable_homoglyphs import confusables
 from rapidfuzz.distance import OSA
 
 from qirvo.checks.check import Check
@@ -140,6 +139,8 @@ def spelled(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _latin(letter: str) -> str:
+    from confusable_homoglyphs import confusables
+
     for found in confusables.is_confusable(letter, preferred_aliases=[], greedy=True) or ():
         for glyph in found["homoglyphs"]:
             if glyph["c"].isascii() and glyph["c"].isalnum():
@@ -149,6 +150,8 @@ def _latin(letter: str) -> str:
 
 def _mixes(text: str) -> bool:
     """Say whether a word of `text` has letters of two alphabets, one of which looks like the other."""
+    from confusable_homoglyphs import confusables
+
     return any(confusables.is_dangerous(word) for word in _WORD.findall(text[:_LONGEST]))
 
 

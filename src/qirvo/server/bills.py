@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from qirvo.analysis.sbom import package_url, write_sbom
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import open_archive
 from qirvo.checks.subject import Subject
@@ -24,6 +23,8 @@ class ArchiveBills:
             ArchiveRefusedError: It is no archive any more.
             UnavailableError: The disk refuses.
         """
+        from qirvo.analysis.sbom import write_sbom
+
         with open_archive(archive, limits=self._limits) as reader:
             subject = Subject(reader)
             components, manifest = subject.inventory.components, subject.manifest
@@ -35,6 +36,8 @@ class ArchiveBills:
 
 
 def _part(component: Component) -> Part:
+    from qirvo.analysis.sbom import package_url
+
     seen = component.surest
     return Part(
         name=component.name,

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 
@@ -15,7 +15,7 @@ from qirvo.server.assembly import Assembly, no_step
 from qirvo.server.bootstrap import assemble
 from qirvo.server.choices import address_of
 from qirvo.server.data_folder import alone_in, shared_in
-from qirvo.server.http.app import create_api, ready_every_route, wire
+from qirvo.server.http.app import create_api, wire
 from qirvo.server.logs import configure_logs
 from qirvo.server.ports import Step
 from qirvo.server.serving import STOP_SIGNALS, refuse_taken, serve
@@ -35,18 +35,11 @@ class WorkerEndedError(UnavailableError):
     hint = "Look at the log for a bug, and start the process again; no job is lost."
 
 
-def _nothing() -> None:
-    """Leave everything as it is."""
-
-
-def app_of(assembly: Assembly, *, when_warm: Callable[[], None] = _nothing) -> FastAPI:
-    """Return the web application of `assembly`; its worker runs while the application does.
-
-    `when_warm` is called, in a thread, once all is there that is made at a start.
-    """
+def app_of(assembly: Assembly) -> FastAPI:
+    """Return the web application of `assembly`; its worker runs while the application does."""
     app = create_api(assembly.registry, lifespan=_lifespan)
     add_pages(app)
-    app.state.assembly, app.state.when_warm = assembly, when_warm
+    app.state.assembly = assembly
     return app
 
 
@@ -59,16 +52,9 @@ def wire_app(app: FastAPI, assembly: Assembly) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assembly: Assembly = app.state.assembly
-    await ready_every_route(app)
-    threading.Thread(target=_warm, args=(app,), name="templates", daemon=True).start()
     assembly.start()
     yield
     assembly.stop()
-
-
-def _warm(app: FastAPI) -> None:
-    compile_templates()
-    app.state.when_warm()
 
 
 def spare_collector() -> None:
@@ -97,14 +83,25 @@ def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_ste
         assembly = assemble(settings, step=step)
         try:
             serve(
-                app_of(assembly, when_warm=spare_collector),
+                app_of(assembly),
                 host=settings.host,
                 port=settings.port,
                 grace_s=settings.stop_grace_s,
-                when_listening=lambda: tell(assembly, as_json=as_json),
+                when_listening=lambda: _listening(assembly, as_json=as_json),
             )
         finally:
             assembly.stop()
+
+
+def _listening(assembly: Assembly, *, as_json: bool) -> None:
+    """Say so, and only then make what visitors of pages would wait for."""
+    tell(assembly, as_json=as_json)
+    threading.Thread(target=_warm, name="templates", daemon=True).start()
+
+
+def _warm() -> None:
+    compile_templates()
+    spare_collector()
 
 
 def _in_folder(settings: Settings) -> contextlib.AbstractContextManager[None]:

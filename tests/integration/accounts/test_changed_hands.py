@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fastapi.routing import APIRoute
-
 from qirvo.domain.payment_signatures import signature_of
+from qirvo.server.http.late_routes import LateRoute
 from tests.integration.edge.test_every_route import STREAMS, asked, routes, told
 from tests.support.pages import browsing
 from tests.support.registries import PLUGIN, RegistryInProcess, a_registry
@@ -76,12 +75,13 @@ def _naming(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pages(registry: RegistryInProcess) -> Iterator[str]:
-    pending = list(registry.client.app.routes)  # type: ignore[attr-defined]
-    while pending:
-        route = pending.pop()
-        pending.extend(getattr(getattr(route, "original_router", None), "routes", []))
+    for route in registry.client.app.routes:  # type: ignore[attr-defined]
         path = getattr(route, "path", "")
-        if isinstance(route, APIRoute) and not path.startswith("/v1") and re.findall(r"\{(\w+)", path) == ["plugin_id"]:
+        if (
+            isinstance(route, LateRoute)
+            and not path.startswith("/v1")
+            and re.findall(r"\{(\w+)", path) == ["plugin_id"]
+        ):
             yield path
 
 

@@ -1,5 +1,8 @@
 """`qirvo server run`."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -34,9 +37,21 @@ def command(  # noqa: PLR0917  # click passes options so
     printed. The log is JSON lines on stderr. With `--json`, one line of JSON tells the address once it answers.
     """
     with needs_extra("server"):
-        from qirvo.server.running import run_server
-        from qirvo.server.settings import load_settings
+        with _uncollected():
+            from qirvo.server.running import run_server
+            from qirvo.server.settings import load_settings
 
         told = {"port": port, "host": host, "role": role, "node": node, "data_folder": data_folder}
         settings = load_settings(config, overrides=told)
         run_server(settings, as_json=session.as_json)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away: what is imported stays, and to look through it again and again takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -6,13 +6,12 @@ put together comes into force with one rename, and files that are no longer in f
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import msgspec
 import structlog
 
@@ -34,6 +33,9 @@ from qirvo.server.events.parts import (
     write_parts,
 )
 from qirvo.server.events.parts_look import PartsLook
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SPARED_S = 600
@@ -177,7 +179,7 @@ class DuckDbEventStore(AskedEventStore):
         with self._changing, engine_faults(), of_others:
             yield
 
-    def _session(self) -> duckdb.DuckDBPyConnection:
+    def _session(self) -> "duckdb.DuckDBPyConnection":
         with self._looking:
             if self._engine is None:
                 self._engine = self._start()
@@ -213,7 +215,8 @@ class DuckDbEventStore(AskedEventStore):
             rows=sum(part.rows for part in together),
         )
         with closing(self._session()) as engine:
-            self._write(engine, merged.name, *PartsLook(engine, self._folder, together).over(duckdb_statements.MERGE))
+            look = PartsLook(lambda: engine, self._folder, together)
+            self._write(engine, merged.name, *look.over(duckdb_statements.MERGE))
         left = tuple(part for part in parts.parts if part not in together)
         self._put_in_force(
             Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=(*left, merged), past=parts.past)
@@ -238,12 +241,12 @@ class DuckDbEventStore(AskedEventStore):
                 engine.execute(duckdb_statements.PAST, {"files": [str(self._folder / parts.past)]})
             else:
                 engine.execute(duckdb_statements.NO_PAST)
-            self._write(engine, past, *PartsLook(engine, self._folder, gone).over(duckdb_statements.WRITE_PAST))
+            self._write(engine, past, *PartsLook(lambda: engine, self._folder, gone).over(duckdb_statements.WRITE_PAST))
         left = tuple(part for part in parts.parts if part not in gone)
         self._put_in_force(Parts(absorbed=parts.absorbed, written=parts.written + 1, parts=left, past=past))
         log.info("events removed", events=sum(part.rows for part in gone), until=max(part.last for part in gone))
 
-    def _write(self, engine: duckdb.DuckDBPyConnection, name: str, statement: str, values: Mapping[str, Any]) -> None:
+    def _write(self, engine: "duckdb.DuckDBPyConnection", name: str, statement: str, values: Mapping[str, Any]) -> None:
         path = self._folder / name
         engine.execute(statement, {**values, "target": str(path)})
         sync(path)
@@ -272,8 +275,9 @@ class DuckDbEventStore(AskedEventStore):
             parts = [part for part in present.parts if part.first <= last and part.last >= first]
             self._readers += 1
         try:
-            with engine_faults(), closing(self._session()) as engine:
-                yield PartsLook(engine, self._folder, parts, present.past)
+            with engine_faults(), ExitStack() as asked:
+                session = cache(lambda: asked.enter_context(closing(self._session())))  # not where nothing is kept
+                yield PartsLook(session, self._folder, parts, present.past)
         finally:
             with self._looking:
                 self._readers -= 1

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from qirvo.domain.errors import UnavailableError
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class EventStoreUnavailableError(UnavailableError):
@@ -19,8 +20,10 @@ class EventStoreUnavailableError(UnavailableError):
 
 def start_engine(
     folders: Sequence[Path], spare: Path, *, memory_bytes: int, threads: int | None
-) -> duckdb.DuckDBPyConnection:
+) -> "duckdb.DuckDBPyConnection":
     """Return an engine that reads and writes in `folders` alone, and loads nothing from anywhere."""
+    import duckdb
+
     config: dict[str, Any] = {
         "memory_limit": f"{memory_bytes}B",
         "temp_directory": str(spare.absolute()),
@@ -46,5 +49,11 @@ def engine_faults() -> Iterator[None]:
         yield
     except OSError as exc:
         raise EventStoreUnavailableError(f"the event store cannot be written or read: {exc.strerror}") from exc
-    except duckdb.Error as exc:
+    except _error_of_engine() as exc:
         raise EventStoreUnavailableError(f"the event store's engine refuses: {str(exc)[:200]}") from exc
+
+
+def _error_of_engine() -> "type[duckdb.Error]":
+    import duckdb
+
+    return duckdb.Error

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
 from qirvo.server.http.authentication import BEARER, Caller, bearer_token
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import accounts
 from qirvo.wire.accounts import AccountAnswer, AccountBody, AccountDocument, RedeemAnswer
 
-router = APIRouter(prefix="/v1", tags=["accounts"])
+router = LateRouter(prefix="/v1", tags=["accounts"])
 
 
 @router.get("/whoami", openapi_extra=dict(BEARER))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 
 from qirvo.domain.downloads import DownloadCount
@@ -13,6 +13,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.retention import AGES
 from qirvo.domain.usage import UsageDay
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.usage_documents import (
     SHOWN,
     adoption_documents,
@@ -26,7 +27,7 @@ from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.analytics import Analytics, plugin_analytics
 from qirvo.wire.analytics import AnalyticsDocument, DayDocument, DefinitionsDocument, HourDocument, SuspicionDocument
 
-router = APIRouter(prefix="/v1", tags=["analytics"])
+router = LateRouter(prefix="/v1", tags=["analytics"])
 Period = Annotated[str, Query(max_length=40, description="Days, weeks, months or years: `30d`, `12w`.")]
 LastDay = Annotated[date | None, Query(description="The last day of the period; without it, today.")]
 _UNKNOWN, _REST = "unknown", "other"

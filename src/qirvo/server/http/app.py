@@ -1,14 +1,13 @@
 """The web application: routes, error answers and the read plane put together around one wired registry."""
 
-import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import Depends, FastAPI
-from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive, Scope, Send
+from fastapi.openapi.utils import get_openapi
+from starlette.types import Receive, Scope, Send
 
 from qirvo import __version__
 from qirvo.server.http import (
@@ -124,6 +123,10 @@ _NOUNS = (
     checks_page,
     schemas,
 )
+_ROUTERS = (
+    *(nouns.router for nouns in _NOUNS),
+    *(spelled.guide for spelled in (catalog, uploads, submissions, updates)),
+)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _DESCRIPTION = (
     "The write plane and the catalog of a Qirvo registry. Signed metadata and artifacts are static files below "
@@ -140,6 +143,10 @@ class Api(FastAPI):
             await self.state.read_plane(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the schema, of which pages are no part."""
+        return openapi_document()
 
 
 def create_api(registry: Registry, *, lifespan: Lifespan | None = None) -> FastAPI:
@@ -163,82 +170,54 @@ def wire(api: FastAPI, registry: Registry) -> None:
     api.state.private_read_planes = private_repositories.private_read_planes(registry)
 
 
-async def ready_every_route(api: FastAPI) -> None:
-    """Let FastAPI make every route ready, which it would else leave to the first requests.
-
-    It does so while it looks for the route of a request, so it is asked for what none of them answers.
-    """
-    scope: Scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/.nowhere",
-        "root_path": "",
-        "query_string": b"",
-        "headers": [],
-        "app": api,
-    }
-    with contextlib.suppress(HTTPException):
-        await api.router(scope, _nothing_more, _to_nobody)
-
-
-async def _nothing_more() -> Message:
-    return {"type": "http.disconnect"}
-
-
-async def _to_nobody(_message: Message) -> None:
-    """Send nothing."""
-
-
+@cache
 def openapi_document() -> dict[str, Any]:
-    """Return the schema of the API, which depends on no registry."""
-    return _bare_api(None).openapi()
+    """Return the schema of the API, which depends on no registry; every route is made ready for it once."""
+    api = _bare_api(None)
+    schema = get_openapi(
+        title=api.title,
+        version=api.version,
+        description=api.description,
+        routes=[route.made(within=api.router) for router in _ROUTERS for route in router.declared()],
+    )
+    _complete(schema)
+    return schema
 
 
-def _bare_api(lifespan: Lifespan | None) -> FastAPI:
+def _bare_api(lifespan: Lifespan | None) -> Api:
     api = Api(
         title="Qirvo registry",
         description=_DESCRIPTION,
         version=__version__,
-        docs_url=None,  # FastAPI's pages load scripts from elsewhere; ours is `docs_page`
-        redoc_url=None,
+        openapi_url=None,  # FastAPI's pages load scripts from elsewhere; the schema and ours are in `docs_page`
         redirect_slashes=False,
         responses={"default": {"model": Problem, "description": "Refused, as a problem document with a stable code."}},
         lifespan=lifespan,
         dependencies=[Depends(require_known_plugin)],
     )
     problems.install(api)
-    for nouns in _NOUNS:
-        api.include_router(nouns.router)
-    for spelled in (catalog, uploads, submissions, updates):
-        api.include_router(spelled.guide)
-    _complete_schema(api)
+    for router in _ROUTERS:
+        router.join(api)
     return api
 
 
-def _complete_schema(api: FastAPI) -> None:
+def _complete(schema: dict[str, Any]) -> None:
     """Add what the routes' own bodies and tokens need to the generated schema."""
-    generate = api.openapi
-
-    def complete() -> dict[str, Any]:
-        schema = generate()
-        components = schema.setdefault("components", {})
-        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-        shapes = components.setdefault("schemas", {})
-        for name, shape in body_schemas(
-            SubmitBody,
-            EventsBody,
-            UpdateChannelBody,
-            UpdateCheckBody,
-            list[FoundToken],
-            AdvisoryBody,
-            AdvisoryQuestion,
-            DeploymentBody,
-            EnvironmentsBody,
-        ).items():
-            shapes.setdefault(name, shape)
-        for operation in (operation for path in schema["paths"].values() for operation in path.values()):
-            refused = operation["responses"]["default"]
-            refused["content"] = {MEDIA_TYPE: next(iter(refused["content"].values()))}
-        return schema
-
-    api.openapi = complete  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
+    components = schema.setdefault("components", {})
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    shapes = components.setdefault("schemas", {})
+    for name, shape in body_schemas(
+        SubmitBody,
+        EventsBody,
+        UpdateChannelBody,
+        UpdateCheckBody,
+        list[FoundToken],
+        AdvisoryBody,
+        AdvisoryQuestion,
+        DeploymentBody,
+        EnvironmentsBody,
+    ).items():
+        shapes.setdefault(name, shape)
+    for operation in (operation for path in schema["paths"].values() for operation in path.values()):
+        refused = operation["responses"]["default"]
+        refused["content"] = {MEDIA_TYPE: next(iter(refused["content"].values()))}

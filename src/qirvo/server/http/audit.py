@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from qirvo.domain.audit import AuditEntry, Outcome
 from qirvo.domain.audit_chain import ChainedEntry
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import registry_of
@@ -29,7 +30,7 @@ from qirvo.wire.audit import (
     json_line,
 )
 
-router = APIRouter(prefix="/v1", tags=["operation"])
+router = LateRouter(prefix="/v1", tags=["operation"])
 Wanted = Annotated[str | None, Query(max_length=200)]
 Moment = Annotated[str | None, Query(max_length=40)]
 Number = Annotated[int, Query(ge=0, le=2**53)]

@@ -6,6 +6,7 @@ here; what OpenAPI should say is added by `described`.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import cache, partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
@@ -35,12 +36,12 @@ def json_body(
 
 def open_json_body(shape: type[T]) -> Callable[[Request], Awaitable[T]]:
     """Return a dependency that reads `shape` from anybody's request."""
-    adapter = TypeAdapter(shape)
+    adapter = cache(partial(TypeAdapter[T], shape))  # made for the first body: routes are many
 
     async def dependency(request: Request) -> T:
         raw = await read_limited(request, most=registry_of(request).limits.json_bytes)
         try:
-            return adapter.validate_json(raw, strict=True)
+            return adapter().validate_json(raw, strict=True)
         except ValidationError as exc:
             raise malformed(exc.errors(include_url=False, include_context=False, include_input=False)) from exc
 

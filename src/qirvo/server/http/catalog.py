@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.catalog_queries import Filter, Words
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.plugins import show as show_plugin
 from qirvo.server.http.submissions import Limit
 from qirvo.server.http.times import moment
@@ -28,8 +29,8 @@ from qirvo.wire.catalog import (
 )
 from qirvo.wire.plugins import PluginDocument, RatingSummary
 
-router = APIRouter(prefix="/v1", tags=["plugins"])
-guide = APIRouter(prefix="/api/marketplace", tags=["the SDK's spelling"])
+router = LateRouter(prefix="/v1", tags=["plugins"])
+guide = LateRouter(prefix="/api/marketplace", tags=["the SDK's spelling"])
 _SUGGESTED = 8
 _SORTS = {
     "rating": CatalogSort.RATING,

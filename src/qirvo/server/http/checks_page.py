@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qirvo.server.http.docs_page import POLICY, STYLE
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.rules import RuleStatus, list_rules
 
 PATH = "/docs/checks"  # `checks.catalog.DOCS_PATH`: what a finding's link says
 
-router = APIRouter(include_in_schema=False)
+router = LateRouter(include_in_schema=False)
 
 
 @router.get(PATH)

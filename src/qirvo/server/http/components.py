@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 
 from qirvo.server.component_ports import Containing
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submissions import Limit
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.components import find_component
 from qirvo.wire.components import ComponentDocument, ComponentPage
 
-router = APIRouter(prefix="/v1", tags=["components"])
+router = LateRouter(prefix="/v1", tags=["components"])
 
 _LONGEST_NAME = 214
 _LONGEST_RANGE = 256

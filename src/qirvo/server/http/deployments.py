@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
@@ -15,6 +15,7 @@ from qirvo.domain.versions import Version
 from qirvo.server.deployment_ports import DeploymentQuery
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import acting_of, registry_of
@@ -31,7 +32,7 @@ from qirvo.wire.deployments import (
     gate_documents,
 )
 
-router = APIRouter(prefix="/v1", tags=["deployments"])
+router = LateRouter(prefix="/v1", tags=["deployments"])
 Wanted = Annotated[str, Query(max_length=200)]
 
 

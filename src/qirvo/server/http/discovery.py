@@ -1,13 +1,13 @@
 """What a host or a tool learns first: where the repository and the API are, and the root's fingerprint."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.read_plane import PREFIX
 from qirvo.server.http.wiring import registry_of
 from qirvo.wire.discovery import PATH, DiscoveryDocument
 
-router = APIRouter(tags=["discovery"])
+router = LateRouter(tags=["discovery"])
 
 
 @router.get(PATH)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Annotated, Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from qirvo.domain.report_schedules import ReportSchedule
 from qirvo.server.http.analytics import LastDay, Period
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.report_documents import report_document
 from qirvo.server.http.wiring import Registry, acting_of, address_of, registry_of
 from qirvo.server.report_files.page import page_of, page_policy
@@ -30,7 +31,7 @@ from qirvo.wire.distribution_reports import (
     SchedulePage,
 )
 
-router = APIRouter(prefix="/v1", tags=["analytics"])
+router = LateRouter(prefix="/v1", tags=["analytics"])
 
 
 class ReportFormat(StrEnum):

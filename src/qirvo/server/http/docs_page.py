@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
-router = APIRouter(include_in_schema=False)
+from qirvo.server.http.late_routes import LateRouter
+
+router = LateRouter(include_in_schema=False)
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
@@ -20,6 +21,12 @@ h3 code:first-child { display: inline-block; min-width: 4rem; }
   a { color: #8ab4f8; } }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@router.get("/openapi.json")
+def openapi(request: Request) -> JSONResponse:
+    """Return the schema; in a thread, because making it ready takes a while the first time."""
+    return JSONResponse(request.app.openapi())
 
 
 @router.get("/docs")

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.namespaces import TXT_NAME, DomainClaim
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import domains
 from qirvo.wire.domains import DomainBody, DomainDocument, DomainPage
 
-router = APIRouter(prefix="/v1/publishers", tags=["publishers"])
+router = LateRouter(prefix="/v1/publishers", tags=["publishers"])
 
 DomainJson = Annotated[DomainBody, Depends(json_body(DomainBody))]
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.payment_signatures import require_signed
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body, read_limited
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import malformed
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
@@ -35,7 +36,7 @@ from qirvo.wire.entitlements import (
     TrialBody,
 )
 
-router = APIRouter(prefix="/v1", tags=["entitlements"])
+router = LateRouter(prefix="/v1", tags=["entitlements"])
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HOST = re.compile(r"[A-Za-z0-9-]{8,64}")
 _ID = re.compile(r"[\x21-\x7e]{1,200}")

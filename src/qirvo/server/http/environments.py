@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.deployments import deployment_document, image_of
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import environments
@@ -37,7 +38,7 @@ from qirvo.wire.deployments import (
     gate_documents,
 )
 
-router = APIRouter(prefix="/v1/publishers/{publisher}", tags=["deployments"])
+router = LateRouter(prefix="/v1/publishers/{publisher}", tags=["deployments"])
 Plugin = Annotated[str, Query(max_length=200)]
 Fence = Annotated[int, Query(ge=0, le=2**53)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import anyio
 import anyio.to_thread
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
@@ -13,13 +13,14 @@ from qirvo.domain.downloads import day_of
 from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.sightings import visit_of
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import events
 from qirvo.server.usecases.events import ReportedEvent
 from qirvo.wire.events import EventBody, EventCounts, EventsAnswer, EventsBody
 
-router = APIRouter(prefix="/v1", tags=["analytics"])
+router = LateRouter(prefix="/v1", tags=["analytics"])
 
 
 # Anybody may report, and each report waits for the disk: few at a time, so that no others wait for a thread.

@@ -1,14 +1,14 @@
 """Health for whoever watches the process: alive, and ready to work."""
 
 import structlog
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.errors import QirvoError
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import Probe, Registry, registry_of
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = LateRouter(prefix="/health", tags=["health"])
 log = structlog.get_logger(__name__)
 
 

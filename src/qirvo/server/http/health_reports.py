@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.domain.health import ALARM_AT, Health
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.server.http.bodies import described, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import health
 from qirvo.wire.health import BeginAnswer, BeginBody, EndBody, HealthDocument
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = LateRouter(prefix="/v1", tags=["events"])
 
 
 @router.post("/health-reports", status_code=201, openapi_extra=dict(described(BeginBody, is_open=True)))

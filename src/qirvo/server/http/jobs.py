@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import Right
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
@@ -15,7 +16,7 @@ from qirvo.server.operator_ports import QueuedJob
 from qirvo.server.usecases import job_ledger
 from qirvo.wire.operator import JobDocument, JobPage, SettingDocument, SettingPage
 
-router = APIRouter(prefix="/v1", tags=["operation"])
+router = LateRouter(prefix="/v1", tags=["operation"])
 _MOST = 2**53  # what every reader of JSON can hold
 
 

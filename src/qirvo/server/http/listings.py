@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import Depends, Header, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from qirvo.domain.media import LARGEST, Media, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body, read_limited
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import OtherVersionError, UnsupportedMediaTypeError
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
@@ -31,7 +32,7 @@ from qirvo.wire.listings import (
     ProposalPage,
 )
 
-router = APIRouter(prefix="/v1", tags=["listings"])
+router = LateRouter(prefix="/v1", tags=["listings"])
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/svg+xml", "application/octet-stream")
 PICTURE: Mapping[str, Any] = {
     **BEARER,

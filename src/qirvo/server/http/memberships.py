@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.memberships import Member
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import memberships
 from qirvo.server.usecases.publisher_page import look_at_publisher
 from qirvo.wire.access import MemberDocument, MemberPage, PublisherBody, PublisherDocument, RoleBody
 
-router = APIRouter(prefix="/v1", tags=["publishers"])
+router = LateRouter(prefix="/v1", tags=["publishers"])
 
 
 @router.post("/publishers", status_code=201, openapi_extra=dict(described(PublisherBody)))

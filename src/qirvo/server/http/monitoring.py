@@ -3,7 +3,7 @@
 from math import isinf
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.readings import Figure, Reading
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import alerts
@@ -27,7 +28,7 @@ from qirvo.wire.monitoring import (
     ReadingDocument,
 )
 
-router = APIRouter(prefix="/v1/plugins/{plugin_id}", tags=["analytics"])
+router = LateRouter(prefix="/v1/plugins/{plugin_id}", tags=["analytics"])
 _CHOICES = {"figure": Figure, "comparison": Comparison, "severity": Severity, "versions": Versions}
 
 

@@ -4,13 +4,14 @@ import json
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.notice_preferences import ALWAYS, NoticePreferences
 from qirvo.domain.notices import Notice
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
@@ -25,7 +26,7 @@ from qirvo.wire.notices import (
 )
 from qirvo.wire.webhooks import NoticeDocument, WebhookEvent
 
-router = APIRouter(prefix="/v1", tags=["notices"])
+router = LateRouter(prefix="/v1", tags=["notices"])
 Before = Annotated[int, Query(ge=0, le=2**53)]
 
 

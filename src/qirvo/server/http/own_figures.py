@@ -2,16 +2,16 @@
 
 import secrets
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import UnauthenticatedError
 from qirvo.domain.errors import NotFoundError
 from qirvo.server.http.authentication import bearer_token
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 
-router = APIRouter(tags=["health"])
+router = LateRouter(tags=["health"])
 
 
 class MetricsOffError(NotFoundError):

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.suspensions import Suspension
 from qirvo.server.http.accounts import account_document
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.operator_ports import Person
@@ -16,7 +17,7 @@ from qirvo.server.usecases import my_sign_in, people
 from qirvo.wire.accounts import AccountAnswer
 from qirvo.wire.operator import PeoplePage, PersonDocument, RightsBody, SuspendBody, SuspensionDocument
 
-router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
+router = LateRouter(prefix="/v1/accounts", tags=["accounts"])
 After = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from qirvo.domain.access import Account
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import personal_records
 from qirvo.server.usecases.acting import Acting
 from qirvo.wire.personal_records import ErasureBody, ErasureDocument, PersonalRecordsDocument
 
-router = APIRouter(prefix="/v1", tags=["accounts"])
+router = LateRouter(prefix="/v1", tags=["accounts"])
 ELSEWHERE = (
     "Downloads, installations and use are counted without names: nothing in them is yours alone.",
     "The server's own log and backups are its operator's; ask them.",

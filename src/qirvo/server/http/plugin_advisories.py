@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.advisory_content import Written, read_danger
@@ -14,6 +14,7 @@ from qirvo.server.advisory_ports import AdvisoryQuery
 from qirvo.server.http.advisory_documents import advisory_document, osv_document
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import read_moment
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
@@ -28,7 +29,7 @@ from qirvo.wire.plugin_advisories import (
     WithdrawalBody,
 )
 
-router = APIRouter(prefix="/v1", tags=["security advisories"])
+router = LateRouter(prefix="/v1", tags=["security advisories"])
 Text = Annotated[str | None, Query(max_length=200)]
 
 

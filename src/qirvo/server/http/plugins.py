@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from qirvo.domain.media import MediaKind
@@ -15,6 +14,7 @@ from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.standings import Standing
 from qirvo.domain.update_channels import in_order
 from qirvo.server.http.catalog_queries import Asked
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submissions import Cursor, Limit
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
@@ -33,7 +33,7 @@ from qirvo.wire.plugins import (
     VersionDocument,
 )
 
-router = APIRouter(prefix="/v1", tags=["plugins"])
+router = LateRouter(prefix="/v1", tags=["plugins"])
 
 
 @router.get("/plugins")

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.memberships import NoSuchPublisherError
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import refusal
 from qirvo.server.http.read_plane import PRIVATE, REPOSITORIES, NoSuchFileError, ReadPlane
 from qirvo.server.http.refusals import note_refusal
@@ -29,7 +29,7 @@ from qirvo.server.http.wiring import Registry, registry_of
 from qirvo.server.usecases.visibility import may_read_repository
 from qirvo.wire.discovery import PrivateRepositoryDocument
 
-router = APIRouter(prefix="/v1", tags=["private plugins"])
+router = LateRouter(prefix="/v1", tags=["private plugins"])
 PREFIX = f"{REPOSITORIES}private/"
 _PUBLISHER = re.compile(r"[a-z0-9][a-z0-9-]{0,199}")
 

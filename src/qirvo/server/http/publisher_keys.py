@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.domain.publisher_keys import PublisherKey
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import publisher_keys
@@ -20,7 +21,7 @@ from qirvo.wire.publisher_keys import (
     SignatureRequirementBody,
 )
 
-router = APIRouter(prefix="/v1/publishers/{publisher}", tags=["publishers"])
+router = LateRouter(prefix="/v1/publishers/{publisher}", tags=["publishers"])
 
 KeyJson = Annotated[PublisherKeyBody, Depends(json_body(PublisherKeyBody))]
 RevocationJson = Annotated[KeyRevocationBody, Depends(json_body(KeyRevocationBody))]

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.names import PluginId
 from qirvo.domain.ratings import Complaint, Opinion, Rating, RatingState
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.plugins import rating_summary
 from qirvo.server.http.submissions import Cursor, Limit
 from qirvo.server.http.times import moment
@@ -26,7 +27,7 @@ from qirvo.wire.ratings import (
     VoteBody,
 )
 
-router = APIRouter(prefix="/v1", tags=["ratings"])
+router = LateRouter(prefix="/v1", tags=["ratings"])
 
 
 @router.get("/plugins/{plugin_id}/ratings")

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.intake_ports import Rescan, RescanHit
@@ -15,7 +16,7 @@ from qirvo.server.usecases import rescans
 from qirvo.wire.problems import to_wire
 from qirvo.wire.rescans import HitDocument, RescanBody, RescanDocument, RescanPage
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = LateRouter(prefix="/v1", tags=["rules"])
 
 
 @router.post("/rescans", status_code=202, openapi_extra=dict(described(RescanBody)))

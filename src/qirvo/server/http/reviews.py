@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from qirvo.domain.review_times import ReviewTimes
 from qirvo.domain.review_work import CHECKLIST, ReviewWork
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import review_desk
@@ -26,7 +27,7 @@ from qirvo.wire.reviews import (
     TierTimes,
 )
 
-router = APIRouter(prefix="/v1", tags=["reviews"])
+router = LateRouter(prefix="/v1", tags=["reviews"])
 OF = "/submissions/{submission_id}"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
@@ -14,6 +14,7 @@ from qirvo.domain.versions import Version
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
 from qirvo.server.http.health_reports import health_document
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.ports import ReadRepository
@@ -40,7 +41,7 @@ from qirvo.wire.rollouts import (
     SimulationDocument,
 )
 
-router = APIRouter(prefix="/v1", tags=["rollouts"])
+router = LateRouter(prefix="/v1", tags=["rollouts"])
 
 
 class Change(Protocol):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.suppressions import LONGEST, MalformedSuppressionError, Suppression
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import Registry, acting_of, registry_of
 from qirvo.server.usecases import rules, suppressions
@@ -25,7 +26,7 @@ from qirvo.wire.rules import (
     SuppressionPage,
 )
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = LateRouter(prefix="/v1", tags=["rules"])
 
 ModeJson = Annotated[ModeBody, Depends(json_body(ModeBody))]
 SuppressionJson = Annotated[SuppressionBody, Depends(json_body(SuppressionBody))]

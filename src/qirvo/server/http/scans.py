@@ -3,16 +3,16 @@
 The id of a scan is unguessable and known to its scanner alone; results are signed besides.
 """
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from qirvo.server.http.bodies import read_limited
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import scans
 
-router = APIRouter(prefix="/v1", tags=["scanners"])
+router = LateRouter(prefix="/v1", tags=["scanners"])
 _RESULTS = {
     "requestBody": {
         "required": True,

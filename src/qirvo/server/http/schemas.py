@@ -2,12 +2,12 @@
 
 import json
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from qirvo.domain.manifest_schema import manifest_schema
+from qirvo.server.http.late_routes import LateRouter
 
-router = APIRouter(include_in_schema=False)
+router = LateRouter(include_in_schema=False)
 
 _BODY = json.dumps(manifest_schema(), indent=2).encode()
 _HEADERS = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}

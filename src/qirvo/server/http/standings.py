@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from qirvo.domain.standings import StandingKind, StandingRecord, read_standing
 from qirvo.domain.versions import Version
 from qirvo.server.http.authentication import BEARER, Anybody, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.people import Limit
 from qirvo.server.http.times import moment
@@ -28,7 +29,7 @@ from qirvo.wire.standings import (
     StandingPage,
 )
 
-router = APIRouter(prefix="/v1", tags=["after publication"])
+router = LateRouter(prefix="/v1", tags=["after publication"])
 _MOST = 2**53
 
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -17,11 +16,12 @@ from qirvo.domain.access import Account
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.submissions import ENDED, Submission
 from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submissions import submission_document
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.submissions import get_submission
 
-router = APIRouter(prefix="/v1", tags=["submissions"])
+router = LateRouter(prefix="/v1", tags=["submissions"])
 MEDIA_TYPE = "text/event-stream"
 MOST_STREAMS = 200
 LOOKS_S, BEATS_S, LONGEST_S = 1.0, 15.0, 900.0

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -24,6 +24,7 @@ from qirvo.domain.submissions import (
 )
 from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller, publishing_caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.trusted_publishers import provenance_document
 from qirvo.server.http.wiring import Registry, acting_of, address_of, registry_of
@@ -51,8 +52,8 @@ from qirvo.wire.submissions import (
     WireHistoryEntry,
 )
 
-router = APIRouter(prefix="/v1", tags=["submissions"])
-guide = APIRouter(tags=["the Guide's endpoints"])
+router = LateRouter(prefix="/v1", tags=["submissions"])
+guide = LateRouter(tags=["the Guide's endpoints"])
 
 SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody, by=publishing_caller))]
 ConfirmTestsJson = Annotated[ConfirmTestsBody, Depends(json_body(ConfirmTestsBody))]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,13 +12,14 @@ from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.scopes import MalformedTokenError, NamedToken
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import named_tokens
 from qirvo.wire.access import FoundToken, TokenBody, TokenDocument, TokenPage
 
-router = APIRouter(prefix="/v1", tags=["accounts"])
+router = LateRouter(prefix="/v1", tags=["accounts"])
 MOST_FOUND = 100
 _PER_NETWORK = RateLimit(burst=60, every=timedelta(seconds=1))
 

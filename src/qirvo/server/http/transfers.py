@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from qirvo.domain.names import PluginId
 from qirvo.domain.transfers import Transfer
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import transfers
 from qirvo.wire.access import TransferBody, TransferDocument, TransferPage
 
-router = APIRouter(prefix="/v1", tags=["publishers"])
+router = LateRouter(prefix="/v1", tags=["publishers"])
 
 
 @router.get("/transfers", openapi_extra=dict(BEARER))

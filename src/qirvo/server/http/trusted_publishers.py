@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from qirvo.domain.trusted_publishing import TrustedPublisher
 from qirvo.domain.versions import Version
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import oidc_exchanges, provenance, trusted_publishers
@@ -28,7 +29,7 @@ from qirvo.wire.trusted import (
     TrustedPublisherPage,
 )
 
-router = APIRouter(prefix="/v1", tags=["trusted publishing"])
+router = LateRouter(prefix="/v1", tags=["trusted publishing"])
 
 ExchangeJson = Annotated[ExchangeBody, Depends(open_json_body(ExchangeBody))]
 TrustedJson = Annotated[TrustedPublisherBody, Depends(json_body(TrustedPublisherBody))]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from qirvo.domain.update_channels import Terms, UpdateChannel, parse_stability
 from qirvo.domain.versions import Version
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
 from qirvo.server.usecases import promotions, update_channels
@@ -20,7 +21,7 @@ from qirvo.server.usecases.promotions import PromotionRequest, PromotionView
 from qirvo.server.usecases.rollouts import read_update_channel, strategy_of
 from qirvo.wire import update_channels as wire
 
-router = APIRouter(tags=["rollouts"])
+router = LateRouter(tags=["rollouts"])
 
 
 @router.get("/v1/plugins/{plugin_id}/update-channels")

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.server.http.bodies import described, open_json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment
 from qirvo.server.http.told_answers import Telling, plugin_id_of, version_of
 from qirvo.server.http.wiring import address_of, registry_of
@@ -16,7 +17,7 @@ from qirvo.server.ports import SignedState
 from qirvo.server.usecases.update_checks import LiveIndex, live_indexes
 from qirvo.wire.update_checks import InstalledPlugin, UpdateCheckAnswer, UpdateCheckBody
 
-router = APIRouter(prefix="/v1", tags=["updates"])
+router = LateRouter(prefix="/v1", tags=["updates"])
 
 _ROUTE = "/updates/check"
 PATH = f"{router.prefix}{_ROUTE}"

@@ -2,7 +2,6 @@
 
 import re
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.forms import FILE_FIELD, SIGNATURE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import MalformedRequestError
 from qirvo.server.http.submissions import open_submission, submission_address
 from qirvo.server.http.times import moment
@@ -20,7 +20,7 @@ from qirvo.server.http.wiring import Registry, registry_of
 from qirvo.server.usecases.submissions import SubmissionRequest, Submitted, published_at, require_updatable
 from qirvo.wire.submissions import UpdateAnswer
 
-guide = APIRouter(tags=["the Guide's endpoints"])
+guide = LateRouter(tags=["the Guide's endpoints"])
 
 _TRUTH = {"true": True, "false": False}
 _TEXT = {"type": "string"}

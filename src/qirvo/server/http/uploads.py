@@ -1,19 +1,19 @@
 """Uploads over HTTP: the archive is received to disk, read, and kept; `POST /upload` is the Guide's spelling."""
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from qirvo.domain.access import Account
 from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
 from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.ports import Upload
 from qirvo.server.usecases import uploads
 from qirvo.wire.submissions import UploadAnswer
 
-router = APIRouter(prefix="/v1", tags=["submissions"])
-guide = APIRouter(tags=["the Guide's endpoints"])
+router = LateRouter(prefix="/v1", tags=["submissions"])
+guide = LateRouter(tags=["the Guide's endpoints"])
 
 FORM_BODY = {
     "required": True,

@@ -3,20 +3,21 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.webhooks import Delivery, Webhook
 from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
 from qirvo.server.usecases import webhooks
 from qirvo.wire.notices import DeliveryDocument, DeliveryPage, PauseBody, WebhookBody, WebhookDocument, WebhookPage
 
-router = APIRouter(prefix="/v1", tags=["notices"])
+router = LateRouter(prefix="/v1", tags=["notices"])
 
 
 @router.get("/publishers/{publisher}/webhooks", openapi_extra=dict(BEARER))

@@ -1,13 +1,16 @@
 """Looking at a domain: a TXT record, or a small document below `/.well-known/`."""
 
 import json
-
-import dns.exception
-import dns.resolver
+from collections.abc import Callable
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.namespaces import TXT_NAME, WELL_KNOWN, DomainClaim
 from qirvo.server.fetch_ports import Fetcher, FetchRequest, Reach
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 _WITHIN_S = 5.0
 _MOST_BYTES = 16 * 1024
@@ -19,11 +22,11 @@ class DomainLooks:
 
     Args:
         fetcher: Asks the domain's web server.
-        resolver: Asked for TXT records.
+        resolver: Returns what is asked for TXT records.
         reach: Where the fetcher may be led.
     """
 
-    def __init__(self, fetcher: Fetcher, resolver: dns.resolver.Resolver, reach: Reach = Reach.PUBLIC) -> None:
+    def __init__(self, fetcher: Fetcher, resolver: "Callable[[], Resolver]", reach: Reach = Reach.PUBLIC) -> None:
         self._fetcher, self._resolver, self._reach = fetcher, resolver, reach
 
     def is_there(self, claim: DomainClaim) -> bool:
@@ -31,9 +34,11 @@ class DomainLooks:
         return self._has_record(claim) or self._has_document(claim)
 
     def _has_record(self, claim: DomainClaim) -> bool:
+        from dns.exception import DNSException
+
         try:
-            found = self._resolver.resolve(f"{TXT_NAME}.{claim.domain}.", "TXT", lifetime=_WITHIN_S)
-        except (dns.exception.DNSException, OSError):
+            found = self._resolver().resolve(f"{TXT_NAME}.{claim.domain}.", "TXT", lifetime=_WITHIN_S)
+        except (DNSException, OSError):
             return False
         return any(b"".join(record.strings) == claim.txt.encode() for record in found)
 
@@ -52,11 +57,17 @@ class DomainLooks:
 
 def proofs_of(fetcher: Fetcher, *, named: str | None, reach: Reach) -> DomainLooks:
     """Return what looks at domains, asking the resolver `named` (`ADDRESS:PORT`) or the system's."""
+    return DomainLooks(fetcher, cache(partial(_resolver, named)), reach)
+
+
+def _resolver(named: str | None) -> "Resolver":
+    from dns.resolver import NoResolverConfiguration, Resolver
+
     try:
-        resolver = dns.resolver.Resolver(configure=named is None)
-    except dns.resolver.NoResolverConfiguration:
-        resolver = dns.resolver.Resolver(configure=False)
+        resolver = Resolver(configure=named is None)
+    except NoResolverConfiguration:
+        resolver = Resolver(configure=False)
     if named is not None:
         address, _, port = named.rpartition(":")
         resolver.nameservers, resolver.port = [address.strip("[]")], int(port)
-    return DomainLooks(fetcher, resolver, reach)
+    return resolver

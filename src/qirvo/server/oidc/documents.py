@@ -9,15 +9,16 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 
 from qirvo.server.fetch_ports import Fetcher, FetchFailedError, FetchRequest, ForbiddenAddressError, Reach
 
-Key = RSAKey | ECKey | OKPKey
+if TYPE_CHECKING:
+    from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+    Key = RSAKey | ECKey | OKPKey
+
 KEPT_FOR = timedelta(hours=1)
 LEAST_PAUSE = timedelta(seconds=60)
 MOST_KEYS = 100
@@ -28,7 +29,7 @@ _OK = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     discovery: Mapping[str, Any]
-    keys: Mapping[str, Key]
+    keys: "Mapping[str, Key]"
     fetched_at: datetime
 
 
@@ -54,7 +55,7 @@ class IssuerDocuments:
         """
         return self._current(issuer).discovery
 
-    def key(self, issuer: str, kid: str | None) -> Key | None:
+    def key(self, issuer: str, kid: str | None) -> "Key | None":
         """Return the issuer's key of this id, or its only one for None; None when there is no such key.
 
         Raises:
@@ -106,14 +107,17 @@ def reach_from(issuer: str, discovery: Mapping[str, Any], name: str) -> Reach:
     return Reach.ANYWHERE if there == here else Reach.PUBLIC
 
 
-def _chosen(keys: Mapping[str, Key], kid: str | None) -> Key | None:
+def _chosen(keys: "Mapping[str, Key]", kid: str | None) -> "Key | None":
     if kid is not None:
         return keys.get(kid)
     return next(iter(keys.values())) if len(keys) == 1 else None
 
 
-def _keys(listed: list[Any]) -> Mapping[str, Key]:
+def _keys(listed: list[Any]) -> "Mapping[str, Key]":
     """Return the public keys for signatures; secrets that several share (`oct`) are none."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
+
     keys: dict[str, Key] = {}
     for number, each in enumerate(listed[:MOST_KEYS]):
         if not isinstance(each, dict) or each.get("kty") not in ("RSA", "EC", "OKP") or each.get("use", "sig") != "sig":

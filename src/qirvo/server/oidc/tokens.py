@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
-
-from qirvo.server.oidc.documents import IssuerDocuments, Key
+from qirvo.server.oidc.documents import IssuerDocuments
 from qirvo.server.oidc_ports import IdentityToken, RefusedIdentityTokenError
 
 # RFC 8725 §3.1: asymmetric signatures alone, each for its own kind of key.
-_RSA = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
-_EC = frozenset({"ES256", "ES384", "ES512"})
-_OKP = frozenset({"EdDSA", "Ed25519"})
+_ALGORITHMS = {
+    "RSA": frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}),
+    "EC": frozenset({"ES256", "ES384", "ES512"}),
+    "OKP": frozenset({"EdDSA", "Ed25519"}),
+}
+_ACCEPTED = frozenset[str]().union(*_ALGORITHMS.values())
 LEEWAY = timedelta(seconds=60)
 MOST_CHARACTERS = 16 * 1024
 LONGEST_LIFE = timedelta(days=1)
@@ -37,18 +36,21 @@ class VerifiedTokens:
                 issuer with an accepted algorithm, expired, or from the future.
             FetchFailedError: The issuer's keys cannot be fetched just now.
         """
+        from joserfc import jws
+        from joserfc.errors import JoseError
+
         header, claims = _unverified(text)
         issuer, algorithm, kid = claims.get("iss"), header.get("alg"), header.get("kid")
         if not isinstance(issuer, str) or issuer not in issuers:
             raise RefusedIdentityTokenError("the token is of no issuer that this registry trusts")
-        if not isinstance(algorithm, str) or algorithm not in _RSA | _EC | _OKP:
+        if not isinstance(algorithm, str) or algorithm not in _ACCEPTED:
             raise RefusedIdentityTokenError("the token is signed with an algorithm that is not accepted")
         if kid is not None and not isinstance(kid, str):
             raise RefusedIdentityTokenError("the token's `kid` is no text")
         _require_times(claims, now)  # before any key is fetched: stale tokens make nobody ask
         _require_audience(claims, audience)
         key = self._documents.key(issuer, kid)
-        if key is None or algorithm not in _algorithms(key):
+        if key is None or algorithm not in _ALGORITHMS[key.key_type]:
             raise RefusedIdentityTokenError("the token is signed with a key that its issuer does not publish")
         try:
             jws.deserialize_compact(text, key, algorithms=[algorithm])
@@ -97,12 +99,6 @@ def _require_audience(claims: Mapping[str, Any], audience: str) -> None:
     told = claims.get("aud")
     if told not in (audience, [audience]):  # a token for others as well could be used here by them
         raise RefusedIdentityTokenError(f"the token is not for the audience `{audience}`")
-
-
-def _algorithms(key: Key) -> frozenset[str]:
-    if isinstance(key, RSAKey):
-        return _RSA
-    return _EC if isinstance(key, ECKey) else _OKP
 
 
 def _key_of(issuer: str, claims: Mapping[str, Any], text: str) -> str:

@@ -9,8 +9,6 @@ import io
 import tempfile
 from pathlib import Path
 
-import duckdb
-
 from qirvo.server.report_files.rows import COLUMNS, NUMBERS, rows_of
 from qirvo.wire.distribution_reports import DistributionReportDocument
 
@@ -30,6 +28,8 @@ def csv_of(report: DistributionReportDocument) -> bytes:
 
 def parquet_of(report: DistributionReportDocument) -> bytes:
     """Return the table as Parquet."""
+    import duckdb
+
     columns = dict(zip(COLUMNS, map(list, zip(*rows_of(report), strict=True)), strict=True))
     with tempfile.TemporaryDirectory(prefix="qirvo-report-") as folder, duckdb.connect() as engine:
         target = Path(folder) / "report.parquet"

@@ -5,21 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import webauthn
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from qirvo.domain.credentials import Passkey, WrongSignInError
-
-_SELECTION = AuthenticatorSelectionCriteria(
-    resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +17,22 @@ class WebAuthnPasskeys:
 
     def creation(self, account: str, known: Sequence[Passkey]) -> tuple[str, bytes]:
         """Return the options (JSON) to make a passkey with, and the challenge in them."""
+        import webauthn
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            PublicKeyCredentialDescriptor,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
         options = webauthn.generate_registration_options(
             rp_id=self._host,
             rp_name=self.registry_name,
             user_name=account,
             user_id=hashlib.sha256(account.encode()).digest(),
-            authenticator_selection=_SELECTION,
+            authenticator_selection=AuthenticatorSelectionCriteria(
+                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            ),
             exclude_credentials=[PublicKeyCredentialDescriptor(id=passkey.id) for passkey in known],
         )
         return webauthn.options_to_json(options), options.challenge
@@ -47,6 +43,9 @@ class WebAuthnPasskeys:
         Raises:
             WrongSignInError: The answer is none, or not to this challenge.
         """
+        import webauthn
+        from webauthn.helpers.exceptions import WebAuthnException
+
         try:
             made = webauthn.verify_registration_response(
                 credential=answer,
@@ -61,6 +60,9 @@ class WebAuthnPasskeys:
 
     def request(self) -> tuple[str, bytes]:
         """Return the options (JSON) to sign in with, and the challenge in them."""
+        import webauthn
+        from webauthn.helpers.structs import UserVerificationRequirement
+
         options = webauthn.generate_authentication_options(
             rp_id=self._host, user_verification=UserVerificationRequirement.REQUIRED
         )
@@ -72,6 +74,9 @@ class WebAuthnPasskeys:
         Raises:
             WrongSignInError: The answer is none.
         """
+        from webauthn.helpers import parse_authentication_credential_json
+        from webauthn.helpers.exceptions import WebAuthnException
+
         try:
             return parse_authentication_credential_json(answer).raw_id
         except (WebAuthnException, ValueError, TypeError, KeyError) as exc:
@@ -83,6 +88,9 @@ class WebAuthnPasskeys:
         Raises:
             WrongSignInError: It did not.
         """
+        import webauthn
+        from webauthn.helpers.exceptions import WebAuthnException
+
         try:
             return webauthn.verify_authentication_response(
                 credential=answer,

@@ -1,6 +1,5 @@
 """Tokens for programs, and the members of publishers, as pages."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +7,7 @@ from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.memberships import Role
 from qirvo.domain.scopes import MEANINGS, Scope
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import memberships, named_tokens
 from qirvo.server.usecases.named_tokens import MadeToken
@@ -15,7 +15,7 @@ from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter()
+router = LateRouter()
 
 
 @router.get("/account/tokens")

@@ -1,12 +1,12 @@
 """Somebody's own account: how they sign in, and where else they are signed in."""
 
 import segno
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import mailed_links, my_sign_in
 from qirvo.server.usecases.my_sign_in import Changing
@@ -15,7 +15,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.sign_up import asking_of
 from qirvo.server.web.visitors import SignedIn, visitor_of
 
-router = APIRouter(prefix="/account")
+router = LateRouter(prefix="/account")
 
 
 @router.get("")

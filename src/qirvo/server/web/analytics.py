@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from qirvo.domain.errors import NotFoundError
 from qirvo.domain.metrics import DEFINITIONS, MalformedPeriodError
 from qirvo.domain.names import PluginId
 from qirvo.domain.retention import AGES
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import rollouts
 from qirvo.server.usecases.dashboards import PluginDashboard, plugin_dashboard
@@ -24,7 +24,7 @@ from qirvo.server.web.rollouts import shown_status
 from qirvo.server.web.visitors import SignedIn
 from qirvo.wire.problems import Problem
 
-router = APIRouter(prefix="/plugins/{plugin_id}/analytics")
+router = LateRouter(prefix="/plugins/{plugin_id}/analytics")
 
 
 class NoSuchTableError(NotFoundError):

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.audit import AuditEntry
 from qirvo.server.http.audit import Asked, Form, Queried, export_answer
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import audit_log
 from qirvo.server.web.rendering import page
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 50
 _FILTERS = ("actor", "act", "subject", "outcome", "since", "until")
 

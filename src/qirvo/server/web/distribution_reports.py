@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.report_schedules import Every
 from qirvo.server.http.distribution_reports import ReportFormat, report_answer, reporting_of
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.report_documents import report_document
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
 from qirvo.server.usecases import report_schedules
@@ -21,7 +22,7 @@ from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/plugins/{plugin_id}/distribution-report")
+router = LateRouter(prefix="/plugins/{plugin_id}/distribution-report")
 _PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "year"}
 _NEVER = "never"
 

@@ -1,6 +1,5 @@
 """Who may have a paid plugin, as a page for the publisher's members: issued, listed, taken back."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +9,7 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.prices import needs_license, price_text, trial_days_of
 from qirvo.server.http.entitlements import entitlement_document, read_end
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.ports import UnlistedPluginError
 from qirvo.server.usecases import entitlements
@@ -18,7 +18,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/plugins/{plugin_id}/entitlements")
+router = LateRouter(prefix="/plugins/{plugin_id}/entitlements")
 
 
 @router.get("")

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,13 +9,14 @@ from qirvo.domain.access import Account
 from qirvo.domain.deployments import RevisionState
 from qirvo.domain.errors import QirvoError
 from qirvo.server.http.deployments import Queried
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import deployments, environments
 from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 50
 _FILTERS = ("plugin", "environment", "state", "by")
 _TONES = {

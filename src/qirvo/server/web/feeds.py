@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -16,6 +16,7 @@ from qirvo.domain.memberships import NoSuchPublisherError
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory, affected_text
 from qirvo.server.advisory_ports import AdvisoryQuery
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.read_plane import NoSuchFileError
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.ports import UnitOfWork, UnlistedPluginError
@@ -24,7 +25,7 @@ from qirvo.server.usecases.plugin_page import look_at
 from qirvo.server.web.badges import badge
 from qirvo.showcase.feeds import Entry, Feed, atom, json_feed
 
-router = APIRouter()
+router = LateRouter()
 _MOST = 50
 _FRESH = {"Cache-Control": "public, max-age=300"}
 Name = Annotated[str, Query(max_length=100)]

@@ -1,15 +1,15 @@
 """The first page: what is featured, what is new, and what kinds of plugins there are."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.catalog_search import CatalogQuery
 from qirvo.server.http.catalog import card_document, category_page, featured_page
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.web.rendering import page
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 12
 
 

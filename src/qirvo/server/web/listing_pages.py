@@ -1,6 +1,5 @@
 """A listing's own page for its publisher's members: words and pictures; and what waits for a reviewer."""
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from qirvo.domain.media import LARGEST, MediaKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.ratings import RatingState
 from qirvo.server.http.forms import ReceivedForm, received_form
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.ports import UnlistedPluginError
 from qirvo.server.usecases import listings, media, ratings
@@ -20,7 +20,7 @@ from qirvo.server.web.forms import SECRET_FIELD, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn, require_own_form
 
-router = APIRouter()
+router = LateRouter()
 _FIELDS = ("name", "summary", "description", "category", "documentation")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from qirvo.domain.durations import duration_text, parse_duration
 from qirvo.domain.errors import InvalidError, QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.readings import MEANINGS, Figure, readable
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.monitoring import monitored, rule_of
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import alerts
@@ -21,7 +21,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 from qirvo.wire.monitoring import AlertBody
 
-router = APIRouter(prefix="/plugins/{plugin_id}/monitoring")
+router = LateRouter(prefix="/plugins/{plugin_id}/monitoring")
 _HEADS = {
     Figure.ACTIVE: "Active",
     Figure.ERROR_RATE: "Errors",

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.notice_preferences import ALWAYS, MEANINGS
 from qirvo.domain.notices import NoticeKind
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import notices
 from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/notices")
+router = LateRouter(prefix="/notices")
 _SHOWN = 30
 _MOST = 2**53
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from qirvo.domain.catalog_search import CatalogQuery
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.submissions import SubmissionState
 from qirvo.server.http.health import asked
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import job_ledger, people
 from qirvo.server.usecases.submissions import list_submissions
@@ -18,7 +19,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/operator")
+router = LateRouter(prefix="/operator")
 _SHOWN = 50
 _MOST = 2**53
 After = Annotated[str, Query(max_length=200)]

@@ -1,12 +1,12 @@
 """What is recorded of the visitor: the file of it, and the page where they erase their account."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.personal_records import Fate
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.personal_records import acting_of, records_answer
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import personal_records
@@ -14,7 +14,7 @@ from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here
 from qirvo.server.web.visitors import SignedIn, forget_session, is_recent
 
-router = APIRouter(prefix="/account")
+router = LateRouter(prefix="/account")
 
 
 @router.get("/records")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from qirvo.domain.cvss import base_score
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory, affected_releases, range_text, require_may_write
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.plugin_advisories import asked_query
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import plugin_advisories as advisories
@@ -20,7 +21,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import AnyVisitor, SignedIn
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 50
 _FIELDS = ("summary", "severity", "cvss", "ranges", "versions", "details", "aliases", "references", "credits")
 Text = Annotated[str, Query(max_length=200)]

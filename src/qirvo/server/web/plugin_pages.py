@@ -1,6 +1,5 @@
 """A plugin's page, its releases' and its publisher's."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from qirvo.domain.media import MediaKind, NoSuchPictureError
 from qirvo.domain.names import PluginId
 from qirvo.domain.permission_words import PERMISSIONS
 from qirvo.domain.versions import Version
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.sightings import saw_view
 from qirvo.server.http.validators import is_known
 from qirvo.server.http.wiring import registry_of
@@ -21,7 +21,7 @@ from qirvo.server.web.forms import Form
 from qirvo.server.web.rendering import page, refused_here, unless_known
 from qirvo.server.web.visitors import AnyVisitor, Visitor
 
-router = APIRouter()
+router = LateRouter()
 _VERSIONS_OF_A_PAGE = 100
 _TYPED = ("stars", "title", "text", "recommends", "version")
 _HEX = frozenset("0123456789abcdef")

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.ratings import Complaint, MalformedRatingError, Opinion
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import ratings
 from qirvo.server.web.forms import Form, OwnForm
@@ -16,7 +16,7 @@ from qirvo.server.web.plugin_pages import shown_plugin
 from qirvo.server.web.rendering import page, seen_elsewhere, unless_known
 from qirvo.server.web.visitors import AnyVisitor, SignedIn, Visitor
 
-router = APIRouter()
+router = LateRouter()
 _PAGE = 20
 
 

@@ -1,11 +1,11 @@
 """Dashboards of more than one plugin: a publisher's, and the owner's of the registry, part of which stays current."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import Account
 from qirvo.server.http.health import asked as ask_probes
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.publisher_dashboard import PublisherDashboard, publisher_dashboard
 from qirvo.server.usecases.registry_dashboard import RegistryDashboard, RegistryNow, registry_dashboard, registry_now
@@ -22,7 +22,7 @@ from qirvo.server.web.registry_charts import (
 from qirvo.server.web.rendering import page, unless_known
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter()
+router = LateRouter()
 
 
 @router.get("/publishers/{publisher}/analytics")

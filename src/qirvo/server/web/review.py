@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.review_work import CHECKLIST
 from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import SubmissionState
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submissions import Cursor
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import review_desk, reviews
@@ -20,7 +21,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/review")
+router = LateRouter(prefix="/review")
 _SHOWN = 30
 
 

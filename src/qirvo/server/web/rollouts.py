@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
 from qirvo.domain.update_channels import STANDARD, UpdateChannel, in_order
 from qirvo.domain.versions import Version
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import rollout_changes, rollouts
 from qirvo.server.usecases.plugin_page import look_at_log
@@ -25,7 +26,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere, unles
 from qirvo.server.web.strategies import read_percentage, read_strategy
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/plugins/{plugin_id}")
+router = LateRouter(prefix="/plugins/{plugin_id}")
 _LOG_SHOWN = 20
 _LOG_OF_A_PAGE = 100
 _MOST = 2**53

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +11,7 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.listings import CATEGORIES
 from qirvo.server.http.catalog import card_document
 from qirvo.server.http.catalog_queries import Filter, Words
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import problem_told
 from qirvo.server.http.sightings import saw_impressions
 from qirvo.server.http.submissions import Cursor
@@ -19,7 +19,7 @@ from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.catalog_search import CatalogPage, search_catalog
 from qirvo.server.web.rendering import page
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 24
 _LABELS = {"category": "Category", "tag": "Tag", "price": "Price", "publisher": "Publisher"}
 _SORTS = {

@@ -1,11 +1,11 @@
 """Signing in: name and password, then a code; a passkey; or a token that somebody was handed."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from qirvo.domain.access import HALF_PREFIX, ONE_TIME_PREFIX, Account
 from qirvo.domain.errors import QirvoError
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.problems import problem_told
 from qirvo.server.http.wiring import registry_of
@@ -17,7 +17,7 @@ from qirvo.server.web.rendering import page, seen_elsewhere
 from qirvo.server.web.sign_in_ways import sign_in_ways
 from qirvo.server.web.visitors import AnyVisitor, begin_session, own_path
 
-router = APIRouter()
+router = LateRouter()
 
 
 @router.get("/sign-in")

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from qirvo.domain.errors import NotFoundError
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import Registry, address_of, registry_of
 from qirvo.server.oidc_ports import IdentityToken, LoginIssuer, RefusedIdentityTokenError
 from qirvo.server.usecases.logins import link, sign_in
@@ -25,7 +26,7 @@ from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, seen_elsewhere
 from qirvo.server.web.visitors import AnyVisitor, SignedIn, begin_session, own_path
 
-router = APIRouter()
+router = LateRouter()
 _LASTS_S = 600
 
 

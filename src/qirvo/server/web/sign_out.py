@@ -1,16 +1,16 @@
 """Leaving: the session ends in the registry, not only in the browser."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.sessions import end_session
 from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import seen_elsewhere
 from qirvo.server.web.visitors import AnyVisitor, forget_session
 
-router = APIRouter()
+router = LateRouter()
 
 
 @router.post("/sign-out")

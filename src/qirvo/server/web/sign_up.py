@@ -1,10 +1,10 @@
 """What goes through a mail: a new account, the proof of an address, a new password."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.errors import QirvoError
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.wiring import address_of, registry_of
 from qirvo.server.usecases import mailed_links
@@ -12,7 +12,7 @@ from qirvo.server.usecases.mailed_links import Asking, SignUpClosedError
 from qirvo.server.web.forms import OwnForm
 from qirvo.server.web.rendering import page, refused_here
 
-router = APIRouter()
+router = LateRouter()
 
 
 @router.get("/sign-up")

@@ -1,7 +1,6 @@
 """A publisher's own keys as a page: listed, added by pasting, revoked, and whether every release has to be signed."""
 
 import msgspec
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from qirvo.domain.publisher_keys import (
     KeyState,
     MalformedPublisherKeyError,
 )
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.usecases import publisher_keys
 from qirvo.server.usecases.publisher_keys import KeyRequest
@@ -21,7 +21,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn, is_recent
 from qirvo.wire.publisher_keys import PublisherKeyBody
 
-router = APIRouter(prefix="/publishers/{publisher}/keys")
+router = LateRouter(prefix="/publishers/{publisher}/keys")
 
 
 class UnknownKeyActError(InvalidError):

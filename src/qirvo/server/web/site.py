@@ -97,7 +97,7 @@ _PAGES = (
 def add_pages(api: FastAPI) -> None:
     """Let `api` show pages, too; programs are answered as before."""
     for pages in _PAGES:
-        api.include_router(pages.router, include_in_schema=False)
+        pages.router.join(api)
     api.add_exception_handler(QirvoError, _on_refusal)
     api.add_exception_handler(HTTPException, _on_http)
     api.add_exception_handler(RequestValidationError, _on_malformed)

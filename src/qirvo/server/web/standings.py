@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from qirvo.domain.standings import MalformedStandingError, StandingKind, read_st
 from qirvo.domain.update_channels import in_order
 from qirvo.domain.versions import Version
 from qirvo.server.http.authentication import NOBODY
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.networks import network_of
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.ports import UnlistedPluginError
@@ -23,7 +24,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import AnyVisitor, SignedIn
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 50
 _MOST = 2**53
 _MEMBERS = (StandingKind.YANKED, StandingKind.DEPRECATED, StandingKind.QUARANTINED)

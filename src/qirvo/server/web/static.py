@@ -1,12 +1,12 @@
 """What pages load: small files of our own, under an address that changes with them."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.read_plane import NoSuchFileError
 from qirvo.server.web.rendering import static_bytes
 
-router = APIRouter()
+router = LateRouter()
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 

@@ -1,6 +1,5 @@
 """A submission as its publisher sees it, the upload that opens one, and everything that is theirs."""
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from qirvo.domain.risk import Tier
 from qirvo.domain.submissions import ENDED, PROGRESS_PERCENT, SubmissionState
 from qirvo.domain.update_channels import STANDARD
 from qirvo.server.http.forms import SIGNATURE_FIELD, ReceivedForm, received_form
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submission_events import stream_of
 from qirvo.server.http.submissions import Cursor, estimate_of, open_submission
 from qirvo.server.http.uploads import receive
@@ -25,7 +25,7 @@ from qirvo.server.web.forms import SECRET_FIELD, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn, require_own_form
 
-router = APIRouter()
+router = LateRouter()
 _SHOWN = 30
 _STEPS = (
     (SubmissionState.RECEIVED, "Checks"),

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.namespaces import TXT_NAME
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import domains, trusted_publishers
 from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter()
+router = LateRouter()
 _FIELDS = ("repository", "workflow", "environment", "ref")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +22,7 @@ from qirvo.domain.update_channels import (
     parse_stability,
 )
 from qirvo.domain.versions import Version
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, registry_of
 from qirvo.server.ports import UnlistedPluginError
 from qirvo.server.usecases import promotions, update_channels
@@ -34,7 +34,7 @@ from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.strategies import read_strategy
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/plugins/{plugin_id}/update-channels")
+router = LateRouter(prefix="/plugins/{plugin_id}/update-channels")
 _FIELDS = ("name", "stability", "description", "auto-update", "minimum-age", "soak", "approvals", *strategies.FIELDS)
 _NEW: Mapping[str, str] = dict.fromkeys(_FIELDS, "") | {"stability": "beta", "auto-update": "yes", "approvals": "0"}
 

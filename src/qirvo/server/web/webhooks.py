@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from qirvo.domain.errors import QirvoError
 from qirvo.domain.notice_preferences import MEANINGS
 from qirvo.domain.notices import NoticeKind
 from qirvo.domain.webhooks import Webhook
+from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.notices import event_text
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
 from qirvo.server.usecases import webhooks
@@ -18,7 +18,7 @@ from qirvo.server.web.forms import Form, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
 from qirvo.server.web.visitors import SignedIn
 
-router = APIRouter(prefix="/publishers/{publisher}/webhooks")
+router = LateRouter(prefix="/publishers/{publisher}/webhooks")
 
 
 @router.get("")
