@@ -4,12 +4,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.leadership import Leadership, LeadLostError
-from tests.support.postgres import postgres_address
+from tests.support.postgres import end_other_sessions, postgres_address
 
 Rival = Callable[[], Leadership]
 
@@ -39,14 +38,6 @@ def leads(one: Leadership) -> bool:
         return is_ours
 
 
-def end_sessions_of_others(address: str) -> None:
-    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 def test_one_of_several_leads(rival: Rival):
     first, second = rival(), rival()
     assert [leads(first), leads(second), leads(first), leads(second)] == [True, False, True, False]
@@ -64,7 +55,7 @@ def test_a_leader_whose_connection_broke_must_not_go_on_and_another_one_waits_fo
     with first.turn() as is_ours:
         assert is_ours
         first.require()
-        end_sessions_of_others(address)
+        end_other_sessions(address)
         with pytest.raises(LeadLostError):
             first.require()
         assert not leads(second)  # the folder is the first one's until its act is over
@@ -75,5 +66,5 @@ def test_a_leader_whose_connection_broke_must_not_go_on_and_another_one_waits_fo
 def test_a_leader_whose_connection_broke_may_lead_again(rival: Rival, address: str):
     first, second = rival(), rival()
     assert leads(first)
-    end_sessions_of_others(address)
+    end_other_sessions(address)
     assert [leads(first), leads(second)] == [True, False]

@@ -1,6 +1,6 @@
 """What only a real database can get wrong: waiting, refusing, filling up, and what it says then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from qirvo.server.sql.database import Database, DatabaseAddressError
 from qirvo.server.sql.faults import DatabaseUnavailableError
 from qirvo.server.sql.migrating import upgrade
 from qirvo.server.sql.postgresql import DatabaseOrderError
+from qirvo.server.sql.unit_of_work import SqlUnitOfWork
 from tests.support.builders import MONDAY
 from tests.support.databases import REAL_DATABASES, sqlite_database
-from tests.support.postgres import postgres_address, postgres_database
+from tests.support.postgres import address_of, end_other_sessions, postgres_address, postgres_database
 from tests.support.registry_values import ANN, ROB, a_submission
 
 
@@ -157,6 +158,37 @@ def test_records_belong_to_the_registry_that_came_first_and_no_other_works_with_
         database.claim("sha256:own")
     with pytest.raises(ForeignDatabaseError, match="sha256:own"):
         database.claim("sha256:other")
+
+
+@pytest.mark.parametrize("begin_with", [Database.reading, Database.unit_of_work])
+def test_who_has_read_already_does_not_notice_that_the_database_ends_the_connection(
+    postgresql: Database, begin_with: Callable[[Database], SqlUnitOfWork]
+):
+    with begin_with(postgresql) as uow:
+        assert uow.accounts.count() == 0
+        end_other_sessions(address_of(str(postgresql.engine.url.database)))
+    add(postgresql, ANN)
+
+
+def test_who_has_failed_already_is_told_of_that_and_not_of_the_lost_connection(postgresql: Database):
+    def fail() -> None:
+        with postgresql.reading() as uow:
+            uow.accounts.count()
+            end_other_sessions(address_of(str(postgresql.engine.url.database)))
+            raise DatabaseAddressError("a fault of its own")
+
+    with pytest.raises(DatabaseAddressError, match="of its own"):
+        fail()
+
+
+def test_what_could_not_be_committed_is_told(postgresql: Database):
+    with postgresql.unit_of_work() as uow:
+        uow.accounts.add(ANN, now=MONDAY)
+        end_other_sessions(address_of(str(postgresql.engine.url.database)))
+        with pytest.raises(DatabaseUnavailableError):
+            uow.commit()
+    with postgresql.reading() as uow:
+        assert uow.accounts.count() == 0
 
 
 def test_a_worker_takes_and_ends_jobs_beside_a_writer(postgresql: Database):

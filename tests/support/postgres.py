@@ -164,6 +164,15 @@ def address_of(name: str) -> str:
     return _server().address(name)
 
 
+def end_other_sessions(address: str) -> None:
+    """End every connection to the database at `address`, as an operator does, and wait until they are gone."""
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def renew(name: str, template: str = "template0") -> None:
     """Make the database `name` on the process's server anew."""
     with psycopg.connect(_server().address("postgres", driver="postgresql"), autocommit=True) as connection:

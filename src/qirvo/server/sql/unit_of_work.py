@@ -1,5 +1,6 @@
 """One transaction over all tables, and the only place where one ends."""
 
+from contextlib import suppress
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -221,7 +222,7 @@ class SqlUnitOfWork:
         """
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()
+            _let_go(connection)
         error = exc_info[1]
         if isinstance(error, SQLAlchemyError):
             raise translate(error) from error
@@ -243,6 +244,12 @@ def _begun(engine: Engine, *, reads_only: bool) -> Connection:
     try:
         connection.begin()
     except BaseException:
-        connection.close()
+        _let_go(connection)
         raise
     return connection
+
+
+def _let_go(connection: Connection) -> None:
+    """Give the connection back; one that the database has ended undoes as much as a rollback does, and is renewed."""
+    with suppress(SQLAlchemyError):
+        connection.close()
