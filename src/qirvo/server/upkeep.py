@@ -89,7 +89,7 @@ def rebuild_index(settings: Settings) -> int:
     with alone_in(settings.data_folder):
         database = Database.open(settings.database_address)
         try:
-            upgrade(database.engine)
+            upgrade(database.engine, or_later=True)
             return rebuild_catalog(new_uow=database.reading, index=TantivyIndex(settings.search_folder))
         finally:
             database.close()

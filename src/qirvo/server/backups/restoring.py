@@ -60,6 +60,7 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
     Raises:
         NoBackupError: There is no backup.
         BackupDamagedError: A file of it is missing or changed.
+        NewerDatabaseError: A later version made it.
         DataFolderNotEmptyError: There is a registry already.
         DatabaseNotEmptyError: Its database holds records already.
         EventsInUseError: Its ClickHouse holds other events already.
