@@ -161,6 +161,11 @@ def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], 
 
 
 def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> None:
+    for plugin_id, signed_index in signed.items():
+        recorded = plugins.index(plugin_id)
+        for version in signed_index.releases:
+            if recorded is None or version not in recorded.releases:
+                checked.add(f"{plugin_id} {version}", "is signed and not recorded")
     for plugin_id in plugins.first_published():
         checked.counted["plugins"] += 1
         index = plugins.index(plugin_id)
