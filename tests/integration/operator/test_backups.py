@@ -31,7 +31,7 @@ from qirvo.server.bootstrap import assemble
 from qirvo.server.data_folder import RESTORING_FILE, RestoreUnfinishedError, alone_in
 from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import upgrade
+from qirvo.server.sql.migrating import HEAD, OlderDatabaseError, revision_of, upgrade
 from qirvo.server.sql.moving import DatabaseNotEmptyError, digest_of, lines_of, tables_in
 from qirvo.server.sql.sqlite import DatabaseMovedError
 from qirvo.server.sql.transactions import READS_ONLY
@@ -137,6 +137,9 @@ def a_moment_ago(settings: Settings, folder: Path, *, now: datetime) -> Settings
 
 def test_what_is_signed_follows_a_database_that_was_put_back(filled: RegistryInProcess, now: datetime, tmp_path: Path):
     settings = a_moment_ago(filled.assembly.settings, tmp_path, now=now)
+    with filled.assembly.database.unit_of_work() as uow:
+        uow.plugins.mark_changed(PluginId.parse("acme.weather"), by=5_000)
+        uow.commit()
     filled.published("1.2.0")
     filled.published("1.0.0", plugin={"manifest": {"id": "acme.later"}})
     host = MirroredRepository(settings.repository_folder.as_uri(), tmp_path / "host")
@@ -156,6 +159,31 @@ def test_what_is_signed_follows_a_database_that_was_put_back(filled: RegistryInP
     again.refresh()
     assert [str(each) for each in again.plugin_ids()] == ["acme.weather"]
     assert [str(each) for each in again.release_index(PluginId.parse("acme.weather")).releases] == ["1.0.0", "1.1.0"]
+
+
+LOOKING: dict[str, Callable[[Settings], object]] = {
+    "verify": check_registry,
+    "backup": lambda settings: make_backup(settings, settings.data_folder.parent / "backups", now=MONDAY),
+}
+
+
+@pytest.mark.parametrize("look", LOOKING.values(), ids=LOOKING)
+def test_who_only_looks_brings_no_database_to_another_form(tmp_path: Path, look: Callable[[Settings], object]):
+    settings = elsewhere(tmp_path / "new")
+    settings.data_folder.mkdir()
+    database = Database.open(settings.database_address)
+    upgrade(database.engine, "0031")
+    with pytest.raises(OlderDatabaseError):
+        look(settings)
+    assert revision_of(database.engine) == "0031"
+
+    upgrade(database.engine)
+    later = f"9999_{HEAD[:4]}"
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :later"), {"later": later})
+    look(settings)
+    assert revision_of(database.engine) == later
+    database.close()
 
 
 def test_there_has_to_be_something_signed_that_follows(now: datetime, tmp_path: Path):
