@@ -23,6 +23,8 @@ from tests.support.world import printed_token
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1200)]
 WEBS = ("web-a", "web-b")
+MAY_BE_CUT_OFF = {"publish: 502", "tell: 502", "deploy: 502"}
+"""Whoever writes may reach a process that just stops; nginx asks no other one, since it may have been done."""
 
 
 @pytest.fixture
@@ -103,4 +105,4 @@ def test_a_registry_is_brought_to_a_new_version_and_back_while_people_work(nodes
 
     nodes.verify()
     assert found.wrong == [], found.text()
-    assert set(found.refused) == set(), found.text()
+    assert found.refused.keys() <= MAY_BE_CUT_OFF, found.text()
