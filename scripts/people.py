@@ -120,6 +120,10 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def stop(self) -> None:
+        """Tell it to end, and wait until it has; again is a no-op."""
+        _end(self.process)
+
 
 @contextlib.contextmanager
 def running(

@@ -1,5 +1,8 @@
 """The migrations make what the statements are built on, and can take it away again."""
 
+import io
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.operations import Operations
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 import qirvo.server.sql.migrating as migrating_module
@@ -78,6 +82,11 @@ def test_a_later_form_that_changed_something_is_refused(engine: Engine, revision
         upgrade(engine, or_later=True)
 
 
+def test_a_form_that_only_a_later_version_knows_cannot_be_made(engine: Engine):
+    with pytest.raises(NewerDatabaseError, match="`9999_0032`"):
+        upgrade(engine, "9999_0032")
+
+
 def test_who_is_alone_takes_no_later_form_whatever_it_added(engine: Engine):
     written_by(engine, f"0999_{HEAD[:4]}")
     with pytest.raises(NewerDatabaseError):
@@ -111,11 +120,108 @@ def test_an_upgraded_database_is_at_the_last_revision(engine: Engine):
     assert revision_of(engine) == HEAD
 
 
-def test_the_last_revision_is_the_scripts_own():
-    scripts = Path(migrating_module.__file__).parent / "migrations"
+MIGRATIONS = Path(migrating_module.__file__).parent / "migrations"
+
+
+def scripts(folder: Path = MIGRATIONS) -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(scripts))
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    config.set_main_option("script_location", str(folder))
+    return ScriptDirectory.from_config(config)
+
+
+def test_the_last_revision_is_the_scripts_own():
+    assert scripts().get_heads() == [HEAD]
+
+
+def what_more_than_adds(sql: str) -> list[str]:
+    """Return the statements that code which does not know of them may stumble over."""
+    made = set(re.findall(r"CREATE TABLE (\w+)", sql))
+    return [each for each in map(str.strip, sql.split(";")) if each and not only_adds(each, made)]
+
+
+def only_adds(statement: str, made: set[str]) -> bool:
+    """Whether it adds a table that keeps nobody from deleting, a column that may be left out, or an index."""
+    if statement.startswith("CREATE TABLE"):
+        return re.search(r"REFERENCES (?!.*ON DELETE (CASCADE|SET NULL))", statement) is None
+    if match := re.fullmatch(r"CREATE UNIQUE INDEX \w+ ON (\w+) .*", statement, re.DOTALL):
+        return match[1] in made
+    if match := re.fullmatch(r"ALTER TABLE \w+ ADD COLUMN (.*)", statement, re.DOTALL):
+        return "NOT NULL" not in match[1] or "DEFAULT" in match[1]
+    return statement.startswith("CREATE INDEX")
+
+
+def sql_of(script: Script) -> str:
+    """What a migration has PostgreSQL do; one that has to look at rows first does more than that."""
+    told = io.StringIO()
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": told})
+    with Operations.context(context):
+        script.module.upgrade()
+    return told.getvalue()
+
+
+NAMED_BEFORE = "0032"
+"""No version was out before this form, so that none of its processes runs beside a later one."""
+
+
+def misnamed(found: ScriptDirectory) -> dict[str, str]:
+    """Return why the name of a migration is not true: `0040_0031` promises that all since 0031 only add."""
+    more = {each.revision: what_more_than_adds(sql_of(each)) for each in since(found, NAMED_BEFORE)}
+    wrong: dict[str, str] = {}
+    for revision, own in more.items():
+        number, _, promised = revision.partition("_")
+        if not promised and not own:
+            wrong[revision] = f"it only adds: name it `{number}_` and the form before it"
+        if promised:
+            told = [
+                said for each in since(found, promised) if each.revision[:4] <= number for said in more[each.revision]
+            ]
+            wrong |= {revision: f"it promises only to add: {told[0]}"} if told else {}
+    return wrong
+
+
+def since(found: ScriptDirectory, form: str) -> list[Script]:
+    return [each for each in found.walk_revisions() if each.revision[:4] > form]
+
+
+def test_the_name_of_a_migration_says_whether_it_only_adds():
+    assert misnamed(scripts()) == {}
+
+
+ADDS = 'op.create_table("inventions", sa.Column("id", sa.Text(), primary_key=True))'
+CHANGES = 'op.drop_column("submissions", "state")'
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "told"),
+    [("9999", ADDS, "it only adds"), (f"9999_{HEAD[:4]}", CHANGES, "it promises"), ("9999", CHANGES, None)],
+)
+def test_a_name_that_is_not_true_is_found(tmp_path: Path, name: str, act: str, told: str | None):
+    shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    imports = "import sqlalchemy as sa\nfrom alembic import op\n"
+    script = f'{imports}revision, down_revision = "{name}", "{HEAD}"\ndef upgrade():\n    {act}\n'
+    (tmp_path / "migrations" / "versions" / f"{name}.py").write_text(script)
+    found = misnamed(scripts(tmp_path / "migrations"))
+    assert list(found) == ([name] if told else [])
+    assert (told or "") in "".join(found.values())
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_adding"),
+    [
+        ("CREATE TABLE b (id TEXT NOT NULL, PRIMARY KEY (id));\nCREATE UNIQUE INDEX i ON b (id);", True),
+        ("ALTER TABLE a ADD COLUMN more TEXT;\nCREATE INDEX i ON a (more);", True),
+        ("ALTER TABLE a ADD COLUMN more INTEGER DEFAULT '0' NOT NULL;", True),
+        ("ALTER TABLE a ADD COLUMN more TEXT NOT NULL;", False),
+        ("CREATE UNIQUE INDEX i ON a (id);", False),
+        ("CREATE TABLE b (of TEXT, FOREIGN KEY(of) REFERENCES a (id));", False),
+        ("CREATE TABLE b (of TEXT, FOREIGN KEY(of) REFERENCES a (id) ON DELETE CASCADE);", True),
+        ("ALTER TABLE a DROP COLUMN less;", False),
+        ("UPDATE a SET kind = 'new';", False),
+        ("ALTER TABLE a ALTER COLUMN kind TYPE TEXT;", False),
+    ],
+)
+def test_what_only_adds_is_told_from_what_changes(sql: str, is_adding: bool):  # noqa: FBT001  # a parameter
+    assert (what_more_than_adds(sql) == []) is is_adding
 
 
 def test_a_later_versions_database_is_left_alone(engine: Engine):

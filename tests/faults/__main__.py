@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tests.faults import clocks, failover, full_disk, kills, partitions, slow_disk, writers
+from tests.faults import clocks, delays, failover, full_disk, kills, partitions, slow_disk, writers
 from tests.faults.found import Found
 
 PROGRAMS: Mapping[str, Callable[..., Found]] = {
@@ -20,6 +20,7 @@ PROGRAMS: Mapping[str, Callable[..., Found]] = {
     "full-disk": full_disk.run,
     "slow-disk": slow_disk.run,
     "partitions": partitions.run,
+    "delays": delays.run,
     "failover": failover.run,
     "clocks": clocks.run,
     "writers": writers.run,

@@ -23,6 +23,7 @@ class Place:
         folder: Of everything.
         data: The registry's data folder.
         before: Words before the command, such as those that choose its namespace.
+        people_at: Where people reach it, if not where it listens.
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class Place:
     env: Mapping[str, str]
     host: str = "127.0.0.1"
     before: tuple[str, ...] = ()
+    people_at: str = ""
 
     @property
     def address(self) -> str:
@@ -71,7 +73,8 @@ class Place:
 
     def witnesses(self, server: Server, found: Found) -> Witnesses:
         """Let people into a new registry."""
-        return Witnesses(self.folder, self.address, let_in(self.address, printed_token(server)), found)
+        address = self.people_at or self.address
+        return Witnesses(self.folder, address, let_in(address, printed_token(server)), found)
 
 
 def a_place(folder: Path, settings: Mapping[str, str] | None = None, *, data: Path | None = None) -> Place:

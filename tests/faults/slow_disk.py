@@ -4,15 +4,12 @@ Late by a little, everything takes longer; late by more than a writer waits for 
 """
 
 import random
-import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.found import Found
 from tests.faults.interposing import Interposed
 from tests.faults.places import a_place, at_work
-from tests.faults.witnesses import Witnesses
 
 CLEAR = ("503 database-unavailable", "ReadTimeout")
 """How somebody is told whose request waited too long."""
@@ -28,22 +25,15 @@ def run(folder: Path, *, faults: int, seed: int) -> Found:
     machine = Interposed(folder)
     place = a_place(folder, machine.env)
     with at_work(place, found) as (server, witnesses):
-        found.more["median ms, by the delay of a sync"] = medians = {"0": _medians(witnesses, lambda: time.sleep(5))}
+        found.more["median ms, by the delay of a sync"] = medians = {"0": witnesses.medians(5)}
         for number in range(1, faults + 1):
             late_ms = _VERY_LATE_MS if number % 4 == 0 else dice.choice(_LATE_MS)
             length_s = _VERY_LATE_SPELL_S if late_ms == _VERY_LATE_MS else dice.uniform(*_SPELL_S)
             machine.tell(late_ms=late_ms)
             found.faults[f"each sync {late_ms} ms late"] += 1
-            medians[str(late_ms)] = _medians(witnesses, lambda length_s=length_s: time.sleep(length_s))  # type: ignore[misc]
+            medians[str(late_ms)] = witnesses.medians(length_s)
             machine.tell()
             witnesses.await_good(time.monotonic())
         if server.process.poll() is not None:
             found.lost.append("the registry ended")
     return found
-
-
-def _medians(witnesses: Witnesses, meanwhile: Callable[[], object]) -> dict[str, float]:
-    begun = time.monotonic()
-    meanwhile()
-    took = {name: [took for at, took in acts if at > begun] for name, acts in witnesses.took.items()}
-    return {name: round(statistics.median(each) * 1_000, 1) for name, each in took.items() if each}

@@ -1,10 +1,11 @@
 """The short forms of the other programs of faults: each does little harm; `make faults` does much."""
 
+import math
 from pathlib import Path
 
 import pytest
 
-from tests.faults import clocks, failover, full_disk, partitions, slow_disk, writers
+from tests.faults import clocks, delays, failover, full_disk, partitions, slow_disk, writers
 from tests.faults.found import Found
 from tests.faults.interposing import can_interpose
 from tests.support.namespaces import can_divide
@@ -38,6 +39,16 @@ def test_what_was_cut_off_goes_on_when_it_is_joined_again(tmp_path: Path):
     found = partitions.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
     assert unclear(found, *partitions.CLEAR) == set(), found.text()
+
+
+def test_a_slow_network_that_breaks_answers_off_loses_nothing(tmp_path: Path):
+    found = delays.run(tmp_path, faults=2, seed=1)
+    assert found.wrong == [], found.text()
+    assert unclear(found, *delays.CLEAR) == set(), found.text()
+    medians = found.more["median ms, by what is slow"]
+    round_trip_ms = 2_000 * delays.LATE_S[0]
+    assert medians["hosts and registry"]["fetch"] > round_trip_ms
+    assert medians["registry and database"].get("tell", math.inf) > 5 * round_trip_ms  # it asks the database repeatedly
 
 
 def test_a_standby_takes_over_with_everything_that_was_acknowledged(tmp_path: Path):

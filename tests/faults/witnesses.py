@@ -7,6 +7,7 @@ no reader may ever see less than before, or half of something.
 
 import contextlib
 import hashlib
+import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,7 @@ class Witnesses:
         self.folder, self.address, self.tokens, self.found = folder, address, tokens, found
         self.submitted: dict[str, str] = {}  # submission → version
         self.approved: set[str] = set()
+        self.published: set[str] = set()
         self.told: set[str] = set()  # ids of events
         self.sent: set[str] = set()
         self.deployed: dict[str, str] = {}  # deployment → the last state that was acknowledged
@@ -111,6 +113,13 @@ class Witnesses:
         self.found.recoveries += 1
         return round(max(self.last_good[each] for each in wanted) - since, 2)
 
+    def medians(self, seconds: float) -> dict[str, float]:
+        """Let them work so long; return how many milliseconds each act that ended well took, the median."""
+        begun = time.monotonic()
+        time.sleep(seconds)
+        took = {name: [took for at, took in acts if at > begun] for name, acts in self.took.items()}
+        return {name: round(statistics.median(each) * 1_000, 1) for name, each in took.items() if each}
+
     def ask(self, who: str, method: str, path: str, **more: Any) -> Any:
         """Ask the registry.
 
@@ -124,8 +133,8 @@ class Witnesses:
         return answer.json() if is_json else answer.content
 
     def publish(self) -> None:
-        """Submit the next version unless many wait, and approve whatever waits."""
-        if len(self.submitted) - len(self.approved) < _MOST_WAITING:
+        """Submit the next version unless many are not published yet, and approve whatever waits."""
+        if len(self.submitted) - len(self.published) < _MOST_WAITING:
             self._version += 1
             self._submit(PLUGIN, f"1.{self._version}.0")
         self._approve()
@@ -248,11 +257,14 @@ class Witnesses:
         self.submitted[sent["submissionId"]] = version
 
     def _approve(self) -> None:
-        for each in [one for one in self.submitted if one not in self.approved]:  # an older one is not newer any more
-            if self.ask("ann", "GET", f"/v1/submissions/{each}")["state"] == "in-review":
+        for each in [one for one in self.submitted if one not in self.published]:  # an older one is not newer any more
+            state = self.ask("ann", "GET", f"/v1/submissions/{each}")["state"]
+            if state == "in-review":
                 self.ask("rob", "POST", f"/v1/submissions/{each}/decision", json={"decision": "approve"})
                 self.approved.add(each)
-            elif self._state(each) == "received":
+            elif state == "published":
+                self.published.add(each)
+            elif state == "received":
                 return
 
     def _state(self, submission: str) -> str:

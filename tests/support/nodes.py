@@ -12,6 +12,10 @@ from tests.support.nginx import nginx_before
 from tests.support.postgres import PostgresServer
 from tests.support.world import World, printed_token
 
+Version = Mapping[str, str]
+"""What has `qirvo` be of a version: a part of its environment."""
+THIS: Version = {}
+
 
 @dataclass
 class Nodes:
@@ -28,22 +32,32 @@ class Nodes:
         """The data folder that all share."""
         return self.folder / "registry"
 
-    def start(self, name: str, *, role: str = "worker") -> Server:
+    def start(self, name: str, *, role: str = "worker", version: Version = THIS) -> Server:
         """Start a node, and wait until it is ready."""
-        port = self.ports.setdefault(name, free_port())
-        command: list[str | Path] = [QIRVO, "server", "run", "--role", role, "--node", name, "--port", str(port)]
-        ready = f"http://127.0.0.1:{port}/health/ready" if role == "web" else None
-        log = self.folder / f"{name}.log"
-        self.servers[name] = self.stack.enter_context(running([*command, "--data", self.data], self.env, ready, log))
+        words, env = self._running(name, role), {**self.env, **version}
+        ready = f"{self.address(name)}/health/ready" if role == "web" else None
+        self.servers[name] = self.stack.enter_context(running(words, env, ready, self.folder / f"{name}.log"))
         return self.servers[name]
+
+    def refused(self, name: str, *, role: str, version: Version) -> str:
+        """Start a node that has to refuse; return what it says."""
+        words, env = self._running(name, role), {**self.env, **version}
+        done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode != 0
+        return done.stderr
 
     def kill(self, name: str) -> None:
         """End it at once, as a power cut would."""
         self.servers[name].kill()
 
-    def verify(self) -> None:
+    def stop(self, name: str) -> None:
+        """Tell it to end, and wait until it has."""
+        self.servers[name].stop()
+
+    def verify(self, version: Version = THIS) -> None:
         """Look at everything that the registry keeps, as its operator would."""
-        subprocess.run([QIRVO, "server", "verify", "--data", self.data], env=self.env, check=True, timeout=120)
+        command: list[str | Path] = [QIRVO, "server", "verify", "--data", self.data]
+        subprocess.run(command, env={**self.env, **version}, check=True, timeout=120)
 
     def address(self, name: str) -> str:
         """Where a node answers, past what stands before all of them."""
@@ -52,6 +66,11 @@ class Nodes:
     def told(self, name: str) -> str:
         """What a node logged so far."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")
+
+    def _running(self, name: str, role: str) -> list[str | Path]:
+        port = self.ports.setdefault(name, free_port())
+        where = ["--role", role, "--node", name, "--port", str(port)]
+        return [QIRVO, "server", "run", *where, "--data", self.data]
 
 
 @contextlib.contextmanager

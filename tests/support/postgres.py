@@ -33,10 +33,11 @@ class PostgresServer:
     """A PostgreSQL of its own, behind a socket in its folder.
 
     Args:
-        folder: Where it keeps everything.
+        folder: Where it keeps everything; a copy of another one that lies there is gone on with.
         is_durable: Whether it loses nothing when it is killed.
         follows: Another one that it follows; it only reads until it is promoted.
         network: The network namespace it runs in, and its address there; nobody but others there reaches it.
+        settings: More of its settings.
     """
 
     def __init__(
@@ -46,17 +47,19 @@ class PostgresServer:
         is_durable: bool = False,
         follows: "PostgresServer | None" = None,
         network: tuple[str, str] | None = None,
+        settings: Sequence[str] = (),
     ) -> None:
         self.folder = folder
         self._before = [] if network is None else ["ip", "netns", "exec", network[0]]
         self._listens = "" if network is None else network[1]
-        self._options = [*(_DURABLE if is_durable else _QUICK)]
-        folder.mkdir(mode=0o700, exist_ok=True)
+        self._options = [*(_DURABLE if is_durable else _QUICK), *settings]
+        make_folder(folder)
         if os.geteuid() == 0:
-            shutil.chown(folder, "nobody", "nogroup")
             for parent in [folder.parent] if folder.parent != Path(tempfile.gettempdir()) else []:
                 parent.chmod(parent.stat().st_mode | 0o711)
-        if follows is None:
+        if follows is not None:
+            follows.copy_to(folder, "--write-recovery-conf")
+        elif not (folder / "PG_VERSION").exists():
             _run(
                 "initdb",
                 "--auth=trust",
@@ -66,10 +69,6 @@ class PostgresServer:
                 "--no-sync",
                 f"-D{folder}",
             )
-        else:
-            whose = ["--username=qirvo", f"--host={follows.folder}"]
-            _run("pg_basebackup", *whose, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", f"-D{folder}")
-            (folder / ".s.PGSQL.5432.lock").unlink()  # of the other's socket
         if network is not None:
             with (folder / "pg_hba.conf").open("a", encoding="utf-8") as rules:
                 rules.write("host all all samenet trust\n")
@@ -92,6 +91,18 @@ class PostgresServer:
     def address(self, database: str, *, driver: str = "postgresql+psycopg") -> str:
         """The address of one of its databases, from this machine."""
         return f"{driver}://qirvo@/{database}?host={self.folder}"
+
+    @property
+    def socket(self) -> Path:
+        """Where it is reached on this machine."""
+        return self.folder / ".s.PGSQL.5432"
+
+    def copy_to(self, folder: Path, *words: str) -> None:
+        """Copy it while it runs; `words` are more of pg_basebackup's."""
+        make_folder(folder)
+        whose = ["--username=qirvo", f"--host={self.folder}"]
+        _run("pg_basebackup", *whose, *words, "--checkpoint=fast", "--no-sync", f"-D{folder}")
+        (folder / ".s.PGSQL.5432.lock").unlink()  # of this one's socket
 
     def promote(self) -> None:
         """Let one that follows another write from now on."""
@@ -131,6 +142,13 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that belongs to whom the servers run as; one that is there may be theirs already."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
 
 
 @contextlib.contextmanager

@@ -39,7 +39,7 @@ def import_from(settings: Settings, path: Path, *, told: Callable[[Reading], Non
     reading = Reading(told=told)
     database = Database.open(settings.database_address)
     try:
-        upgrade(database.engine)
+        upgrade(database.engine, or_later=True)
         records = ((record.id, record.advisories) for record in read_records(path, reading=reading))
         return Imported(reading=reading, total=import_advisories(records, new_uow=database.unit_of_work))
     finally:

@@ -10,6 +10,7 @@ from qirvo.server.backups.manifest import Backup
 from qirvo.server.backups.migrating import hidden, move_records
 from qirvo.server.backups.moving_blobs import move_blobs
 from qirvo.server.backups.moving_events import MovedEvents, move_events
+from qirvo.server.backups.realigning import Realigned, realign
 from qirvo.server.backups.restoring import check_backup, restore
 from qirvo.server.choices import pin_of
 from qirvo.server.data_folder import alone_in
@@ -31,6 +32,7 @@ __all__ = [
     "move_counted",
     "move_records",
     "rebuild_index",
+    "sign_anew",
 ]
 
 
@@ -54,6 +56,14 @@ def bring_back(backup: Path, settings: Settings) -> Backup:
         UnavailableError: The disk or the database refuses.
     """
     return restore(backup, settings, now=clock(), pin=pin_of(settings))
+
+
+def sign_anew(settings: Settings) -> Realigned:
+    """Have what is signed follow a database that was put back to an earlier moment.
+
+    Raises what `realign` raises.
+    """
+    return realign(settings, now=clock(), pin=pin_of(settings))
 
 
 def migrate(settings: Settings) -> bool:
@@ -89,7 +99,7 @@ def rebuild_index(settings: Settings) -> int:
     with alone_in(settings.data_folder):
         database = Database.open(settings.database_address)
         try:
-            upgrade(database.engine)
+            upgrade(database.engine, or_later=True)
             return rebuild_catalog(new_uow=database.reading, index=TantivyIndex(settings.search_folder))
         finally:
             database.close()

@@ -6,7 +6,7 @@ again. Signed time never goes backwards.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -144,11 +144,16 @@ class SignedRepository:
         with alone(self.folder / LOCK_FILE):
             self._advance(read_current(self.folder), {}, now=now)
 
-    def leap(self, by: int, *, now: datetime) -> None:
-        """Sign everything online anew with numbers that are higher by `by`.
+    def leap(self, by: int, *, now: datetime, only: Collection[PluginId] | None = None) -> int:
+        """Sign everything online anew with numbers that are higher by `by`, and return how many indexes were dropped.
 
         A repository that was restored from a copy has lost what was signed since; hosts refuse numbers below those
         that they have seen (TUF 5.3 to 5.6), and take these.
+
+        Args:
+            by: What each number rises by.
+            now: The time to sign.
+            only: The plugins whose indexes stay; those of all others are signed no more. None: all stay.
 
         Raises:
             RepositoryDamagedError: The present state cannot be read.
@@ -157,7 +162,9 @@ class SignedRepository:
         with alone(self.folder / LOCK_FILE):
             current = read_current(self.folder)
             listed = {name: current.bin(name).signed for name in current.bin_roles.get_roles()}
+            dropped = 0 if only is None else sum(_keep(listing, only) for listing in listed.values())
             self._advance(current, listed, now=now, by=by)
+        return dropped
 
     def _write_targets(self, indexes: Mapping[PluginId, bytes]) -> None:
         files = {index_file(each, hashlib.sha256(content).hexdigest()): content for each, content in indexes.items()}
@@ -237,6 +244,15 @@ class SignedRepository:
         with disk_errors(self.folder):
             for role, version in versions.items():
                 (self.folder / METADATA / metadata_file(role, version - KEPT_VERSIONS)).unlink(missing_ok=True)
+
+
+def _keep(listed: Targets, only: Collection[PluginId]) -> int:
+    """Take out what is listed of other plugins; return how many were."""
+    kept = {index_target(each) for each in only}
+    others = [path for path in listed.targets if path not in kept]
+    for path in others:
+        del listed.targets[path]
+    return len(others)
 
 
 def _changed_bins(current: Current, indexes: Mapping[PluginId, bytes]) -> dict[str, Targets]:

@@ -24,12 +24,14 @@ from qirvo.server.backups.migrating import (
     SameDatabaseError,
     move_records,
 )
+from qirvo.server.backups.realigning import NothingSignedError, Realigned, realign
+from qirvo.server.backups.records import load_records
 from qirvo.server.backups.restoring import DataFolderNotEmptyError, check_backup, restore
 from qirvo.server.bootstrap import assemble
 from qirvo.server.data_folder import RESTORING_FILE, RestoreUnfinishedError, alone_in
 from qirvo.server.settings import Settings, load_settings
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import upgrade
+from qirvo.server.sql.migrating import HEAD, OlderDatabaseError, revision_of, upgrade
 from qirvo.server.sql.moving import DatabaseNotEmptyError, digest_of, lines_of, tables_in
 from qirvo.server.sql.sqlite import DatabaseMovedError
 from qirvo.server.sql.transactions import READS_ONLY
@@ -120,6 +122,74 @@ def test_hosts_that_saw_what_was_lost_go_on_with_what_was_restored(
     again = MirroredRepository(restored.repository_folder.as_uri(), tmp_path / "host")
     again.refresh()
     assert len(again.release_index(PluginId.parse("acme.weather")).releases) == 2
+
+
+def a_moment_ago(settings: Settings, folder: Path, *, now: datetime) -> Settings:
+    """Settings of the registry on a database that keeps the records as they are now."""
+    backup_folder, backup = make_backup(settings, folder / "backups", now=now)
+    address = f"sqlite:///{folder / 'earlier.db'}"
+    database = Database.open(address)
+    upgrade(database.engine)
+    load_records(database.engine, backup_folder, backup.tables)
+    database.close()
+    return settings.model_copy(update={"database_url": address})
+
+
+def test_what_is_signed_follows_a_database_that_was_put_back(filled: RegistryInProcess, now: datetime, tmp_path: Path):
+    settings = a_moment_ago(filled.assembly.settings, tmp_path, now=now)
+    with filled.assembly.database.unit_of_work() as uow:
+        uow.plugins.mark_changed(PluginId.parse("acme.weather"), by=5_000)
+        uow.commit()
+    filled.published("1.2.0")
+    filled.published("1.0.0", plugin={"manifest": {"id": "acme.later"}})
+    host = MirroredRepository(settings.repository_folder.as_uri(), tmp_path / "host")
+    host.pin((settings.repository_folder / "metadata" / "1.root.json").read_bytes())
+    host.refresh()
+    assert {str(each) for each in host.plugin_ids()} == {"acme.weather", "acme.later"}
+    lost = [f"{each}: is signed and not recorded" for each in ("acme.later 1.0.0", "acme.weather 1.2.0")]
+    assert sorted(flaws(settings)) == lost
+
+    assert realign(settings, now=now + timedelta(minutes=5)) == Realigned(plugins=1, dropped=1)
+    assert realign(settings, now=now + timedelta(minutes=6)) == Realigned(plugins=1, dropped=0)
+    assert not settings.search_folder.exists()
+    start_and_stop(settings)
+
+    assert flaws(settings) == []
+    again = MirroredRepository(settings.repository_folder.as_uri(), tmp_path / "host")
+    again.refresh()
+    assert [str(each) for each in again.plugin_ids()] == ["acme.weather"]
+    assert [str(each) for each in again.release_index(PluginId.parse("acme.weather")).releases] == ["1.0.0", "1.1.0"]
+
+
+LOOKING: dict[str, Callable[[Settings], object]] = {
+    "verify": check_registry,
+    "backup": lambda settings: make_backup(settings, settings.data_folder.parent / "backups", now=MONDAY),
+}
+
+
+@pytest.mark.parametrize("look", LOOKING.values(), ids=LOOKING)
+def test_who_only_looks_brings_no_database_to_another_form(tmp_path: Path, look: Callable[[Settings], object]):
+    settings = elsewhere(tmp_path / "new")
+    settings.data_folder.mkdir()
+    database = Database.open(settings.database_address)
+    upgrade(database.engine, "0031")
+    with pytest.raises(OlderDatabaseError):
+        look(settings)
+    assert revision_of(database.engine) == "0031"
+
+    upgrade(database.engine)
+    later = f"9999_{HEAD[:4]}"
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :later"), {"later": later})
+    look(settings)
+    assert revision_of(database.engine) == later
+    database.close()
+
+
+def test_there_has_to_be_something_signed_that_follows(now: datetime, tmp_path: Path):
+    with pytest.raises(NothingSignedError):
+        realign(elsewhere(tmp_path / "new"), now=now)
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_second_backup_links_what_the_first_has(filled: RegistryInProcess, now: datetime, tmp_path: Path):

@@ -15,6 +15,9 @@ command = LazyGroup(
             "qirvo.cli.server.restore",
             "Make the registry of BACKUP again in an empty data folder and an empty database.",
         ),
+        "realign": Lazy(
+            "qirvo.cli.server.realign", "Let what is signed follow a database that was put back to an earlier moment."
+        ),
         "verify": Lazy(
             "qirvo.cli.server.verify",
             "Look through everything that the registry keeps, by every digest, signature and chain.",

@@ -25,7 +25,7 @@ from qirvo.server.ports import Plugins
 from qirvo.server.repository.signed import ARTIFACTS, DELTAS, GONE, LICENSED
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import upgrade
+from qirvo.server.sql.migrating import require_form
 from qirvo.server.usecases.audit_log import every_entry
 from qirvo.trust.current import first_root, is_created
 from qirvo.trust.mirrored import MirroredRepository
@@ -59,13 +59,15 @@ def check_registry(settings: Settings, *, told: Told = untold) -> Checked:
         told: What is said of how far it is.
 
     Raises:
+        OlderDatabaseError: The database does not have this version's form yet.
+        NewerDatabaseError: A later version changed it.
         DatabaseUnavailableError: The database does not answer.
     """
     checked = Checked()
     signed = dict(_check_repositories(settings, checked))
     database = Database.open(settings.database_address)
     try:
-        upgrade(database.engine)
+        require_form(database.engine)
         _check_database(database, checked)
         _check_audit(database, checked)
         named = _check_records(database, signed, checked)
@@ -159,6 +161,11 @@ def _check_records(database: Database, signed: Mapping[PluginId, ReleaseIndex], 
 
 
 def _check_releases(plugins: Plugins, signed: Mapping[PluginId, ReleaseIndex], checked: Checked) -> None:
+    for plugin_id, signed_index in signed.items():
+        recorded = plugins.index(plugin_id)
+        for version in signed_index.releases:
+            if recorded is None or version not in recorded.releases:
+                checked.add(f"{plugin_id} {version}", "is signed and not recorded")
     for plugin_id in plugins.first_published():
         checked.counted["plugins"] += 1
         index = plugins.index(plugin_id)

@@ -40,7 +40,7 @@ from qirvo.server.data_folder import RESTORING_FILE
 from qirvo.server.events.parts import LIST, read_parts
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
-from qirvo.server.sql.migrating import revision_of, upgrade
+from qirvo.server.sql.migrating import require_form, revision_of
 from qirvo.trust.durable import alone, write_durably
 from qirvo.trust.layout import METADATA
 from qirvo.trust.signing import LOCK_FILE
@@ -70,7 +70,8 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Pat
 
     Raises:
         BlobsMovedError: Blobs are not where the settings say.
-        UnavailableError: The disk or the database refuses; what was begun is removed.
+        NewerDatabaseError: A later version changed the database.
+        UnavailableError: The disk or the database refuses, or has an earlier form; what was begun is removed.
     """
     require_place(settings)
     target = folder / now.strftime("%Y%m%dT%H%M%SZ")
@@ -87,7 +88,7 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> tuple[Pat
 def _fill(settings: Settings, target: Path, *, now: datetime) -> Backup:
     database = Database.open(settings.database_address)
     try:
-        upgrade(database.engine)
+        require_form(database.engine)
         tables = write_records(database.engine, target)
         revision = revision_of(database.engine)
     finally:

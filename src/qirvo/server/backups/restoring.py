@@ -13,21 +13,17 @@ from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.downloads import day_of
 from qirvo.domain.errors import ConflictError
 from qirvo.server.backups.copying import is_blob, is_whole, place_file, store_blob
+from qirvo.server.backups.leaping import ahead_of, signed_planes
 from qirvo.server.backups.manifest import FILES, Backup, BackupDamagedError, FileCopy, read_backup, read_files
 from qirvo.server.backups.moving_events import move_events
 from qirvo.server.backups.reading_blobs import at_once
 from qirvo.server.backups.records import load_records, read_lines
 from qirvo.server.chosen_blobs import passing_store
 from qirvo.server.data_folder import LOCK_FILE, RESTORING_FILE, locked
-from qirvo.server.repository.private import PrivateReadPlanes
-from qirvo.server.repository.signed import SignedReadPlane
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 from qirvo.trust.hardware_sessions import Pin, no_pin
-
-_A_SECOND = 10  # far more signatures a second than a repository makes
-_AT_LEAST = 1_000
 
 
 class DataFolderNotEmptyError(ConflictError):
@@ -60,6 +56,7 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
     Raises:
         NoBackupError: There is no backup.
         BackupDamagedError: A file of it is missing or changed.
+        NewerDatabaseError: A later version made it.
         DataFolderNotEmptyError: There is a registry already.
         DatabaseNotEmptyError: Its database holds records already.
         EventsInUseError: Its ClickHouse holds other events already.
@@ -72,10 +69,11 @@ def restore(backup_folder: Path, settings: Settings, *, now: datetime, pin: Pin 
         _clear(folder)
         (folder / RESTORING_FILE).write_text(f"{backup_folder.name}\n", encoding="utf-8")
         _place_files(backup_folder, settings)
-        ahead = _ahead(backup, now=now)
+        ahead = ahead_of(backup.made_at, now=now)
         _load(backup_folder, backup, settings, ahead=ahead)
         _count_elsewhere(settings, now=now)
-        _leap(settings, ahead=ahead, now=now, pin=pin)
+        for plane in signed_planes(settings, now=now, pin=pin):
+            plane.leap(ahead, now=now)
         (folder / RESTORING_FILE).unlink()
     return backup
 
@@ -141,17 +139,3 @@ def _count_elsewhere(settings: Settings, *, now: datetime) -> None:
     if settings.events_url is not None:
         move_events(settings, settings.events_url, today=day_of(now))
         shutil.rmtree(settings.counted_folder)
-
-
-def _ahead(backup: Backup, *, now: datetime) -> int:
-    return _AT_LEAST + _A_SECOND * max(0, int((now - backup.made_at).total_seconds()))
-
-
-def _leap(settings: Settings, *, ahead: int, now: datetime, pin: Pin) -> None:
-    keys, private = settings.keys_folder, settings.private_folder
-    SignedReadPlane.open(settings.repository_folder, keys, now=now, bits=settings.bins_bits, pin=pin).leap(
-        ahead, now=now
-    )
-    planes = PrivateReadPlanes(private, keys / "private", clock=lambda: now, bits=settings.bins_bits, pin=pin)
-    for publisher in planes.publishers():
-        planes.of(publisher).leap(ahead, now=now)

@@ -165,14 +165,16 @@ class SignedReadPlane(ReadPlane):
         """
         self._signed.publish({plugin_id: write_release_index(index) for plugin_id, index in indexes.items()}, now=now)
 
-    def leap(self, by: int, *, now: datetime) -> None:
+    def leap(self, by: int, *, now: datetime, only: Collection[PluginId] | None = None) -> int:
         """Sign everything anew with numbers that are higher by `by`, after a copy was restored.
+
+        Indexes of plugins that are not among `only` are dropped, where it is given; return how many.
 
         Raises:
             RepositoryDamagedError: The repository cannot be read.
             UnavailableError: The disk refuses.
         """
-        self._signed.leap(by, now=now)
+        return self._signed.leap(by, now=now, only=only)
 
     def sign_time(self, *, now: datetime) -> None:
         """Sign the present time, so that rollouts move on.

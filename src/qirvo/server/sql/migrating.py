@@ -84,6 +84,8 @@ def upgrade(engine: Engine, revision: str = HEAD, *, or_later: bool = False) -> 
         if present is not None and not _is_known(present):
             _require_adding(present, is_enough=or_later)
             return False
+        if not _is_known(revision):
+            raise NewerDatabaseError(f"the form `{revision}` is a later version's; this version knows up to `{HEAD}`")
         _run("upgrade", engine, revision)
     return True
 
