@@ -8,6 +8,7 @@ Meanwhile releases are published. Clients and registry share the machine, which 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -35,8 +36,7 @@ _RATERS = 20
 def run(folder: Path, *, seconds: float, limit_s: float) -> Curves:
     """Measure the limit for `limit_s` seconds, and load the registry for `seconds`."""
     curves, place = Curves(minutes=round(seconds / 60, 2)), a_place(folder)
-    with place.registry() as server:
-        witnesses = place.witnesses(server, Found())
+    with place.registry() as server, contextlib.closing(place.witnesses(server, Found())) as witnesses:
         for each in PLUGINS:
             _publish(witnesses, each, "1.0.0")
         clients = Clients(witnesses, [_rater(witnesses, number) for number in range(_RATERS)])

@@ -216,6 +216,10 @@ class Witnesses:
             "entitlements": len(self.sold),
             "downloads": self.downloads,
         }
+        self.close()
+
+    def close(self) -> None:
+        """Close their connections, once nothing more is asked."""
         self._client.close()
         self._source.close()
 
