@@ -44,7 +44,8 @@ _FRAME = {
     "bomFormat": "CycloneDX",
     "specVersion": "1.6",
 }
-_WEB = re.compile(r"https?://[^\s<>\"]+")
+_IN_WEB = r"(?:[^\s<>\"%#]|%[0-9A-Fa-f]{2})"  # RFC 3986 §2.1: a percent sign begins two digits
+_WEB = re.compile(rf"https?://{_IN_WEB}+(?:#{_IN_WEB}*)?")
 _TECHNIQUES = {
     Origin.INSTALLED: AnalysisTechnique.MANIFEST_ANALYSIS,
     Origin.KNOWN_FILE: AnalysisTechnique.HASH_COMPARISON,

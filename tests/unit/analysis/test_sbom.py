@@ -33,6 +33,7 @@ def bill(**changes: object) -> bytes:
         {"license": "As Ann likes it, <b>&"},
         {"homepage": "https://example.org/a?b=c#d", "repository": "git@example.org:x.git"},
         {"homepage": "javascript:alert(1)", "description": "\u202e\x00 \U0001f600"},
+        {"homepage": "https://example.org/%", "repository": "https://example.org/#a#b"},
     ],
 )
 def test_a_bill_is_valid_cyclonedx(changes: dict[str, object]):
