@@ -14,13 +14,13 @@ from pathlib import Path
 from bench.figures import Bar, Comparison, Figure, Report, figures_of
 from bench.keep_alive import generator, load, this_process_on, validators
 from bench.measuring import memory_mb
-from bench.peers.nginx import NGINX, nginx_before, nginx_over
+from bench.peers.nginx import nginx_before, nginx_over
 from bench.peers.ours import OurRunning, Ours
 from bench.peers.ports import Asked, Package, Peer, Running, on_one_core
 from bench.peers.pypi import Devpi, Pypiserver
 from bench.peers.verdaccio import Verdaccio
 from tests.support.counting_proxy import counting_proxy
-from tests.support.nginx import ACCEL_PATH
+from tests.support.nginx import ACCEL_PATH, NGINX
 
 OUR = Ours()
 PEERS: Sequence[Peer] = (OUR, Verdaccio(), Devpi(), Pypiserver())

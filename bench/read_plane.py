@@ -17,8 +17,9 @@ from pathlib import Path
 from bench.figures import Comparison, Figure, Report
 from bench.keep_alive import Load, generator, load, on_core, validators
 from bench.measuring import processor_s
-from bench.peers.nginx import NGINX, nginx_over
+from bench.peers.nginx import nginx_over
 from scripts.people import QIRVO, environment, free_port, running
+from tests.support.nginx import NGINX
 
 ROUNDS, SECONDS = 3, 1  # of each figure; three servers with four figures each, and their starts
 TIMESTAMP, ROOT = "metadata/timestamp.json", "metadata/1.root.json"
