@@ -67,10 +67,7 @@ class Person:
         """Run `qirvo` with `words`, whatever comes of it."""
         shown = " ".join(str(word) for word in words)
         self.show(f"\n  {self.name}$ qirvo {shown.replace(secret, '…') if secret else shown}")
-        command = [str(QIRVO), *map(str, words)]
-        env = environment(self.home)
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=STEP_S)
-        return Done(done.returncode, done.stdout, done.stderr)
+        return tried(words, environment(self.home))
 
     def does(self, *words: str | Path, expect: int = 0, secret: str | None = None) -> Done:
         """Run `qirvo` with `words` and show what it prints.
@@ -86,6 +83,13 @@ class Person:
     def asks(self, *words: str | Path, expect: int = 0, secret: str | None = None) -> Any:  # noqa: ANN401  # JSON
         """Run `qirvo … --json` and return the document."""
         return _expected(self.tries(*words, "--json", secret=secret), expect, words).document()
+
+
+def tried(words: Sequence[str | Path], env: Mapping[str, str]) -> Done:
+    """Run `qirvo` with `words` and the environment `env`, whatever comes of it."""
+    command = [str(QIRVO), *map(str, words)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=STEP_S)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def _expected(done: Done, expect: int, words: Sequence[str | Path]) -> Done:

@@ -1,7 +1,9 @@
 """Images for tests: a base without a program in a layout, and a verified release made in memory."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from platform import machine
 
 from qirvo.artifacts.folder import FolderSource
 from qirvo.deploy.images.attached import put_bytes
@@ -13,12 +15,15 @@ from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.images.releasing import make_release_image
 from qirvo.deploy.ports import ImageRepository, VerifiedRelease
 from qirvo.domain.deployments import DeployedImage
+from qirvo.domain.digests import Digest
 from qirvo.domain.images import ImageReference, Platform
 from qirvo.domain.manifest_reading import read_manifest
 from tests.support.hosts import a_plugin
 
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(machine(), machine())
+"""Of this machine, as images call it."""
 
 
 def a_release(folder: Path, version: str = "1.0.0", **manifest: object) -> VerifiedRelease:
@@ -27,6 +32,32 @@ def a_release(folder: Path, version: str = "1.0.0", **manifest: object) -> Verif
     read = read_manifest(content.read("manifest.json", 100_000), None).manifest
     assert read is not None
     return VerifiedRelease(manifest=read, content=content, tree_digest=content.tree().digest, origin="test")
+
+
+def put_image(
+    repository: ImageRepository,
+    *,
+    tag: str,
+    entries: Iterable[LayerEntry],
+    settings: Mapping[str, object],
+    level: int = 6,
+) -> Digest:
+    """Put an image of one layer into `repository`, of this machine's architecture; `settings` say what it runs."""
+    types = MEDIA_TYPES[ImageFormat.OCI]
+    with pack_layer(entries, level=level) as layer:
+        repository.put_blob(layer.digest, layer.rewound(), size=layer.size)
+    config = canonical(
+        {
+            "os": "linux",
+            "architecture": ARCHITECTURE,
+            "config": settings,
+            "rootfs": {"type": "layers", "diff_ids": [str(layer.diff_id)]},
+        }
+    )
+    described = put_bytes(config, media_type=types.config, repository=repository)
+    image = manifest_of(described, (layer.descriptor(types.layer),), image_format=ImageFormat.OCI)
+    repository.put_document(image, tag=tag)
+    return image.digest
 
 
 def put_base(

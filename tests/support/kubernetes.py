@@ -7,7 +7,6 @@ processes, mounts, cgroups, the bridge, and what the node's programs write to pl
 import contextlib
 import json
 import os
-import platform
 import secrets
 import shutil
 import signal
@@ -22,20 +21,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from qirvo.deploy.images.attached import put_bytes
-from qirvo.deploy.images.layers import LayerEntry, pack_layer
+from qirvo.deploy.images.layers import LayerEntry
 from qirvo.deploy.images.local_base import make_local_base
-from qirvo.deploy.images.media import MEDIA_TYPES, ImageFormat, canonical, manifest_of
 from qirvo.deploy.images.places import ImagePlaces
 from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.digests import Digest
 from qirvo.domain.images import ImageReference
 from scripts.people import StepFailedError, free_port, wait_until
 from tests.support.image_registries import ImageRegistry, an_image_registry, program
+from tests.support.images import ARCHITECTURE, put_image
 
 VARIABLE = "QIRVO_KUBERNETES"
 VERSION = "1.20.2"
-_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _BRIDGE = "qirvo-kube0"
 _SUBNET = "10.244.77.0/24"
 _FIXED_PLACES = [  # of the node's programs, whatever they are told
@@ -65,7 +62,7 @@ def the_cache() -> Path:
 
 
 def _archive(cache: Path) -> Path:
-    return cache / f"{VERSION}-linux-{_ARCHITECTURES.get(platform.machine(), platform.machine())}.tar.zst"
+    return cache / f"{VERSION}-linux-{ARCHITECTURE}.tar.zst"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,22 +168,9 @@ def _unverified() -> ssl.SSLContext:
 
 def put_pause_image(repository: ImageRepository, *, tag: str = "1", words: Sequence[str] = ("-P",)) -> Digest:
     """Put the image of the process that holds a pod's namespaces into `repository`: catatonit and nothing else."""
-    types = MEDIA_TYPES[ImageFormat.OCI]
     content = Path(program("catatonit")).read_bytes()
-    with pack_layer([LayerEntry(path="catatonit", content=(content,), size=len(content), mode=0o755)]) as layer:
-        repository.put_blob(layer.digest, layer.rewound(), size=layer.size)
-    config = canonical(
-        {
-            "os": "linux",
-            "architecture": _ARCHITECTURES[platform.machine()],
-            "config": {"Entrypoint": ["/catatonit", *words]},
-            "rootfs": {"type": "layers", "diff_ids": [str(layer.diff_id)]},
-        }
-    )
-    described = put_bytes(config, media_type=types.config, repository=repository)
-    image = manifest_of(described, (layer.descriptor(types.layer),), image_format=ImageFormat.OCI)
-    repository.put_document(image, tag=tag)
-    return image.digest
+    entry = LayerEntry(path="catatonit", content=(content,), size=len(content), mode=0o755)
+    return put_image(repository, tag=tag, entries=[entry], settings={"Entrypoint": ["/catatonit", *words]})
 
 
 @contextlib.contextmanager
