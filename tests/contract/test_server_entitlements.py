@@ -1,6 +1,7 @@
 """Entitlements, payment events and seats keep what they were given."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from qirvo.domain.entitlements import Entitlement, NoSuchEntitlementError, PaymentEvent, PaymentEventKind, Source
 from qirvo.domain.names import PluginId
+from qirvo.server.ports import UnknownCursorError
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade
 
@@ -42,10 +44,23 @@ def test_what_is_saved_is_found_again_and_replaced(database: Database):
         assert uow.entitlements.by_reference(PLUGIN, Source.TRIAL, "sub_1") is None
         revoked = MADE.revoke("unpaid", now=NOW)
         uow.entitlements.save(revoked)
-        assert list(uow.entitlements.of_plugin(PLUGIN, limit=9)) == [revoked]
+        assert list(uow.entitlements.of_plugin(PLUGIN, after=None, limit=9)) == [revoked]
         assert list(uow.entitlements.revoked(PLUGIN)) == [revoked]
         with pytest.raises(NoSuchEntitlementError):
             uow.entitlements.get("ent_2")
+
+
+def test_those_that_follow_another_are_found_the_latest_first_also_of_one_moment(database: Database):
+    made = [replace(MADE, id=f"ent_{number}", issued_at=NOW - timedelta(days=number // 3)) for number in range(8)]
+    with database.unit_of_work() as uow:
+        for each in [*made, replace(MADE, id="ent_other", plugin_id=PluginId.parse("acme.other"))]:
+            uow.entitlements.save(each)
+        ordered = sorted(made, key=lambda each: (-each.issued_at.timestamp(), each.id))
+        assert uow.entitlements.of_plugin(PLUGIN, after=None, limit=3) == ordered[:3]
+        for number, each in enumerate(ordered, start=1):
+            assert uow.entitlements.of_plugin(PLUGIN, after=each.id, limit=3) == ordered[number : number + 3]
+        with pytest.raises(UnknownCursorError):
+            uow.entitlements.of_plugin(PLUGIN, after="ent_other", limit=3)
 
 
 def test_events_are_kept_with_the_digest_of_their_body(database: Database):

@@ -203,8 +203,7 @@ class Witnesses:
                 found.lost.append(f"deployment {deployment}: {kept.get(deployment)}, not {state}")
             elif deployment not in kept:
                 found.lost.append(f"deployment {deployment}")
-        entitlements = self.ask("ann", "GET", f"/v1/entitlements?plugin={PAID}")["entitlements"]
-        found.lost += [f"entitlement {each}" for each in self.sold - {one["id"] for one in entitlements}]
+        found.lost += [f"entitlement {each}" for each in self.sold - set(self._kept_entitlements())]
         self.read()
         published = {self.submitted[each] for each in self.approved if self._state(each) == "published"}
         found.lost += [f"{each} is published and not signed" for each in published - self.seen]
@@ -293,6 +292,15 @@ class Witnesses:
             if page["next"] is None:
                 return
             before = f"&before={page['next']}"
+
+    def _kept_entitlements(self) -> Iterator[str]:
+        after = ""
+        while True:
+            page = self.ask("ann", "GET", f"/v1/entitlements?plugin={PAID}&limit=100{after}")
+            yield from (one["id"] for one in page["entitlements"])
+            if page["next"] is None:
+                return
+            after = f"&after={page['next']}"
 
 
 def _told_by(answer: httpx2.Response) -> str:

@@ -11,16 +11,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 import qirvo
 from qirvo.deploy.images.layers import LayerEntry
 from qirvo.deploy.ports import ImageRepository
+from tests.support.distributions import needed_by
 from tests.support.images import put_image
 
 CONTAINERFILE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "nodes" / "Containerfile"
@@ -38,7 +37,7 @@ def put_registry_image(repository: ImageRepository, *, tag: str, stage: Path) ->
     shutil.copytree(Path(sysconfig.get_path("stdlib")), library, ignore=_NOT_OF_THE_LIBRARY, symlinks=True)
     packages = library / "site-packages"
     packages.mkdir()
-    for name in sorted(_distributions("qirvo", _EXTRAS)):
+    for name in sorted(needed_by(*_EXTRAS)):
         _copy_distribution(name, packages)
     shutil.copytree(Path(qirvo.__file__).parent, packages / "qirvo", ignore=shutil.ignore_patterns("__pycache__"))
     programs = stage / "usr" / "local" / "bin"
@@ -85,23 +84,6 @@ def put_database_image(repository: ImageRepository, *, tag: str, stage: Path) ->
 def _said(containerfile: str, instruction: str) -> str:
     (found,) = re.findall(rf"^{instruction} (.+)$", containerfile, re.MULTILINE)
     return str(found)
-
-
-def _distributions(name: str, extras: Sequence[str]) -> set[str]:
-    """Return the names of what has to be installed for a distribution with extras, without itself."""
-    found: set[tuple[str, frozenset[str]]] = set()
-
-    def follow(name: str, extras: Sequence[str]) -> None:
-        for text in metadata.requires(name) or ():
-            one = Requirement(text)
-            asked = (one.name, frozenset(one.extras))
-            wanted = one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in ("", *extras))
-            if wanted and asked not in found:
-                found.add(asked)
-                follow(one.name, tuple(one.extras))
-
-    follow(name, extras)
-    return {name for name, _ in found}
 
 
 def _copy_distribution(name: str, packages: Path) -> None:

@@ -19,9 +19,11 @@ from qirvo.analysis.confining import confine
 from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import FileFacts, Unanalysed
 
-MOST_S = 20.0
+MOST_S = 40.0
 MOST_BYTES = 2 * 1024**3
 _LOOKS_EVERY_S = 0.2
+_NICENESS = 5
+"""Whoever waits for an answer comes first; beside a busy server on one core, a quarter is left for the analysis."""
 _CORES_OF_A_PROCESS = 2  # what serves requests and what packs archives want cores, too
 
 
@@ -36,7 +38,7 @@ class ProcessPool:
 
     Args:
         processes: How many files are analysed at a time.
-        most_s: Seconds that one file may take.
+        most_s: Seconds by the clock on the wall that one file may take.
         most_bytes: Address space that a process may use.
     """
 
@@ -131,6 +133,7 @@ class _Process:
 
 def _begin(most_bytes: int, parent: int) -> None:
     """Bound what this process may use and reach, and end it when the one that started it was killed."""
+    os.nice(_NICENESS)
     confine()  # before there is a second thread, which would be left out
     threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))

@@ -22,9 +22,18 @@ class EntitlementCalls(Asking):
         """Entitle a customer; the answer holds the license key."""
         return self._ask("POST", "/v1/entitlements", EntitlementDocument, body=json_body(body))
 
-    def entitlements(self, plugin_id: str) -> EntitlementPage:
-        """Return who may have the plugin."""
-        return self._ask("GET", f"/v1/entitlements{query_of(plugin=plugin_id)}", EntitlementPage)
+    def entitlements(self, plugin_id: str, *, after: str | None = None) -> EntitlementPage:
+        """Return some of those who may have the plugin, the latest first."""
+        return self._ask("GET", f"/v1/entitlements{query_of(plugin=plugin_id, after=after)}", EntitlementPage)
+
+    def all_entitlements(self, plugin_id: str) -> EntitlementPage:
+        """Return everybody who may have the plugin, on as many pages as it takes."""
+        page = self.entitlements(plugin_id)
+        found = list(page.entitlements)
+        while page.next is not None:
+            page = self.entitlements(plugin_id, after=page.next)
+            found += page.entitlements
+        return EntitlementPage(entitlements=found)
 
     def entitlement(self, entitlement_id: str) -> EntitlementDocument:
         """Return one entitlement."""

@@ -20,8 +20,12 @@ class Entitlements(Protocol):
         """Return one. Raises NoSuchEntitlementError."""
         ...
 
-    def of_plugin(self, plugin_id: PluginId, *, limit: int) -> Sequence[Entitlement]:
-        """Return the plugin's, the latest first."""
+    def of_plugin(self, plugin_id: PluginId, *, after: str | None, limit: int) -> Sequence[Entitlement]:
+        """Return the plugin's, the latest first, or those that follow the one with the id `after`.
+
+        Raises:
+            UnknownCursorError: The plugin has none with that id.
+        """
         ...
 
     def by_reference(self, plugin_id: PluginId, source: Source, reference: str) -> Entitlement | None:

@@ -35,9 +35,10 @@ class EntitlementDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntitlementPage:
-    """The entitlements of one plugin, the latest first."""
+    """Some entitlements of one plugin, the latest first; `next` is the cursor of the following page."""
 
     entitlements: list[EntitlementDocument]
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

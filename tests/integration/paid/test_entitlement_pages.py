@@ -32,6 +32,20 @@ def test_a_member_issues_a_key_sees_it_once_and_revokes(registry: RegistryInProc
     assert "revoked" in ann.get(HERE).text
 
 
+def test_earlier_ones_are_on_a_page_of_their_own(registry: RegistryInProcess) -> None:
+    for number in range(101):
+        body = {"pluginId": PLUGIN, "customer": f"Customer {number}", "seats": 1}
+        assert registry.ann.post("/v1/entitlements", body).status_code == 201
+    ann = browsing(registry, "ann")
+    first = ann.get(HERE).text
+    (after,) = re.findall(rf'href="{HERE}\?after=(ent_\w+)"', first)
+    second = ann.get(HERE, after=after).text
+    pages = [re.findall(r"(ent_\w+)/revoke", page) for page in (first, second)]
+    assert [len(page) for page in pages] == [100, 1]
+    assert not set(pages[0]) & set(pages[1])
+    assert "Earlier ones" not in second
+
+
 def test_a_wrong_form_is_told_with_what_was_typed(registry: RegistryInProcess) -> None:
     answer = browsing(registry, "ann").send(HERE, {"customer": "Globex", "seats": "0", "until": "2000-01-01"})
     assert answer.status_code == 422

@@ -92,6 +92,17 @@ def test_a_foreigner_may_issue_and_list_nothing(registry: RegistryInProcess) -> 
     assert registry.eve.get("/v1/entitlements", plugin=PLUGIN).status_code == 403
 
 
+def test_the_list_has_pages_and_each_entitlement_once(registry: RegistryInProcess) -> None:
+    made = {issued(registry)["id"] for _ in range(5)}
+    pages = [registry.ann.get("/v1/entitlements", plugin=PLUGIN, limit="2").json()]
+    while (after := pages[-1]["next"]) is not None:
+        pages.append(registry.ann.get("/v1/entitlements", plugin=PLUGIN, limit="2", after=after).json())
+    assert [len(page["entitlements"]) for page in pages] == [2, 2, 1]
+    assert {each["id"] for page in pages for each in page["entitlements"]} == made
+    refused = registry.ann.get("/v1/entitlements", plugin=PLUGIN, after="ent_none")
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor-unknown")
+
+
 def test_a_trial_is_given_once_an_account(registry: RegistryInProcess) -> None:
     first, second = (registry.eve.post("/v1/trials", {"pluginId": PLUGIN}) for _ in range(2))
     assert fetched(registry, f"License {first.json()['licenseKey']}").status_code == 200

@@ -17,7 +17,7 @@ _HEAD = ("ENTITLEMENT", "CUSTOMER", "SOURCE", "STATE", "SEATS", "UNTIL")
 @pass_session
 def command(session: Session, plugin_id: str, registry: str | None) -> None:
     """List who may have a paid plugin."""
-    page = session.client(registry).entitlements(plugin_id)
+    page = session.client(registry).all_entitlements(plugin_id)
     rows = (
         (
             each.id,

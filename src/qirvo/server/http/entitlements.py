@@ -17,6 +17,7 @@ from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.bodies import described, json_body, open_json_body, read_limited
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import malformed
+from qirvo.server.http.submissions import Cursor, Limit
 from qirvo.server.http.times import moment
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import entitlements
@@ -70,11 +71,16 @@ def issue(
 
 
 @router.get("/entitlements", openapi_extra=dict(BEARER))
-def index(request: Request, by: Caller, plugin: str) -> EntitlementPage:
-    """List a plugin's entitlements, for members of its publisher."""
+def index(
+    request: Request, by: Caller, plugin: str, *, after: Cursor = None, limit: Limit = entitlements.PAGE
+) -> EntitlementPage:
+    """List a plugin's entitlements, the latest first, for members of its publisher."""
     registry = registry_of(request)
-    found = entitlements.list_entitlements(PluginId.parse(plugin), by=by, uow=registry.reading())
-    return EntitlementPage(entitlements=[entitlement_document(each, now=registry.clock()) for each in found])
+    found = entitlements.list_entitlements(
+        PluginId.parse(plugin), after=after, limit=limit, by=by, uow=registry.reading()
+    )
+    listed = [entitlement_document(each, now=registry.clock()) for each in found.items]
+    return EntitlementPage(entitlements=listed, next=found.next)
 
 
 @router.get("/entitlements/{entitlement_id}", openapi_extra=dict(BEARER))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from qirvo.domain.entitlements import Entitlement, NoSuchEntitlementError, PaymentEvent, Source
 from qirvo.domain.names import PluginId
+from qirvo.server.ports import UnknownCursorError
 from qirvo.server.sql.entitlement_schema import activations, entitlements, payment_events
 
 _COLUMNS = [each.name for each in fields(Entitlement)]
@@ -20,6 +21,15 @@ _OF_PLUGIN = (
     .where(entitlements.c.plugin_id == bindparam("plugin"))
     .order_by(entitlements.c.issued_at.desc(), entitlements.c.id)
     .limit(bindparam("most"))
+)
+_FOLLOWING = _OF_PLUGIN.where(
+    or_(
+        entitlements.c.issued_at < bindparam("issued_at"),
+        and_(entitlements.c.issued_at == bindparam("issued_at"), entitlements.c.id > bindparam("after")),
+    )
+)
+_PLACE = select(entitlements.c.issued_at).where(
+    entitlements.c.plugin_id == bindparam("plugin"), entitlements.c.id == bindparam("after")
 )
 _BY_REFERENCE = select(entitlements).where(
     entitlements.c.plugin_id == bindparam("plugin"),
@@ -63,10 +73,20 @@ class SqlEntitlements:
             raise NoSuchEntitlementError(f"there is no entitlement `{entitlement_id[:80]}`")
         return Entitlement(**row)
 
-    def of_plugin(self, plugin_id: PluginId, *, limit: int) -> Sequence[Entitlement]:
-        """Return the plugin's, the latest first."""
-        rows = self._connection.execute(_OF_PLUGIN, {"plugin": plugin_id, "most": limit}).mappings()
-        return [Entitlement(**row) for row in rows]
+    def of_plugin(self, plugin_id: PluginId, *, after: str | None, limit: int) -> Sequence[Entitlement]:
+        """Return the plugin's, the latest first, or those that follow the one with the id `after`.
+
+        Raises:
+            UnknownCursorError: The plugin has none with that id.
+        """
+        wanted: dict[str, object] = {"plugin": plugin_id, "most": limit}
+        if after is not None:
+            place = self._connection.execute(_PLACE, {"plugin": plugin_id, "after": after}).one_or_none()
+            if place is None:
+                raise UnknownCursorError(f"`{after[:80]}` is no cursor of this list")
+            wanted |= {"after": after, "issued_at": place.issued_at}
+        asked = _OF_PLUGIN if after is None else _FOLLOWING
+        return [Entitlement(**row) for row in self._connection.execute(asked, wanted).mappings()]
 
     def by_reference(self, plugin_id: PluginId, source: Source, reference: str) -> Entitlement | None:
         """Return the one that `source` calls `reference`, or None."""

@@ -35,10 +35,11 @@ from qirvo.domain.notices import Notice, NoticeKind
 from qirvo.domain.prices import needs_license, price_text, trial_days_of
 from qirvo.domain.pricing import Free, MalformedPricingError, Pricing, parse_pricing
 from qirvo.server.entitlement_ports import LicenseKeys
-from qirvo.server.ports import NewId, Plugin, UnitOfWork
+from qirvo.server.ports import NewId, Page, Plugin, UnitOfWork
 from qirvo.server.usecases.publications import SIGN_JOB
 
-MOST_LISTED = 1_000
+PAGE = 100
+"""So many are listed at a time, unless somebody asks for fewer."""
 _MOST_ADDRESS = 500
 
 
@@ -178,16 +179,20 @@ def start_trial(
     return Issued(entitlement=made, license_key=license_key)
 
 
-def list_entitlements(plugin_id: PluginId, *, by: Account, uow: UnitOfWork) -> list[Seats]:
-    """Return the plugin's entitlements with the hosts that use them, the latest first.
+def list_entitlements(
+    plugin_id: PluginId, *, after: str | None = None, limit: int = PAGE, by: Account, uow: UnitOfWork
+) -> Page[Seats]:
+    """Return some of the plugin's entitlements with the hosts that use them, the latest first.
 
     Raises:
         MissingRightError: `by` is not a member of the publisher.
+        UnknownCursorError: `after` is no cursor of such a page.
     """
     by.require_publisher(plugin_id)
     with uow:
-        found = uow.entitlements.of_plugin(plugin_id, limit=MOST_LISTED)
-        return [Seats(entitlement=each, hosts=uow.entitlements.hosts(each.id)) for each in found]
+        found = uow.entitlements.of_plugin(plugin_id, after=after, limit=limit + 1)
+        seats = [Seats(entitlement=each, hosts=uow.entitlements.hosts(each.id)) for each in found[:limit]]
+    return Page(items=seats, next=found[limit - 1].id if len(found) > limit else None)
 
 
 def get_entitlement(entitlement_id: str, *, by: Account, uow: UnitOfWork) -> Seats:

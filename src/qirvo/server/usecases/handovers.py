@@ -41,7 +41,7 @@ def finish_transfers(
             acting = Acting(by=Account(name=REGISTRY), now=now, uow=uow, new_id=new_id)
             _end_tokens(transfer, uow)
             take_back_submissions(transfer, now=now, uow=uow, new_id=new_id)
-            if uow.entitlements.of_plugin(transfer.plugin_id, limit=1):
+            if uow.entitlements.of_plugin(transfer.plugin_id, after=None, limit=1):
                 keys.adopt(transfer.giver, transfer.receiver)  # what customers hold stays good
             uow.transfers.give(transfer.plugin_id, transfer.receiver)
             uow.transfers.save(transfer.done())

@@ -10,6 +10,7 @@ from qirvo.domain.names import PluginId
 from qirvo.domain.prices import needs_license, price_text, trial_days_of
 from qirvo.server.http.entitlements import entitlement_document, read_end
 from qirvo.server.http.late_routes import LateRouter
+from qirvo.server.http.submissions import Cursor
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.ports import UnlistedPluginError
 from qirvo.server.usecases import entitlements
@@ -22,9 +23,9 @@ router = LateRouter(prefix="/plugins/{plugin_id}/entitlements")
 
 
 @router.get("")
-def index(request: Request, by: SignedIn, plugin_id: str) -> Response:
+def index(request: Request, by: SignedIn, plugin_id: str, after: Cursor = None) -> Response:
     """List the plugin's entitlements with a form for another."""
-    return _shown(request, by, _own(by, plugin_id))
+    return _shown(request, by, _own(by, plugin_id), after=after)
 
 
 @router.post("")
@@ -88,11 +89,12 @@ def _shown(
     form: Form | None = None,
     refused: QirvoError | None = None,
     made: Issued | None = None,
+    after: str | None = None,
 ) -> Response:
     registry = registry_of(request)
     with registry.reading() as uow:
         pricing = pricing_of(uow.plugins.get(plugin_id))
-    found = entitlements.list_entitlements(plugin_id, by=by, uow=registry.reading())
+    found = entitlements.list_entitlements(plugin_id, after=after, by=by, uow=registry.reading())
     problem = None if refused is None else refused_here(request, refused)
     return page(
         request,
@@ -102,7 +104,8 @@ def _shown(
         price=price_text(pricing),
         trial_days=trial_days_of(pricing),
         needs_license=needs_license(pricing),
-        entitlements=[entitlement_document(each, now=registry.clock()) for each in found],
+        entitlements=[entitlement_document(each, now=registry.clock()) for each in found.items],
+        next=found.next,
         filled={name: form.text(name) if form else "" for name in ("customer", "seats", "until")},
         problem=problem,
         license_key=None if made is None else made.license_key,
