@@ -33,6 +33,12 @@ def test_it_gives_the_facts_that_this_process_gives(pool: ProcessPool):
     assert pool.analyse([a_file(), a_file(b"1")]) == InProcess().analyse([a_file(), a_file(b"1")])
 
 
+def test_a_process_gives_way_to_the_one_that_asks(pool: ProcessPool):
+    pool.analyse([a_file()])
+    (pid,) = pool.pids()
+    assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+
+
 def test_a_process_reaches_no_file_of_the_caller_and_emulates_all_the_same(pool: ProcessPool, tmp_path: Path):
     files, entries = {"index.js": b"fetch('https://api.example.org/' + 'a' + 'b');"}, ["index.js"]
     assert pool.emulate(files, entries) == InProcess().emulate(files, entries)
