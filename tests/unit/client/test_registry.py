@@ -18,6 +18,7 @@ from qirvo.domain.errors import (
     QirvoError,
     UnavailableError,
 )
+from qirvo.wire.entitlements import EntitlementDocument, EntitlementPage
 from qirvo.wire.submissions import DecisionBody, SubmitBody
 from tests.support.clients import a_client, a_refusal, a_submission_document, an_account, an_answer, states
 
@@ -172,3 +173,26 @@ def test_what_changes_something_is_sent_once_however_soon_it_may_come_back() -> 
     with pytest.raises(UnavailableError):
         replace(client, sleep=lambda _: None).decide("sub-1", DecisionBody(decision="approve"))
     assert len(transport.sent) == 1
+
+
+def test_all_entitlements_are_asked_for_page_by_page():
+    first, second = (
+        EntitlementDocument(
+            id=f"ent_{number}",
+            pluginId="acme.weather",
+            customer="Globex",
+            source="issued",
+            state="active",
+            seats=1,
+            hosts=[],
+            issuedAt="2027-01-31T12:00:00+00:00",
+        )
+        for number in (1, 2)
+    )
+    pages = (EntitlementPage(entitlements=[first], next="ent_1"), EntitlementPage(entitlements=[second]))
+    client, transport = a_client(*map(an_answer, pages))
+    assert client.all_entitlements("acme.weather") == EntitlementPage(entitlements=[first, second])
+    assert [sent.path.partition("?")[2] for sent in transport.sent] == [
+        "plugin=acme.weather",
+        "plugin=acme.weather&after=ent_1",
+    ]
