@@ -237,8 +237,8 @@ def publish(plugin: Path, *, by: Person, reviewed_by: Person) -> None:
 def replace_pods(cluster: Cluster, address: str) -> Counter[int | str]:
     """Replace every pod as an update does, and ask all the while; return how often there was which answer."""
     answers: Counter[int | str] = Counter()
-    cluster.kubectl("rollout", "restart", f"deployment/{WORKER}", f"deployment/{WEB}")
     before = {pod["metadata"]["name"] for name in (WEB, WORKER) for pod in cluster.pods(name)}
+    cluster.kubectl("rollout", "restart", f"deployment/{WORKER}", f"deployment/{WEB}")
     deadline = time.monotonic() + READY_S
 
     def is_done() -> bool:
@@ -299,4 +299,4 @@ def test_the_base_is_a_registry_that_loses_pods_and_is_replaced_while_it_answers
         publish(a_version_of(tmp_path, "1.2.0"), by=ann, reviewed_by=rob)
         host.does("plugin", "update", UPTIME, "--yes")
         assert "1.2.0" in host.does("plugin", "list").out
-    assert "1.2.0" in verify(cluster, real_cluster.registry) or True
+    assert "nothing is wrong" in verify(cluster, real_cluster.registry)
