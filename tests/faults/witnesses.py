@@ -197,13 +197,15 @@ class Witnesses:
         if not len(self.told) <= self._counted() <= len(self.sent):
             counts = f"{len(self.told)} acknowledged, {len(self.sent)} sent"
             found.lost.append(f"{self._counted()} events are counted; {counts}")
-        kept = dict(self._kept_deployments())
+        listed = self._listed(f"{_HERE}/deployments?limit=100", "deployments", "before")
+        kept = {one["id"]: one["state"] for one in listed}
         for deployment, state in self.deployed.items():
             if kept.get(deployment) != state and state != "applying":  # an end may have counted unheard
                 found.lost.append(f"deployment {deployment}: {kept.get(deployment)}, not {state}")
             elif deployment not in kept:
                 found.lost.append(f"deployment {deployment}")
-        found.lost += [f"entitlement {each}" for each in self.sold - set(self._kept_entitlements())]
+        entitlements = self._listed(f"/v1/entitlements?plugin={PAID}&limit=100", "entitlements", "after")
+        found.lost += [f"entitlement {each}" for each in self.sold - {one["id"] for one in entitlements}]
         self.read()
         published = {self.submitted[each] for each in self.approved if self._state(each) == "published"}
         found.lost += [f"{each} is published and not signed" for each in published - self.seen]
@@ -284,23 +286,15 @@ class Witnesses:
         is_published = all(self._state(each) == "published" for each in self.approved)
         return is_published and self._counted() >= len(self.told)
 
-    def _kept_deployments(self) -> Iterator[tuple[str, str]]:
-        before = ""
+    def _listed(self, address: str, items: str, cursor: str) -> Iterator[Mapping[str, Any]]:
+        """Yield what a list has on all its pages."""
+        more = ""
         while True:
-            page = self.ask("ann", "GET", f"{_HERE}/deployments?limit=100{before}")
-            yield from ((one["id"], one["state"]) for one in page["deployments"])
+            page = self.ask("ann", "GET", f"{address}{more}")
+            yield from page[items]
             if page["next"] is None:
                 return
-            before = f"&before={page['next']}"
-
-    def _kept_entitlements(self) -> Iterator[str]:
-        after = ""
-        while True:
-            page = self.ask("ann", "GET", f"/v1/entitlements?plugin={PAID}&limit=100{after}")
-            yield from (one["id"] for one in page["entitlements"])
-            if page["next"] is None:
-                return
-            after = f"&after={page['next']}"
+            more = f"&{cursor}={page['next']}"
 
 
 def _told_by(answer: httpx2.Response) -> str:
