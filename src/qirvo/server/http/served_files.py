@@ -2,7 +2,8 @@
 
 A file that can be replaced is read whole through one descriptor, so that length, validator and bytes are of the same
 version however often it is replaced meanwhile. What never changes is handed to the server by name, which sends it
-without passing it through Python.
+without passing it through Python; a small part of it is read at once where the kernel has it in memory, and piece by
+piece in threads where it would have to be waited for.
 """
 
 import os
@@ -20,6 +21,8 @@ from qirvo.server.http.validators import is_demanded, is_known, wants_part
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+_AT_ONCE_BYTES = 256 * 1024  # copied while others wait; longer parts are sent piece by piece
+_NO_WAIT: int = getattr(os, "RWF_NOWAIT", 0)  # Linux only: elsewhere a part is waited for
 JSON = "application/json"
 _MEDIA_TYPES = {
     "atom": "application/atom+xml",
@@ -138,14 +141,39 @@ async def answer(file: ServedFile, scope: Scope, receive: Receive, send: Send) -
 
 
 def _sent(file: ServedFile, part: tuple[int, int] | None, *, is_get: bool) -> Response:
-    if file.content is None:
+    content = _content(file, part)
+    if content is None:
         return FileResponse(file.path, headers=file.headers, media_type=file.media_type, stat_result=file.status)
-    start, end = part or (0, len(file.content))
-    headers = {**file.headers, "Content-Length": str(end - start)}
+    headers = {**file.headers, "Content-Length": str(len(content))}
     if part is not None:
         headers["Content-Range"] = _content_range(file, part)
-    content = file.content[start:end] if is_get else b""
-    return Response(content, 200 if part is None else 206, headers=headers, media_type=file.media_type)
+    sent = content if is_get else b""
+    return Response(sent, 200 if part is None else 206, headers=headers, media_type=file.media_type)
+
+
+def _content(file: ServedFile, part: tuple[int, int] | None) -> bytes | None:
+    """Return what is to be sent, where that is at hand; None where the server is to send it by the file's name."""
+    if file.content is not None:
+        return file.content if part is None else file.content[slice(*part)]
+    if part is None or part[1] - part[0] > _AT_ONCE_BYTES:
+        return None
+    return _part_in_memory(file.path, *part)
+
+
+def _part_in_memory(path: str, start: int, end: int) -> bytes | None:
+    """Return the bytes of a file that the kernel has in memory; None where it lacks one of them (preadv2(2))."""
+    part = bytearray(end - start)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        count = os.preadv(descriptor, [part], start, _NO_WAIT)
+    except OSError:  # it would have to wait, or the file system cannot say
+        return None
+    finally:
+        os.close(descriptor)
+    return bytes(part) if count == len(part) else None
 
 
 def _handed_over(file: ServedFile, part: tuple[int, int] | None) -> Response:
