@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from qirvo.artifacts.canonical_layout import is_canonical
 from qirvo.artifacts.disk import StorageFailedError
 from qirvo.artifacts.folder import FolderSource
+from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
@@ -21,7 +23,7 @@ from qirvo.domain.manifest_writing import from_canonical
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.server.inspector import ArchiveInspector, ManifestRefusedError, MarketplaceChecks
-from tests.support.archives import stored, tgz_of, zip_of
+from tests.support.archives import ZipPart, a_zip, stored, tgz_of, zip_of
 from tests.support.plugins import write_plugin
 
 
@@ -44,6 +46,22 @@ def plugin(tmp_path: Path) -> Path:
     return archive
 
 
+@pytest.fixture
+def ordinary(plugin: Path, tmp_path: Path) -> Path:
+    """The same content as `npm pack` packs it."""
+    with open_archive(plugin) as reader:
+        files = {member.path: reader.read(member.path, 1_000_000) for member in reader}
+    return stored(tmp_path, tgz_of(files, prefix="package/"))
+
+
+@pytest.fixture(params=["plugin", "ordinary"])
+def either(request: pytest.FixtureRequest) -> Path:
+    """An upload that is canonical, and one that is not."""
+    archive = request.getfixturevalue(request.param)
+    assert isinstance(archive, Path)
+    return archive
+
+
 def receive(inspector: ArchiveInspector, archive: Path) -> None:
     with inspector.receive(archive):
         pass
@@ -59,30 +77,42 @@ def test_its_manifest_is_told_in_canonical_form(inspector: ArchiveInspector, plu
         assert from_canonical(received.manifest).permission_names == received.permissions
 
 
-def test_the_canonical_archive_holds_the_same_content(inspector: ArchiveInspector, plugin: Path):
-    with inspector.receive(plugin) as received, open_archive(received.canonical) as canonical:
+def test_the_canonical_archive_holds_the_same_content(inspector: ArchiveInspector, either: Path):
+    with inspector.receive(either) as received, open_archive(received.canonical) as canonical:
         assert canonical.tree().digest == received.tree_digest
 
 
 def test_the_same_content_packed_otherwise_is_the_same_artifact(
-    inspector: ArchiveInspector, plugin: Path, tmp_path: Path
+    inspector: ArchiveInspector, plugin: Path, ordinary: Path
 ):
+    with inspector.receive(ordinary) as received:
+        assert received.canonical.read_bytes() == plugin.read_bytes()
+
+
+def test_what_is_canonical_already_is_not_packed_again(inspector: ArchiveInspector, plugin: Path):
+    with inspector.receive(plugin) as received:
+        assert received.canonical == plugin
+
+
+def test_a_plugin_below_a_folder_is_packed_again(inspector: ArchiveInspector, plugin: Path, tmp_path: Path):
+    below = tmp_path / "below.zip"
     with open_archive(plugin) as reader:
-        files = {member.path: reader.read(member.path, 1_000_000) for member in reader}
-    packed = stored(tmp_path, tgz_of(files, prefix="package/"))
-    with inspector.receive(packed) as received, inspector.receive(plugin) as canonical:
-        assert received.canonical.read_bytes() == canonical.canonical.read_bytes()
+        parts = [ZipPart(name=f"top/{file.path}".encode(), content=reader.read(file.path, 10**6)) for file in reader]
+    below.write_bytes(a_zip(*parts))
+    assert is_canonical(below, limits=DEFAULT_LIMITS)
+    with inspector.receive(below) as received:
+        assert received.canonical.read_bytes() == plugin.read_bytes()
 
 
-def test_nothing_is_left_behind(inspector: ArchiveInspector, plugin: Path, staging: Path):
-    receive(inspector, plugin)
+def test_nothing_is_left_behind(inspector: ArchiveInspector, either: Path, staging: Path):
+    receive(inspector, either)
     assert list(staging.iterdir()) == []
 
 
 def test_the_canonical_archive_may_be_moved_away(
-    inspector: ArchiveInspector, plugin: Path, staging: Path, tmp_path: Path
+    inspector: ArchiveInspector, either: Path, staging: Path, tmp_path: Path
 ):
-    with inspector.receive(plugin) as received:
+    with inspector.receive(either) as received:
         received.canonical.rename(tmp_path / "kept.zip")
     assert list(staging.iterdir()) == []
 
@@ -129,9 +159,9 @@ def test_a_refused_archive_leaves_nothing_behind(inspector: ArchiveInspector, st
     assert list(staging.iterdir()) == []
 
 
-def test_without_a_place_to_work_it_says_so(plugin: Path, tmp_path: Path):
+def test_without_a_place_to_work_it_says_so(ordinary: Path, tmp_path: Path):
     with pytest.raises(StorageFailedError, match=os.strerror(errno.ENOENT)):
-        receive(ArchiveInspector(tmp_path / "nowhere"), plugin)
+        receive(ArchiveInspector(tmp_path / "nowhere"), ordinary)
 
 
 def test_a_sound_artifact_has_no_errors(plugin: Path):

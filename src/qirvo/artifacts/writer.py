@@ -1,7 +1,7 @@
 """The canonical archive: one content tree, one zip, the same bytes every time.
 
-Names sorted, one fixed date, one mode, no extra fields, no folder entries; deflated at one level, or stored where that
-is not shorter. (Another zlib build may pack differently; that is why a release is known by its tree, not its archive.)
+Laid out as `canonical_layout` says, deflated at one level, or stored where that is not shorter. (Another zlib build may
+pack differently; that is why a release is known by its tree, not its archive.)
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qirvo.artifacts import deflating
+from qirvo.artifacts.canonical_layout import directory, flags_of, local_header
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors, fsync_folder
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
@@ -21,26 +22,9 @@ from qirvo.artifacts.members import CHUNK_BYTES
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import PluginBelowError
 from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
-from qirvo.artifacts.zip_records import (
-    CENTRAL,
-    CENTRAL_MAGIC,
-    DEFLATED,
-    END,
-    END_MAGIC,
-    FLAG_UTF8,
-    LOCAL,
-    LOCAL_MAGIC,
-    STORED,
-    ZipEntry,
-)
+from qirvo.artifacts.zip_records import DEFLATED, LOCAL, STORED, ZipEntry
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError
-
-_VERSION_NEEDED = 20
-_MADE_BY_UNIX = 3 << 8 | _VERSION_NEEDED
-_DOS_TIME = 0
-_DOS_DATE = 1 << 5 | 1  # 1980-01-01, where the format's time begins
-_ATTRIBUTES = 0o100644 << 16
 
 
 class ContentChangedError(ConflictError):
@@ -73,11 +57,13 @@ def write_canonical_archive(
     *,
     limits: ArchiveLimits = DEFAULT_LIMITS,
     packed: Collection[str] = (),
+    is_synced: bool = True,
 ) -> ArchiveSummary:
     """Write the content of `source` to `destination`, whole or not at all, in place of what was there.
 
     What was written is opened again under `limits` before it gets its name, so that nobody is given an archive that
     the next reader refuses. Files at the paths `packed` are archives already, and stored without a try at packing them.
+    It survives a power cut where it `is_synced`; whoever moves it on and syncs it there needs no more.
 
     Raises:
         ArchiveRefusedError: The content breaks a rule or passes a limit.
@@ -87,7 +73,8 @@ def write_canonical_archive(
     """
     with disk_errors(destination), _partial_file(destination) as (file, partial):
         tree = _write_zip(source, file, packed)
-        os.fsync(file.fileno())
+        if is_synced:
+            os.fsync(file.fileno())
         with open_archive(partial, limits=limits) as written:
             if written.prefix:
                 below = written.prefix.removesuffix("/")
@@ -96,7 +83,8 @@ def write_canonical_archive(
                 raise ContentChangedError("what was packed is not what was read; the content changed meanwhile")
         size, digest = _measured(file)
         partial.replace(destination)
-        fsync_folder(destination.parent)
+        if is_synced:
+            fsync_folder(destination.parent)
     return ArchiveSummary(destination, size, digest, tree)
 
 
@@ -122,11 +110,7 @@ def _write_zip(source: ContentSource, file: BinaryIO, packed: Collection[str]) -
             entry, tree_entry = _write_entry(source, member.path, file)
         entries.append(entry)
         tree.append(tree_entry)
-    directory_offset = file.tell()
-    for entry in entries:
-        file.write(_central_record(entry))
-    length = file.tell() - directory_offset
-    file.write(END.pack(END_MAGIC, 0, 0, len(entries), len(entries), length, directory_offset, 0))
+    file.write(directory(entries, offset=file.tell()))
     file.flush()
     return ContentTree(tuple(tree))
 
@@ -162,13 +146,13 @@ def _write_stored(source: ContentSource, path: str, file: BinaryIO) -> tuple[Zip
 def _write_header(entry: ZipEntry, file: BinaryIO) -> None:
     end = file.tell()
     file.seek(entry.header_offset)
-    file.write(_local_header(entry))
+    file.write(local_header(entry))
     file.seek(end)
 
 
 def _write_content(source: ContentSource, path: str, file: BinaryIO, *, method: int) -> tuple[ZipEntry, TreeEntry]:
     name = path.encode()
-    flags = 0 if name.isascii() else FLAG_UTF8
+    flags = flags_of(name)
     offset = file.tell()
     file.write(bytes(LOCAL.size) + name)
     packer = deflating.packer()
@@ -183,16 +167,3 @@ def _write_content(source: ContentSource, path: str, file: BinaryIO, *, method: 
     packed_size = file.tell() - offset - LOCAL.size - len(name)
     tree_entry = hashing.entry()
     return ZipEntry(name, flags, method, crc, packed_size, tree_entry.size, offset), tree_entry
-
-
-def _local_header(entry: ZipEntry) -> bytes:
-    packing = (_VERSION_NEEDED, entry.flags, entry.method, _DOS_TIME, _DOS_DATE)
-    sizes = (entry.crc, entry.packed_size, entry.size)
-    return LOCAL.pack(LOCAL_MAGIC, *packing, *sizes, len(entry.raw_name), 0)
-
-
-def _central_record(entry: ZipEntry) -> bytes:
-    packing = (_MADE_BY_UNIX, _VERSION_NEEDED, entry.flags, entry.method, _DOS_TIME, _DOS_DATE)
-    sizes = (entry.crc, entry.packed_size, entry.size)
-    places = (len(entry.raw_name), 0, 0, 0, 0, _ATTRIBUTES, entry.header_offset)
-    return CENTRAL.pack(CENTRAL_MAGIC, *packing, *sizes, *places) + entry.raw_name

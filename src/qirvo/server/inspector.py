@@ -1,7 +1,7 @@
 """The archive reader, the manifest reader and the checks, as the use cases ask for them.
 
-What is uploaded is never kept as it came for others to install: the artifact is the canonical archive made of it, and
-whoever sent it may have packed the same content differently.
+What others install is a canonical archive: the uploaded one where it has that layout, and else one that is made of it,
+for whoever sent it may have packed the same content differently (ADR-0053).
 """
 
 import contextlib
@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from qirvo.analysis.analyser import Analyser
+from qirvo.artifacts.canonical_layout import is_canonical
 from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
@@ -43,7 +44,7 @@ class ArchiveInspector:
     """`ports.Inspector` over the strict archive reader.
 
     Args:
-        staging: Folder for canonical archives until they are stored; best on the blobs' file system.
+        staging: Folder for canonical archives until they are stored, which syncs them; best on the blobs' file system.
         limits: How large an archive may be.
     """
 
@@ -108,18 +109,25 @@ class ArchiveInspector:
         with open_archive(archive, limits=self._limits) as reader:
             manifest = _accepted(reader)
             with contextlib.ExitStack() as leaving:
-                with disk_errors(self._staging):
-                    scratch = tempfile.TemporaryDirectory(prefix="receiving-", dir=self._staging)
-                canonical = Path(leaving.enter_context(scratch)) / "artifact.zip"
-                summary = write_canonical_archive(reader, canonical, limits=self._limits)
+                canonical = archive
+                if reader.prefix or not is_canonical(archive, limits=self._limits):
+                    canonical = leaving.enter_context(self._packed_again(reader))
                 yield Received(
                     plugin_id=manifest.id,
                     version=manifest.version,
                     manifest=canonical_json(manifest),
                     permissions=manifest.permission_names,
-                    tree_digest=summary.tree.digest,
-                    canonical=summary.path,
+                    tree_digest=reader.tree().digest,
+                    canonical=canonical,
                 )
+
+    @contextlib.contextmanager
+    def _packed_again(self, reader: ArchiveReader) -> Iterator[Path]:
+        with contextlib.ExitStack() as leaving:
+            with disk_errors(self._staging):
+                scratch = tempfile.TemporaryDirectory(prefix="receiving-", dir=self._staging)
+            canonical = Path(leaving.enter_context(scratch)) / "artifact.zip"
+            yield write_canonical_archive(reader, canonical, limits=self._limits, is_synced=False).path
 
 
 class MarketplaceChecks:

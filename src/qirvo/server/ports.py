@@ -701,7 +701,11 @@ class ArtifactChecks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """An uploaded archive, read: its identity and the canonical archive made of it (a temporary file)."""
+    """An uploaded archive, read: its identity, and its content as a canonical archive.
+
+    Attributes:
+        canonical: The uploaded file itself where it is one, and else a temporary file.
+    """
 
     plugin_id: PluginId
     version: Version

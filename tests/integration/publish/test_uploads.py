@@ -1,5 +1,7 @@
 """Receiving archives: who may, how much, and what is left behind when it was refused."""
 
+import hashlib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,22 @@ def test_the_same_bytes_are_the_same_upload(registry: RegistryInProcess):
     archive = registry.pack()
     first, again = registry.ann.upload(archive).json(), registry.ann.upload(archive).json()
     assert first == again
+
+
+def test_what_is_packed_as_we_pack_is_stored_once(registry: RegistryInProcess):
+    archive = registry.pack()
+    assert registry.ann.upload(archive).status_code == 201
+    assert left_behind(registry) == [hashlib.sha256(archive.read_bytes()).hexdigest()]
+
+
+def test_what_is_packed_otherwise_is_stored_beside_the_artifact(registry: RegistryInProcess, tmp_path: Path):
+    artifact = registry.pack()
+    with zipfile.ZipFile(artifact) as packed, zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        for name in packed.namelist():
+            other.writestr(name, packed.read(name))
+    assert registry.ann.upload(tmp_path / "other.zip").status_code == 201
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (artifact, tmp_path / "other.zip")}
+    assert set(left_behind(registry)) == digests
 
 
 def test_an_upload_can_be_looked_at_by_its_own_account_only(registry: RegistryInProcess):

@@ -1,12 +1,15 @@
 """A body that does not arrive: given up after a while, whether it is silent or drips."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 
-from qirvo.server.http.bodies import arriving
+from qirvo.server.http.bodies import arriving, gathered
 from qirvo.server.http.problems import BodyTooLargeError, BodyTooSlowError
 
 LONG_S = 60.0
@@ -47,3 +50,18 @@ def test_a_body_that_drips_is_given_up():
 def test_a_body_is_counted():
     with pytest.raises(BodyTooLargeError):
         read([b"abcdef", b"ghijkl", b""])
+
+
+@given(st.lists(st.binary(max_size=9), max_size=12), st.integers(1, 20))
+def test_gathered_pieces_are_the_same_bytes_in_longer_pieces(pieces: list[bytes], least: int):
+    async def coming() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    async def longer() -> list[bytes]:
+        return [piece async for piece in gathered(coming(), least=least)]
+
+    found = asyncio.run(longer())
+    assert b"".join(found) == b"".join(pieces)
+    assert all(len(piece) >= least for piece in found[:-1])
+    assert b"" not in found

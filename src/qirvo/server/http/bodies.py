@@ -85,6 +85,18 @@ async def arriving(request: Request, *, most: int, whole_s: float, piece_s: floa
         yield piece
 
 
+async def gathered(pieces: AsyncIterator[bytes], *, least: int) -> AsyncIterator[bytes]:
+    """Yield what `pieces` hold in longer ones, of `least` bytes and more but for the last."""
+    waiting = bytearray()
+    async for piece in pieces:
+        waiting += piece
+        if len(waiting) >= least:
+            yield bytes(waiting)
+            waiting.clear()
+    if waiting:
+        yield bytes(waiting)
+
+
 def refuse_announced(request: Request, *, most: int) -> None:
     """Refuse at once when the announced length is too large.
 

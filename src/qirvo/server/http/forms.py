@@ -20,7 +20,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from qirvo.server.http.bodies import arriving, refuse_announced, too_large
+from qirvo.server.http.bodies import arriving, gathered, refuse_announced, too_large
 from qirvo.server.http.problems import MalformedRequestError, UnsupportedMediaTypeError
 from qirvo.server.http.wiring import BodyLimits, registry_of
 from qirvo.server.ports import StorageFullError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
 FILE_FIELD = "plugin"  # the Guide's name for it
+_WRITTEN_BYTES = 256 * 1024  # at once: a turn in a thread costs more than a few thousand bytes do
 SIGNATURE_FIELD = "signature"  # the publisher's own, as text or as the small file that `qirvo auth key sign` writes
 
 
@@ -71,7 +72,7 @@ async def _feed(request: Request, boundary: bytes, form: "_Form") -> None:
     try:
         parser = MultipartParser(boundary, form.callbacks())
         chunks = arriving(request, most=limits.upload_bytes, whole_s=limits.upload_s, piece_s=limits.piece_s)
-        async for chunk in chunks:
+        async for chunk in gathered(chunks, least=_WRITTEN_BYTES):
             await run_in_threadpool(parser.write, chunk)  # writing to disk may wait
         await run_in_threadpool(parser.finalize)
     except FormParserError as exc:

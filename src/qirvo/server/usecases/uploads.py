@@ -27,7 +27,8 @@ def receive(
     with inspector.receive(archive) as received:
         by.require_publisher(received.plugin_id)
         artifact_digest, artifact_size_bytes = blobs.put_file(received.canonical)
-        blobs.put_file(archive)
+        if artifact_digest != digest:  # else whoever sent it packed it as we do
+            blobs.put_file(archive)
         upload = Upload(
             id=new_id("upl_"),
             plugin_id=received.plugin_id,
