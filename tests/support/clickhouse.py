@@ -41,7 +41,8 @@ class ClickHouseServer:
         """Start it and wait until it answers."""
         log = self._folder.with_name(f"{self._folder.name}.log").open("ab")
         words = [str(PYTHON), str(_SHIM), str(self._folder), str(self.port), PASSWORD]
-        self.process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
+        # it ends with whoever holds the other end of its input, however that one ends
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)
         log.close()
         deadline = time.monotonic() + _STARTS_WITHIN_S
         while True:

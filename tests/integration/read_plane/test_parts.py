@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,10 @@ def test_a_part_is_the_same_wherever_its_bytes_are(large: Path, start: int, end:
     assert (headers["content-length"], headers["etag"]) == (str(end - start), '"of-this-one"')
 
 
-def test_a_small_part_that_is_in_memory_is_sent_in_one_piece(large: Path):
+def test_a_small_part_that_is_in_memory_takes_no_thread(large: Path):
     large.read_bytes()
-    assert len(asked_for(large, "bytes=0-199999")) == 2
+    assert threads_for(large, "bytes=5-65540") == 0
+    assert threads_for(large, "bytes=5-65541") > 0
 
 
 def test_a_part_of_a_file_that_is_gone_is_not_made_up(large: Path):
@@ -44,9 +46,26 @@ def test_a_part_of_a_file_that_is_gone_is_not_made_up(large: Path):
         asked_for(large, "bytes=0-9", status)
 
 
+def threads_for(path: Path, part: str) -> int:
+    """Return how many threads are begun to answer a GET for a part."""
+    status = path.stat()
+
+    async def asked() -> int:
+        before = threading.active_count()
+        await answered(path, part, status)
+        return threading.active_count() - before
+
+    return asyncio.run(asked())
+
+
 def asked_for(path: Path, part: str, status: os.stat_result | None = None) -> list[Message]:
     """Return the messages that answer a GET for a part."""
-    file = lasting_file(str(path), status or path.stat(), digest="of-this-one")
+    return asyncio.run(answered(path, part, status or path.stat()))
+
+
+async def answered(path: Path, part: str, status: os.stat_result) -> list[Message]:
+    """Return the messages that answer a GET for a part, within a running loop."""
+    file = lasting_file(str(path), status, digest="of-this-one")
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -56,7 +75,7 @@ def asked_for(path: Path, part: str, status: os.stat_result | None = None) -> li
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/large.zip", "headers": [(b"range", part.encode())]}
-    asyncio.run(answer(file, scope, receive, send))
+    await answer(file, scope, receive, send)
     return sent
 
 

@@ -21,7 +21,7 @@ from qirvo.server.http.validators import is_demanded, is_known, wants_part
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
-_AT_ONCE_BYTES = 256 * 1024  # copied while others wait; longer parts are sent piece by piece
+_AT_ONCE_BYTES = FileResponse.chunk_size  # what is in memory of a longer part at any time, for each who asks
 _NO_WAIT: int = getattr(os, "RWF_NOWAIT", 0)  # Linux only: elsewhere a part is waited for
 JSON = "application/json"
 _MEDIA_TYPES = {
