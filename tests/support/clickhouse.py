@@ -77,7 +77,7 @@ class ClickHouseServer:
     def kill(self) -> None:
         """End it at once."""
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
 
 
 @contextlib.contextmanager

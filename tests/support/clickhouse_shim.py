@@ -1,11 +1,13 @@
 """ClickHouse's HTTP interface over the real engine in this process; run by the environment that has `chdb`.
 
-`python clickhouse_shim.py FOLDER PORT PASSWORD` answers on loopback until it is ended, one question at a time.
+`python clickhouse_shim.py FOLDER PORT PASSWORD` answers on loopback until it is ended, or its input is closed, one
+question at a time.
 """
 
 import base64
 import email.parser
 import email.policy
+import os
 import re
 import sys
 import tempfile
@@ -146,8 +148,14 @@ def _form(content_type: str, body: bytes) -> dict[str, str]:
     }
 
 
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main(folder: str, port: str, password: str) -> None:
     """Answer until ended."""
+    threading.Thread(target=_end_with_input, daemon=True).start()
     Shim(int(port), Engine(Path(folder)), password).serve_forever()
 
 
