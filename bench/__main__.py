@@ -28,28 +28,28 @@ from bench import (
 )
 from bench.measuring import write_results
 
-FIGURES = {
+FIGURES = {  # what takes long, last: it is what there may be no time for
     "peers": beside_peers.run,
-    "many": many.run,
-    "growth": growth.run,
-    "archives": archives.run,
-    "bundle": bundle.run,
-    "clickhouse": clickhouse.run,
     "command_start": command_start.run,
-    "deltas": deltas.run,
-    "deploy": deploy.run,
-    "events": events.run,
-    "history": history.run,
-    "hosting": hosting.run,
-    "ingest": ingest.run,
-    "pages": pages.run,
     "read_plane": read_plane.run,
-    "scan": scan.run,
-    "search": search.run,
-    "updates": updates.run,
-    "updates_check": updates_check.run,
+    "bundle": bundle.run,
+    "archives": archives.run,
     "validate": validate.run,
+    "pages": pages.run,
     "website": website.run,
+    "hosting": hosting.run,
+    "updates_check": updates_check.run,
+    "updates": updates.run,
+    "clickhouse": clickhouse.run,
+    "deltas": deltas.run,
+    "ingest": ingest.run,
+    "events": events.run,
+    "scan": scan.run,
+    "deploy": deploy.run,
+    "many": many.run,
+    "search": search.run,
+    "growth": growth.run,
+    "history": history.run,
 }
 
 

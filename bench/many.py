@@ -8,6 +8,7 @@ import json
 import shutil
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -34,6 +35,8 @@ WORDS = ("calendar", "tool", "tool 77", "widget")
 OURS, VERDACCIO = "qirvo", "verdaccio"
 ONE = Package(MANY.name, "1.0.0", 100)
 SENT: Sequence[Peer] = (Devpi(),)
+SENT_WITHIN_S = 180
+"""devpi-server takes each version more slowly than the one before, and is left out where it has not all by then."""
 
 
 def run() -> Report:
@@ -48,10 +51,12 @@ def run() -> Report:
                 peers.append(peer)
         peers += [peer for peer in SENT if peer.is_installed()]
         running = {peer.name: stack.enter_context(on_one_core(peer, stage)) for peer in peers}
+        left_out = []
         for peer in SENT:
-            if peer.name in running:
-                _send(running[peer.name])
-        comparisons = [*_lists(running), _searches(running)]
+            if peer.name in running and (count := _sent(running[peer.name])) < VERSIONS:
+                left_out.append(f" {peer.name} took {count:,} of them within {SENT_WITHIN_S} s and is left out.")
+                del running[peer.name]
+        comparisons = [*_lists(running, "".join(left_out)), _searches(running)]
     return Report(title=f"{VERSIONS:,} versions of a package, and search over {PACKAGES:,}", comparisons=comparisons)
 
 
@@ -106,12 +111,17 @@ FILLED: Sequence[tuple[Peer, Callable[[Path], None]]] = (
 )
 
 
-def _send(running: Running) -> None:
+def _sent(running: Running) -> int:
+    """Send the versions, one after the other, and return how many there was time for."""
+    end = time.monotonic() + SENT_WITHIN_S
     for number in range(VERSIONS):
+        if time.monotonic() > end:
+            return number
         running.prepared(Package(ONE.name, f"1.0.{number}", ONE.size_bytes))()
+    return VERSIONS
 
 
-def _lists(running: Mapping[str, Running]) -> list[Comparison]:
+def _lists(running: Mapping[str, Running], left_out: str) -> list[Comparison]:
     asked = {name: one.metadata(ONE.name) for name, one in running.items()}
     rates: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(ROUNDS):
@@ -128,7 +138,7 @@ def _lists(running: Mapping[str, Running]) -> list[Comparison]:
                 Bar(limit=3, beside=VERDACCIO),
                 *(Bar(limit=10, beside=name) for name in ("devpi-server", "pypiserver")),
             ],
-            note="What a client chooses a version from: ours is the signed release index.",
+            note=f"What a client chooses a version from: ours is the signed release index.{left_out}",
         ),
         Comparison(
             title=f"Bytes of the list of {VERSIONS:,} versions",
