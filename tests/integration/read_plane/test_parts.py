@@ -33,6 +33,12 @@ def test_a_part_is_the_same_wherever_its_bytes_are(large: Path, start: int, end:
     assert (headers["content-length"], headers["etag"]) == (str(end - start), '"of-this-one"')
 
 
+def test_a_part_says_of_its_file_what_the_whole_says(large: Path):
+    part, whole = (dict(asked_for(large, asked)[0]["headers"]) for asked in ("bytes=0-9", "none"))
+    assert set(part) == {*whole, b"content-range"}
+    assert {name for name in whole if part[name] != whole[name]} == {b"content-length"}
+
+
 def test_a_small_part_that_is_in_memory_takes_no_thread(large: Path):
     large.read_bytes()
     assert threads_for(large, "bytes=5-65540") == 0

@@ -8,6 +8,7 @@ piece in threads where it would have to be waited for.
 
 import os
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Literal
 
 from starlette.datastructures import Headers
@@ -147,6 +148,8 @@ def _sent(file: ServedFile, part: tuple[int, int] | None, *, is_get: bool) -> Re
     headers = {**file.headers, "Content-Length": str(len(content))}
     if part is not None:
         headers["Content-Range"] = _content_range(file, part)
+    if file.content is None:
+        headers["Last-Modified"] = formatdate(file.status.st_mtime, usegmt=True)  # the whole of it says so, too
     sent = content if is_get else b""
     return Response(sent, 200 if part is None else 206, headers=headers, media_type=file.media_type)
 
