@@ -108,10 +108,7 @@ class ArchiveInspector:
     def _receive(self, archive: Path) -> Iterator[Received]:
         with open_archive(archive, limits=self._limits) as reader:
             manifest = _accepted(reader)
-            with contextlib.ExitStack() as leaving:
-                canonical = archive
-                if reader.prefix or not is_canonical(archive, limits=self._limits):
-                    canonical = leaving.enter_context(self._packed_again(reader))
+            with self._canonical(reader) as canonical:
                 yield Received(
                     plugin_id=manifest.id,
                     version=manifest.version,
@@ -122,11 +119,15 @@ class ArchiveInspector:
                 )
 
     @contextlib.contextmanager
-    def _packed_again(self, reader: ArchiveReader) -> Iterator[Path]:
-        with contextlib.ExitStack() as leaving:
-            with disk_errors(self._staging):
-                scratch = tempfile.TemporaryDirectory(prefix="receiving-", dir=self._staging)
-            canonical = Path(leaving.enter_context(scratch)) / "artifact.zip"
+    def _canonical(self, reader: ArchiveReader) -> Iterator[Path]:
+        """Give the archive itself where it is canonical, and else one that is made of it."""
+        if not reader.prefix and is_canonical(reader.path, limits=self._limits):
+            yield reader.path
+            return
+        with disk_errors(self._staging):
+            scratch = tempfile.TemporaryDirectory(prefix="receiving-", dir=self._staging)
+        with scratch as folder:
+            canonical = Path(folder) / "artifact.zip"
             yield write_canonical_archive(reader, canonical, limits=self._limits, is_synced=False).path
 
 
