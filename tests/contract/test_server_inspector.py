@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from qirvo.artifacts.canonical_layout import is_canonical
 from qirvo.artifacts.disk import StorageFailedError
 from qirvo.artifacts.folder import FolderSource
-from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
@@ -99,7 +97,8 @@ def test_a_plugin_below_a_folder_is_packed_again(inspector: ArchiveInspector, pl
     with open_archive(plugin) as reader:
         parts = [ZipPart(name=f"top/{file.path}".encode(), content=reader.read(file.path, 10**6)) for file in reader]
     below.write_bytes(a_zip(*parts))
-    assert is_canonical(below, limits=DEFAULT_LIMITS)
+    with open_archive(below) as reader:
+        assert reader.is_canonical()
     with inspector.receive(below) as received:
         assert received.canonical.read_bytes() == plugin.read_bytes()
 

@@ -4,11 +4,9 @@ Names in the order of their UTF-8 bytes, each entry right behind the one before,
 fields, no comments, no folder entries, and content stored where deflating made it no shorter.
 """
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Sequence
 
 from qirvo.artifacts.byte_window import ByteWindow
-from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.zip_records import (
     CENTRAL,
     CENTRAL_MAGIC,
@@ -20,8 +18,6 @@ from qirvo.artifacts.zip_records import (
     LOCAL_MAGIC,
     STORED,
     ZipEntry,
-    read_directory,
-    read_end_record,
 )
 
 _VERSION_NEEDED = 20
@@ -43,30 +39,24 @@ def local_header(entry: ZipEntry) -> bytes:
     return LOCAL.pack(LOCAL_MAGIC, *packing, *sizes, len(entry.raw_name), 0)
 
 
-def directory(entries: Iterable[ZipEntry], *, offset: int) -> bytes:
+def directory(entries: Sequence[ZipEntry], *, offset: int) -> bytes:
     """Return the central directory, which begins at `offset`, and the end record: all that follows the content."""
     records = [_central_record(entry) for entry in entries]
     content = b"".join(records)
     return content + END.pack(END_MAGIC, 0, 0, len(records), len(records), len(content), offset, 0)
 
 
-def is_canonical(archive: Path, *, limits: ArchiveLimits) -> bool:
-    """Say whether `archive` has this layout; it was found sound by `open_archive` under the same limits."""
-    size = archive.stat().st_size
-    with archive.open("rb") as file:
-        window = ByteWindow(file, size)
-        if window.read_at(0, len(LOCAL_MAGIC)) != LOCAL_MAGIC:
+def is_canonical(window: ByteWindow, entries: Sequence[ZipEntry]) -> bool:
+    """Say whether a sound zip, whose directory says `entries`, has this layout."""
+    names = [entry.raw_name for entry in entries]
+    end = 0
+    for entry in entries:
+        header = local_header(entry) + entry.raw_name
+        is_next = entry.header_offset == end and window.read_at(end, len(header)) == header
+        if not (is_next and _is_packed_well(entry)):
             return False
-        entries = tuple(read_directory(window, read_end_record(window, limits=limits), limits=limits))
-        names = [entry.raw_name for entry in entries]
-        end = 0
-        for entry in entries:
-            header = local_header(entry) + entry.raw_name
-            is_next = entry.header_offset == end and window.read_at(end, len(header)) == header
-            if not (is_next and _is_packed_well(entry)):
-                return False
-            end += len(header) + entry.packed_size
-        return names == sorted(names) and window.read_at(end, size - end) == directory(entries, offset=end)
+        end += len(header) + entry.packed_size
+    return names == sorted(names) and window.read_at(end, window.size - end) == directory(entries, offset=end)
 
 
 def _is_packed_well(entry: ZipEntry) -> bool:

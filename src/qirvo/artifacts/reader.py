@@ -48,6 +48,8 @@ class _Files(Protocol):
     members: tuple[ArchiveMember, ...]
     folders: tuple[str, ...]
 
+    def is_canonical(self) -> bool: ...
+
     def chunks(self, path: str) -> Iterator[bytes]: ...
 
 
@@ -86,6 +88,11 @@ class ArchiveReader:
     def tree(self) -> ContentTree:
         """Return the content tree; it was computed when the archive was opened."""
         return self._tree
+
+    def is_canonical(self) -> bool:
+        """Say whether the archive, with its top folder if there is one, has the layout of `canonical_layout`."""
+        with disk_errors(self.path):
+            return self._files.is_canonical()
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of the file at `path`, in chunks.

@@ -70,6 +70,10 @@ class TarFiles:
         self._sizes = {member.path: member.size for member in self.members}
         self._window = ByteWindow(cast("BinaryIO", self._spool), sum(self._sizes.values()))
 
+    def is_canonical(self) -> bool:
+        """Say whether this is a canonical archive, which is a zip."""
+        return False
+
     def chunks(self, path: str) -> Iterator[bytes]:
         """Yield the content of the file at `path`."""
         return self._window.chunks(self._starts[path], self._sizes[path])

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from qirvo.artifacts import deflating
 from qirvo.artifacts.byte_window import ByteWindow
+from qirvo.artifacts.canonical_layout import is_canonical
 from qirvo.artifacts.entry_names import NameLedger, entry_path
 from qirvo.artifacts.limits import ArchiveLimits
 from qirvo.artifacts.members import CHUNK_BYTES, ArchiveMember
@@ -39,7 +40,7 @@ class ZipFiles:
         """
         self._window = ByteWindow(file, size)
         end = read_end_record(self._window, limits=limits)
-        entries = tuple(read_directory(self._window, end, limits=limits))
+        self._entries = entries = tuple(read_directory(self._window, end, limits=limits))
         check_sizes(entries, size, limits)
         with_paths = named(entries, limits)
         starts = _check_layout(self._window, entries, end.directory_offset)
@@ -48,6 +49,10 @@ class ZipFiles:
         self.folders = tuple(path for path, entry in with_paths if entry.is_folder)
         for path in self.folders:
             b"".join(self.chunks(path))  # empty, or it breaks the length that its header says
+
+    def is_canonical(self) -> bool:
+        """Say whether the zip has the canonical layout."""
+        return is_canonical(self._window, self._entries)
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """Yield the content of the file or folder at `path`, which has to be as long as its header says.

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from qirvo.analysis.analyser import Analyser
-from qirvo.artifacts.canonical_layout import is_canonical
 from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
@@ -121,7 +120,7 @@ class ArchiveInspector:
     @contextlib.contextmanager
     def _canonical(self, reader: ArchiveReader) -> Iterator[Path]:
         """Give the archive itself where it is canonical, and else one that is made of it."""
-        if not reader.prefix and is_canonical(reader.path, limits=self._limits):
+        if not reader.prefix and reader.is_canonical():
             yield reader.path
             return
         with disk_errors(self._staging):

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from qirvo.artifacts.canonical_layout import is_canonical
-from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
@@ -26,8 +24,8 @@ def written(tmp_path: Path, content: bytes) -> Path:
 def is_so(path: Path) -> bool:
     """Say whether the archive is sound and canonical."""
     try:
-        with open_archive(path):
-            return is_canonical(path, limits=DEFAULT_LIMITS)
+        with open_archive(path) as reader:
+            return reader.is_canonical()
     except (ArchiveRefusedError, NotAnArchiveError):
         return False
 
@@ -81,8 +79,8 @@ ODD: Mapping[str, bytes] = {
 @pytest.mark.parametrize("odd", ODD)
 def test_another_layout_is_not(odd: str, tmp_path: Path):
     path = written(tmp_path, ODD[odd])
-    with open_archive(path):  # it is sound
-        assert not is_canonical(path, limits=DEFAULT_LIMITS)
+    with open_archive(path) as reader:  # it is sound
+        assert not reader.is_canonical()
 
 
 def test_another_deflate_is(tmp_path: Path):
