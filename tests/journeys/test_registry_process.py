@@ -122,10 +122,9 @@ def test_killed_while_it_receives_it_keeps_nothing_of_the_upload(place: Place):
     staging = place.folder / "registry" / "staging"
     with place.registry() as server:
         place.let_in(server)
-        connection = half_an_upload(place)
-        wait_until(lambda: any(path.stat().st_size > 60_000 for path in staging.iterdir()), "the first half on disk")
-        server.kill()
-        connection.close()
+        with half_an_upload(place):
+            wait_until(lambda: is_begun(staging), "the first half on disk")
+            server.kill()
     with place.registry():
         left = list(staging.iterdir())
         submission = place.submit()
@@ -133,15 +132,22 @@ def test_killed_while_it_receives_it_keeps_nothing_of_the_upload(place: Place):
     assert left == []
 
 
-def half_an_upload(place: Place) -> http.client.HTTPConnection:
-    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)
-    connection.putrequest("POST", "/v1/uploads")
-    connection.putheader("Authorization", f"Bearer {place.tokens['ann']}")
-    connection.putheader("Content-Type", "multipart/form-data; boundary=b")
-    connection.putheader("Content-Length", str(1_000_000))
-    connection.endheaders()
-    connection.send(b'--b\r\nContent-Disposition: form-data; name="plugin"; filename="p.zip"\r\n\r\n' + b"x" * 200_000)
-    return connection
+@contextlib.contextmanager
+def half_an_upload(place: Place) -> Iterator[None]:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)) as connection:
+        connection.putrequest("POST", "/v1/uploads")
+        connection.putheader("Authorization", f"Bearer {place.tokens['ann']}")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=b")
+        connection.putheader("Content-Length", str(2_000_000))
+        connection.endheaders()
+        head = b'--b\r\nContent-Disposition: form-data; name="plugin"; filename="p.zip"\r\n\r\n'
+        connection.send(head + b"x" * 1_000_000)
+        yield
+
+
+def is_begun(staging: Path) -> bool:
+    """Whether something of an upload is on disk: a body is written in pieces of a quarter of a megabyte."""
+    return any(path.stat().st_size >= 250_000 for path in staging.iterdir())
 
 
 def test_killed_right_after_a_submission_its_checks_are_made_later(place: Place):
@@ -164,11 +170,10 @@ def test_an_upload_that_never_ends_does_not_keep_it_from_stopping(place: Place):
     staging = place.folder / "registry" / "staging"
     with place.registry() as server:
         place.let_in(server)
-        connection = half_an_upload(place)
-        wait_until(lambda: any(path.stat().st_size > 60_000 for path in staging.iterdir()), "the first half on disk")
-        server.process.send_signal(signal.SIGTERM)
-        exit_code = server.process.wait(timeout=20)
-        connection.close()
+        with half_an_upload(place):
+            wait_until(lambda: is_begun(staging), "the first half on disk")
+            server.process.send_signal(signal.SIGTERM)
+            exit_code = server.process.wait(timeout=20)
     lines = (place.folder / "registry.log").read_text(encoding="utf-8").splitlines()
     cut_off = [json.loads(line) for line in lines if "/v1/uploads" in line]
     assert (exit_code, [line["status"] for line in cut_off]) == (0, [499])
