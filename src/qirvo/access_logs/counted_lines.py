@@ -4,13 +4,13 @@ This is what a server writes that counts while it serves, and what is read besid
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from qirvo.access_logs.entries import LineFault
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount
 
 SCHEMA = "qirvo-downloads/1"

@@ -1,7 +1,7 @@
 """Reading logs, each line in whatever format it is: what it says, or why it is not understood, never a crash."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from qirvo.access_logs.combined_format import combined_entry
 from qirvo.access_logs.counted_lines import Counted, is_counted, read_counted
@@ -9,6 +9,7 @@ from qirvo.access_logs.entries import LineFault, LogEntry
 from qirvo.access_logs.json_format import json_entry, json_object
 from qirvo.access_logs.lines import LONGEST_LINE, STANDARD_INPUT, BrokenOff, lines_of, open_log
 from qirvo.access_logs.w3c_format import DIRECTIVE, W3cFormat
+from qirvo.deferred import dataclass
 
 MOST_NAMED = 20
 """How many lines that are not understood are named for each log; the others are counted."""

@@ -5,13 +5,13 @@ this run alone, and only digests go to the disk.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from qirvo.access_logs.counted_lines import Counted
 from qirvo.access_logs.distinct import MOST_IN_MEMORY, DistinctRecords
 from qirvo.access_logs.entries import LogEntry, day_in, file_in
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import UNNAMED, Agent, AgentKind
 from qirvo.domain.downloads import (
     KEY_BYTES,

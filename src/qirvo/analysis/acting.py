@@ -6,7 +6,7 @@ in these runs is not said to be harmless.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from qirvo.analysis.emulation import Act
 from qirvo.analysis.facts import Capability, Fact, FileFacts, Host, Import, Place, Use, is_host_of
 from qirvo.analysis.kinds import Kind, Label, Sink
 from qirvo.analysis.reach import COMMANDS, LASTING_PLACES, OVERRIDDEN, SECRET_FILES, SHELLS, STARTED
+from qirvo.deferred import dataclass
 
 _LABELS = {"secretfile": Label.SECRET_FILE, "environs": Label.WHOLE_ENVIRONMENT}
 _SECRET = frozenset(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qirvo.analysis.facts import FileFacts
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 _PIECE = 1 << 16
 MOST_TOLD_BYTES = 16 * 1024 * 1024

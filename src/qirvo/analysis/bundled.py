@@ -5,9 +5,9 @@ Precise before complete: what is named was seen, and a library that leaves no tr
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qirvo.analysis.library_marks import MARKS, Mark
+from qirvo.deferred import dataclass
 from qirvo.domain.components import Origin, Seen, Sighting, is_package_name
 
 MAX_BYTES = 16 * 1024 * 1024

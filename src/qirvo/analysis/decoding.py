@@ -5,7 +5,8 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LEVELS = 3

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ from qirvo.analysis.apart import apart
 from qirvo.analysis.modules import as_function_body
 from qirvo.analysis.reach import NAMES_OF_POWER
 from qirvo.analysis.staging import letter_of, marks_of, stage_of, warm
+from qirvo.deferred import dataclass
 
 MOST_S = 0.8
 """Seconds of processor time for one run of one plugin."""

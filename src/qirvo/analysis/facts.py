@@ -5,8 +5,9 @@ over kept facts, and no file is analysed twice.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 ENGINE = "4"
 """Raised whenever the same bytes may give other facts than before."""

@@ -6,7 +6,6 @@ its scope. It ends after a fixed number of steps: a value that is carried furthe
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -15,6 +14,7 @@ from qirvo.analysis.kinds import Label, Sink
 from qirvo.analysis.names import Names, arguments_of, end_of, is_function, text_of
 from qirvo.analysis.reach import sink_of_call
 from qirvo.analysis.tree import Source, names_in
+from qirvo.deferred import dataclass
 
 MOST_STEPS = 1_500
 MOST_NAMES = 120

@@ -5,7 +5,6 @@ All of it is read from the content alone, so the same content has the same inven
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
@@ -19,6 +18,7 @@ from qirvo.analysis.lock_files import MAX_BYTES as LOCK_BYTES
 from qirvo.analysis.locked import UnreadableLockFileError
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree, TreeEntry
+from qirvo.deferred import dataclass
 from qirvo.domain.components import Component, Origin, Seen, Sighting, is_package_name, merged
 from qirvo.domain.versions import MalformedVersionError, Version
 

@@ -8,7 +8,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 DIRECTION = "\u202a-\u202e\u2066-\u2069"
 """Embeddings, overrides and isolates: they move what follows (Trojan Source, CVE-2021-42574)."""

@@ -6,7 +6,8 @@ a library is not taken for it.
 """
 
 import re
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 VERSION = r"(?P<version>\d{1,4}\.\d{1,4}\.\d{1,5}(?:-[0-9A-Za-z]{1,20}(?:\.[0-9A-Za-z]{1,20}){0,3})?)"
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qirvo.analysis.runs import NUMBERS, TOKEN, runs_of
+from qirvo.deferred import dataclass
 
 _RUN = re.compile(rb"[A-Za-z0-9+/_\-]{40,}+={0,2}")
 _DATA = re.compile(rb"data:([\w.+\-]{1,60}/[\w.+\-]{1,60})?[;\w=\-]{0,80}?(?:;base64)?,\s?$")

@@ -7,12 +7,13 @@ that explode. A file that has another form is said to be unreadable, never read 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import msgspec
 
 from qirvo.analysis.bun_lock import read_binary, read_bun
 from qirvo.analysis.locked import Locked, UnreadableLockFileError, Wanted
+from qirvo.deferred import dataclass
 from qirvo.domain.components import is_package_name
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -1,7 +1,8 @@
 """What every reader of lock files gives, is given, and says when it cannot read one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 Wanted = Mapping[str, str]
 """What package.json asks for: name → range; empty when there is none."""

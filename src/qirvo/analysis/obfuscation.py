@@ -3,9 +3,9 @@
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qirvo.analysis.runs import SYMBOLS, runs_of
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True)

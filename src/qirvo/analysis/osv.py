@@ -9,13 +9,14 @@ it is read here, with `zipfile`, and only record by record.
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.advisories import AdvisoriesInMemory, Advisory, Bound, Danger, Span, danger_of, spans_of
 from qirvo.domain.cvss import base_score
 from qirvo.domain.errors import InvalidError, NotFoundError

@@ -5,12 +5,12 @@ A file that is not read, or not to its end, is told as such: what a scanner skip
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from qirvo.analysis.libraries import known_library
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree, TreeEntry
+from qirvo.deferred import dataclass
 
 _MIB = 1024 * 1024
 _HEAD = 64 * 1024

@@ -10,10 +10,10 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from qirvo.analysis.runs import TOKEN, runs_of
 from qirvo.analysis.text import entropy
+from qirvo.deferred import dataclass
 
 _RUN = re.compile(rb"[A-Za-z0-9_\-]{20,}+")
 _LONGEST_RUN = 512

@@ -9,7 +9,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
@@ -20,6 +19,7 @@ from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.zip_reader import ZipFiles
 from qirvo.artifacts.zip_records import LOCAL_MAGIC
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import IntegrityError
 
 ARTIFACT = "plugin.zip"

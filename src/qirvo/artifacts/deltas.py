@@ -11,7 +11,6 @@ there only when the tree they come to is the one that was promised.
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
@@ -22,6 +21,7 @@ from qirvo.artifacts.members import ArchiveMember, utf8_order
 from qirvo.artifacts.prefix_frames import DeltaRefusedError, frame_length, pack, promised_length, unpack
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import ContentTree, TreeEntry, hashed
+from qirvo.deferred import dataclass
 from qirvo.domain.deltas import DeltaCodec
 from qirvo.domain.digests import Digest
 

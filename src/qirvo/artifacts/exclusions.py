@@ -6,7 +6,7 @@ out, and if package.json has `files`, only what that names is taken, with the fi
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import msgspec
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.artifacts.refusals import printable
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 _NEVER = re.compile(r"\..*|node_modules|.*\.(?:log|zip|tgz)")

@@ -1,6 +1,6 @@
 """How large an archive may be, in every direction in which one can be too large."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 _MIB = 1024 * 1024
 _ZIP_ENTRIES = 0xFFFE

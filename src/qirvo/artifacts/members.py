@@ -1,6 +1,6 @@
 """One file as a listing shows it, and how many bytes of it are held at once."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 CHUNK_BYTES = 64 * 1024
 """Content passes by in pieces of at most this length, so memory does not grow with an archive."""

@@ -7,7 +7,6 @@ the files count only when they come to the tree that is signed.
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from qirvo.artifacts.refusals import TruncatedArchiveError, UnsafeArchiveError
 from qirvo.artifacts.tree import ContentTree
 from qirvo.artifacts.zip_reader import check_sizes, content_of, named
 from qirvo.artifacts.zip_records import END, END_MAGIC, EndRecord, ZipEntry, read_directory
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest, DigestMismatchError
 
 _TAIL_BYTES = 16 * 1024  # the directory of some two hundred files; a longer one takes a second request

@@ -1,9 +1,9 @@
 """One tar header block and the extended header before it (POSIX.1-2017 pax, ustar)."""
 
 import re
-from dataclasses import dataclass
 
 from qirvo.artifacts.refusals import DamagedArchiveError, NotAnArchiveError, UnsafeArchiveError
+from qirvo.deferred import dataclass
 
 BLOCK_BYTES = 512
 EXTENDED_BYTES = 64 * 1024  # names are short; longer headers carry what we never use

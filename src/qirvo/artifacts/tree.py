@@ -6,7 +6,7 @@ builds differ). The layout of what is hashed is fixed for good by its first line
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -14,6 +14,7 @@ from typing import Self
 from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.members import utf8_order
 from qirvo.artifacts.walking import file_chunks, walk
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 
 _HEADER = b"qirvo-tree-v1\n"

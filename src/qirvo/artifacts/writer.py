@@ -9,7 +9,6 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +22,7 @@ from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import PluginBelowError
 from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
 from qirvo.artifacts.zip_records import DEFLATED, LOCAL, STORED, ZipEntry
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError
 

@@ -7,7 +7,6 @@ whatever could be read in two ways is refused.
 import stat
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qirvo.artifacts.byte_window import ByteWindow
 from qirvo.artifacts.limits import ArchiveLimits
@@ -18,6 +17,7 @@ from qirvo.artifacts.refusals import (
     TruncatedArchiveError,
     UnsafeArchiveError,
 )
+from qirvo.deferred import dataclass
 
 LOCAL_MAGIC = b"PK\x03\x04"
 CENTRAL_MAGIC = b"PK\x01\x02"

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from qirvo.analysis.sbom import write_sbom
@@ -40,6 +40,7 @@ from qirvo.authoring.pack import UnpackableManifestError
 from qirvo.checks.manifest import CHECK as MANIFEST_CHECK
 from qirvo.checks.secrets import CHECK as SECRETS_CHECK
 from qirvo.checks.subject import Subject
+from qirvo.deferred import dataclass
 from qirvo.domain.components import Component
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, NotFoundError

@@ -6,12 +6,12 @@ the same allow-list as a README in a registry.
 
 import html
 import re
-from dataclasses import dataclass
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from qirvo.authoring.bundle_parts import template
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.manifests import Manifest
 from qirvo.showcase.documents import render

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
@@ -11,6 +10,7 @@ from qirvo.authoring.validate import archive_of
 from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.comparing import file_of
 from qirvo.checks.runner import check_archive
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Difference
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.file_differences import FileDifference

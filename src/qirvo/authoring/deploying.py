@@ -4,12 +4,12 @@ The distribution channel's endpoint is the settings file of the deployment; with
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.reader import open_archive
 from qirvo.authoring.distribute import DirectOrder, GivenDirectly
 from qirvo.authoring.publish import Reporter
+from qirvo.deferred import dataclass
 from qirvo.deploy.apply import OutcomeKind
 from qirvo.deploy.bootstrap import Deployer
 from qirvo.deploy.images.sboms import sbom_of

@@ -5,7 +5,7 @@ publisher's own repository; what is handed out directly is made by whoever `Outl
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from qirvo.authoring.distribution_demands import DistributionOptions, Examined, 
 from qirvo.authoring.publish import PublishOptions, Reporter, publish, sendable_archive
 from qirvo.checks.runner import CheckReport
 from qirvo.client.registry import RegistryClient
+from qirvo.deferred import dataclass
 from qirvo.domain.distribution_channels import DistributionChannel, DistributionTerms
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, QirvoError
 from qirvo.domain.manifests import Manifest

@@ -5,7 +5,7 @@ elsewhere the same content has to have been published by a registry, which is as
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from qirvo.checks.runner import CheckReport, check_archive
 from qirvo.checks.suite import profile_for, requirement_of
 from qirvo.client.credentials import NoRegistryError
 from qirvo.client.registry import RegistryClient
+from qirvo.deferred import dataclass
 from qirvo.domain.distribution_channels import DistributionChannel, DistributionTerms, Proof, Requirement
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.findings import Finding, Severity

@@ -7,11 +7,11 @@ old one is kept beside it: it would end up in the next archive. `dry_run` shows 
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_fixing import FixedManifest, fix_manifest

@@ -6,7 +6,6 @@ it costs. Nobody stands behind a bundle who could ask for a license.
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
@@ -16,6 +15,7 @@ from qirvo.authoring.distribute import DirectOrder, GivenDirectly
 from qirvo.authoring.handing_out_site import SiteOutlet, is_site
 from qirvo.authoring.publish import Reporter
 from qirvo.client.file_places import FilePlace
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.prices import price_text
 from qirvo.domain.pricing import MalformedPricingError, parse_pricing

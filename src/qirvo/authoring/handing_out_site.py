@@ -4,7 +4,6 @@ A site is shown to whoever comes, and asks nobody for a license: what is private
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from qirvo.authoring.website.beside import plugin_document
 from qirvo.authoring.website.record import find_record
 from qirvo.authoring.website.repository import keys_beside
 from qirvo.authoring.website.taking import TakingRules
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId
 from qirvo.domain.prices import needs_license

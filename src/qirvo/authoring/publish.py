@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +16,7 @@ from qirvo.artifacts.reader import open_archive
 from qirvo.authoring.pack import pack
 from qirvo.client.registry import RegistryClient
 from qirvo.client.submissions import SETTLED
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError

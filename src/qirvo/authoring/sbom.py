@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.analysis.inventory import Inventory
@@ -11,6 +10,7 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.subject import Subject
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, NotFoundError
 

@@ -6,7 +6,7 @@ it is saved under, and by that of its bundle. A delta that leads to a release co
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from qirvo.access_logs.entries import LineFault
 from qirvo.access_logs.reading import Readings, read_logs
 from qirvo.access_logs.tallying import CountedName, DownloadTally
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.names import PluginId

@@ -1,9 +1,9 @@
 """The shape of a check: a slug, the rules it may name, and a function from an artifact to findings."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from qirvo.checks.subject import Subject
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc
 

@@ -4,10 +4,11 @@ On the publisher's machine nobody knows the catalog, so nothing is said about na
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 
 

@@ -1,13 +1,13 @@
 """A release beside the one before it: both read by the same engine and the same rules, so that only they can differ."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree, TreeEntry
 from qirvo.checks.release_difference import findings_of
 from qirvo.checks.subject import Subject
 from qirvo.checks.traits import traits_of
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Difference, difference
 from qirvo.domain.file_differences import MOST_BYTES, FileDifference, file_difference
 from qirvo.domain.findings import Finding

@@ -4,12 +4,12 @@ Whether a range can be read at all is told by the manifest's own rules, but for 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
 from qirvo.checks.version_sets import VersionSet
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE
 from qirvo.domain.manifest_section import shown

@@ -5,12 +5,13 @@ and what it says of its origin (`qirvo.ci.*`) is kept as words of the publisher,
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 MAX_BYTES = 4 * 1024 * 1024

@@ -6,12 +6,13 @@ A finding about an import must be certain, so whatever Node, a bundler or TypeSc
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from qirvo.artifacts.tree import ContentTree
 from qirvo.checks.subject import Subject, find_module
+from qirvo.deferred import dataclass
 from qirvo.domain.manifest_entry import ENTRY_KEYS, inside_path
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE
 from qirvo.domain.manifest_text import JsonPath

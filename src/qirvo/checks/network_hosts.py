@@ -7,13 +7,13 @@ formats and of documentation, and addresses that are only shown to people, do no
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from qirvo.analysis.facts import Capability, FileFacts, Host
 from qirvo.checks.check import Check
 from qirvo.checks.subject import Subject
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.manifest_reading import MANIFEST_FILE
 from qirvo.domain.manifest_section import shown

@@ -5,12 +5,13 @@ Only the beginning of a picture is read, and an SVG as a document that may neith
 
 import io
 import re
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 import imagesize
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from qirvo.deferred import dataclass
 
 _STARTS = (
     ("png", re.compile(rb"\x89PNG\r\n\x1a\n")),

@@ -5,7 +5,7 @@ wrong. A folder is packed first, so that what is checked is what would be publis
 """
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.comparing import compare
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import MARKETPLACE, Profile
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Finding, Verdict, in_order, verdict_of

@@ -6,7 +6,7 @@ reading is bounded, because an artifact may be large and hostile.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from qirvo.analysis.scanning import head_of
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.tree import ContentTree
 from qirvo.checks.circumstances import Circumstances
+from qirvo.deferred import dataclass
 from qirvo.domain.manifest_reading import MANIFEST_FILE, PACKAGE_FILE, ManifestReading, read_manifest
 from qirvo.domain.manifest_text import MAX_BYTES, JsonDocument, parse_document
 from qirvo.domain.manifests import Manifest

@@ -6,7 +6,7 @@ pass.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from qirvo.checks import (
     archive,
@@ -51,6 +51,7 @@ from qirvo.checks import (
     yara,
 )
 from qirvo.checks.check import Check
+from qirvo.deferred import dataclass
 from qirvo.domain.distribution_channels import REQUIREMENTS, DistributionChannel, Requirement
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Finding, Severity

@@ -6,12 +6,12 @@ the ones right after them, tells two ranges apart. Pre-releases are left out of 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from semantic_version import NpmSpec
 from semantic_version import Version as Comparable
 
+from qirvo.deferred import dataclass
 from qirvo.domain.versions import Version, VersionRange
 
 _FIRST, _LAST = "0.0.0", "999999.999999.999999"

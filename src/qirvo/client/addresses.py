@@ -1,10 +1,10 @@
 """What may be the address of a registry: http or https, a network host, perhaps a port and a path; nothing else."""
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
@@ -11,6 +10,7 @@ import msgspec
 from qirvo.client.addresses import RegistryAddress
 from qirvo.client.answers import accept, refuse_error
 from qirvo.client.transport import IDEMPOTENT, Answer, Body, Transport
+from qirvo.deferred import dataclass
 
 T = TypeVar("T")
 

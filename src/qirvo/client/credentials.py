@@ -8,13 +8,14 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
 from qirvo.client.addresses import RegistryAddress
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import IntegrityError, InvalidError, UnavailableError
 
 ADDRESS_VARIABLE = "QIRVO_API_URL"

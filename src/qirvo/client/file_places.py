@@ -6,7 +6,6 @@ The digest travels along (RFC 9530), so that a server which looks at it refuses 
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from qirvo.client.addresses import RegistryAddress
 from qirvo.client.multipart import CHUNK_BYTES, Progress
 from qirvo.client.transport import Body, HttpTransport, Transport
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError, InvalidError, UnavailableError
 
 _TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT})

@@ -1,9 +1,10 @@
 """A multipart form that is sent from disk as it is read: no file is ever whole in memory (RFC 7578)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import NotFoundError
 
 CHUNK_BYTES = 256 * 1024

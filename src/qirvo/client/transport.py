@@ -7,11 +7,11 @@ tell whether it arrived. A refusal answered before the body was read (401, 413) 
 import http.client
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from qirvo import __version__
 from qirvo.client.addresses import RegistryAddress
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024

@@ -5,9 +5,10 @@ killed leaves a revision that nobody ended, and the next run looks at what reall
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.plan import Step, plan_deployment
 from qirvo.deploy.ports import Clock, DeploymentRecords, Target, Wanted
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts

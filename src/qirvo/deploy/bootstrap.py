@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from socket import gethostname
 
 from qirvo.client.registry import RegistryClient
+from qirvo.deferred import dataclass
 from qirvo.deploy.apply import Operations, Tell
 from qirvo.deploy.examining import Examiner
 from qirvo.deploy.images.building import BuildOptions

@@ -1,7 +1,6 @@
 """Whether an environment runs what was deployed there."""
 
-from dataclasses import dataclass
-
+from qirvo.deferred import dataclass
 from qirvo.deploy.apply import Operations, wanted_of
 from qirvo.domain.deployments import Revision, current_revision
 from qirvo.domain.environments import Environment

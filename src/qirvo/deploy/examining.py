@@ -6,7 +6,7 @@ review: who lets in what nobody reviewed answers for its tests, too.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from qirvo.checks.circumstances import Circumstances
 from qirvo.checks.runner import check_subject
 from qirvo.checks.subject import Subject
 from qirvo.checks.suite import Profile, profile_of
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.contents import network_hosts
 from qirvo.deploy.images.provenance import PREDICATE_TYPE, MadeFrom, made_from
 from qirvo.deploy.images.signatures import attestations_of, signers_of

@@ -7,13 +7,14 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import filelock
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.deploy.records_file import RecordsUnreadableError, RecordsUnwritableError, opened
 from qirvo.deploy.revisions import SqliteRevisions
 from qirvo.domain.names import PluginId

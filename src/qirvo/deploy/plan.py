@@ -1,9 +1,9 @@
 """What a deployment would do, before it does it: pure, printable, and the same that is carried out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.ports import Target
 from qirvo.domain.deployment_policy import DeploymentPolicy
 from qirvo.domain.deployments import (

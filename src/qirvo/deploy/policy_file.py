@@ -6,7 +6,7 @@ Paths in it are meant from its own folder. Its digest covers the files of waiver
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.signing_keys import PublicImageKey, read_public_image_key
 from qirvo.domain.deployment_policy import DeploymentPolicy
 from qirvo.domain.digests import Digest

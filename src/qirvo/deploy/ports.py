@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from qirvo.artifacts.content import ContentSource
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.media import ImageDocument
 from qirvo.domain.deployment_records import DeploymentRequest, Observation
 from qirvo.domain.deployments import Approval, DeployedImage, Revision

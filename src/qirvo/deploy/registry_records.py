@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 
 from qirvo.client.registry import RegistryClient
+from qirvo.deferred import dataclass
 from qirvo.deploy.documents import (
     approval_of,
     begin_body,

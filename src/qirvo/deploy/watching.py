@@ -5,9 +5,9 @@ watch; the environment is held only while it is taken back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.apply import EnvironmentOutcome, Operations, OutcomeKind
 from qirvo.deploy.ports import CountsRequests, NotHealthyError, Observed, TargetUnreachableError
 from qirvo.domain.deployments import Revision, current_revision

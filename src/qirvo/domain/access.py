@@ -4,10 +4,11 @@ An account acts through a token. Membership of a publisher gives the right to pu
 and administration are rights of their own. A right that is missing is refused without saying what exists.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.provenance import PipelineRun

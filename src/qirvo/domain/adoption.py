@@ -1,9 +1,9 @@
 """How fast a release is taken up: its share of the active installations on each day since it came out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.usage import Usage
 
 

@@ -5,10 +5,10 @@ name or lies in a span; order is that of Semantic Versioning, pre-releases inclu
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.versions import MalformedVersionError, Version
 
 MALICIOUS_PREFIX = "MAL-"

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.advisories import Bound, Danger, danger_of, spans_of
 from qirvo.domain.cvss import base_score
 from qirvo.domain.errors import InvalidError

@@ -7,8 +7,9 @@ plugins had better be too small than bought.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 
 class AgentKind(StrEnum):

@@ -8,12 +8,13 @@ raised again before its rest is over.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import isfinite
 from types import MappingProxyType
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.readings import COUNTS, Figure, Reading, readable
 

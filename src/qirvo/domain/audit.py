@@ -5,10 +5,12 @@ An entry is written in the transaction of the act itself: what is in the log hap
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from qirvo.deferred import dataclass
 
 REGISTRY = "registry"
 """The subject of what was about nothing in particular, such as a sign-in of nobody who is known."""

@@ -11,10 +11,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.errors import IntegrityError, InvalidError
 from qirvo.domain.hash_chain import FIRST, Link, follow

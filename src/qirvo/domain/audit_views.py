@@ -3,8 +3,9 @@
 What reviewers think among themselves, who complained of what, and where strangers came from stays hidden.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit import NOWHERE, AuditEntry, Outcome
 
 _ACTS = (

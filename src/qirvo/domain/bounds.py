@@ -1,6 +1,6 @@
 """Figures that are only known to lie between two others."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

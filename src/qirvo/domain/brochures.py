@@ -1,8 +1,9 @@
 """What an artifact says of itself to people: its documents and pictures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 
 class DocumentKind(StrEnum):

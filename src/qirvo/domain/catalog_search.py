@@ -1,10 +1,11 @@
 """What people look for in the catalog, and what they are shown of each plugin they find."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.listings import Listing
 from qirvo.domain.media import Media, MediaKind
 from qirvo.domain.names import PluginId

@@ -1,9 +1,9 @@
 """A count beside what it was in the period before, said only as far as two counts bear it out."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
+from qirvo.deferred import dataclass
 from qirvo.domain.metrics import MalformedPeriodError, Span
 
 FEW = 20

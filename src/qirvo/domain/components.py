@@ -6,8 +6,10 @@ is merged that could be told apart.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 _NAME = re.compile(r"(?:@[a-z0-9~_-][a-z0-9~._-]*/)?[A-Za-z0-9~_-][A-Za-z0-9~._-]*")
 _LONGEST_NAME = 214  # npm's own limit

@@ -6,8 +6,7 @@ owners agreed: so installs lie between those told and the newcomers. Whoever loo
 `qirvo` is two visitors: so a share may be too large, and is cut at all.
 """
 
-from dataclasses import dataclass
-
+from qirvo.deferred import dataclass
 from qirvo.domain.bounds import Between, Share
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.events import EventKind

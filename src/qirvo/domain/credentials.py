@@ -1,9 +1,10 @@
 """How a person proves to be an account in a browser: a password and a second factor, or a passkey."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import UnauthenticatedError
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 

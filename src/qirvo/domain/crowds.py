@@ -5,9 +5,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC
 
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import AgentKind
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.visitors import neighbourhood_of, network_of

@@ -1,9 +1,10 @@
 """Which deltas a plugin shall have: from the releases that hosts are likely to have to those that they are offered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.versions import Version
 

@@ -4,9 +4,9 @@ A delta is a convenience that nothing depends on. It leads to the content tree t
 none, or one that does not work, takes the whole archive and has the same.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.versions import Version
 

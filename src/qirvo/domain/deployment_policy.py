@@ -5,9 +5,10 @@ Each violation says which rule, about what, where and what to do. What a waiver 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.durations import duration_text
 from qirvo.domain.findings import Finding, Severity

@@ -7,10 +7,11 @@ say is kept as a late word and changes nothing. What ended well is taken back by
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deployments import DeployedImage, GateResult, Revision, RevisionState
 from qirvo.domain.environments import Environment
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError

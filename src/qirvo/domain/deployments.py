@@ -5,11 +5,12 @@ closed is a crash that anybody can see. Going back is a new revision with the co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deployment_policy import DeploymentPolicy, ImageFacts, Judgement, judge
 from qirvo.domain.digests import Digest
 from qirvo.domain.environments import Environment, Pipeline

@@ -5,10 +5,11 @@ signed). It takes two releases in whatever order and always has an answer; equal
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.traits import LONGEST_KEPT, CodeMeasures, Traits, shortened
 

@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import IntegrityError, InvalidError
 
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")

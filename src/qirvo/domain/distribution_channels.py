@@ -5,8 +5,9 @@ there are four ways; the defaults here are its two and the private one. Publishe
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 
 class DistributionChannel(StrEnum):

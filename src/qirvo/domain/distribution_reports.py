@@ -1,9 +1,10 @@
 """The Distribution Guide's report of one plugin: what a period looked like beside the one before, and what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.metrics import Figures
 from qirvo.domain.names import PluginId

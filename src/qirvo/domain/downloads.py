@@ -11,11 +11,11 @@ from then on nobody can say whose they were, nor whether those of two days were 
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import Agent, AgentKind
 
 PREFIX_BITS_V4 = 24

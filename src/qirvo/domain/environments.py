@@ -6,10 +6,11 @@ and forbids it is part of the environment, not of the release.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.weekly_hours import WeeklyHours
 

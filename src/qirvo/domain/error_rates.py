@@ -4,10 +4,10 @@ With fewer requests than the minimum nothing is concluded. What was counted befo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.environments import ErrorRate
 
 

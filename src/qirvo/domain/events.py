@@ -6,10 +6,10 @@ be told from chance the day after (ADR-0031), the family of their agent, and a c
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import Agent
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.errors import InvalidError

@@ -7,9 +7,10 @@ before they are compared, so that a bound meets only what changed. Everything is
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+
+from qirvo.deferred import dataclass
 
 MOST_BYTES = 512 * 1024  # of either side; difflib's time grows faster than the length
 MOST_COMPARED = 4_000  # lines of either side: at worst half a second

@@ -5,8 +5,9 @@ A finding is a value, not an exception: a check returns every one it has. The sa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 
 class Severity(StrEnum):

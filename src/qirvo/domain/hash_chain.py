@@ -1,9 +1,9 @@
 """Entries tied together by hashes: each names that of the one before, so that none is changed or left out unseen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import IntegrityError
 
 FIRST: Final = "0" * 64

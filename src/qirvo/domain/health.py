@@ -10,11 +10,13 @@ accept, so that a release that fares well for long is not forgiven more later (u
 says; a rollout is paused for it, and people decide.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from math import log
 from typing import Final
+
+from qirvo.deferred import dataclass
 
 FALSE_ALARMS: Final = 1e-5
 MISSED: Final = 0.01

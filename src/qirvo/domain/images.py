@@ -4,9 +4,10 @@ A tag can be moved, a digest cannot: what is deployed is always named by digest,
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId

@@ -5,9 +5,10 @@ An installed release keeps running whatever becomes of its key; only new release
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.entitlements import EntitlementState, state_at
 from qirvo.domain.errors import ForbiddenError
 

@@ -7,10 +7,11 @@ shown as such, and changes at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.listings import CATEGORIES, Listing, MalformedListingError, checked_listing

@@ -7,10 +7,11 @@ kept, so that a reader can tell the publisher's claim from what the reviewed art
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.manifests import JsonObject, Manifest
 from qirvo.domain.pricing import parse_pricing

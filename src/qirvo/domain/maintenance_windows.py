@@ -4,10 +4,10 @@ Written as `week_spans` says, as `Sat-Sun 02:00-05:00; Mon,Wed 22:00-02:00`. Not
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.week_spans import WeekSpan, read_week
 
 

@@ -7,9 +7,9 @@ it is, and the finding about it stays too. So writing twice gives what writing o
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.manifest_entry import ENTRY_KEYS, inside_path
 from qirvo.domain.manifest_permissions import canonical_names
 from qirvo.domain.manifest_presentation import TYPE_DIALECTS

@@ -5,9 +5,9 @@ told as a warning or a remark. Only what makes a release impossible to name, ord
 """
 
 import difflib
-from dataclasses import dataclass
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding, Severity, in_order
 from qirvo.domain.manifest_configuration import read_configuration
 from qirvo.domain.manifest_contributions import (

@@ -7,9 +7,10 @@ absent and one that is `null` are the same.
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding, Severity
 from qirvo.domain.manifest_rules import MANIFEST_RULES
 from qirvo.domain.manifest_text import JsonDocument, JsonPath

@@ -8,8 +8,10 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from qirvo.deferred import dataclass
 
 MAX_BYTES = 256 * 1024  # the longest real one has 3 KiB
 MAX_DEPTH = 32

@@ -5,10 +5,11 @@ These are the accepted values only. Reading a raw `manifest.json` (every fault c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version, VersionRange
 

@@ -5,10 +5,10 @@ screenshots of 1280 by 720. What is sent larger is made smaller; what is of anot
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId

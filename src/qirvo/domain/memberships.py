@@ -1,9 +1,9 @@
 """Who is what in a publisher."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 
 

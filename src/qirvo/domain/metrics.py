@@ -10,11 +10,12 @@ users of a longer time are only known to lie between two bounds.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from math import log2
 from types import MappingProxyType
 
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import AgentKind
 from qirvo.domain.bounds import Between
 from qirvo.domain.downloads import DownloadCount, day_of

@@ -1,9 +1,9 @@
 """What a mirror carries of a plugin: the releases its update channels offer, the newest ones before, deltas to them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deltas import Delta
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.update_channels import UpdateChannel

@@ -5,10 +5,11 @@ The limits for errors and for the time it takes to start are the Distribution Gu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
+from qirvo.deferred import dataclass
 from qirvo.domain.readings import Figure, Reading, readable, reading_of
 from qirvo.domain.vitals import Vitals
 

@@ -5,9 +5,9 @@ npm name become (the real weather plugin changed its `name` between two releases
 """
 
 import re
-from dataclasses import dataclass
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 _PART = r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?"

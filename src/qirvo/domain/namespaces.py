@@ -4,10 +4,11 @@ pending ──found──> proven ──missing for days──> lapsed ──fou
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 
 TXT_NAME, WELL_KNOWN = "_qirvo", "/.well-known/qirvo-publisher.json"

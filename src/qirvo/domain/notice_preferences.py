@@ -1,8 +1,9 @@
 """How a person wants to hear of what: every notice stands on their page, and some of them come by mail, too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.notices import NoticeKind
 

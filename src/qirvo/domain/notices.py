@@ -3,9 +3,10 @@
 A notice is written in the transaction of what it tells of. How it reaches whom is no business of whoever raises it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 
 class NoticeKind(StrEnum):

@@ -6,10 +6,11 @@ An account that was erased is nobody's: its place in what stays is `ERASED`, whi
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError
 from qirvo.domain.names import PluginId
 

@@ -6,10 +6,11 @@ rule (`domain.advisories`) reads both these and those about components.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, MissingRightError, Right
 from qirvo.domain.advisories import Advisory, Bound, Danger, Span, spans_of
 from qirvo.domain.errors import ConflictError, NotFoundError

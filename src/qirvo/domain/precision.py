@@ -5,9 +5,9 @@ share but the lower end of its 95 % interval (Wilson's score), so that three luc
 """
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.rules import Mode, RuleDoc
 

@@ -5,10 +5,10 @@ never rounded. Spellings that mean the same (`one_time` and `one-time`, `month` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.manifests import JsonObject
 

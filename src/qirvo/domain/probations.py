@@ -4,9 +4,11 @@ It gives way after three starts that did not succeed, and when it stays unhealth
 proven itself when it is seen well once its time is over: what nobody has seen run has proven nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from qirvo.deferred import dataclass
 
 MOST_FAILED_STARTS = 3
 UNHEALTHY_FOR = timedelta(seconds=50)  # two looks a minute apart, with room for a look that comes early

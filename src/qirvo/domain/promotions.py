@@ -4,10 +4,11 @@ What has to hold before is the policy of the update channel it goes to: how long
 from, and how many other people have to approve. Nothing is built again, so what was tested is what is shipped.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp

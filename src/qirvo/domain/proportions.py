@@ -9,10 +9,11 @@ A rate is no share: there may be two errors on one day of use.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from math import inf, sqrt
 from statistics import NormalDist, fmean, variance
+
+from qirvo.deferred import dataclass
 
 ERROR = 0.05
 """How often an interval may miss what it is about."""

@@ -1,10 +1,10 @@
 """Which run of which repository's pipeline published something, as its issuer of tokens vouches for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 

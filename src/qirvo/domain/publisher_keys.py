@@ -6,10 +6,11 @@ one is taken without a question only when a known one vouches for it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId

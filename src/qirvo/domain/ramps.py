@@ -4,12 +4,12 @@ Shares are integers in basis points, and every function is exact in them (update
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from math import ceil
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 QUEUE_LENGTH = 10_000  # basis points: fine enough for 0.01 %, still exact in integers

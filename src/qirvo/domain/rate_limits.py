@@ -5,9 +5,9 @@ a steady pace.
 """
 
 import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 
 

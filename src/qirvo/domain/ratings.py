@@ -7,10 +7,11 @@ if `PRIOR_COUNT` people had rated so before: one enthusiast does not put a plugi
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 

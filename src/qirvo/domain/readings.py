@@ -6,11 +6,11 @@ quantiles that the sample's size allows for. Each side is wrong one time in two 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, sqrt
 from types import MappingProxyType
 
+from qirvo.deferred import dataclass
 from qirvo.domain.events import EventKind
 from qirvo.domain.load_times import load_quantile
 from qirvo.domain.vitals import Vitals

@@ -7,10 +7,11 @@ reports of twenty in which nothing is amiss say nothing (Bonferroni's bound).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.bounds import Between
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.proportions import ERROR, Interval, Rate, Share

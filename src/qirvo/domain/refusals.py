@@ -4,9 +4,10 @@ Whoever asks without end, with whatever they make up, writes no more than `MOST`
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit import REGISTRY, AuditEntry, Origin, Outcome
 from qirvo.domain.audit_chain import moment_text
 

@@ -5,9 +5,10 @@ so that taking a release back is a step forward too (a recall), never a replay. 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deltas import Delta
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, NotFoundError

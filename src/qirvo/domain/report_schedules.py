@@ -5,11 +5,11 @@ not told because the registry was away is told when it is back, each period once
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.metrics import Span
 from qirvo.domain.names import PluginId

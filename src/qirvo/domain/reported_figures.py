@@ -5,11 +5,12 @@ not there for all of the days before is compared with nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.bounds import Between
 from qirvo.domain.bounds import Share as BoundedShare
 from qirvo.domain.conversion import Funnel

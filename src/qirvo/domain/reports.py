@@ -1,9 +1,9 @@
 """What a user says is wrong with a plugin, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 

@@ -10,9 +10,9 @@ narrow as one can pair first days with last days in the best and in the worst ca
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.bounds import Between, Share
 
 AGES = (1, 7, 30)

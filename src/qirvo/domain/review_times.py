@@ -5,8 +5,9 @@ look fast. The estimator of Kaplan and Meier (1958) counts it as long as it was 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from qirvo.deferred import dataclass
 
 LEAST = 5  # decisions; fewer say nothing
 

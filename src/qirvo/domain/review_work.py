@@ -4,9 +4,10 @@ The policy says how many have to approve, and what needs no person at all.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Gravity
 from qirvo.domain.errors import ConflictError, InvalidError
 from qirvo.domain.findings import Severity

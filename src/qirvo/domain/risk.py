@@ -13,10 +13,11 @@ The tier decides nothing: it says in which order people look, and what they shou
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import GRAVE_CAPABILITIES, Change, Difference, Gravity, TraitKind
 from qirvo.domain.findings import Finding, Severity
 

@@ -8,10 +8,10 @@ entry: who has seen an index can tell whether the log they are shown later still
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain import hash_chain
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.hash_chain import FIRST, Link

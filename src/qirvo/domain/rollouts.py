@@ -6,10 +6,11 @@ queue is a hash, so every update check gives it the same answer and a growing sh
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.ramps import EVERYBODY, QUEUE_LENGTH, Ramp
 from qirvo.domain.weekly_hours import WeeklyHours

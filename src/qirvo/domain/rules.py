@@ -4,9 +4,10 @@ Every finding of a check is made from its rule, so the catalog of rules (`docs/c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding, Severity
 
 

@@ -10,10 +10,11 @@ A submission goes on only when every scanner has settled, so nothing is approved
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.findings import Finding, Severity
 

@@ -1,11 +1,11 @@
 """What a token for a program may do: scopes, and the plugins it is bound to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 

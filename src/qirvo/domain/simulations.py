@@ -7,11 +7,11 @@ is drawn from its own name, so that the same question has the same answer.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.health import Ended, Health
 from qirvo.domain.rollouts import Rollout, bucket_of
 

@@ -5,7 +5,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from qirvo.deferred import dataclass
 
 _TOKEN = re.compile(r"\s*(?P<token>\(|\)|[A-Za-z0-9.:+-]+)")
 _WORDS = frozenset({"AND", "OR", "WITH"})

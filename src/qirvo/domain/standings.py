@@ -9,10 +9,10 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId

@@ -9,10 +9,11 @@ its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError

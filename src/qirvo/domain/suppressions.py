@@ -5,9 +5,10 @@ is suppressed stays visible, with the reason.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.findings import Finding

@@ -1,8 +1,8 @@
 """An account that may not act for a while, or for good: what it did stays, and nothing of it is lost."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import UnauthenticatedError
 from qirvo.domain.errors import ConflictError, InvalidError
 

@@ -18,9 +18,10 @@ people. That is why the ranking takes the logarithm as well.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.crowds import HOURS, Crowd
 
 MOST_OF_A_NETWORK = 4

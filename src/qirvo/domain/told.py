@@ -6,9 +6,9 @@ machine that reports all day is one machine. `told_within` is the definition; a 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId
 from qirvo.domain.visitors import network_of

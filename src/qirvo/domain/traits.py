@@ -7,7 +7,9 @@ hidden by adding more of the harmless.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
+
+from qirvo.deferred import dataclass
 
 MOST_KEPT, MOST_SIGNED = 500, 12  # items of one set
 LONGEST_KEPT, LONGEST_SIGNED = 160, 64  # characters of one item

@@ -5,10 +5,11 @@ plugin end with the transfer, and a person looks at its next release, whatever t
 hosts know it by that; who owns it is recorded beside it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 

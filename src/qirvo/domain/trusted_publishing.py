@@ -7,11 +7,12 @@ pinned at the first use.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from qirvo.domain.names import PluginId
 

@@ -6,10 +6,10 @@ also sees the more stable standard ones: whoever tests betas must not be left be
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final, Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.versions import Version
 

@@ -8,9 +8,10 @@ security fix overtakes the ramp of its rollout and waits for no age; a pause sto
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.automatic import Automatic, left_to_owner
 from qirvo.domain.differences import Difference, Gravity, TraitKind, difference
 from qirvo.domain.ramps import EXPLOITED_RAMP, QUEUE_LENGTH, SECURITY_RAMP

@@ -9,10 +9,11 @@ earlier than that. So the installations of any time are counted exactly, each on
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import TypeVar
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import day_of
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.metrics import Span

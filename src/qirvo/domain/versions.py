@@ -6,10 +6,11 @@ most commands need otherwise.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, total_ordering
 from typing import TYPE_CHECKING, Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ reported on one day: what errors and crashes are counted against.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
+from qirvo.deferred import dataclass
 from qirvo.domain.bounds import Between
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.load_times import load_quantile

@@ -5,10 +5,10 @@ being waived.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 MAX_REASON = 500  # characters

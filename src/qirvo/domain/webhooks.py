@@ -1,10 +1,11 @@
 """A webhook: a publisher's own program, told of every notice that concerns the publisher, and each telling of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.notices import NoticeKind
 

@@ -7,9 +7,9 @@ begins the next span. Whether the time is UTC or a machine's own is for whoever 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 DAY_S: Final = 86_400

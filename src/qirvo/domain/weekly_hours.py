@@ -5,10 +5,10 @@ the same question backwards.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.week_spans import DAY_S, DAYS, WEEK_S, MalformedHoursError, read_week
 
 MAX_SPANS = 28  # each costs bytes in what is signed

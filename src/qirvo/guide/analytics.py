@@ -6,9 +6,9 @@ an event of its own.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qirvo.deferred import dataclass
 from qirvo.domain.recommended_by_the_guide import (
     ERRORS,
     LEAST_CONVERSION,

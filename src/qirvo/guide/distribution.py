@@ -5,10 +5,11 @@ with one error for each requirement that is unmet, and what to do about it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from qirvo.deferred import dataclass
 from qirvo.domain.distribution_channels import DEFAULTS, DistributionTerms
 from qirvo.domain.distribution_terms import read_terms, written_terms
 from qirvo.domain.errors import QirvoError

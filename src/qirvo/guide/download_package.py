@@ -5,10 +5,10 @@ bundle here (ADR-0027), where the caller wants it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.authoring.bundle import BundleOptions, Signed, make_bundle
+from qirvo.deferred import dataclass
 from qirvo.domain.publisher_keys import ReleaseStatement
 
 

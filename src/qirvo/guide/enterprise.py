@@ -7,12 +7,13 @@ outcome; what makes no sense at all, such as deploying to no environment, raises
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qirvo.checks.runner import check_archive, check_folder
 from qirvo.checks.suite import profile_for
+from qirvo.deferred import dataclass
 from qirvo.domain.deployments import Revision, RevisionState, revision_to_restore
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel, Requirement

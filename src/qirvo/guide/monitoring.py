@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qirvo.deferred import dataclass
 from qirvo.wire.monitoring import AlertBody, AlertDocument, ConditionDocument, NamedAlertBody
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ the errors in the words that the commands print; nothing of the Guide's is raise
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.wire.submissions import ReleaseOptions

@@ -4,7 +4,6 @@ What the Guide writes into a shared temporary folder, unescaped and without a ha
 (ADR-0028), in a folder that the caller names.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from qirvo.authoring.website.acts import SaidOfSite, build_site
 from qirvo.authoring.website.beside import plugin_document
 from qirvo.authoring.website.repository import keys_beside
 from qirvo.authoring.website.taking import TakingRules
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,11 @@
 Nothing that is installed depends on it: a license key is verified without a network.
 """
 
-from dataclasses import dataclass
-
 import msgspec
 import urllib3
 
 from qirvo import __version__
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.host.licenses import HeldLicense, add_license, seat_id, show_license

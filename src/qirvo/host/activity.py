@@ -5,12 +5,12 @@ source answered it then. What is remembered here (`reports/told.json`) stays her
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import EventKind
 from qirvo.domain.retention import monday_of

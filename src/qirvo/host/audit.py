@@ -1,8 +1,8 @@
 """Which installed plugins are affected by a security advisory: each source is asked once about all that is its own."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import Affected, affecting

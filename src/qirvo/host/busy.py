@@ -5,12 +5,12 @@ its deadline, and never for longer than a week after it was written: a plugin th
 back for good. A file that cannot be understood holds nothing back.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.names import PluginId
 from qirvo.host.filesystem import DamagedStateError, read_json, remove_file, write_json

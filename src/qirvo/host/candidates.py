@@ -6,7 +6,7 @@ A manifest with a fault is refused with every finding; one in an unusual dialect
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
@@ -15,6 +15,7 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import tree_of_folder
 from qirvo.artifacts.walking import file_chunks
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
 from qirvo.domain.findings import Finding

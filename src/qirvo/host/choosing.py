@@ -4,9 +4,10 @@ An id that two sources list is nobody's until the owner says whose: taking the f
 the plugins of another.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.automatic import Automatic
 from qirvo.domain.differences import Difference
 from qirvo.domain.errors import ConflictError, NotFoundError

@@ -1,8 +1,9 @@
 """Giving disk space back: older releases beyond those to be kept, and blobs that no release needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version
 from qirvo.host.machine import Machine

@@ -5,12 +5,13 @@ nor forgets. It takes nothing that needs its owner's consent, and tells what it 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, QirvoError, UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.pacing import FIRST_WITHIN, until_next_check, until_retry

@@ -3,8 +3,7 @@
 Nothing of such a plugin is swept or recovered; uninstalling it takes the records away and keeps its data.
 """
 
-from dataclasses import dataclass
-
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.host.filesystem import DamagedStateError
 from qirvo.host.machine import Machine

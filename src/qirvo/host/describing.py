@@ -1,8 +1,9 @@
 """All that is known here of an installed plugin, without asking anybody."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.publisher_keys import SignatureRequiredError, WrongPublisherSignatureError
 from qirvo.domain.releases import ReleaseIndex

@@ -6,7 +6,6 @@ is told to the owner and not tried again for that release: what failed once woul
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import tree_of_folder
 from qirvo.artifacts.walking import everything
+from qirvo.deferred import dataclass
 from qirvo.domain.deltas import Delta
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import IntegrityError, QirvoError, UnavailableError

@@ -5,8 +5,9 @@ the owner's word (`rebind`). A release that its owner names needs no place in a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError

@@ -1,8 +1,9 @@
 """What is installed: a release, where it came from, what its owner granted, and what else is kept of the plugin."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.automatic import Automatic
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel

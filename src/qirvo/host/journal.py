@@ -4,12 +4,12 @@
 disk as committed. The stages only tell whether the release was judged to be bad.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.host.filesystem import DamagedStateError, read_json, write_json
 from qirvo.host.installation_files import DAMAGE_HINT, InstallationFile, from_file, to_file

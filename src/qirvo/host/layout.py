@@ -1,8 +1,8 @@
 """Where everything lies below QIRVO_HOME: a contract with `node/home/layout.js`, stated here alone."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from qirvo.domain.versions import Version

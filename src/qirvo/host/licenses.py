@@ -4,11 +4,11 @@ A key gives new releases. What is installed keeps running whatever becomes of it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.entitlements import EntitlementState
 from qirvo.domain.errors import NotFoundError, QirvoError
 from qirvo.domain.licenses import License, LicenseNeededError, Licensing, require_good

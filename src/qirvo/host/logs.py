@@ -1,13 +1,14 @@
 """The end of a plugin's log, read backwards, however long the log is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.host.machine import Machine

@@ -1,11 +1,11 @@
 """What every act of the host works with, wired once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qirvo.deferred import dataclass
 from qirvo.host.installed import Installations
 from qirvo.host.layout import HostLayout
 from qirvo.host.ports import Clock, Downloading, FleetLock, NewId, Providing, Repositories, Runtime

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, QirvoError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex

@@ -1,8 +1,8 @@
 """What came of a change to an installation."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding
 from qirvo.domain.names import PluginId
 from qirvo.domain.updates import Decision

@@ -4,9 +4,9 @@ The page itself is never read: its address says which repository and which plugi
 verified as from any source. The source stays, for updates come from there.
 """
 
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import MalformedNameError, PluginId
 from qirvo.host.machine import Machine

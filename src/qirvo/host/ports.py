@@ -1,11 +1,12 @@
 """What the host needs of the world: somebody who runs plugins, sources that sign, an owner who agrees, a clock."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.findings import Finding
 from qirvo.domain.health import Ended
 from qirvo.domain.manifests import Permission

@@ -6,8 +6,9 @@ the last was interrupted.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.names import PluginId
 from qirvo.domain.probations import Judgement, Look, Verdict, Wellbeing, judge

@@ -10,7 +10,6 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,6 +18,7 @@ from qirvo.artifacts.disk import PARTIAL_PREFIX, disk_errors
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.tree import ContentTree, TreeEntry, hashed, tree_of_folder
 from qirvo.artifacts.walking import file_chunks
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.host.layout import PluginLayout

@@ -5,9 +5,10 @@ serves a command that fails and the one that comes after a crash.
 """
 
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qirvo.artifacts.disk import remove_partials
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import DistributionEvent, EventKind
 from qirvo.domain.names import PluginId

@@ -3,8 +3,7 @@
 The record goes first: whatever stops the rest, the plugin is uninstalled and the next command sweeps.
 """
 
-from dataclasses import dataclass
-
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.events import EventKind
 from qirvo.domain.names import PluginId

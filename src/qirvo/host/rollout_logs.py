@@ -1,11 +1,11 @@
 """The rollout log of a plugin as its source shows it, and what the source signed of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import LogHead

@@ -5,12 +5,13 @@ A plugin stays bound to the source it came from: another source that lists the s
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, InvalidError, NotFoundError
 from qirvo.host.filesystem import DamagedStateError, locked, read_json, write_json
 from qirvo.host.installations import Origin, OriginKind

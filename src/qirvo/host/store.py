@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.disk import PARTIAL_PREFIX, delete_folder, disk_errors, fsync_folder
 from qirvo.artifacts.tree import ContentTree, EntryHash, TreeEntry
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest, DigestMismatchError
 
 _FILE_MODE = 0o444

@@ -1,6 +1,6 @@
 """What an owner may say about one install or update: the Distribution Guide's options of `installUpdate`."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 _ALL = 1_000_000
 

@@ -1,10 +1,10 @@
 """What `plugin install` was given: a path where something lies or that looks like one, an address, or a plugin's id."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.names import MalformedNameError, PluginId
 from qirvo.domain.versions import VersionRange

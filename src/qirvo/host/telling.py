@@ -6,12 +6,12 @@ told is exactly what `upcoming` returns, so that an owner can see it first.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.events import EventKind
 from qirvo.domain.names import PluginId

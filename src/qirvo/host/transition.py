@@ -12,9 +12,10 @@ pointing at it again.
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.domain.probations import Probation
 from qirvo.host.filesystem import make_private_folder
 from qirvo.host.installations import Installation, InstallationState, Trial

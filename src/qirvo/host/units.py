@@ -6,10 +6,10 @@ and no more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.host.filesystem import make_private_folder
 

@@ -1,10 +1,10 @@
 """Wiring of the import of advisories: from OSV's files into the registry's database, which may be in use meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.analysis.osv import AdvisoriesMissingError, Reading, read_records
+from qirvo.deferred import dataclass
 from qirvo.server.settings import Settings
 from qirvo.server.sql.database import Database
 from qirvo.server.sql.migrating import upgrade

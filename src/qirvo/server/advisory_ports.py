@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.advisories import Danger
 from qirvo.domain.names import PluginId
 from qirvo.domain.plugin_advisories import PluginAdvisory

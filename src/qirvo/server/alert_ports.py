@@ -4,9 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.alerts import AlertRule, AlertState
 from qirvo.domain.names import PluginId
 

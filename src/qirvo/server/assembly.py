@@ -1,9 +1,9 @@
 """A registry put together, before and while it runs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from qirvo.analysis.pool import ProcessPool
+from qirvo.deferred import dataclass
 from qirvo.server.event_ports import OpenEventStore
 from qirvo.server.events.counting import EventWriter
 from qirvo.server.events.imports import ImportedLogs

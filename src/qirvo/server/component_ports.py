@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.advisories import Advisory
 from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId

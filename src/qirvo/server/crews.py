@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from qirvo.deferred import dataclass
 from qirvo.server.jobs.worker import Routine, Turn, Worker
 from qirvo.server.observing_ports import Observer
 from qirvo.server.ports import IMPROVING, MAIN, OUTGOING, Clock

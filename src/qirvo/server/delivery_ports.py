@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.domain.notice_preferences import NoticePreferences
 from qirvo.domain.notices import Notice

@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.delta_choice import Step
 from qirvo.domain.deltas import Delta, DeltaCodec
 from qirvo.domain.digests import Digest

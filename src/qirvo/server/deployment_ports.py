@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deployment_records import Deployment, DeploymentRequest, KnownEnvironment, Lease, Observation
 from qirvo.domain.deployments import Approval, RevisionState
 from qirvo.domain.digests import Digest

@@ -5,11 +5,11 @@ when it has time, and answers questions; while it is away, events wait in the lo
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.crowds import Crowd
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import DistributionEvent, EventKind

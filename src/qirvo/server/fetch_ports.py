@@ -4,10 +4,11 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError, UnavailableError
 
 

@@ -4,11 +4,11 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import NotFoundError, UnavailableError
 from qirvo.domain.findings import Finding

@@ -4,11 +4,11 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import Brochure, DocumentKind, Recoded
 from qirvo.domain.digests import Digest
 from qirvo.domain.downloads import DownloadCount

@@ -1,6 +1,5 @@
 """Wiring of the import of access logs: into the registry's folder of events, where it takes them, running or later."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from qirvo.access_logs.crawlers import agents_by_public_list
 from qirvo.access_logs.lines import LogMissingError
 from qirvo.access_logs.reading import Readings, read_logs
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
 from qirvo.domain.downloads import day_of

@@ -1,8 +1,8 @@
 """The way out for mail."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 
 MAIL_JOB = "mail"

@@ -1,9 +1,9 @@
 """A process of a registry, alone or among others: what it owns, what it shares, whether it may lead (ADR-0047)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import UnavailableError
 from qirvo.server.choices import pin_of
 from qirvo.server.dice import clock

@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError
 from qirvo.domain.provenance import PipelineRun, Provenance
 from qirvo.domain.trusted_publishing import TrustedPublisher

@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.suspensions import Suspension
 

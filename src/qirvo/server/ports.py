@@ -6,12 +6,13 @@ before the commit; a sweep removes what a crash left.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, Self, TypeVar
 
 from qirvo.checks.circumstances import Circumstances
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Token
 from qirvo.domain.differences import Difference
 from qirvo.domain.digests import Digest

@@ -4,10 +4,10 @@ Like `ports`, each docstring is the contract that the contract tests check.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.domain.review_work import ReviewWork
 from qirvo.domain.risk import Tier
 

@@ -1,13 +1,13 @@
 """What a registry's worker does: each kind of job, and what has to be done every so often."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.downloads import day_of
 from qirvo.domain.names import PluginId

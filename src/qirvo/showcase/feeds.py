@@ -1,10 +1,11 @@
 """Feeds of what is new: Atom (RFC 4287) and JSON Feed 1.1."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
+
+from qirvo.deferred import dataclass
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = "1970-01-01T00:00:00Z"

@@ -6,11 +6,11 @@ that is made to crash, or to take everything there is, takes nothing but its own
 
 import resource
 import sys
-from dataclasses import dataclass
 
 import msgspec
 
 from qirvo.analysis.confining import confine
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.media import RULES, MediaKind, VectorPictureError
 

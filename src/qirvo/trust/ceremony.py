@@ -6,11 +6,11 @@ then nothing changes for anybody. Online keys stay as they are, unless new ones 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError
 from qirvo.trust.current import read_current, read_root
 from qirvo.trust.keys import OnlineKeys

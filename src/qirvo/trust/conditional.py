@@ -7,12 +7,12 @@ as always. Whoever says so falsely gains what sending the old timestamp again wo
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.trust.layout import TIMESTAMP_FILE
 from qirvo.trust.tuf_api import FetcherInterface
 

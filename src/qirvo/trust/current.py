@@ -4,7 +4,6 @@ Files beside it that the timestamp does not reach are what a crash left; the nex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 from tuf.api.exceptions import RepositoryError
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, IntegrityError
 from qirvo.domain.names import PluginId
 from qirvo.trust.layout import (

@@ -5,10 +5,10 @@ the publisher's keys from a source. From then on another key, or none, is a ques
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId, parse_publisher_name

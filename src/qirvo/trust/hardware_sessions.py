@@ -9,12 +9,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from securesystemslib.signer import HSMSigner  # type: ignore[attr-defined]  # public by their documentation
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError, InvalidError, NotFoundError, QirvoError, UnavailableError
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """Who holds which role of a repository, and until when its owner may wait with a renewal."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.trust.current import read_current, read_root
 from qirvo.trust.tuf_api import Root, Snapshot, Targets, Timestamp
 

@@ -4,9 +4,10 @@ Three answers: refused (an error), taken, or taken only with the owner's consent
 after a theft. The registry signs when a release was published; a key that was ended before that signs nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.publisher_keys import (
     KeyPin,
     PublisherKey,

@@ -8,7 +8,6 @@ In place of a key a file may say where it is: in a PKCS#11 token, or with a key 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
 from qirvo.trust.hardware_sessions import Pin, no_pin

@@ -7,9 +7,9 @@
 A signed field of ours starts with `qirvo-` (TUF keeps and signs what it does not know).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 
 METADATA = "metadata"

@@ -5,11 +5,11 @@ take its place. Whoever signs looks at both, so that it does not matter when it 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from qirvo.artifacts.disk import disk_errors, fsync_folder
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 from qirvo.trust.current import Current
 from qirvo.trust.hardware_sessions import Pin, no_pin

@@ -5,7 +5,6 @@ say where it is in a PKCS#11 token (`hardware_keys`).
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, ForbiddenError, IntegrityError, NotFoundError
 from qirvo.trust.durable import write_durably
 from qirvo.trust.hardware_keys import hardware_ed25519

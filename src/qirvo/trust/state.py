@@ -8,13 +8,14 @@ signatures are for hosts.
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.trust.current import RepositoryDamagedError, bin_roles_in, bytes_of, moment
 from qirvo.trust.layout import METADATA, SIGNED_TIME, TARGETS, TIMESTAMP_FILE, index_file, index_target, metadata_file

@@ -1,6 +1,8 @@
 """Tokens for programs, publishers and their members, as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

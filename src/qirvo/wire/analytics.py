@@ -1,6 +1,8 @@
 """A plugin's figures as they travel, with the names of the Distribution Guide where it has some."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit import AuditEntry, Origin, Outcome
 from qirvo.domain.audit_chain import ChainedEntry, moment_text
 

@@ -1,7 +1,8 @@
 """The catalog as it is searched, and as the SDK asks for it, as it travels."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.wire.plugins import RatingSummary
 
 

@@ -1,8 +1,9 @@
 """Deployments and environments as they travel between operators and the registry that keeps their records."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.domain.deployments import GateResult
 
 

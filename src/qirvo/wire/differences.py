@@ -1,7 +1,8 @@
 """What is different in a release, and how carefully to look at it, as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.domain.differences import Change, Difference, FileChange
 from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.risk import Risk

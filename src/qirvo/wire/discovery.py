@@ -1,6 +1,6 @@
 """What a registry or a download site says about itself at `/.well-known/qirvo.json`."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 PATH = "/.well-known/qirvo.json"
 

@@ -1,6 +1,6 @@
 """Publishers' domains as they travel."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

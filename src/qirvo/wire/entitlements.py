@@ -1,6 +1,8 @@
 """Entitlements, license keys, seats and payment events as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Events as they are told to a registry: a name, a version, a way out; nobody's identity."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

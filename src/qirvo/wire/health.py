@@ -1,6 +1,6 @@
 """What hosts report of how releases fare, as it travels."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How a plugin fares, and its alerts, as they travel."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Notices, preferences, webhooks and deliveries, as their owners see them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.wire.webhooks import NoticeDocument
 
 

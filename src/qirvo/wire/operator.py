@@ -1,8 +1,9 @@
 """What operators see, as it travels: people, jobs and settings."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.wire.accounts import AccountDocument
 
 

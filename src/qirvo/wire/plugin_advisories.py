@@ -1,7 +1,9 @@
 """Security advisories about plugins as they travel: our own shape, and OSV's (ossf.github.io/osv-schema)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

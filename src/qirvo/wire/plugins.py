@@ -1,7 +1,9 @@
 """Plugins in the catalog as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

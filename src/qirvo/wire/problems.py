@@ -5,8 +5,9 @@ the page say the same sentence.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import UnauthenticatedError
 from qirvo.domain.errors import (
     ConflictError,

@@ -1,7 +1,8 @@
 """Re-scans as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.wire.problems import WireFinding
 
 RESCAN_DONE = "done"

@@ -1,6 +1,8 @@
 """What reviewers do and see, as it travels."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The rollout log as it travels."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.rollout_log import LogEntry
 from qirvo.domain.update_channels import UpdateChannel
 

@@ -1,7 +1,8 @@
 """Rollouts as they travel."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qirvo.deferred import dataclass
 from qirvo.wire.health import HealthDocument
 
 

@@ -8,9 +8,10 @@ time, so a copied one cannot be used later; a scan is answered once, so not twic
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ForbiddenError
 
 ID_HEADER = "X-Qirvo-Scan"

@@ -1,6 +1,6 @@
 """How plugins stand, and what users report, as it travels."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

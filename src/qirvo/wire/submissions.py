@@ -1,8 +1,9 @@
 """Uploads and submissions as they travel: the Guide's own shapes, and `/v1`'s."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.wire.differences import WireRisk
 from qirvo.wire.problems import WireFinding
 from qirvo.wire.trusted import ProvenanceDocument

@@ -1,6 +1,6 @@
 """Update checks for hosts that cannot verify signatures, as they travel; names as in the Guide's `AvailableUpdate`."""
 
-from dataclasses import dataclass
+from qirvo.deferred import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

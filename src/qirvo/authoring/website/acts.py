@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from qirvo.authoring.website.record import ReleaseRecord, SiteRecord, find_recor
 from qirvo.authoring.website.repository import SiteRepository
 from qirvo.authoring.website.shelf import Shelf
 from qirvo.authoring.website.taking import Taken, TakingRules, take, together
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.index_changes import with_release
 from qirvo.domain.names import PluginId

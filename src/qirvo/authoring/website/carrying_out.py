@@ -7,7 +7,7 @@ the site says of itself did.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from qirvo.authoring.website.repository import SiteRepository
 from qirvo.authoring.website.shelf import Shelf, place_pictures
 from qirvo.authoring.website.taking import Described
 from qirvo.authoring.website.views import shown_version
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.versions import Version

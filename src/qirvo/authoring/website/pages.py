@@ -6,7 +6,6 @@ documents are cut and lie beside the page whole, long lists go on on further pag
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import ceil
@@ -17,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qirvo import __version__
 from qirvo.authoring.website.record import PluginRecord, SiteRecord
 from qirvo.authoring.website.views import ReleaseView, offerings_of, releases_of
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.permission_words import PERMISSIONS
 from qirvo.domain.releases import ReleaseIndex

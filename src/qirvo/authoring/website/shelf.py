@@ -5,11 +5,12 @@ They are durable before anything signed names them, and stay when nothing does a
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.website.record import PictureRecord
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import Brochure, words_for
 from qirvo.domain.digests import Digest, DigestMismatchError
 from qirvo.domain.errors import InvalidError

@@ -1,10 +1,10 @@
 """Looking at a site as it lies there, without its keys."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qirvo.authoring.website.record import SiteRecord, read_record
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.trust.current import first_root, good_until, read_current
 

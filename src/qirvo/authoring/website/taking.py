@@ -5,7 +5,7 @@ A sound zip is offered byte for byte as it was given, so that its own SHA-256 st
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.authoring.pack import UnpackableManifestError, archive_name
 from qirvo.checks.manifest import CHECK as MANIFEST_CHECK
 from qirvo.checks.subject import Subject
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import Brochure
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, NotFoundError

@@ -4,10 +4,10 @@ Nothing here depends on the time a page is looked at: a page is made when someth
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qirvo.authoring.website.record import PluginRecord, ReleaseRecord
+from qirvo.deferred import dataclass
 from qirvo.domain.ramps import EVERYBODY
 from qirvo.domain.releases import Release, ReleaseIndex, UpdateChannelHead
 from qirvo.domain.rollouts import RolloutState

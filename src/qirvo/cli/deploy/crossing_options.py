@@ -1,6 +1,5 @@
 """What `deploy export` and `deploy import` share: options that stand in for a settings file, or add to it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import click
 
 from qirvo.cli.deploy.options import DEFAULT_SETTINGS, open_deployer
 from qirvo.cli.session import Session
+from qirvo.deferred import dataclass
 
 if TYPE_CHECKING:
     from qirvo.deploy.bootstrap import Deployer

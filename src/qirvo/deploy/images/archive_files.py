@@ -11,7 +11,7 @@ import re
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -30,6 +30,7 @@ from qirvo.artifacts.tar_records import (
     read_pax,
     renamed,
 )
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.layout_files import INDEX, MARK, check_digest
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import IntegrityError, InvalidError, NotFoundError

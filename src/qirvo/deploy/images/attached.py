@@ -5,10 +5,10 @@ specification's fallback, the tag `sha256-<hex>`, holds an index of them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.media import (
     EMPTY_CONFIG,
     EMPTY_CONFIG_TYPE,

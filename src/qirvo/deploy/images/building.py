@@ -7,9 +7,9 @@ made. Base layers are taken over inside the image registry where it can; else th
 import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.carrying import carry_blob
 from qirvo.deploy.images.contents import (

@@ -2,9 +2,9 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.attached import add_to_list
 from qirvo.deploy.images.gathering import WholeImage
 from qirvo.deploy.images.media import ImageDocument

@@ -7,10 +7,10 @@ Every value is a literal, escaped here.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.contents import (
     HOME,
     IMAGE_HOME,

@@ -9,10 +9,11 @@ import binascii
 import json
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError, UnavailableError
 
 _HELPER_S = 20

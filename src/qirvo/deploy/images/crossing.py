@@ -7,10 +7,10 @@ or the fingerprint that the sender tells them over another way.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.archive_files import NoImageArchiveError, reading_archive, writing_archive
 from qirvo.deploy.images.carrying import Carried, carry
 from qirvo.deploy.images.gathering import WholeImage, gather, prove

@@ -1,8 +1,8 @@
 """What an image says of itself: which release it is, and which machines the plugin speaks to."""
 
 import json
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.contents import HOSTS_LABEL, TITLE_LABEL, VERSION_LABEL
 from qirvo.deploy.ports import ImageRepository
 from qirvo.domain.deployments import DeployedImage

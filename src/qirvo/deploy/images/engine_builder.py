@@ -7,10 +7,10 @@ pinned by the digest that was looked at here. What it pushed is read back: it ha
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.engine_access import open_engine
 from qirvo.deploy.images.building import Base, BuildOptions, BuiltImage, base_image, put_index
 from qirvo.deploy.images.containerfile import CONTAINERFILE, write_build_folder

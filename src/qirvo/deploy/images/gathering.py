@@ -4,9 +4,10 @@ It is gathered by reading alone. What is not there, or not of its form, is an er
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.attached import listed_for
 from qirvo.deploy.images.media import Descriptor, ImageDocument, ImageDocumentMalformedError
 from qirvo.deploy.ports import ImageNotFoundError, ImageRepository

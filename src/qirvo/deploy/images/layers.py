@@ -9,13 +9,13 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from qirvo.artifacts.content import ContentSource
 from qirvo.artifacts.deflating import gzip_packer
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.media import Descriptor
 from qirvo.domain.digests import Digest
 

@@ -6,10 +6,11 @@ default here: an engine reads `HEALTHCHECK` in that one alone.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest, MalformedDigestError
 from qirvo.domain.errors import IntegrityError
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Self
 
 import urllib3
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.building import Base
 from qirvo.deploy.images.credential_files import ImageCredential, credential_files, find_credential
 from qirvo.deploy.images.http_registry import HttpImageRepository, connect

@@ -4,11 +4,11 @@ It is a statement of whoever holds the signing key about their own build; it cla
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qirvo import __version__
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.building import Base, BuiltImage
 from qirvo.deploy.ports import VerifiedRelease
 from qirvo.domain.digests import Digest, MalformedDigestError

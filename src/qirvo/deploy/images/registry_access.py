@@ -7,11 +7,12 @@ token from the realm, with the user's name and password as Basic, or an identity
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.credential_files import ImageCredential
 from qirvo.domain.errors import ForbiddenError, UnavailableError
 

@@ -5,8 +5,8 @@ and the signature comes last, because it is what a deployer asks for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.attached import attach
 from qirvo.deploy.images.building import Base, BuildOptions, BuiltImage, ImageBuilder, build_image, check_image
 from qirvo.deploy.images.provenance import PREDICATE_TYPE, provenance_of

@@ -9,9 +9,9 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.attached import put_bytes
 from qirvo.deploy.images.media import OCI, Descriptor, ImageDocument, canonical
 from qirvo.deploy.images.signing_keys import ImageKey, PublicImageKey

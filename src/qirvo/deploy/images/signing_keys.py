@@ -4,7 +4,6 @@ It is the kind of key that cosign verifies with; the private file is plain PKCS 
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from qirvo.trust.durable import write_durably

@@ -11,7 +11,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -23,6 +23,7 @@ from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.limits import DEFAULT_LIMITS
 from qirvo.artifacts.refusals import ArchiveRefusedError
 from qirvo.artifacts.walking import everything
+from qirvo.deferred import dataclass
 from qirvo.deploy.images.contents import (
     BASE_CREATED_LABEL,
     HOSTS_LABEL,

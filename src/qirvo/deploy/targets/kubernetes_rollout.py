@@ -1,8 +1,9 @@
 """How a roll-out in a cluster stands, told from its objects alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from qirvo.deferred import dataclass
 
 Object = Mapping[str, Any]
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
+from qirvo.deferred import dataclass
 from qirvo.domain.environments import Environment, MalformedEnvironmentError
 
 WORKLOAD_SETTINGS = frozenset({"namespace", "autoscale", "volume", "storage_class", "pull_secret"})

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from tuf.api.exceptions import DownloadHTTPError
 
 from qirvo.artifacts.disk import disk_errors, fsync_folder
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.mirroring import Kept, deltas_to_mirror, releases_to_mirror

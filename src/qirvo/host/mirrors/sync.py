@@ -1,8 +1,9 @@
 """Copying a part of a registry: which repository, and which plugins of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.mirroring import Kept
 from qirvo.domain.names import PluginId

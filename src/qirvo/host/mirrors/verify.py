@@ -5,11 +5,11 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import IntegrityError
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex

@@ -5,12 +5,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import duckdb
 from sqlalchemy import text
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit_chain import BrokenChainError, follow_all
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import QirvoError, UnavailableError

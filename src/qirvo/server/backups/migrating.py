@@ -6,10 +6,10 @@ between finds the same records in both and only marks.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, make_url
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
 from qirvo.server.settings import Settings
 from qirvo.server.sql import moving, sqlite

@@ -10,8 +10,8 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError
 from qirvo.server.backups.reading_blobs import TOLD_EVERY, Told, at_once, is_sound, untold

@@ -9,11 +9,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError, IntegrityError
 from qirvo.server.backups.manifest import BackupRestlessError
 from qirvo.server.event_stores import clickhouse_of

@@ -7,10 +7,10 @@ say. Again is harmless.
 
 import shutil
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from qirvo.artifacts.disk import disk_errors
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import NotFoundError
 from qirvo.domain.names import PluginId
 from qirvo.server.backups.leaping import ahead_of, signed_planes

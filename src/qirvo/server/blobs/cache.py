@@ -9,13 +9,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from filelock import FileLock
 
 from qirvo.artifacts.disk import partials_in
+from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.server.blobs.files import copy_hashed, disk_errors, make_folder, partial_file, place_of
 

@@ -1,9 +1,9 @@
 """Where a ClickHouse is: `clickhouse://user@host:8123/database`, with `clickhouses` where the way is encrypted."""
 
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 
 _ENCRYPTED = {"clickhouse": False, "clickhouses": True}

@@ -1,10 +1,10 @@
 """What the rows of `statements` mean as a plugin's use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Span
 from qirvo.domain.retention import CohortDay

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
 
+from qirvo.deferred import dataclass
 from qirvo.server.fetch_ports import FetchAnswer, FetchFailedError, FetchRequest, ForbiddenAddressError, Reach
 from qirvo.server.fetching.places import Place, place_of
 

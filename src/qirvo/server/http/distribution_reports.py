@@ -1,7 +1,7 @@
 """A plugin's report over HTTP, as whatever is asked for, and who is sent it how often."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -11,6 +11,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.report_schedules import ReportSchedule
 from qirvo.server.http.analytics import LastDay, Period

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from qirvo.deferred import dataclass
 from qirvo.server.http.bodies import arriving, gathered, refuse_announced, too_large
 from qirvo.server.http.problems import MalformedRequestError, UnsupportedMediaTypeError
 from qirvo.server.http.wiring import BodyLimits, registry_of

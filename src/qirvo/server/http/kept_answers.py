@@ -9,12 +9,13 @@ import gzip
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
+from qirvo.deferred import dataclass
 from qirvo.server.http.served_files import JSON, ServedFile, not_modified, whole
 
 if sys.version_info >= (3, 14):

@@ -7,7 +7,6 @@ piece in threads where it would have to be waited for.
 """
 
 import os
-from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Literal
 
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from qirvo.deferred import dataclass
 from qirvo.server.http.accel import ACCEL_REDIRECT, judges_alike
 from qirvo.server.http.problems import OtherVersionError, RangeUnsatisfiableError, refusal
 from qirvo.server.http.ranges import UNSATISFIABLE, asked_part

@@ -1,12 +1,13 @@
 """What one plugin's question is answered with, as it travels; the same question is answered with the same bytes."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import Release
 from qirvo.domain.update_channels import UpdateChannel

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 
 from starlette.requests import Request
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit

@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import QirvoError
 from qirvo.server.observing_ports import Nobody, Observer
 from qirvo.server.ports import Clock, Job, JobQueue

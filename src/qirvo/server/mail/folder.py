@@ -1,9 +1,9 @@
 """Mail put into a folder, one file each: for a registry without a mail server, and for trying things."""
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.server.mail.smtp import message_of
 from qirvo.server.mail_ports import Mail, MailNotSentError
 

@@ -2,10 +2,10 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
+from qirvo.deferred import dataclass
 from qirvo.server.mail_ports import Mail, MailNotSentError
 
 TIMEOUT_S = 15.0

@@ -7,11 +7,11 @@ made-up keys makes the registry ask nobody.
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.server.fetch_ports import Fetcher, FetchFailedError, FetchRequest, ForbiddenAddressError, Reach
 
 if TYPE_CHECKING:

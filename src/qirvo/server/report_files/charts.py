@@ -1,10 +1,10 @@
 """Where the marks of a report's charts stand. The template draws them, and every chart stands above its table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.wire.distribution_reports import IntervalDocument, ReportDay
 
 WIDTH: Final = 1_000

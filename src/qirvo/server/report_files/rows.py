@@ -1,9 +1,10 @@
 """A report as one table: a row for each figure, part, day, version, recommendation; for programs that read tables."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.wire.distribution_reports import (
     DistributionReportDocument,
     FigureDocument,

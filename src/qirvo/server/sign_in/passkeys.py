@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from qirvo.deferred import dataclass
 from qirvo.domain.credentials import Passkey, WrongSignInError
 
 

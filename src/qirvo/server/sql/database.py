@@ -1,12 +1,12 @@
 """The database as the wiring sees it: opened once, asked for units of work and the queue."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.server.ports import MAIN
 from qirvo.server.sql import postgresql, sqlite

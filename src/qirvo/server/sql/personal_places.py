@@ -6,12 +6,13 @@ order is that of an erasure: what refers to a row stands before it.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Table, Text, and_, false, or_, select, type_coerce
 
+from qirvo.deferred import dataclass
 from qirvo.domain.entitlements import Source
 from qirvo.domain.personal_records import Fate, with_sentences, without_name, without_words
 from qirvo.server.mail_ports import MAIL_JOB

@@ -6,7 +6,7 @@ Labels have few values each: methods, route templates, statuses, kinds of jobs. 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from qirvo import __version__
+from qirvo.deferred import dataclass
 from qirvo.server.observing_ports import Gauges, Watched
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST

@@ -8,9 +8,10 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import (
     ACCESS_PREFIX,
     HALF_PREFIX,

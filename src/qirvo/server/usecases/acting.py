@@ -1,10 +1,10 @@
 """Who acts, and what nearly every act needs: the time, a transaction, new ids, an entry in the audit log, a notice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.notices import Notice, NoticeKind

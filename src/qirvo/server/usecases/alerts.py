@@ -5,10 +5,11 @@ meanwhile. So each change is told once, however many workers watch and whenever 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.alerts import (
     DEFAULTS,

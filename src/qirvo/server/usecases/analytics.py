@@ -1,9 +1,10 @@
 """Figures of what happened: taking the log's events into the store, and asking it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.adoption import AdoptionPoint, adoption_curves
 from qirvo.domain.conversion import Funnel, funnel_of

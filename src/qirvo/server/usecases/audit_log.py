@@ -1,9 +1,10 @@
 """Reading the audit log: all of it for administrators, what concerns a publisher for its owners; and its chain."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, MissingRightError, Right
 from qirvo.domain.audit import AuditEntry, Outcome
 from qirvo.domain.audit_chain import ChainedEntry, ChainHead

@@ -5,9 +5,9 @@ publication. Releases that were published before brochures were taken get theirs
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import Brochure, words_for
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError

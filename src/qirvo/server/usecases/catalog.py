@@ -1,9 +1,10 @@
 """Writing a plugin's catalog document anew when something changed that is not signed: listing, pictures, ratings."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.media import Media
 from qirvo.domain.metrics import popularity

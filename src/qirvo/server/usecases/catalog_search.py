@@ -3,8 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Right
 from qirvo.domain.catalog_search import CatalogCard, CatalogQuery, FoundCards, card_of
 from qirvo.domain.errors import InvalidError

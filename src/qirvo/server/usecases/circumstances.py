@@ -5,11 +5,11 @@ plugin that took a likeness of its name later, nor is it compared with what foll
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qirvo.checks.circumstances import Circumstances, ListedNames
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import ReleaseIndex, index_at, release_before
 from qirvo.domain.submissions import Submission

@@ -1,9 +1,9 @@
 """What publishers and operators look at: a plugin's figures with what happened to it meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.comparisons import period_before
 from qirvo.domain.conversion import Funnel, funnel_of

@@ -7,9 +7,9 @@ published: hosts take the whole archive.
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.delta_choice import Step, is_withdrawn, wanted_steps
 from qirvo.domain.deltas import Delta, is_better, is_worthwhile
 from qirvo.domain.digests import Digest

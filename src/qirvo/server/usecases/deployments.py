@@ -4,9 +4,10 @@ Members who publish write it down, each under their own name and by a lease; mem
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, MissingRightError
 from qirvo.domain.deployment_records import (
     Deployment,

@@ -1,10 +1,10 @@
 """A plugin's report: everything that is known of one period and the one before, and what that suggests."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.catalog_search import CatalogQuery, CatalogSort
 from qirvo.domain.conversion import funnel_of

@@ -4,9 +4,10 @@ A license key carries an entitlement to a host. The registry keeps no key: it si
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.digests import Digest

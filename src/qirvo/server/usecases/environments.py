@@ -1,9 +1,10 @@
 """A publisher's environments: who may change one now, what waits there, who agreed, what was seen to run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.deployment_records import (
     MOST_ENVIRONMENTS,

@@ -6,10 +6,11 @@ registry itself, the registry counts; what publishers give away themselves, they
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import lru_cache
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.agents import agent_of
 from qirvo.domain.distribution_channels import DistributionChannel

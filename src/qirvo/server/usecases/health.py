@@ -6,9 +6,9 @@ those alone who said that they begin. What the test finds pauses; people halt (u
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.health import Ended, Health, Ticket, usual_rate_of

@@ -6,10 +6,10 @@ Nothing here is out of date but by the little that is said: a page that many loo
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar, cast
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount, day_of
 from qirvo.domain.metrics import Figures, Span
 from qirvo.domain.names import PluginId

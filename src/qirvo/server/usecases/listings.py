@@ -5,12 +5,13 @@ Two members who edit at once do not undo each other's work: an edit names the li
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.brochures import DocumentKind

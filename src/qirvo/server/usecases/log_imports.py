@@ -6,12 +6,13 @@ they passed on, the registry counted itself.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time
 
 from qirvo.access_logs.counted_lines import Counted
 from qirvo.access_logs.distinct import DistinctRecords
 from qirvo.access_logs.entries import LineFault, LogEntry, moment_in
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import UNNAMED, Agent
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel

@@ -3,10 +3,11 @@
 Whether an address is known is never said: both cases are answered alike, and the mail says the rest.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, NoSuchAccountError, TokenKind, UnauthenticatedError
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.credentials import Credentials, MailedLinkError, require_mail

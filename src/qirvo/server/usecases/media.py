@@ -5,9 +5,9 @@ A picture's bytes are durable before the database names them; what a crash leave
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.digests import Digest

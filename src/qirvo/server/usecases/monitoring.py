@@ -1,9 +1,9 @@
 """How a plugin fared lately: one word, the reasons, and the figures by release and by way out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.alerts import WINDOWS
 from qirvo.domain.errors import InvalidError

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import pyotp
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right, Token, TokenKind
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.credentials import (

@@ -1,9 +1,9 @@
 """Tokens for programs: made, listed, revoked by their owner, and revoked by whoever finds one in the open."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, TokenKind
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.notices import Notice, NoticeKind

@@ -1,9 +1,9 @@
 """Exchanging an issuer's token for one that may publish one plugin for a quarter of an hour."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, NoSuchAccountError, TokenKind, UnauthenticatedError
 from qirvo.domain.audit import AuditEntry, Outcome
 from qirvo.domain.errors import QirvoError

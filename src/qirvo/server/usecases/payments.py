@@ -1,9 +1,9 @@
 """What a publisher's payment system reports: proven, taken once, and folded into entitlements."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.entitlements import Entitlement, MalformedEntitlementError, PaymentEvent, Source, fold
 from qirvo.domain.errors import ConflictError

@@ -1,9 +1,9 @@
 """What is recorded of somebody: told to themselves, and erased when they want to be nobody here (ADR-0044)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.memberships import Role

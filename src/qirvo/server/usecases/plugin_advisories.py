@@ -1,8 +1,9 @@
 """Security advisories about plugins: written as drafts, published, corrected, withdrawn, and asked for by hosts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.advisory_content import Written, read_content, read_reason
 from qirvo.domain.names import PluginId

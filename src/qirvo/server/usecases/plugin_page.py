@@ -1,8 +1,8 @@
 """Everything that a plugin's page shows, read in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.domain.brochures import DocumentKind
 from qirvo.domain.findings import Severity, verdict_of
 from qirvo.domain.media import Media

@@ -1,8 +1,8 @@
 """Reading the catalog through the API: exactly what was signed and written, and the share of each rollout just now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.releases import UpdateChannelHead
 from qirvo.domain.update_channels import UpdateChannel

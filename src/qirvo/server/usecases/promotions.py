@@ -1,9 +1,9 @@
 """Promoting a release from one update channel to another, now or as soon as what that asks for has come."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.errors import QirvoError
 from qirvo.domain.names import PluginId

@@ -1,9 +1,9 @@
 """What a publisher looks at first: all its plugins, side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.comparisons import period_before
 from qirvo.domain.downloads import DownloadCount

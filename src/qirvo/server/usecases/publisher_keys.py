@@ -5,9 +5,9 @@ member is told, and every index of the publisher's plugins is signed anew with i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.names import PluginId
 from qirvo.domain.notices import NoticeKind
 from qirvo.domain.publisher_keys import (

@@ -1,9 +1,9 @@
 """What a publisher shows: everybody its public plugins and proven domains, its members in any role the private ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.memberships import NoSuchPublisherError, Role
 from qirvo.domain.names import PluginId

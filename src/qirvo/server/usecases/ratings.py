@@ -1,10 +1,11 @@
 """Rating a plugin, answering, voting, complaining, and what a reviewer does about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.names import PluginId

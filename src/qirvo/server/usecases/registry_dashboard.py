@@ -1,9 +1,9 @@
 """What the registry's owner looks at: totals, what is downloaded most, reviews, and what waits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.comparisons import period_before
 from qirvo.domain.downloads import DownloadCount, day_of

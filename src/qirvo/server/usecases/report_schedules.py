@@ -1,11 +1,12 @@
 """Who is sent which plugin's report, and sending them: by notice, which is also mailed, each period once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 import structlog
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, NoSuchAccountError
 from qirvo.domain.distribution_reports import DistributionReport
 from qirvo.domain.errors import ForbiddenError, QirvoError

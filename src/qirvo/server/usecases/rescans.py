@@ -5,9 +5,10 @@ lists hits; otherwise each hit is added to what is known of the release, where r
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.findings import Finding, Severity

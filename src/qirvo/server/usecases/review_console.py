@@ -1,8 +1,8 @@
 """Everything that a reviewer looks at on one page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Right
 from qirvo.domain.file_differences import FileDifference
 from qirvo.domain.findings import Finding

@@ -1,9 +1,9 @@
 """What reviewers do before they decide: claim, go through the checklist, raise a flag; and what helps them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Right
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.notices import NoticeKind

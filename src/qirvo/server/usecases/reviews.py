@@ -5,10 +5,11 @@ release becomes visible to readers only when `publications` has signed it. That 
 claim until a reviewer confirms it; only then it is signed as one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import InvalidError, QirvoError
 from qirvo.domain.listing_edits import carried_over

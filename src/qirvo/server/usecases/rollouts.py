@@ -1,9 +1,9 @@
 """Exposing a published release on an update channel, to everybody or step by step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.health import Health
 from qirvo.domain.index_changes import refuse_going_back, refuse_revoked

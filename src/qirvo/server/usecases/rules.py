@@ -1,9 +1,9 @@
 """Which rules may refuse: what the owner chose, and what reviewers' decisions say of each rule's precision."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import InvalidError, NotFoundError
 from qirvo.domain.findings import Finding, Severity

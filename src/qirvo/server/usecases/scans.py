@@ -6,11 +6,11 @@ finding whose weight the registry's owner chose. The first answer counts, whethe
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.findings import Finding
 from qirvo.domain.rules import RuleDoc

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Right
 from qirvo.domain.audit import REGISTRY, AuditEntry, Origin, Outcome
 from qirvo.domain.errors import QirvoError

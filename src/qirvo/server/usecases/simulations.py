@@ -1,8 +1,8 @@
 """Asking beforehand what a rollout would do, from what was counted lately; nothing is changed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.events import EventKind

@@ -5,11 +5,11 @@ say fills the listing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right
 from qirvo.domain.errors import ConflictError
 from qirvo.domain.listings import Listing, compose_listing

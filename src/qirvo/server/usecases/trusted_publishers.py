@@ -1,10 +1,11 @@
 """Saying which pipelines may publish: members of a publisher add and remove them, and are told when somebody does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.audit import AuditEntry
 from qirvo.domain.names import PluginId, parse_publisher_name

@@ -1,10 +1,10 @@
 """A plugin's update channels: what its publisher decides about them, and what anybody may see of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, MissingRightError
 from qirvo.domain.errors import ConflictError, NotFoundError
 from qirvo.domain.memberships import Role

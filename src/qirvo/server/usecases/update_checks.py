@@ -7,8 +7,9 @@ as the signed repository says the same, so it is right whoever signs, and in how
 
 import threading
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import QUEUE_LENGTH

@@ -1,10 +1,10 @@
 """Whoever asks, for as long as it takes to make an event of it, and what alone is kept of them (ADR-0031)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from qirvo.deferred import dataclass
 from qirvo.domain.agents import Agent, agent_of
 from qirvo.domain.downloads import address_prefix, day_of
 from qirvo.domain.names import PluginId

@@ -5,11 +5,11 @@ size on a phone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.server.web.figure_tables import Cell, Table
 
 WIDTH: Final = 1_000

@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.metrics import Span
 

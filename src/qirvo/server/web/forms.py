@@ -1,13 +1,13 @@
 """A page's form: read within limits, and only when it was sent from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from qirvo.deferred import dataclass
 from qirvo.server.http.bodies import read_limited
 from qirvo.server.http.problems import MalformedRequestError, UnsupportedMediaTypeError
 from qirvo.server.http.wiring import registry_of

@@ -1,6 +1,5 @@
 """The period that a dashboard is asked for: one of a few lengths that end today, or from one day to another."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -8,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 from starlette.requests import Request
 
+from qirvo.deferred import dataclass
 from qirvo.domain.downloads import day_of
 from qirvo.domain.metrics import MalformedPeriodError, Span
 from qirvo.server.http.wiring import registry_of

@@ -1,9 +1,9 @@
 """What a plugin's dashboard draws of its tables, and the figures that stand on their own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.comparisons import Change
 from qirvo.domain.events import EventKind
 from qirvo.domain.metrics import Figures

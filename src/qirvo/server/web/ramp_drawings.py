@@ -1,9 +1,10 @@
 """A ramp as a small picture: the share over time, and where it is now. The page says the same in words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from qirvo.deferred import dataclass
 from qirvo.domain.ramps import EVERYBODY
 from qirvo.domain.rollouts import Rollout, RolloutState
 

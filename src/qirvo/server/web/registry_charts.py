@@ -1,9 +1,9 @@
 """What the dashboards of a publisher and of the registry's owner draw, and their tables."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from qirvo.deferred import dataclass
 from qirvo.domain.comparisons import Change
 from qirvo.domain.downloads import DownloadCount
 from qirvo.domain.events import EventKind

@@ -1,13 +1,13 @@
 """A plugin's rollouts: steered on a page of its publisher's members, and told of in a log that everybody may read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.errors import InvalidError, QirvoError
 from qirvo.domain.health import ALARM_AT, Health

@@ -10,13 +10,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import NotFoundError
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import Registry, address_of, registry_of

@@ -1,11 +1,11 @@
 """A plugin's update channels and promotions as a page for its publisher's members."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account
 from qirvo.domain.durations import duration_text, parse_duration
 from qirvo.domain.errors import InvalidError, QirvoError

@@ -6,7 +6,6 @@ not signed in has none; their few forms are guarded by where the browser says th
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qirvo.deferred import dataclass
 from qirvo.domain.access import Account, Right, UnauthenticatedError
 from qirvo.domain.errors import ForbiddenError
 from qirvo.domain.publisher_keys import SignInTooOldError, require_recent

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.website.publishing.order import ROOT_FILE, SiteFile, files_of, is_removable, phases
 from qirvo.authoring.website.record import read_record
+from qirvo.deferred import dataclass
 from qirvo.domain.errors import ConflictError
 
 

@@ -7,12 +7,12 @@ that reaches them, and last the pages. Wherever a copy is cut off, hosts find th
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from qirvo.artifacts.disk import disk_errors
 from qirvo.authoring.website.record import RECORD_FILE
+from qirvo.deferred import dataclass
 
 ROOT_FILE = "metadata/1.root.json"
 _BY_DIGEST = ("artifacts/", "source/", "media/", "targets/")

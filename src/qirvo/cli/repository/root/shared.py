@@ -1,7 +1,6 @@
 """What the commands of a ceremony share: which repository is meant, how one is begun, and how it is shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 from qirvo.cli.options import pass_session
 from qirvo.cli.output import answer, say
 from qirvo.cli.session import Session
+from qirvo.deferred import dataclass
 
 if TYPE_CHECKING:
     from qirvo.trust.ceremony import Ceremony, Wanted
