@@ -14,6 +14,7 @@ from qirvo.artifacts.reader import open_archive
 from qirvo.artifacts.refusals import ArchiveRefusedError, NotAnArchiveError
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.circumstances import Circumstances
+from qirvo.checks.suite import MARKETPLACE
 from qirvo.domain.differences import Gravity
 from qirvo.domain.digests import Digest
 from qirvo.domain.findings import Severity
@@ -23,6 +24,8 @@ from qirvo.domain.versions import Version
 from qirvo.server.inspector import ArchiveInspector, ManifestRefusedError, MarketplaceChecks
 from tests.support.archives import ZipPart, a_zip, stored, tgz_of, zip_of
 from tests.support.plugins import write_plugin
+
+CHECKS = MarketplaceChecks(profile=lambda: MARKETPLACE)
 
 
 @pytest.fixture
@@ -164,18 +167,18 @@ def test_without_a_place_to_work_it_says_so(ordinary: Path, tmp_path: Path):
 
 
 def test_a_sound_artifact_has_no_errors(plugin: Path):
-    assert Severity.ERROR not in {finding.severity for finding in MarketplaceChecks().examine(plugin).findings}
+    assert Severity.ERROR not in {finding.severity for finding in CHECKS.examine(plugin).findings}
 
 
 @pytest.mark.parametrize("break_it", [lambda content: content[:-1], lambda content: b"x" + content])
 def test_a_damaged_artifact_is_a_finding(plugin: Path, break_it: Callable[[bytes], bytes]):
     plugin.write_bytes(break_it(plugin.read_bytes()))
-    assert [finding.severity for finding in MarketplaceChecks().examine(plugin).findings] == [Severity.ERROR]
+    assert [finding.severity for finding in CHECKS.examine(plugin).findings] == [Severity.ERROR]
 
 
 def test_checking_changes_no_byte(plugin: Path):
     before = Digest.of(plugin.read_bytes())
-    MarketplaceChecks().examine(plugin)
+    CHECKS.examine(plugin)
     assert Digest.of(plugin.read_bytes()) == before
 
 
@@ -205,8 +208,8 @@ def test_a_file_that_no_artifact_has_is_no_difference(inspector: ArchiveInspecto
 
 def test_an_examination_holds_the_traits_and_the_difference(plugin: Path, tmp_path: Path):
     after = pack(tmp_path / "after", version="1.3.0", manifest={"author": {"name": "Bob"}})
-    alone = MarketplaceChecks().examine(plugin)
-    beside = MarketplaceChecks().examine(after, circumstances=Circumstances(previous=plugin))
+    alone = CHECKS.examine(plugin)
+    beside = CHECKS.examine(after, circumstances=Circumstances(previous=plugin))
     assert alone.traits is not None
     assert alone.traits.maintainers == {"Ann <ann@example.org>"}
     assert alone.difference is None

@@ -13,11 +13,14 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from qirvo.analysis.analyser import CodeFile, InProcess
 from qirvo.analysis.confining import confine
-from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import FileFacts, Unanalysed
+
+if TYPE_CHECKING:
+    from qirvo.analysis.emulation import Emulated
 
 MOST_S = 40.0
 MOST_BYTES = 2 * 1024**3
@@ -55,7 +58,7 @@ class ProcessPool:
         """Return the facts of each file, in the same order."""
         return tuple(self._threads.map(self._one, files))
 
-    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
         """Run the plugin in one of the processes; one that ends it, or takes too long, is cut."""
         process = self._free.get()
         try:
@@ -98,10 +101,12 @@ class _Process:
         except Exception:  # noqa: BLE001  # whatever a file did to the process, it costs that file alone
             return self._failed(file, Unanalysed.CRASHED)
 
-    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
         try:
             return self._started().submit(_emulated, files, entries).result(timeout=self._most_s)
         except Exception:  # noqa: BLE001  # the same as for a file
+            from qirvo.analysis.emulation import Emulated
+
             self.close()
             return Emulated(is_cut=True)
 
@@ -150,5 +155,5 @@ def _analysed(file: CodeFile) -> FileFacts:
     return InProcess().analyse([file])[0]
 
 
-def _emulated(files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+def _emulated(files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
     return InProcess().emulate(files, entries)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from qirvo.analysis.analyser import CODE, Analyser, CodeFile, InProcess
 from qirvo.analysis.facts import FileFacts
-from qirvo.analysis.inventory import Inventory, take_inventory
-from qirvo.analysis.libraries import known_library
 from qirvo.analysis.scanning import CODE as RUN
 from qirvo.analysis.scanning import head_of
 from qirvo.artifacts.content import ContentSource
@@ -26,6 +24,7 @@ from qirvo.domain.manifests import Manifest
 
 if TYPE_CHECKING:
     from qirvo.analysis.emulation import Emulated
+    from qirvo.analysis.inventory import Inventory
 
 _JAVASCRIPT = re.compile(r".+\.[cm]?js")
 _WEB_ASSEMBLY = b"\0asm"
@@ -78,21 +77,21 @@ class Subject:
     @cached_property
     def code(self) -> Mapping[str, FileFacts]:
         """Path → facts of every file of code, from reading it and from emulating the plugin."""
-        from qirvo.checks.emulating import emulated  # noqa: PLC0415  # it asks what the manifest names, of this subject
+        from qirvo.checks.emulating import emulated
 
         return emulated(self, self.read_code)
 
     @cached_property
     def emulation(self) -> "Emulated":
         """What the plugin did when it was emulated, and whether that came to its end."""
-        from qirvo.checks.emulating import emulation_of  # noqa: PLC0415  # as above
+        from qirvo.checks.emulating import emulation_of
 
         return emulation_of(self)
 
     @cached_property
     def aside(self) -> frozenset[str]:
         """Tests, examples and documents that are code, and that no other code loads."""
-        from qirvo.checks.module_graph import unreached_aside  # noqa: PLC0415  # as above
+        from qirvo.checks.module_graph import unreached_aside
 
         return unreached_aside(self)
 
@@ -110,6 +109,8 @@ class Subject:
     @cached_property
     def read_code(self) -> Mapping[str, FileFacts]:
         """Path → facts of every file of code, from reading alone."""
+        from qirvo.analysis.libraries import known_library
+
         found = [entry for entry in self.tree if CODE.fullmatch(entry.path)]
         files = [
             CodeFile(path=entry.path, digest=entry.digest, content=self.files.read(entry.path, entry.size))
@@ -119,8 +120,10 @@ class Subject:
         return {file.path: replace(facts, known_as=known_library(file.digest)) for file, facts in read}
 
     @cached_property
-    def inventory(self) -> Inventory:
+    def inventory(self) -> "Inventory":
         """The packages that it is made of."""
+        from qirvo.analysis.inventory import take_inventory
+
         return take_inventory(self.files, self.tree)
 
     @cached_property

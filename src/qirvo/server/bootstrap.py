@@ -10,7 +10,6 @@ from functools import partial
 
 from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
-from qirvo.checks.catalog import rules_in
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.server.assembly import Assembly, no_step
@@ -23,6 +22,7 @@ from qirvo.server.choices import (
     oidc_of,
     profile_of,
     review_policy_of,
+    rules_of,
     scanning_of,
     shown_settings,
     sign_in_tools,
@@ -194,7 +194,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         review_time=settings.review_time,
         scanning=scanning,
         rendering=rendering,
-        rules=tuple(rules_in(profile)),
+        rules=rules_of(profile),
         enforcement=EnforcementPolicy(
             least_outcomes=settings.rule_least_outcomes, least_precision=settings.rule_least_precision
         ),

@@ -1,17 +1,17 @@
 """What a registry's settings choose: adapters, policies, and how they are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
 from qirvo.access_logs.crawlers import agents_by_public_list
-from qirvo.checks import external_scan, known_vulnerabilities
-from qirvo.checks.suite import MARKETPLACE, Profile
-from qirvo.checks.yara import yara_check
+from qirvo.checks import external_scan
 from qirvo.domain.agents import Agent
 from qirvo.domain.review_work import ReviewPolicy
+from qirvo.domain.rules import RuleDoc
 from qirvo.server.dice import clock, steady_clock
 from qirvo.server.event_ports import Countries
 from qirvo.server.events.countries import DatabaseCountries, no_country
@@ -36,6 +36,9 @@ from qirvo.server.usecases.scans import Scanning
 from qirvo.server.usecases.sign_in_attempts import SignInTools
 from qirvo.server.usecases.trusted_publishers import TokenIssuers
 from qirvo.trust.hardware_sessions import Pin, no_pin
+
+if TYPE_CHECKING:
+    from qirvo.checks.suite import Profile
 
 
 def address_of(settings: Settings) -> str:
@@ -132,10 +135,39 @@ def pin_of(settings: Settings) -> Pin:
     return (lambda _wanted: given) if given else no_pin
 
 
-def profile_of(settings: Settings, database: Database) -> Profile:
-    """Return what the marketplace checks here."""
-    profile = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
-    return profile.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else profile
+def profile_of(settings: Settings, database: Database) -> "Callable[[], Profile]":
+    """Return what tells what the marketplace checks here; the checks are imported when it is first asked.
+
+    Raises:
+        YaraRulesMissingError: A place that the settings name has none.
+        YaraRulesMalformedError: The rules that the settings name cannot be used.
+        YaraLibraryMissingError: There are rules, and nothing that runs them.
+    """
+
+    @cache
+    def profile() -> "Profile":
+        from qirvo.checks import known_vulnerabilities
+        from qirvo.checks.suite import MARKETPLACE
+        from qirvo.checks.yara import yara_check
+
+        chosen = MARKETPLACE.with_check(known_vulnerabilities.check_with(KeptAdvisories(database.reading)))
+        return chosen.with_check(yara_check(settings.yara_rules)) if settings.yara_rules else chosen
+
+    if settings.yara_rules:
+        profile()  # what is wrong with them is told at the start
+    return profile
+
+
+def rules_of(profile: "Callable[[], Profile]") -> Callable[[], Sequence[RuleDoc]]:
+    """Return what tells every rule of the checks here."""
+
+    @cache
+    def rules() -> Sequence[RuleDoc]:
+        from qirvo.checks.catalog import rules_in
+
+        return tuple(rules_in(profile()))
+
+    return rules
 
 
 def countries_of(settings: Settings) -> Countries:

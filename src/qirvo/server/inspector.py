@@ -6,9 +6,10 @@ for whoever sent it may have packed the same content differently (ADR-0053).
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qirvo.analysis.analyser import Analyser
 from qirvo.artifacts.disk import disk_errors
@@ -16,10 +17,7 @@ from qirvo.artifacts.limits import DEFAULT_LIMITS, ArchiveLimits
 from qirvo.artifacts.reader import ArchiveReader, open_archive
 from qirvo.artifacts.writer import write_canonical_archive
 from qirvo.checks.circumstances import Circumstances
-from qirvo.checks.comparing import file_of
-from qirvo.checks.runner import check_archive, check_subject
 from qirvo.checks.subject import Subject
-from qirvo.checks.suite import MARKETPLACE, Profile
 from qirvo.domain.digests import Digest
 from qirvo.domain.errors import InvalidError
 from qirvo.domain.file_differences import FileDifference
@@ -27,6 +25,9 @@ from qirvo.domain.findings import Severity
 from qirvo.domain.manifest_writing import canonical_json
 from qirvo.domain.manifests import Manifest
 from qirvo.server.ports import Examination, Received
+
+if TYPE_CHECKING:
+    from qirvo.checks.suite import Profile
 
 _MANIFEST_ONLY = "manifest/"
 _AROUND, _LONGEST_LINE, _MOST_READ = 3, 300, 2 * 1024 * 1024  # lines, characters, bytes
@@ -77,6 +78,8 @@ class ArchiveInspector:
         Raises:
             UnavailableError: The disk refuses.
         """
+        from qirvo.checks.comparing import file_of
+
         with contextlib.ExitStack() as opened:
             earlier = None if before is None else opened.enter_context(open_archive(before, limits=self._limits))
             later = opened.enter_context(open_archive(after, limits=self._limits))
@@ -134,7 +137,7 @@ class MarketplaceChecks:
     """`ports.ArtifactChecks`: the checks that the marketplace demands.
 
     Args:
-        profile: Which checks.
+        profile: Tells which checks, once there is something to check.
         limits: How large an archive may be.
         analyser: Reads the facts of code; in this process without one.
     """
@@ -142,7 +145,7 @@ class MarketplaceChecks:
     def __init__(
         self,
         *,
-        profile: Profile = MARKETPLACE,
+        profile: "Callable[[], Profile]",
         limits: ArchiveLimits = DEFAULT_LIMITS,
         analyser: Analyser | None = None,
     ) -> None:
@@ -156,9 +159,11 @@ class MarketplaceChecks:
         Raises:
             UnavailableError: The disk refuses.
         """
+        from qirvo.checks.runner import check_archive
+
         report = check_archive(
             artifact,
-            profile=self._profile,
+            profile=self._profile(),
             limits=self._limits,
             analyser=self._analyser,
             circumstances=circumstances,
@@ -177,6 +182,8 @@ def _accepted(reader: ArchiveReader) -> Manifest:
     subject = Subject(reader)
     if subject.manifest is not None:
         return subject.manifest
+    from qirvo.checks.runner import check_subject
+
     report = check_subject(subject)  # its findings also tell of a manifest that is missing
     faults = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     named = [finding for finding in faults if finding.rule.startswith(_MANIFEST_ONLY)] or faults

@@ -4,13 +4,16 @@ Facts of a file that was not read to its end are not kept: another time it may b
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from qirvo.analysis.analyser import Analyser, CodeFile
-from qirvo.analysis.emulation import Emulated
 from qirvo.analysis.facts import ENGINE, FileFacts
 from qirvo.server.intake_ports import KeptFacts
+
+if TYPE_CHECKING:
+    from qirvo.analysis.emulation import Emulated
 
 
 class KeptAnalyser:
@@ -30,7 +33,7 @@ class KeptAnalyser:
         known = found | made
         return tuple(known[key] for key in keys)
 
-    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> Emulated:
+    def emulate(self, files: Mapping[str, bytes], entries: Sequence[str]) -> "Emulated":
         """Run the plugin; what it did is not kept, because a plugin is rarely the same as another."""
         return self._analyser.emulate(files, entries)
 

@@ -94,13 +94,14 @@ def run_server(settings: Settings, *, as_json: bool = False, step: Step = no_ste
 
 
 def _listening(assembly: Assembly, *, as_json: bool) -> None:
-    """Say so, and only then make what visitors of pages would wait for."""
+    """Say so, and only then make what visitors of pages and senders of plugins would wait for."""
     tell(assembly, as_json=as_json)
-    threading.Thread(target=_warm, name="templates", daemon=True).start()
+    threading.Thread(target=_warm, args=(assembly,), name="warming", daemon=True).start()
 
 
-def _warm() -> None:
+def _warm(assembly: Assembly) -> None:
     compile_templates()
+    assembly.registry.rules()  # which imports the checks
     spare_collector()
 
 

@@ -37,7 +37,7 @@ def redeem(request: Request) -> RedeemAnswer:
     return RedeemAnswer(token=handed.text, account=handed.account.name)
 
 
-@router.post("/accounts", status_code=201, openapi_extra=dict(described(AccountBody)))
+@router.post("/accounts", status_code=201, openapi_extra=described(AccountBody))
 def create_account(
     request: Request, by: Caller, body: Annotated[AccountBody, Depends(json_body(AccountBody))]
 ) -> AccountAnswer:

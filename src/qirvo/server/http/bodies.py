@@ -113,12 +113,15 @@ def too_large(most: int) -> BodyTooLargeError:
     return BodyTooLargeError(f"the request is longer than the limit of `{most}` bytes")
 
 
-def described(shape: type[Any], *, is_open: bool = False) -> Mapping[str, Any]:
-    """Return the `openapi_extra` of a route that reads `shape`."""
+def described(shape: type[Any], *, is_open: bool = False) -> dict[str, Any]:
+    """Return the `openapi_extra` of a late route that reads `shape`, which is looked at when the route is made."""
+    return {"requestBody": partial(_request_body, shape), **({} if is_open else BEARER)}
+
+
+def _request_body(shape: type[Any]) -> Mapping[str, Any]:
     schema = TypeAdapter(shape).json_schema(ref_template=SCHEMA_REFERENCES)
     schema.pop("$defs", None)  # what they define is declared by `body_schemas`
-    body = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {"requestBody": body, **({} if is_open else BEARER)}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def body_schemas(*shapes: type[Any]) -> dict[str, Any]:

@@ -63,9 +63,7 @@ def featured(request: Request) -> MarketplacePage:
     return featured_page(request)
 
 
-@router.put(
-    "/featured/{plugin_id}", status_code=204, response_class=Response, openapi_extra=dict(described(FeatureBody))
-)
+@router.put("/featured/{plugin_id}", status_code=204, response_class=Response, openapi_extra=described(FeatureBody))
 def feature(
     request: Request, by: Caller, plugin_id: str, body: Annotated[FeatureBody, Depends(json_body(FeatureBody))]
 ) -> None:

@@ -21,7 +21,7 @@ router = LateRouter(include_in_schema=False)
 def checks(request: Request) -> HTMLResponse:
     """Show every rule, and the mode it has in this registry."""
     registry = registry_of(request)
-    html = _page(list_rules(catalog=registry.rules, uow=registry.reading()))
+    html = _page(list_rules(catalog=registry.rules(), uow=registry.reading()))
     page = ET.tostring(html, encoding="unicode", method="html")
     return HTMLResponse(f"<!doctype html>\n{page}", headers={"Content-Security-Policy": POLICY})
 

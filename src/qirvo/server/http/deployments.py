@@ -69,7 +69,7 @@ def index(request: Request, by: Caller, publisher: str, query: Queried, limit: L
     )
 
 
-@router.post("/publishers/{publisher}/deployments", status_code=201, openapi_extra=dict(described(DeploymentBody)))
+@router.post("/publishers/{publisher}/deployments", status_code=201, openapi_extra=described(DeploymentBody))
 def begin(
     request: Request, by: Caller, publisher: str, body: Annotated[DeploymentBody, Depends(json_body(DeploymentBody))]
 ) -> DeploymentDocument:
@@ -98,7 +98,7 @@ def show(request: Request, by: Caller, deployment_id: str) -> DeploymentDocument
     return deployment_document(view.deployment)
 
 
-@router.put("/deployments/{deployment_id}/end", openapi_extra=dict(described(EndBody)))
+@router.put("/deployments/{deployment_id}/end", openapi_extra=described(EndBody))
 def end(
     request: Request, by: Caller, deployment_id: str, body: Annotated[EndBody, Depends(json_body(EndBody))]
 ) -> DeploymentDocument:

@@ -107,7 +107,7 @@ def schedule(request: Request, by: Caller, plugin_id: str) -> ScheduleDocument:
     return ScheduleDocument(pluginId=str(named), every="never") if found is None else schedule_document(found)
 
 
-@router.put("/plugins/{plugin_id}/report-schedule", openapi_extra=dict(described(ScheduleBody)))
+@router.put("/plugins/{plugin_id}/report-schedule", openapi_extra=described(ScheduleBody))
 def choose(
     request: Request, by: Caller, plugin_id: str, body: Annotated[ScheduleBody, Depends(json_body(ScheduleBody))]
 ) -> ScheduleDocument:

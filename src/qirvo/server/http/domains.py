@@ -28,7 +28,7 @@ def index(request: Request, publisher: str, by: Anybody) -> DomainPage:
     return DomainPage(domains=[domain_document(claim, is_member=is_member) for claim in found])
 
 
-@router.post("/{publisher}/domains", status_code=201, openapi_extra=dict(described(DomainBody)))
+@router.post("/{publisher}/domains", status_code=201, openapi_extra=described(DomainBody))
 def claim(request: Request, by: Caller, publisher: str, body: DomainJson) -> DomainDocument:
     """Claim a domain; the answer says what has to stand there."""
     registry = registry_of(request)

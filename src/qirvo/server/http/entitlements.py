@@ -44,7 +44,7 @@ _ID = re.compile(r"[\x21-\x7e]{1,200}")
 _MOST_FEATURES, _MOST_REASON = 50, 500
 
 
-@router.post("/entitlements", status_code=201, openapi_extra=dict(described(EntitlementBody)))
+@router.post("/entitlements", status_code=201, openapi_extra=described(EntitlementBody))
 def issue(
     request: Request, by: Caller, body: Annotated[EntitlementBody, Depends(json_body(EntitlementBody))]
 ) -> EntitlementDocument:
@@ -91,7 +91,7 @@ def show(request: Request, by: Caller, entitlement_id: str) -> EntitlementDocume
     return entitlement_document(found, now=registry.clock())
 
 
-@router.post("/entitlements/{entitlement_id}/revocation", openapi_extra=dict(described(RevocationBody)))
+@router.post("/entitlements/{entitlement_id}/revocation", openapi_extra=described(RevocationBody))
 def revoke(
     request: Request,
     by: Caller,
@@ -109,7 +109,7 @@ def revoke(
     return entitlement_document(found, now=registry.clock())
 
 
-@router.post("/trials", status_code=201, openapi_extra=dict(described(TrialBody)))
+@router.post("/trials", status_code=201, openapi_extra=described(TrialBody))
 def start_trial(
     request: Request, by: Caller, body: Annotated[TrialBody, Depends(json_body(TrialBody))]
 ) -> EntitlementDocument:
@@ -127,7 +127,7 @@ def start_trial(
     return entitlement_document(seats, now=registry.clock(), license_key=made.license_key)
 
 
-@router.post("/activations", openapi_extra=dict(described(ActivationBody, is_open=True)))
+@router.post("/activations", openapi_extra=described(ActivationBody, is_open=True))
 def activate(
     request: Request, body: Annotated[ActivationBody, Depends(open_json_body(ActivationBody))]
 ) -> ActivationDocument:
@@ -159,7 +159,7 @@ def release_seat(request: Request, host: str) -> ActivationDocument:
     return _activation(seats, None)
 
 
-@router.post("/license-keys/{publisher}/rotation", status_code=204, openapi_extra=dict(described(RotationBody)))
+@router.post("/license-keys/{publisher}/rotation", status_code=204, openapi_extra=described(RotationBody))
 def rotate(
     request: Request, by: Caller, publisher: str, body: Annotated[RotationBody, Depends(json_body(RotationBody))]
 ) -> None:
@@ -196,7 +196,7 @@ async def _raw_body(request: Request) -> bytes:
     return await read_limited(request, most=registry_of(request).limits.json_bytes)
 
 
-@router.post("/entitlement-webhooks/{publisher}", openapi_extra=dict(described(PaymentEventBody, is_open=True)))
+@router.post("/entitlement-webhooks/{publisher}", openapi_extra=described(PaymentEventBody, is_open=True))
 def take_event(request: Request, publisher: str, body: Annotated[bytes, Depends(_raw_body)]) -> PaymentEventAnswer:
     """Take a payment system's report (`Qirvo-Signature: t=SECONDS,v1=HEX`); repeating it changes nothing."""
     registry = registry_of(request)

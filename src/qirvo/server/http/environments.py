@@ -53,7 +53,7 @@ def index(request: Request, by: Caller, publisher: str) -> EnvironmentPage:
     )
 
 
-@router.put("/environments", status_code=204, response_class=Response, openapi_extra=dict(described(EnvironmentsBody)))
+@router.put("/environments", status_code=204, response_class=Response, openapi_extra=described(EnvironmentsBody))
 def tell(
     request: Request,
     by: Caller,
@@ -76,7 +76,7 @@ def forget(request: Request, by: Caller, publisher: str, environment: str) -> No
     environments.forget_environment(publisher, environment, acting=acting_of(request, by))
 
 
-@router.put("/environments/{environment}/lease", openapi_extra=dict(described(LeaseBody)))
+@router.put("/environments/{environment}/lease", openapi_extra=described(LeaseBody))
 def take_lease(
     request: Request,
     by: Caller,
@@ -112,7 +112,7 @@ def end_lease(request: Request, by: Caller, publisher: str, environment: str, pl
     environments.end_lease(publisher, environment, PluginId.parse(plugin), fence=fence, acting=acting)
 
 
-@router.put("/environments/{environment}/request", openapi_extra=dict(described(RequestBody)))
+@router.put("/environments/{environment}/request", openapi_extra=described(RequestBody))
 def ask_for(
     request: Request,
     by: Caller,
@@ -133,7 +133,7 @@ def ask_for(
     return request_document(environments.ask_for(publisher, wanted, acting=acting))
 
 
-@router.put("/environments/{environment}/observation", openapi_extra=dict(described(ObservationBody)))
+@router.put("/environments/{environment}/observation", openapi_extra=described(ObservationBody))
 def observe(
     request: Request,
     by: Caller,
@@ -161,7 +161,7 @@ def approvals(request: Request, by: Caller, publisher: str, plugin: Plugin) -> A
     return ApprovalPage(approvals=[approval_document(plugin_id, one) for one in found])
 
 
-@router.post("/deployment-approvals", status_code=201, openapi_extra=dict(described(ApprovalBody)))
+@router.post("/deployment-approvals", status_code=201, openapi_extra=described(ApprovalBody))
 def approve(
     request: Request, by: Caller, publisher: str, body: Annotated[ApprovalBody, Depends(json_body(ApprovalBody))]
 ) -> ApprovalDocument:
@@ -185,7 +185,7 @@ def scan(request: Request, by: Caller, publisher: str, digest: str) -> ScanDocum
     return ScanDocument(digest=str(image), passedAt=moment(passed_at))
 
 
-@router.put("/image-scans/{digest}", openapi_extra=dict(described(ScanBody)))
+@router.put("/image-scans/{digest}", openapi_extra=described(ScanBody))
 def note_scan(
     request: Request,
     by: Caller,

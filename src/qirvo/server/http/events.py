@@ -27,7 +27,7 @@ router = LateRouter(prefix="/v1", tags=["analytics"])
 _FEW_AT_A_TIME = anyio.CapacityLimiter(2)
 
 
-@router.post("/events", status_code=202, openapi_extra=dict(described(EventsBody, is_open=True)))
+@router.post("/events", status_code=202, openapi_extra=described(EventsBody, is_open=True))
 async def record(
     request: Request, by: Anybody, body: Annotated[EventsBody, Depends(open_json_body(EventsBody))]
 ) -> EventsAnswer:

@@ -19,7 +19,7 @@ from qirvo.wire.health import BeginAnswer, BeginBody, EndBody, HealthDocument
 router = LateRouter(prefix="/v1", tags=["events"])
 
 
-@router.post("/health-reports", status_code=201, openapi_extra=dict(described(BeginBody, is_open=True)))
+@router.post("/health-reports", status_code=201, openapi_extra=described(BeginBody, is_open=True))
 def begin(request: Request, body: Annotated[BeginBody, Depends(open_json_body(BeginBody))]) -> BeginAnswer:
     """Say that a host begins to install a release, and get a ticket for one report of how that ended."""
     registry = registry_of(request)
@@ -35,7 +35,7 @@ def begin(request: Request, body: Annotated[BeginBody, Depends(open_json_body(Be
     return BeginAnswer(ticket=begun.ticket, deadline=moment(begun.deadline))
 
 
-@router.post("/health-reports/end", status_code=204, openapi_extra=dict(described(EndBody, is_open=True)))
+@router.post("/health-reports/end", status_code=204, openapi_extra=described(EndBody, is_open=True))
 def end(request: Request, body: Annotated[EndBody, Depends(open_json_body(EndBody))]) -> None:
     """Say how the installation of a ticket ended: `healthy` or `failed`."""
     registry = registry_of(request)

@@ -21,7 +21,7 @@ class LateRouter(APIRouter):
         return [route for route in self.routes if isinstance(route, LateRoute)]
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **words: Any) -> None:  # noqa: ANN401  # FastAPI's
-        """Declare a route; `words` are FastAPI's."""
+        """Declare a route; `words` are FastAPI's, and `openapi_extra` may have functions for values."""
         self.routes.append(LateRoute(self, path, endpoint, words))
 
     def join(self, api: FastAPI) -> None:
@@ -41,7 +41,9 @@ class LateRoute(Route):
     ) -> None:
         super().__init__(router.prefix + path, endpoint)
         self.methods = set(words["methods"])
-        self._router, self._own_path, self._words = router, path, words
+        self._router, self._own_path = router, path
+        self._extra = words["openapi_extra"]
+        self._words = {name: value for name, value in words.items() if name != "openapi_extra"}
         self._made: APIRoute | None = None
 
     @property
@@ -58,7 +60,8 @@ class LateRoute(Route):
             dependencies=within.dependencies,
             responses=within.responses,
         )
-        maker.add_api_route(self._own_path, self.endpoint, **self._words)
+        extra = {key: late() if callable(late) else late for key, late in (self._extra or {}).items()}
+        maker.add_api_route(self._own_path, self.endpoint, openapi_extra=extra, **self._words)
         (route,) = maker.routes
         assert isinstance(route, APIRoute)  # noqa: S101  # what `add_api_route` adds
         return route

@@ -51,7 +51,7 @@ def show(request: Request, response: Response, by: Caller, plugin_id: str) -> Li
     return listing_document(view)
 
 
-@router.patch("/plugins/{plugin_id}/listing", openapi_extra=dict(described(ListingBody)))
+@router.patch("/plugins/{plugin_id}/listing", openapi_extra=described(ListingBody))
 def edit(  # FastAPI's parameters
     request: Request,
     response: Response,
@@ -140,7 +140,7 @@ def proposals(request: Request, by: Caller) -> ProposalPage:
     return ProposalPage(proposals=[proposal_document(proposal, present) for proposal, present in found])
 
 
-@router.post("/listing-proposals/{plugin_id}/decision", openapi_extra=dict(described(ProposalDecisionBody)))
+@router.post("/listing-proposals/{plugin_id}/decision", openapi_extra=described(ProposalDecisionBody))
 def decide(
     request: Request,
     by: Caller,

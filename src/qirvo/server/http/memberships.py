@@ -19,7 +19,7 @@ from qirvo.wire.access import MemberDocument, MemberPage, PublisherBody, Publish
 router = LateRouter(prefix="/v1", tags=["publishers"])
 
 
-@router.post("/publishers", status_code=201, openapi_extra=dict(described(PublisherBody)))
+@router.post("/publishers", status_code=201, openapi_extra=described(PublisherBody))
 def create(
     request: Request, by: Caller, body: Annotated[PublisherBody, Depends(json_body(PublisherBody))]
 ) -> MemberDocument:
@@ -48,7 +48,7 @@ def index(request: Request, by: Caller, publisher: str) -> MemberPage:
     return MemberPage(members=[member_document(member) for member in found])
 
 
-@router.put("/publishers/{publisher}/members/{account}", openapi_extra=dict(described(RoleBody)))
+@router.put("/publishers/{publisher}/members/{account}", openapi_extra=described(RoleBody))
 def invite(
     request: Request,
     by: Caller,

@@ -52,7 +52,7 @@ def index(request: Request, by: Caller, plugin_id: str) -> AlertPage:
     return AlertPage(alerts=[alert_document(each) for each in found])
 
 
-@router.post("/alerts", status_code=201, openapi_extra=dict(described(NamedAlertBody)))
+@router.post("/alerts", status_code=201, openapi_extra=described(NamedAlertBody))
 def create(
     request: Request, by: Caller, plugin_id: str, body: Annotated[NamedAlertBody, Depends(json_body(NamedAlertBody))]
 ) -> AlertDocument:
@@ -61,7 +61,7 @@ def create(
     return alert_document(alerts.create_alert(PluginId.parse(plugin_id), rule, acting=acting_of(request, by)))
 
 
-@router.put("/alerts/{name}", openapi_extra=dict(described(AlertBody)))
+@router.put("/alerts/{name}", openapi_extra=described(AlertBody))
 def change(
     request: Request, by: Caller, plugin_id: str, name: str, body: Annotated[AlertBody, Depends(json_body(AlertBody))]
 ) -> AlertDocument:

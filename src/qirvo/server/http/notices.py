@@ -47,7 +47,7 @@ def index(request: Request, by: Caller, before: Before = 0, limit: Limit = 50) -
     )
 
 
-@router.post("/notices/read", openapi_extra=dict(described(ReadBody)))
+@router.post("/notices/read", openapi_extra=described(ReadBody))
 def read(request: Request, by: Caller, body: Annotated[ReadBody, Depends(json_body(ReadBody))]) -> ReadAnswer:
     """Mark the caller's notices up to a number as read."""
     registry = registry_of(request)
@@ -61,7 +61,7 @@ def preferences(request: Request, by: Caller) -> PreferencesDocument:
     return _preferences(notices.my_preferences(by=by, uow=registry_of(request).reading()))
 
 
-@router.put("/notice-preferences", openapi_extra=dict(described(PreferencesBody)))
+@router.put("/notice-preferences", openapi_extra=described(PreferencesBody))
 def choose(
     request: Request, by: Caller, body: Annotated[PreferencesBody, Depends(json_body(PreferencesBody))]
 ) -> PreferencesDocument:

@@ -33,7 +33,7 @@ def index(request: Request, by: Caller, after: After = "", limit: Limit = 50) ->
     )
 
 
-@router.put("/{name}/suspension", openapi_extra=dict(described(SuspendBody)))
+@router.put("/{name}/suspension", openapi_extra=described(SuspendBody))
 def suspend(
     request: Request, by: Caller, name: str, body: Annotated[SuspendBody, Depends(json_body(SuspendBody))]
 ) -> PersonDocument:
@@ -55,7 +55,7 @@ def restore(request: Request, by: Caller, name: str) -> PersonDocument:
     )
 
 
-@router.put("/{name}/rights", openapi_extra=dict(described(RightsBody)))
+@router.put("/{name}/rights", openapi_extra=described(RightsBody))
 def set_rights(
     request: Request, by: Caller, name: str, body: Annotated[RightsBody, Depends(json_body(RightsBody))]
 ) -> PersonDocument:

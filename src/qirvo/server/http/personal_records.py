@@ -40,7 +40,7 @@ def show(request: Request, by: Caller) -> StreamingResponse:
     return records_answer(request, by)
 
 
-@router.post("/me/erasure", openapi_extra=dict(described(ErasureBody)))
+@router.post("/me/erasure", openapi_extra=described(ErasureBody))
 def erase_me(
     request: Request, by: Caller, body: Annotated[ErasureBody, Depends(json_body(ErasureBody))]
 ) -> ErasureDocument:
@@ -48,7 +48,7 @@ def erase_me(
     return _erased(request, by, by.name, body)
 
 
-@router.post("/accounts/{name}/erasure", openapi_extra=dict(described(ErasureBody)))
+@router.post("/accounts/{name}/erasure", openapi_extra=described(ErasureBody))
 def erase(
     request: Request, by: Caller, name: str, body: Annotated[ErasureBody, Depends(json_body(ErasureBody))]
 ) -> ErasureDocument:

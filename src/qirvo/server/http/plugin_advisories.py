@@ -55,7 +55,7 @@ def index(
     return AdvisoryPage(advisories=[advisory_document(each) for each in found.items], next=found.next)
 
 
-@router.post("/advisories/query", openapi_extra=dict(described(AdvisoryQuestion, is_open=True)))
+@router.post("/advisories/query", openapi_extra=described(AdvisoryQuestion, is_open=True))
 def ask(
     request: Request, by: Anybody, body: Annotated[AdvisoryQuestion, Depends(open_json_body(AdvisoryQuestion))]
 ) -> AffectingPage:
@@ -80,7 +80,7 @@ def show(request: Request, by: Anybody, advisory_id: str) -> AdvisoryDocument:
     return advisory_document(advisories.get_advisory(advisory_id, by=by, uow=registry_of(request).reading()))
 
 
-@router.put("/advisories/{advisory_id}", openapi_extra=dict(described(AdvisoryBody)))
+@router.put("/advisories/{advisory_id}", openapi_extra=described(AdvisoryBody))
 def edit(
     request: Request, by: Caller, advisory_id: str, body: Annotated[AdvisoryBody, Depends(json_body(AdvisoryBody))]
 ) -> AdvisoryDocument:
@@ -101,7 +101,7 @@ def publish(request: Request, by: Caller, advisory_id: str) -> AdvisoryDocument:
     return advisory_document(published)
 
 
-@router.put("/advisories/{advisory_id}/withdrawal", openapi_extra=dict(described(WithdrawalBody)))
+@router.put("/advisories/{advisory_id}/withdrawal", openapi_extra=described(WithdrawalBody))
 def withdraw(
     request: Request, by: Caller, advisory_id: str, body: Annotated[WithdrawalBody, Depends(json_body(WithdrawalBody))]
 ) -> AdvisoryDocument:
@@ -118,7 +118,7 @@ def of_plugin(request: Request, by: Anybody, plugin_id: str) -> AdvisoryPage:
     return AdvisoryPage(advisories=[advisory_document(each) for each in found])
 
 
-@router.post("/plugins/{plugin_id}/advisories", status_code=201, openapi_extra=dict(described(AdvisoryBody)))
+@router.post("/plugins/{plugin_id}/advisories", status_code=201, openapi_extra=described(AdvisoryBody))
 def create(
     request: Request, by: Caller, plugin_id: str, body: Annotated[AdvisoryBody, Depends(json_body(AdvisoryBody))]
 ) -> AdvisoryDocument:

@@ -34,7 +34,7 @@ def index(request: Request, by: Caller, publisher: str) -> PublisherKeyPage:
     return ring_document(publisher_keys.list_keys(publisher, acting=acting_of(request, by)))
 
 
-@router.post("/keys", status_code=201, openapi_extra=dict(described(PublisherKeyBody)))
+@router.post("/keys", status_code=201, openapi_extra=described(PublisherKeyBody))
 def register(request: Request, by: Caller, publisher: str, body: KeyJson) -> PublisherKeyDocument:
     """Let a key sign the publisher's releases; owners who signed in lately only."""
     asked = KeyRequest(
@@ -49,7 +49,7 @@ def register(request: Request, by: Caller, publisher: str, body: KeyJson) -> Pub
     return key_document(registered)
 
 
-@router.post("/keys/{key_id}/revocation", openapi_extra=dict(described(KeyRevocationBody)))
+@router.post("/keys/{key_id}/revocation", openapi_extra=described(KeyRevocationBody))
 def revoke(request: Request, by: Caller, publisher: str, key_id: str, body: RevocationJson) -> PublisherKeyDocument:
     """Take a key back; owners who signed in lately only."""
     revoked = publisher_keys.revoke_key(publisher, key_id, body.reason, acting=acting_of(request, by))
@@ -57,7 +57,7 @@ def revoke(request: Request, by: Caller, publisher: str, key_id: str, body: Revo
     return key_document(revoked)
 
 
-@router.put("/signature-requirement", openapi_extra=dict(described(SignatureRequirementBody)))
+@router.put("/signature-requirement", openapi_extra=described(SignatureRequirementBody))
 def require(request: Request, by: Caller, publisher: str, body: RequirementJson) -> PublisherKeyPage:
     """Let every release have to be signed, or no longer; owners who signed in lately only."""
     ring = publisher_keys.require_signatures(publisher, wanted=body.required, acting=acting_of(request, by))

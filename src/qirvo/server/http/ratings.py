@@ -56,7 +56,7 @@ def mine(request: Request, by: Caller, plugin_id: str) -> RatingDocument:
     return rating_document(ratings.own_rating(PluginId.parse(plugin_id), by=by, uow=registry_of(request).reading()))
 
 
-@router.put("/plugins/{plugin_id}/ratings/mine", openapi_extra=dict(described(RatingBody)))
+@router.put("/plugins/{plugin_id}/ratings/mine", openapi_extra=described(RatingBody))
 def rate(
     request: Request, by: Caller, plugin_id: str, body: Annotated[RatingBody, Depends(json_body(RatingBody))]
 ) -> RatingDocument:
@@ -94,7 +94,7 @@ def take_back(request: Request, by: Caller, plugin_id: str) -> None:
     registry.wake()
 
 
-@router.put("/plugins/{plugin_id}/ratings/{rating_id}/answer", openapi_extra=dict(described(AnswerBody)))
+@router.put("/plugins/{plugin_id}/ratings/{rating_id}/answer", openapi_extra=described(AnswerBody))
 def answer(
     request: Request,
     by: Caller,
@@ -116,7 +116,7 @@ def answer(
     return rating_document(answered)
 
 
-@router.put("/plugins/{plugin_id}/ratings/{rating_id}/vote", openapi_extra=dict(described(VoteBody)))
+@router.put("/plugins/{plugin_id}/ratings/{rating_id}/vote", openapi_extra=described(VoteBody))
 def vote(
     request: Request,
     by: Caller,
@@ -141,7 +141,7 @@ def vote(
 @router.post(
     "/plugins/{plugin_id}/ratings/{rating_id}/complaints",
     status_code=204,
-    openapi_extra=dict(described(ComplaintBody)),
+    openapi_extra=described(ComplaintBody),
 )
 def complain(
     request: Request,
@@ -171,7 +171,7 @@ def waiting(request: Request, by: Caller, state: RatingState = RatingState.FLAGG
     return RatingQueue(ratings=[rating_document(each.rating, complaints=each.complaints) for each in found])
 
 
-@router.post("/ratings/{rating_id}/moderation", openapi_extra=dict(described(ModerationBody)))
+@router.post("/ratings/{rating_id}/moderation", openapi_extra=described(ModerationBody))
 def moderate(
     request: Request,
     by: Caller,

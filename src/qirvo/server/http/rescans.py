@@ -19,7 +19,7 @@ from qirvo.wire.rescans import HitDocument, RescanBody, RescanDocument, RescanPa
 router = LateRouter(prefix="/v1", tags=["rules"])
 
 
-@router.post("/rescans", status_code=202, openapi_extra=dict(described(RescanBody)))
+@router.post("/rescans", status_code=202, openapi_extra=described(RescanBody))
 def start(request: Request, by: Caller, body: Annotated[RescanBody, Depends(json_body(RescanBody))]) -> RescanDocument:
     """Begin to look at every published release again; a dry run only lists what it finds."""
     registry = registry_of(request)

@@ -50,7 +50,7 @@ def release(request: Request, by: Caller, submission_id: str) -> ReviewWorkDocum
     return work_document(review_desk.release(submission_id, acting=acting_of(request, by)))
 
 
-@router.put(f"{OF}/checklist", openapi_extra=dict(described(TickBody)))
+@router.put(f"{OF}/checklist", openapi_extra=described(TickBody))
 def tick(
     request: Request, by: Caller, submission_id: str, body: Annotated[TickBody, Depends(json_body(TickBody))]
 ) -> ReviewWorkDocument:
@@ -58,7 +58,7 @@ def tick(
     return work_document(review_desk.tick(submission_id, body.items, acting=acting_of(request, by)))
 
 
-@router.put(f"{OF}/flag", openapi_extra=dict(described(FlagBody)))
+@router.put(f"{OF}/flag", openapi_extra=described(FlagBody))
 def flag(
     request: Request, by: Caller, submission_id: str, body: Annotated[FlagBody, Depends(json_body(FlagBody))]
 ) -> ReviewWorkDocument:
@@ -79,7 +79,7 @@ def answers(request: Request, by: Caller) -> AnswerPage:
     return AnswerPage(answers=[AnswerDocument(id=each.id, title=each.title, text=each.text) for each in found])
 
 
-@router.post("/ready-answers", status_code=201, openapi_extra=dict(described(AnswerBody)))
+@router.post("/ready-answers", status_code=201, openapi_extra=described(AnswerBody))
 def add_answer(
     request: Request, by: Caller, body: Annotated[AnswerBody, Depends(json_body(AnswerBody))]
 ) -> AnswerDocument:

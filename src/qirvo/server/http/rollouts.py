@@ -54,7 +54,7 @@ class Change(Protocol):
         ...
 
 
-@router.post("/rollouts", status_code=201, openapi_extra=dict(described(RolloutBody)))
+@router.post("/rollouts", status_code=201, openapi_extra=described(RolloutBody))
 def start(
     request: Request, by: Caller, body: Annotated[RolloutBody, Depends(json_body(RolloutBody))]
 ) -> RolloutDocument:
@@ -100,7 +100,7 @@ def resume(request: Request, by: Caller, plugin_id: str, update_channel: str) ->
     return _changed(request, by, plugin_id, update_channel, rollout_changes.resume)
 
 
-@router.post("/rollouts/{plugin_id}/{update_channel}/shrink", openapi_extra=dict(described(ShrinkBody)))
+@router.post("/rollouts/{plugin_id}/{update_channel}/shrink", openapi_extra=described(ShrinkBody))
 def shrink(
     request: Request,
     by: Caller,
@@ -117,7 +117,7 @@ def shrink(
     return _changed(request, by, plugin_id, update_channel, smaller)
 
 
-@router.post("/rollouts/{plugin_id}/{update_channel}/halt", openapi_extra=dict(described(HaltBody)))
+@router.post("/rollouts/{plugin_id}/{update_channel}/halt", openapi_extra=described(HaltBody))
 def halt(
     request: Request,
     by: Caller,
@@ -133,7 +133,7 @@ def halt(
     return _changed(request, by, plugin_id, update_channel, halted)
 
 
-@router.post("/rollouts/{plugin_id}/simulation", openapi_extra=dict(described(SimulationBody)))
+@router.post("/rollouts/{plugin_id}/simulation", openapi_extra=described(SimulationBody))
 def simulate(
     request: Request, by: Caller, plugin_id: str, body: Annotated[SimulationBody, Depends(json_body(SimulationBody))]
 ) -> SimulationDocument:
@@ -178,7 +178,7 @@ def log(
     )
 
 
-@router.post("/rollouts/{plugin_id}/recall", openapi_extra=dict(described(RecallBody)))
+@router.post("/rollouts/{plugin_id}/recall", openapi_extra=described(RecallBody))
 def recall(
     request: Request, by: Caller, plugin_id: str, body: Annotated[RecallBody, Depends(json_body(RecallBody))]
 ) -> RolloutPage:

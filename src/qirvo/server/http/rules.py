@@ -36,11 +36,11 @@ SuppressionJson = Annotated[SuppressionBody, Depends(json_body(SuppressionBody))
 def index(request: Request) -> RulePage:
     """List every rule, the mode it has in this registry, and how often reviewers found it right."""
     registry = registry_of(request)
-    found = rules.list_rules(catalog=registry.rules, uow=registry.reading())
+    found = rules.list_rules(catalog=registry.rules(), uow=registry.reading())
     return RulePage(rules=[rule_document(status) for status in found])
 
 
-@router.put("/rules/{check}/{name}/mode", openapi_extra=dict(described(ModeBody)))
+@router.put("/rules/{check}/{name}/mode", openapi_extra=described(ModeBody))
 def set_mode(request: Request, by: Caller, check: str, name: str, body: ModeJson) -> RuleDocument:
     """Give a rule another mode; an alarm can be enforced only once its precision is known to be high."""
     registry = registry_of(request)
@@ -49,7 +49,7 @@ def set_mode(request: Request, by: Caller, check: str, name: str, body: ModeJson
         body.mode,
         body.reason,
         acting=acting_of(request, by),
-        catalog=registry.rules,
+        catalog=registry.rules(),
         policy=registry.enforcement,
     )
     return rule_document(status)
@@ -62,7 +62,7 @@ def index_suppressions(request: Request) -> SuppressionPage:
     return SuppressionPage(suppressions=[suppression_document(each) for each in found])
 
 
-@router.post("/suppressions", status_code=201, openapi_extra=dict(described(SuppressionBody)))
+@router.post("/suppressions", status_code=201, openapi_extra=described(SuppressionBody))
 def suppress(request: Request, by: Caller, body: SuppressionJson) -> SuppressionDocument:
     """Let findings of a rule in one content not count, for a reason and a time."""
     registry = registry_of(request)
@@ -75,7 +75,7 @@ def suppress(request: Request, by: Caller, body: SuppressionJson) -> Suppression
         body.reason,
         now + timedelta(seconds=body.seconds),
         acting=acting_of(request, by),
-        catalog=registry.rules,
+        catalog=registry.rules(),
     )
     return suppression_document(added)
 

@@ -40,7 +40,7 @@ def index(request: Request, plugin_id: str) -> StandingPage:
     return StandingPage(standings=[standing_document(record) for record in found])
 
 
-@router.put("/plugins/{plugin_id}/standings/{kind}", openapi_extra=dict(described(StandingBody)))
+@router.put("/plugins/{plugin_id}/standings/{kind}", openapi_extra=described(StandingBody))
 def say(
     request: Request,
     by: Caller,
@@ -79,7 +79,7 @@ def everywhere(request: Request, by: Caller, kind: StandingKind) -> StandingPage
     return StandingPage(standings=[standing_document(record) for record in found])
 
 
-@router.post("/plugins/{plugin_id}/reports", status_code=201, openapi_extra=dict(described(ReportBody, is_open=True)))
+@router.post("/plugins/{plugin_id}/reports", status_code=201, openapi_extra=described(ReportBody, is_open=True))
 def report(
     request: Request, by: Anybody, plugin_id: str, body: Annotated[ReportBody, Depends(open_json_body(ReportBody))]
 ) -> ReportAnswer:
@@ -113,7 +113,7 @@ def list_reports(
     )
 
 
-@router.put("/reports/{report_id}/closed", openapi_extra=dict(described(CloseBody)))
+@router.put("/reports/{report_id}/closed", openapi_extra=described(CloseBody))
 def close(
     request: Request, by: Caller, report_id: str, body: Annotated[CloseBody, Depends(json_body(CloseBody))]
 ) -> ReportDocument:

@@ -71,9 +71,9 @@ class Order(StrEnum):
     RISK = "risk"
 
 
-@guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
-@guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
-@router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=dict(described(SubmitBody)))
+@guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
+@guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
+@router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
 def submit(request: Request, response: Response, by: PublishingCaller, body: SubmitJson) -> SubmitAnswer:
     """Submit an upload for review: 201 when that opened a submission, 200 when it was open already."""
     registry = registry_of(request)
@@ -147,7 +147,7 @@ def withdraw(request: Request, by: Caller, submission_id: str) -> SubmissionDocu
     )
 
 
-@router.post("/submissions/{submission_id}/decision", openapi_extra=dict(described(DecisionBody)))
+@router.post("/submissions/{submission_id}/decision", openapi_extra=described(DecisionBody))
 def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson) -> SubmissionDocument:
     """Approve a submission, request changes, or reject it; an approval is signed and published right after."""
     registry = registry_of(request)
@@ -168,7 +168,7 @@ def decide(request: Request, by: Caller, submission_id: str, body: DecisionJson)
     return submission_document(decided)
 
 
-@router.post("/submissions/{submission_id}/tests-confirmation", openapi_extra=dict(described(ConfirmTestsBody)))
+@router.post("/submissions/{submission_id}/tests-confirmation", openapi_extra=described(ConfirmTestsBody))
 def confirm_tests(request: Request, by: Caller, submission_id: str, body: ConfirmTestsJson) -> SubmissionDocument:
     """Confirm the tests of a submission that came without a report; reviewers only."""
     confirmed = confirming_tests.confirm_tests(submission_id, body.note, acting=acting_of(request, by))

@@ -31,7 +31,7 @@ def index(request: Request, by: Caller) -> TokenPage:
     return TokenPage(tokens=[token_document(token) for token in found])
 
 
-@router.post("/tokens", status_code=201, openapi_extra=dict(described(TokenBody)))
+@router.post("/tokens", status_code=201, openapi_extra=described(TokenBody))
 def create(request: Request, by: Caller, body: Annotated[TokenBody, Depends(json_body(TokenBody))]) -> TokenDocument:
     """Make a token for a program; the answer alone has its text.
 
@@ -53,7 +53,7 @@ def revoke(request: Request, by: Caller, token_id: str) -> None:
     "/token-revocations",
     status_code=202,
     response_class=Response,
-    openapi_extra=dict(described(list[FoundToken], is_open=True)),
+    openapi_extra=described(list[FoundToken], is_open=True),
 )
 def found(request: Request, body: Annotated[list[FoundToken], Depends(open_json_body(list[FoundToken]))]) -> None:
     """Revoke tokens that were found in the open; anybody may, and nobody is told which of them were any.

@@ -25,7 +25,7 @@ def index(request: Request, by: Caller) -> TransferPage:
     return TransferPage(transfers=[transfer_document(transfer) for transfer in found])
 
 
-@router.post("/plugins/{plugin_id}/transfer", status_code=201, openapi_extra=dict(described(TransferBody)))
+@router.post("/plugins/{plugin_id}/transfer", status_code=201, openapi_extra=described(TransferBody))
 def start(
     request: Request, by: Caller, plugin_id: str, body: Annotated[TransferBody, Depends(json_body(TransferBody))]
 ) -> TransferDocument:

@@ -54,7 +54,7 @@ def issuers(request: Request) -> IssuerPage:
     return IssuerPage(audience=oidc.audience, issuers=documents)
 
 
-@router.post("/oidc-exchanges", status_code=201, openapi_extra=dict(described(ExchangeBody, is_open=True)))
+@router.post("/oidc-exchanges", status_code=201, openapi_extra=described(ExchangeBody, is_open=True))
 async def exchange(request: Request, body: ExchangeJson) -> ExchangeAnswer:
     """Exchange an issuer's token for one that may publish one plugin, for 15 minutes; its value is told this once."""
     exchanged = await run_in_threadpool(_exchange, request, body)
@@ -86,7 +86,7 @@ def index(request: Request, by: Caller, publisher: Annotated[str, Query(max_leng
     return TrustedPublisherPage(trustedPublishers=[trusted_document(each) for each in found])
 
 
-@router.post("/trusted-publishers", status_code=201, openapi_extra=dict(described(TrustedPublisherBody)))
+@router.post("/trusted-publishers", status_code=201, openapi_extra=described(TrustedPublisherBody))
 def add(request: Request, by: Caller, body: TrustedJson) -> TrustedPublisherDocument:
     """Let a pipeline publish a plugin, which need not exist yet."""
     registry = registry_of(request)

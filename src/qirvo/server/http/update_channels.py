@@ -48,7 +48,7 @@ def show(request: Request, plugin_id: str, update_channel: str) -> wire.UpdateCh
 @router.put(
     "/v1/plugins/{plugin_id}/update-channels/{update_channel}",
     responses={201: {"description": "Created", "model": wire.UpdateChannelView}},
-    openapi_extra=dict(described(wire.UpdateChannelBody)),
+    openapi_extra=described(wire.UpdateChannelBody),
 )
 def decide(  # what a route is given
     request: Request,
@@ -74,7 +74,7 @@ def remove(request: Request, by: Caller, plugin_id: str, update_channel: str) ->
     registry_of(request).wake()
 
 
-@router.post("/v1/plugins/{plugin_id}/promotions", status_code=201, openapi_extra=dict(described(wire.PromotionBody)))
+@router.post("/v1/plugins/{plugin_id}/promotions", status_code=201, openapi_extra=described(wire.PromotionBody))
 def promote(
     request: Request,
     by: Caller,

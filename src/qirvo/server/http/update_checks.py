@@ -27,7 +27,7 @@ PATH = f"{router.prefix}{_ROUTE}"
     _ROUTE,
     response_class=Response,
     responses={200: {"description": "The answers.", "model": UpdateCheckAnswer}},
-    openapi_extra=dict(described(UpdateCheckBody, is_open=True)),
+    openapi_extra=described(UpdateCheckBody, is_open=True),
 )
 def check(request: Request, body: Annotated[UpdateCheckBody, Depends(open_json_body(UpdateCheckBody))]) -> Response:
     """Say what each installed plugin should be updated to, and why not; who asks is not kept."""

@@ -27,7 +27,7 @@ def index(request: Request, by: Caller, publisher: str) -> WebhookPage:
     return WebhookPage(webhooks=[webhook_document(webhook) for webhook in found])
 
 
-@router.post("/publishers/{publisher}/webhooks", status_code=201, openapi_extra=dict(described(WebhookBody)))
+@router.post("/publishers/{publisher}/webhooks", status_code=201, openapi_extra=described(WebhookBody))
 def add(
     request: Request, by: Caller, publisher: str, body: Annotated[WebhookBody, Depends(json_body(WebhookBody))]
 ) -> WebhookDocument:
@@ -48,7 +48,7 @@ def remove(request: Request, by: Caller, webhook_id: str) -> None:
     webhooks.remove_webhook(webhook_id, acting=acting_of(request, by))
 
 
-@router.put("/webhooks/{webhook_id}/paused", openapi_extra=dict(described(PauseBody)))
+@router.put("/webhooks/{webhook_id}/paused", openapi_extra=described(PauseBody))
 def pause(
     request: Request, by: Caller, webhook_id: str, body: Annotated[PauseBody, Depends(json_body(PauseBody))]
 ) -> WebhookDocument:

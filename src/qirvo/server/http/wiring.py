@@ -107,7 +107,7 @@ class Registry:
         public_address: Where the outside reaches this registry, without a trailing slash; None: as it was asked.
         scanning: Which scanners of others are asked, and how.
         rendering: Makes pictures and documents harmless.
-        rules: Every rule of the checks.
+        rules: Tells every rule of the checks.
         enforcement: What an alarm has to show before it may refuse.
         review_time: Text for people.
         probes: Asked by `/health/ready`.
@@ -167,7 +167,7 @@ class Registry:
     lifetimes: TokenLifetimes
     scanning: Scanning
     rendering: Rendering
-    rules: Sequence[RuleDoc]
+    rules: Callable[[], Sequence[RuleDoc]]
     enforcement: EnforcementPolicy
     review_time: str
     saw: Callable[[Sighting], None]
