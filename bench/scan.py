@@ -44,15 +44,20 @@ class Unit:
     flagged_by: set[str] = field(default_factory=set)
 
 
-def run() -> Report:
-    """Measure and return what was found."""
+def run_shorter() -> Report:
+    """Measure with a quarter of the ordinary packages, which take the peers and us ten minutes."""
+    return run(one_of=4)
+
+
+def run(*, one_of: int = 1) -> Report:
+    """Measure, with one of every `one_of` ordinary packages, and return what was found."""
     peers, packages = _fetched("peers", PEERS), _fetched("packages", _listed(), "--legacy-peer-deps")
     groups = {
         "hostile corpus": [_unit(sample) for sample in HOSTILE],
         "benign corpus": [_unit(sample) for sample in BENIGN],
         "hostile held out": [_unit(sample) for sample in HOSTILE_HELDOUT],
         "benign held out": [_unit(sample) for sample in BENIGN_HELDOUT],
-        "ordinary packages": [_package(packages, name) for name in _listed()],
+        "ordinary packages": [_package(packages, name) for name in _listed()[::one_of]],
     }
     for units in groups.values():
         _flag_with_ours(units)
