@@ -51,7 +51,8 @@ def run() -> Report:
                 peers.append(peer)
         peers += [peer for peer in SENT if peer.is_installed()]
         running = {peer.name: stack.enter_context(on_one_core(peer, stage)) for peer in peers}
-        left_out = []
+        known = [peer for peer, _ in FILLED] + list(SENT)
+        left_out = [f" {peer.name} is not installed." for peer in known if peer.name not in running]
         for peer in SENT:
             if peer.name in running and (count := _sent(running[peer.name])) < VERSIONS:
                 left_out.append(f" {peer.name} took {count:,} of them within {SENT_WITHIN_S} s and is left out.")

@@ -51,7 +51,7 @@ def run_shorter() -> Report:
 
 def run(*, one_of: int = 1) -> Report:
     """Measure, with one of every `one_of` ordinary packages, and return what was found."""
-    peers, packages = _fetched("peers", PEERS), _fetched("packages", _listed(), "--legacy-peer-deps")
+    peers, packages = _fetched("scan-peers", PEERS), _fetched("packages", _listed(), "--legacy-peer-deps")
     groups = {
         "hostile corpus": [_unit(sample) for sample in HOSTILE],
         "benign corpus": [_unit(sample) for sample in BENIGN],
