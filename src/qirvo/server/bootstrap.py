@@ -12,6 +12,7 @@ from qirvo.analysis.analyser import Analyser, InProcess
 from qirvo.analysis.pool import ProcessPool, usual_processes
 from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
+from qirvo.server.arrivals import Arrivals
 from qirvo.server.assembly import Assembly, no_step
 from qirvo.server.blobs.places import BlobsMovedError
 from qirvo.server.choices import (
@@ -95,7 +96,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
     store = event_store_of(settings)
     imports = ImportedLogs(settings.events_folder / "imports")
     salts = DailySalts(settings.events_folder / "salts")
-    writer, wake = EventWriter(log), threading.Event()
+    writer, wake, arrivals = EventWriter(log), threading.Event(), Arrivals()
     blobs = registry_blobs(settings)
     scanning = scanning_of(settings)
     search = TantivyIndex(settings.search_folder)
@@ -162,6 +163,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
             clock=clock,
             new_id=new_id,
             step=step,
+            arrivals=arrivals,
         )
         resume_after(BlobsMovedError.code, uow=database.unit_of_work())  # they are where the settings say
         workers = crew_of(shop, hiring, leadership=node.leadership)
@@ -207,6 +209,7 @@ def assemble(settings: Settings, *, step: Step = no_step, database: Database | N
         oidc=oidc_of(settings, fetcher),
         domain_proofs=proofs,
         wake=wake.set,
+        arrivals=arrivals,
         public_address=settings.public_address,
         probes=probes,
         observer=observer,

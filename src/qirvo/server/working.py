@@ -15,6 +15,7 @@ from qirvo.domain.refusals import WINDOW
 from qirvo.domain.releases import ReleaseIndex
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.server.archive_deltas import ArchiveDeltas
+from qirvo.server.arrivals import Arrivals
 from qirvo.server.bills import ArchiveBills
 from qirvo.server.delivery_ports import WebhookCalls
 from qirvo.server.event_ports import EventLog, EventSegments, EventStore, ImportedEvents
@@ -108,6 +109,7 @@ class Workshop:
         webhook_calls: Tells webhooks.
         address: Where the outside reaches the registry.
         step: Told the name of each durable step of a publication.
+        arrivals: What is uploaded and submitted here at the moment.
     """
 
     settings: Settings
@@ -133,6 +135,7 @@ class Workshop:
     clock: Clock
     new_id: NewId
     step: Step
+    arrivals: Arrivals
 
 
 def work_of(shop: Workshop) -> Mapping[str, Work]:
@@ -140,6 +143,7 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
     new_uow = shop.database.unit_of_work
 
     def check(arguments: Mapping[str, Any]) -> None:
+        shop.arrivals.give_way()
         check_submission(
             arguments["submission"],
             now=shop.clock(),

@@ -63,7 +63,8 @@ async def received_form(request: Request) -> AsyncIterator[ReceivedForm]:
         with _disk_errors(), os.fdopen(descriptor, "wb") as staged:  # the last bytes are written when it is closed
             form = _Form(staged, limits=registry.limits)
             await _feed(request, boundary, form)
-        yield ReceivedForm(archive=archive, fields=form.finished())
+        with registry.arrivals.one():  # not while it arrives: who sends slowly keeps nobody waiting
+            yield ReceivedForm(archive=archive, fields=form.finished())
     finally:
         await run_in_threadpool(archive.unlink, missing_ok=True)
 

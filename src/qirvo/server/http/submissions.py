@@ -208,8 +208,10 @@ def artifact(request: Request, by: Caller, submission_id: str) -> FileResponse:
 
 def open_submission(registry: Registry, request: SubmissionRequest, *, by: Account) -> Submitted:
     """Open a submission and wake the worker that checks it."""
-    submitted = submissions.submit(request, by=by, now=registry.clock(), uow=registry.new_uow(), new_id=registry.new_id)
-    registry.wake()
+    with registry.arrivals.one():
+        now, uow = registry.clock(), registry.new_uow()
+        submitted = submissions.submit(request, by=by, now=now, uow=uow, new_id=registry.new_id)
+        registry.wake()
     return submitted
 
 

@@ -14,6 +14,7 @@ from qirvo.domain.precision import EnforcementPolicy
 from qirvo.domain.rate_limits import RateLimit
 from qirvo.domain.review_work import ReviewPolicy
 from qirvo.domain.rules import RuleDoc
+from qirvo.server.arrivals import Arrivals
 from qirvo.server.entitlement_ports import LicenseKeys
 from qirvo.server.event_ports import EventLog, EventStore, Sighting
 from qirvo.server.listing_ports import Rendering
@@ -124,6 +125,7 @@ class Registry:
         review_policy: How many have to approve, and what needs no person.
         request_limit: How often one account or network may write.
         wake: Tells the worker that there is something to do.
+        arrivals: Notes what is uploaded and submitted at the moment.
         search: What the catalog is searched with.
         reading: Makes units of work that only read, and so wait for no writer.
         oidc: Issuers of tokens.
@@ -178,6 +180,7 @@ class Registry:
     oidc: Oidc
     domain_proofs: DomainProofs
     wake: Callable[[], None]
+    arrivals: Arrivals
     sign_in: SignInTools
     request_limit: RateLimit
     review_policy: ReviewPolicy

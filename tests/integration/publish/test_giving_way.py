@@ -1,0 +1,44 @@
+"""The checks of what arrived before give way to who is still sending."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from qirvo.server.arrivals import MOST_S, Arrivals
+from qirvo.server.http.app import wire
+from tests.support.registries import RegistryInProcess
+
+
+@dataclass
+class Noting(Arrivals):
+    """Arrivals that also count how often something began and ended."""
+
+    told: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[None]:
+        self.told.append("began")
+        with super().one():
+            yield
+        self.told.append("ended")
+
+
+def test_an_upload_and_a_submission_arrive_until_they_are_answered(registry: RegistryInProcess):
+    noting = Noting()
+    wire(registry.client.app, replace(registry.assembly.registry, arrivals=noting))  # type: ignore[arg-type]  # ours
+    upload = registry.ann.upload(registry.pack())
+    after_upload = list(noting.told)
+    assert registry.ann.submit(upload.json()).status_code == 201
+    assert (after_upload, noting.told) == (["began", "ended"], ["began", "ended"] * 2)
+
+
+def test_a_check_gives_way_to_what_arrives_and_is_made_beside_it_in_the_end(registry: RegistryInProcess):
+    submission, began = registry.submitted(), time.monotonic()
+    with registry.assembly.registry.arrivals.one():
+        registry.do_the_work()
+    assert time.monotonic() - began >= MOST_S
+    assert registry.document(submission)["state"] == "in-review"
