@@ -7,13 +7,16 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from qirvo.server.report_files import charts, words
 from qirvo.server.strict_templates import strict_environment
 from qirvo.wire.distribution_reports import DistributionReportDocument, VersionFigures
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _VALUE = re.compile(r"`([^`]*)`")
 
@@ -65,7 +68,7 @@ def _css() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
     environment = strict_environment("qirvo.server.report_files")
     filters: dict[str, Callable[[str], str]] = {"told": _told, "capitalize_first": _capitalized}
     environment.filters |= filters

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -26,6 +26,9 @@ from qirvo.server.strict_templates import strict_environment
 from qirvo.server.web.figure_tables import share, shown
 from qirvo.server.web.visitors import visitor_of
 from qirvo.wire.problems import Problem
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -127,12 +130,12 @@ def told(text: object) -> Markup:
     return Markup(_VALUE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
-def _environment() -> Environment:
+def _environment() -> "Environment":
     return _made()
 
 
 @cache
-def _made() -> Environment:
+def _made() -> "Environment":
     environment = strict_environment("qirvo.server.web")
     filters: dict[str, Callable[..., str]] = {
         "size": size,
