@@ -5,14 +5,16 @@ class, of which a program here has hundreds, and uses the methods of few. A thir
 (`docs/adr/0054-deferred-dataclasses.md`).
 """
 
+import copy
 import dataclasses
 from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 __all__ = ("dataclass",)
 
 _OPTIONS = ({"frozen", "slots"}, {"frozen", "slots", "kw_only"})
+_FIELDS = "__dataclass_fields__"
 _NONE_MADE = {"init": False, "repr": False, "eq": False}
 _MADE_BY = {"__init__": "init", "__repr__": "repr", "__eq__": "eq", "__hash__": "unsafe_hash"}
 
@@ -65,13 +67,13 @@ class _Method:
 
 def _made(cls: type, name: str) -> FunctionType:
     """Return the method `name` that `dataclasses` makes for a class of the same fields as `cls`."""
-    fields: dict[str, dataclasses.Field[object]] = cls.__dict__["__dataclass_fields__"]
+    fields: dict[str, dataclasses.Field[object]] = cls.__dict__[_FIELDS]
     members: dict[str, object] = {
         "__module__": cls.__module__,
         "__qualname__": cls.__qualname__,
         "__doc__": cls.__doc__,
         "__annotations__": {each: field.type for each, field in fields.items()},
-        **fields,
+        **{each: copy.copy(field) for each, field in fields.items()},  # they are written to
     }
     if hasattr(cls, "__post_init__"):
         members["__post_init__"] = cls.__post_init__
@@ -82,12 +84,21 @@ def _made(cls: type, name: str) -> FunctionType:
     return method
 
 
-def _set(_self: object, name: str, _value: object) -> NoReturn:
-    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+def _set(self: object, name: str, value: object) -> None:
+    if _is_frozen(self, name):
+        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+    object.__setattr__(self, name, value)
 
 
-def _delete(_self: object, name: str) -> NoReturn:
-    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+def _delete(self: object, name: str) -> None:
+    if _is_frozen(self, name):
+        raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+    object.__delattr__(self, name)
+
+
+def _is_frozen(one: object, name: str) -> bool:
+    """Say whether `name` of `one` is frozen; what a class beneath a dataclass has beside the fields is not."""
+    return _FIELDS in type(one).__dict__ or name in getattr(one, _FIELDS)
 
 
 def _state(self: object) -> Sequence[object]:

@@ -109,6 +109,19 @@ def test_nothing_of_it_can_be_changed(both: tuple[Any, Any]):
     assert said[0] == said[1]
 
 
+def test_what_a_class_beneath_has_beside_the_fields_can_be_changed():
+    class Beneath(point(dataclass)):  # type: ignore[misc]  # of a decorator that mypy does not know
+        pass
+
+    one: Any = Beneath(x=1)
+    one.more = 2
+    assert one.more == 2
+    del one.more
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'x'"):
+        one.x = 2
+    assert (hasattr(one, "more"), one.x) == (False, 1)
+
+
 def test_it_is_replaced(both: tuple[Any, Any]):
     ours, theirs = (repr(dataclasses.replace(kind(x=1, label="a"), y=7, after=1)) for kind in both)
     assert ours == theirs

@@ -143,7 +143,7 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
     new_uow = shop.database.unit_of_work
 
     def check(arguments: Mapping[str, Any]) -> None:
-        shop.arrivals.give_way()
+        shop.arrivals.give_way(waited=_waited(shop, arguments["submission"]))
         check_submission(
             arguments["submission"],
             now=shop.clock(),
@@ -231,6 +231,11 @@ def work_of(shop: Workshop) -> Mapping[str, Work]:
         SIGN_JOB: sign,
         ROLLOUT_EVENTS_JOB: partial(_count_rollouts, shop),
     }
+
+
+def _waited(shop: Workshop, submission_id: str) -> timedelta:
+    with shop.database.reading() as uow:
+        return shop.clock() - uow.submissions.get(submission_id).submitted_at
 
 
 def _count_rollouts(shop: Workshop, arguments: Mapping[str, Any]) -> None:

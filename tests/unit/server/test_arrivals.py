@@ -3,27 +3,30 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
-from qirvo.server.arrivals import Arrivals
+from qirvo.server.arrivals import MOST, Arrivals
 
+NEW, SOON_DUE = timedelta(), MOST - timedelta(milliseconds=50)
+A_WEEK = timedelta(weeks=1)
 LONG_S = 30.0
 
 
 def test_with_nothing_there_nobody_waits():
     began = time.monotonic()
-    assert Arrivals(gap_s=LONG_S, most_s=LONG_S).give_way() is True
-    assert time.monotonic() - began < LONG_S
+    assert Arrivals(gap_s=LONG_S).give_way(waited=NEW) is True
+    assert time.monotonic() - began < MOST.total_seconds()
 
 
 def test_what_arrives_is_waited_for_and_the_gap_after_it():
-    arrivals, order = Arrivals(gap_s=0.02, most_s=LONG_S), list[str]()
+    arrivals, order = Arrivals(gap_s=0.02), list[str]()
     waits = threading.Event()
 
     def check() -> bool:
         waits.set()
-        gap = arrivals.give_way()
+        gap = arrivals.give_way(waited=-A_WEEK)
         order.append("checked")
         return gap
 
@@ -32,36 +35,38 @@ def test_what_arrives_is_waited_for_and_the_gap_after_it():
             checked = pool.submit(check)
             assert waits.wait(LONG_S)
             order.append("arrived")
-        ended = time.monotonic()
+            ended = time.monotonic()
         assert checked.result(LONG_S) is True
         assert time.monotonic() - ended >= 0.02
     assert order == ["arrived", "checked"]
 
 
-def test_where_it_does_not_let_up_only_the_first_waits():
-    arrivals = Arrivals(gap_s=LONG_S, most_s=0.05)
+def test_what_has_waited_long_enough_waits_no_more():
+    arrivals = Arrivals(gap_s=LONG_S)
     with arrivals.one():
         began = time.monotonic()
-        first, waited = arrivals.give_way(), time.monotonic() - began
-        others = [arrivals.give_way() for _ in range(1_000)]
-        all_waited = time.monotonic() - began
-    assert (first, set(others)) == (False, {False})
-    assert 0.05 <= waited <= all_waited < 1_000 * 0.05
+        gaps = {arrivals.give_way(waited=waited) for waited in (MOST, 2 * MOST, A_WEEK) for _ in range(1_000)}
+        assert (gaps, time.monotonic() - began < MOST.total_seconds()) == ({False}, True)
 
 
-def test_after_a_gap_it_is_given_way_to_again():
-    arrivals = Arrivals(gap_s=0.0, most_s=0.01)
-    with arrivals.one():
-        assert [arrivals.give_way(), arrivals.give_way()] == [False, False]
-    assert arrivals.give_way() is True
+def test_what_has_not_waits_until_it_has():
+    arrivals = Arrivals(gap_s=LONG_S)
     with arrivals.one():
         began = time.monotonic()
-        assert arrivals.give_way() is False
-        assert time.monotonic() - began >= 0.01
+        assert arrivals.give_way(waited=SOON_DUE) is False
+        assert time.monotonic() - began >= 0.05
+
+
+def test_short_gaps_are_found_again_and_again():
+    arrivals = Arrivals(gap_s=0.0)
+    for _ in range(5):
+        with arrivals.one():
+            assert arrivals.give_way(waited=MOST) is False
+        assert arrivals.give_way(waited=NEW) is True
 
 
 def test_what_fails_has_ended_too():
-    arrivals = Arrivals(gap_s=0.0, most_s=LONG_S)
+    arrivals = Arrivals(gap_s=0.0)
     with pytest.raises(ZeroDivisionError), arrivals.one():
         1 / 0  # noqa: B018  # fails
-    assert arrivals.give_way() is True
+    assert arrivals.give_way(waited=NEW) is True

@@ -178,7 +178,7 @@ def openapi_document() -> dict[str, Any]:
         title=api.title,
         version=api.version,
         description=api.description,
-        routes=[route.made(within=api.router) for router in _ROUTERS for route in router.declared()],
+        routes=[route.made(within=api.router, is_described=True) for router in _ROUTERS for route in router.declared()],
     )
     _complete(schema)
     return schema

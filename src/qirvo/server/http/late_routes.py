@@ -42,7 +42,7 @@ class LateRoute(Route):
         super().__init__(router.prefix + path, endpoint)
         self.methods = set(words["methods"])
         self._router, self._own_path = router, path
-        self._extra = words["openapi_extra"]
+        self._extra = words.get("openapi_extra") or {}
         self._words = {name: value for name, value in words.items() if name != "openapi_extra"}
         self._made: APIRoute | None = None
 
@@ -51,8 +51,8 @@ class LateRoute(Route):
         """Whether it was asked for already."""
         return self._made is not None
 
-    def made(self, *, within: APIRouter) -> APIRoute:
-        """Return the route as FastAPI makes it, with what `within` has for all routes."""
+    def made(self, *, within: APIRouter, is_described: bool = False) -> APIRoute:
+        """Return the route as FastAPI makes it, with what `within` has for all routes; described for a schema only."""
         maker = APIRouter(
             prefix=self._router.prefix,
             tags=self._router.tags,
@@ -60,8 +60,9 @@ class LateRoute(Route):
             dependencies=within.dependencies,
             responses=within.responses,
         )
-        extra = {key: late() if callable(late) else late for key, late in (self._extra or {}).items()}
-        maker.add_api_route(self._own_path, self.endpoint, openapi_extra=extra, **self._words)
+        extra = self._extra if is_described else {}
+        told = {key: late() if callable(late) else late for key, late in extra.items()}
+        maker.add_api_route(self._own_path, self.endpoint, openapi_extra=told, **self._words)
         (route,) = maker.routes
         assert isinstance(route, APIRoute)  # noqa: S101  # what `add_api_route` adds
         return route
