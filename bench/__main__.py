@@ -43,14 +43,14 @@ FIGURES = {  # what takes long, last: it is what there may be no time for
     "updates": updates.run,
     "clickhouse": clickhouse.run,
     "deltas": deltas.run,
-    "ingest": ingest.run,
     "events": events.run,
-    "scan": scan.run,
     "deploy": deploy.run,
-    "many": many.run,
     "search": search.run,
-    "growth": growth.run,
     "history": history.run,
+    "ingest": ingest.run,
+    "scan": scan.run,
+    "many": many.run,
+    "growth": growth.run,
 }
 
 SHORTER = {"scan": scan.run_shorter}

@@ -35,7 +35,7 @@ WORDS = ("calendar", "tool", "tool 77", "widget")
 OURS, VERDACCIO = "qirvo", "verdaccio"
 ONE = Package(MANY.name, "1.0.0", 100)
 SENT: Sequence[Peer] = (Devpi(),)
-SENT_WITHIN_S = 180
+SENT_WITHIN_S = 30
 """devpi-server takes each version more slowly than the one before, and is left out where it has not all by then."""
 
 
