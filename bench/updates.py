@@ -32,7 +32,8 @@ from qirvo.trust.current import read_current
 from qirvo.trust.layout import index_target
 from qirvo.trust.release_index import write_release_index
 from qirvo.trust.signing import SignedRepository
-from qirvo.trust.tuf_api import FetcherInterface, TargetFile, Targets
+from qirvo.trust.tuf_api import TargetFile, Targets
+from qirvo.trust.tuf_client import FetcherInterface
 from qirvo.trust.verifying import TrustedRepository
 
 ADDRESS = "https://registry.example/"

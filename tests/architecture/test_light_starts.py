@@ -62,7 +62,7 @@ assembly.close()
 OF_FEW_REQUESTS = (
     *("duckdb", "dns", "webauthn", "joserfc", "cyclonedx", "license_expression", "confusable_homoglyphs"),
     *("PIL", "nh3", "comrak", "quickjs", "crawleruseragents", "clickhouse_connect", "obstore"),
-    *("jinja2",),
+    *("jinja2", "urllib3"),
     *("tree_sitter", "rapidfuzz", "qirvo.checks.suite", "qirvo.analysis.emulation", "qirvo.analysis.inventory"),
 )
 

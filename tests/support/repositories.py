@@ -18,7 +18,7 @@ from qirvo.trust.layout import VALIDITY, Validity
 from qirvo.trust.online_keys import NamedKeys, next_online_keys, online_keys_in, put_online_keys_in_place
 from qirvo.trust.release_index import write_release_index
 from qirvo.trust.signing import SignedRepository, Steps, no_steps
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 from qirvo.trust.verifying import TrustedRepository
 from tests.support.builders import WEATHER, an_index
 

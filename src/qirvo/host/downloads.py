@@ -7,7 +7,7 @@ from tuf.api.exceptions import DownloadError
 from qirvo.artifacts.disk import disk_errors
 from qirvo.domain.errors import InvalidError, UnavailableError
 from qirvo.trust.fetcher import HttpFetcher
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 _WHOLE_S = 1800.0
 

@@ -30,7 +30,7 @@ from qirvo.host.rollout_logs import fetch_log
 from qirvo.host.sources import MalformedSourceError, Source
 from qirvo.trust.fetcher import HttpFetcher
 from qirvo.trust.file_fetcher import FileFetcher, is_file_address
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 from qirvo.trust.verifying import SourceUnreachableError, TrustedRepository, fingerprint_of
 from qirvo.wire.discovery import PATH, DiscoveryDocument, PrivateRepositoryDocument
 

@@ -20,7 +20,8 @@ from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from qirvo.trust.current import signed_time_of
 from qirvo.trust.layout import SIGNED_TIME
 from qirvo.trust.seen_time import SeenTime
-from qirvo.trust.tuf_api import FetcherInterface, Targets, Timestamp, Updater, UpdaterConfig
+from qirvo.trust.tuf_api import Targets, Timestamp
+from qirvo.trust.tuf_client import FetcherInterface, Updater, UpdaterConfig
 
 
 class TooOldError(ExpiredMetadataError):

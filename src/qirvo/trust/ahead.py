@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from tuf.api.exceptions import DownloadError, RepositoryError
 
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 AT_ONCE = 8
 """Connections; browsers take six to one network host."""

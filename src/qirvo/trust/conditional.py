@@ -14,7 +14,7 @@ import msgspec
 
 from qirvo.deferred import dataclass
 from qirvo.trust.layout import TIMESTAMP_FILE
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 
 @dataclass(frozen=True, slots=True)

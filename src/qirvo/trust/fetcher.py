@@ -16,7 +16,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalEr
 from qirvo import __version__
 from qirvo.trust.ahead import AT_ONCE
 from qirvo.trust.conditional import Changed
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 SCHEME = "file"
 _CHUNK_BYTES = 256 * 1024

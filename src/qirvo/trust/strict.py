@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from tuf.api.exceptions import UnsignedMetadataError
 
-from qirvo.trust.tuf_api import FetcherInterface
+from qirvo.trust.tuf_client import FetcherInterface
 
 
 class _Signature(msgspec.Struct):

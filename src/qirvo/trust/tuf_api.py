@@ -1,4 +1,7 @@
-"""The one door to python-tuf and securesystemslib: their public names, which their types do not mark as exported."""
+"""The one door to python-tuf and securesystemslib: their public names, which their types do not mark as exported.
+
+The client has a door of its own, `tuf_client`: it brings an HTTP library, which who only signs does without.
+"""
 
 from securesystemslib.signer import (  # type: ignore[attr-defined]  # public by their documentation
     CryptoSigner,
@@ -17,12 +20,10 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]  # public by their 
     Targets,
     Timestamp,
 )
-from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig  # type: ignore[attr-defined]  # public likewise
 
 __all__ = [
     "CryptoSigner",
     "Delegations",
-    "FetcherInterface",
     "Key",
     "MetaFile",
     "Metadata",
@@ -34,6 +35,4 @@ __all__ = [
     "TargetFile",
     "Targets",
     "Timestamp",
-    "Updater",
-    "UpdaterConfig",
 ]

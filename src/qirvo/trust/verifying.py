@@ -29,7 +29,8 @@ from qirvo.trust.roots import check_root, fingerprint_of
 from qirvo.trust.seen_bins import SeenBins
 from qirvo.trust.seen_time import SeenTime
 from qirvo.trust.strict import StrictFetcher
-from qirvo.trust.tuf_api import FetcherInterface, Metadata, Root, TargetFile, Timestamp, Updater, UpdaterConfig
+from qirvo.trust.tuf_api import Metadata, Root, TargetFile, Timestamp
+from qirvo.trust.tuf_client import FetcherInterface, Updater, UpdaterConfig
 
 __all__ = [
     "NoSuchPluginError",

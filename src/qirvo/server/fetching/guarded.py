@@ -9,13 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
-
-import urllib3
 
 from qirvo.deferred import dataclass
 from qirvo.server.fetch_ports import FetchAnswer, FetchFailedError, FetchRequest, ForbiddenAddressError, Reach
 from qirvo.server.fetching.places import Place, place_of
+
+if TYPE_CHECKING:
+    import urllib3
 
 _CHUNK_BYTES = 16 * 1024
 _LONGEST_URL = 2_000
@@ -60,6 +62,8 @@ class GuardedFetcher:
             ForbiddenAddressError: The URL is none, or its host has an address outside the request's reach.
             FetchFailedError: There is no answer within the limits.
         """
+        import urllib3
+
         ends_at = time.monotonic() + request.within_s
         target = self._target(request)
         pool = _pool(target, left_s=_left(ends_at))
@@ -111,7 +115,9 @@ def _parsed(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-def _pool(target: _Target, *, left_s: float) -> urllib3.HTTPConnectionPool:
+def _pool(target: _Target, *, left_s: float) -> "urllib3.HTTPConnectionPool":
+    import urllib3
+
     timeout = urllib3.Timeout(total=left_s)
     if target.scheme == "http":
         return urllib3.HTTPConnectionPool(target.address, target.port, timeout=timeout, maxsize=1)
@@ -131,7 +137,7 @@ def _host_header(target: _Target) -> str:
     return host if target.port == usual else f"{host}:{target.port}"
 
 
-def _read(answer: urllib3.BaseHTTPResponse, request: FetchRequest, ends_at: float) -> bytes:
+def _read(answer: "urllib3.BaseHTTPResponse", request: FetchRequest, ends_at: float) -> bytes:
     content = bytearray()
     while chunk := answer.read1(_CHUNK_BYTES, decode_content=True):
         content += chunk

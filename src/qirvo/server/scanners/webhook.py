@@ -4,13 +4,17 @@ import json
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
-import urllib3
 
 from qirvo.domain.scans import Scanner
 from qirvo.server.intake_ports import ReplyKind, ScannerReply, ScannerUnreachableError
 from qirvo.wire.scans import ScanRequest, signed_headers
+
+if TYPE_CHECKING:
+    import urllib3
 
 MOST_BYTES = 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
@@ -27,7 +31,12 @@ class WebhookScannerCalls:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._http = urllib3.PoolManager(retries=False, maxsize=4)
+
+    @cached_property
+    def _http(self) -> "urllib3.PoolManager":
+        import urllib3
+
+        return urllib3.PoolManager(retries=False, maxsize=4)
 
     def ask(self, scanner: Scanner, request: ScanRequest) -> ScannerReply:
         """Send `request`, signed, and return what was answered.
@@ -35,6 +44,8 @@ class WebhookScannerCalls:
         Raises:
             ScannerUnreachableError: No answer, or none that means anything.
         """
+        import urllib3
+
         body = msgspec.json.encode(request)
         most_s = min(READ_S, scanner.patience.total_seconds())
         ends_at = time.monotonic() + most_s
@@ -56,7 +67,7 @@ class WebhookScannerCalls:
         except urllib3.exceptions.HTTPError as exc:
             raise ScannerUnreachableError(f"the scanner `{scanner.name}` does not answer: {exc}") from exc
 
-    def _read(self, scanner: Scanner, answer: urllib3.BaseHTTPResponse, ends_at: float) -> ScannerReply:
+    def _read(self, scanner: Scanner, answer: "urllib3.BaseHTTPResponse", ends_at: float) -> ScannerReply:
         kind = _ANSWERS.get(answer.status)
         if kind is None:
             answer.close()
