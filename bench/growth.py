@@ -1,6 +1,6 @@
 """What a registry costs with 100, 1,000 and 10,000 plugins: the same acts, and what it keeps, as curves.
 
-`QIRVO_BENCH_PLUGINS` adds a larger size (100,000 takes about half an hour, nearly all of it to make the plugins). They
+`QIRVO_BENCH_PLUGINS` adds a larger size (100,000 take about five minutes more, nearly all of it to make them). They
 are written by the registry's own parts, past uploads and reviews; what is published while it is measured goes all the
 way.
 """
