@@ -42,10 +42,10 @@ class Arrivals:
         """Return once there is a gap, or what would begin has waited for `MOST`; say whether there was a gap.
 
         Args:
-            waited: How long it has waited already.
+            waited: How long it has waited already; nothing where a clock that was set back makes that less.
         """
         with self._changed:
-            end = time.monotonic() + (MOST - waited).total_seconds()
+            end = time.monotonic() + min(MOST, MOST - waited).total_seconds()
             while (left := self._gap_in_s()) > 0 and (now := time.monotonic()) < end:
                 self._changed.wait(min(left, end - now))
             return left <= 0

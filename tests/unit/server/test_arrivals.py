@@ -26,7 +26,7 @@ def test_what_arrives_is_waited_for_and_the_gap_after_it():
 
     def check() -> bool:
         waits.set()
-        gap = arrivals.give_way(waited=-A_WEEK)
+        gap = arrivals.give_way(waited=NEW)
         order.append("checked")
         return gap
 
@@ -55,6 +55,14 @@ def test_what_has_not_waits_until_it_has():
         began = time.monotonic()
         assert arrivals.give_way(waited=SOON_DUE) is False
         assert time.monotonic() - began >= 0.05
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer():
+    arrivals = Arrivals(gap_s=LONG_S)
+    with arrivals.one():
+        began = time.monotonic()
+        assert arrivals.give_way(waited=-A_WEEK) is False
+        assert MOST.total_seconds() <= time.monotonic() - began < LONG_S
 
 
 def test_short_gaps_are_found_again_and_again():
