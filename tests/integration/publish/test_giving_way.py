@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from qirvo.server.arrivals import MOST, Arrivals
@@ -10,14 +10,12 @@ from qirvo.server.http.app import wire
 from tests.support.registries import RegistryInProcess
 
 
-@dataclass
 class Noting(Arrivals):
-    """Arrivals that also count how often something began and ended."""
+    """Arrivals that also note how often something began and ended."""
 
-    told: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self.told: list[str] = []
 
     @contextlib.contextmanager
     def one(self) -> Iterator[None]:

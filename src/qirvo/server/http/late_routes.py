@@ -42,8 +42,8 @@ class LateRoute(Route):
         super().__init__(router.prefix + path, endpoint)
         self.methods = set(words["methods"])
         self._router, self._own_path = router, path
-        self._extra = words.get("openapi_extra") or {}
-        self._words = {name: value for name, value in words.items() if name != "openapi_extra"}
+        self._extra = words.pop("openapi_extra", None) or {}
+        self._words = words
         self._made: APIRoute | None = None
 
     @property
