@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.people import Person, environment, free_port
+from scripts.people import Person, environment, free_port, wait_until
 from tests.support.postgres_archives import an_archived_postgres
 from tests.support.world import EXAMPLES, UPTIME, a_registry, a_version_of, restarted
 
@@ -36,6 +36,7 @@ def test_a_registry_goes_on_from_a_point_in_time(tmp_path: Path):
 
         with restarted(world, environment(tmp_path, QIRVO_SERVER_DATABASE_URL=address)) as world:
             late = world.host("late")
+            wait_until(lambda: _offered_to(late) == "1.1.0", "an index that says what the records say")
             late.does("plugin", "install", UPTIME, "--yes")
             assert world.version_of(late) == "1.1.0"
             host.does("plugin", "update", UPTIME, "--yes")
@@ -45,3 +46,8 @@ def test_a_registry_goes_on_from_a_point_in_time(tmp_path: Path):
                 each.does("plugin", "update", UPTIME, "--yes")
                 assert world.version_of(each) == "1.3.0"
             keeper.does("server", "verify", *where)
+
+
+def _offered_to(host: Person) -> str:
+    """The version that `host` would install; a registry that starts signs the records after it began to answer."""
+    return str(host.asks("plugin", "install", UPTIME, "--yes", "--dry-run")["version"])
