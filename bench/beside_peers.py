@@ -168,8 +168,8 @@ def _publish_comparison(size: int, rates: Mapping[str, Sequence[float]]) -> Comp
         figures=figures_of(rates),
         is_more_better=True,
         bars=[Bar(limit=1, beside=name) for name in rates if name != OURS],
-        note="One client, one after the other. Ours: upload and submission, both acknowledged durably; it reads the "
-        "archive, and its checks work meanwhile.",
+        note="One client, one after the other. Ours: the archive and what is asked of it in one request, acknowledged "
+        "durably; it reads the archive, and its checks work meanwhile.",
     )
 
 

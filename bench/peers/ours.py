@@ -38,17 +38,16 @@ class OurRunning:
         return self.world.server.process.pid
 
     def prepared(self, package: Package) -> Callable[[], None]:
-        """Pack the plugin; what is returned uploads and submits it."""
+        """Pack the plugin; what is returned submits it."""
         plugin = _plugin(self.stage / "plugins" / f"{package.name}-{package.version}", package)
         archive = plugin.with_suffix(".zip")
         write_canonical_archive(FolderSource(plugin), archive)
         files = {"plugin": ("plugin.zip", archive.read_bytes())}
-        request = self.ann.build_request("POST", "/v1/uploads", files=files)
+        request = self.ann.build_request("POST", "/v1/submissions", files=files)
         request.read()
 
         def publish() -> None:
-            upload = self.ann.send(request).raise_for_status().json()
-            sent = self.ann.post("/v1/submissions", json={"packageId": upload["packageId"]}).raise_for_status().json()
+            sent = self.ann.send(request).raise_for_status().json()
             self.submitted[f"{package.name} {package.version}"] = str(sent["submissionId"])
 
         return publish

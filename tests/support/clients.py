@@ -1,7 +1,9 @@
 """A transport that answers from a list, and the wire values it answers with."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -37,6 +39,13 @@ class ScriptedTransport:
         content = b"".join(body.pieces()) if body is not None else b""
         self.sent.append(SentRequest(method=method, path=path, headers=headers, content=content))
         return self.answers.pop(0)
+
+
+def submitted_with(request: SentRequest) -> dict[str, Any]:
+    """Return what was asked of the archive that a form carries."""
+    _, _, rest = request.content.partition(b'name="submission"')
+    document: dict[str, Any] = json.loads(rest.partition(b"\r\n\r\n")[2].partition(b"\r\n--")[0])
+    return document
 
 
 def an_answer(value: object, *, status: int = 200) -> Answer:

@@ -5,6 +5,7 @@ its folder, in one and the same place, and a registry of its own assembled upon 
 """
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
@@ -67,6 +68,11 @@ class Person:
     def submit(self, upload: Mapping[str, Any], metadata: Mapping[str, Any] | None = None, **more: Any) -> Any:
         body = {"packageId": upload["packageId"], "metadata": dict(metadata or {}), **more}
         return self.post("/v1/submissions", body)
+
+    def submit_archive(self, archive: Path, path: str = "/v1/submissions", **asked: Any) -> httpx2.Response:
+        """Send the archive and what is asked of it in one form."""
+        fields = {"submission": json.dumps(asked)} if asked else {}
+        return self.ask("POST", path, files={"plugin": ("plugin.zip", archive.read_bytes())}, data=fields)
 
 
 @dataclass

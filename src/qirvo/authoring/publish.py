@@ -1,4 +1,4 @@
-"""Publishing: check here what the registry will check, pack, upload, submit, and follow if asked.
+"""Publishing: check here what the registry will check, pack, sign, submit, and follow if asked.
 
 The local checks are the registry's own, so that a refusal costs seconds and no upload. What is checked is what is
 sent: a folder is packed first, and the archive is checked.
@@ -12,20 +12,18 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from qirvo.artifacts.reader import open_archive
 from qirvo.authoring.pack import pack
+from qirvo.authoring.signing import NamelessReleaseError, statement_about
 from qirvo.client.registry import RegistryClient
 from qirvo.client.submissions import SETTLED
 from qirvo.deferred import dataclass
 from qirvo.domain.digests import Digest
 from qirvo.domain.distribution_channels import DistributionChannel
-from qirvo.domain.errors import ConflictError, IntegrityError, InvalidError, NotFoundError
+from qirvo.domain.errors import ConflictError, InvalidError, NotFoundError
 from qirvo.domain.findings import Verdict
-from qirvo.domain.names import PluginId
 from qirvo.domain.publisher_keys import ReleaseStatement
 from qirvo.domain.submissions import FAILED, SubmissionState
-from qirvo.domain.versions import Version
-from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitBody, UploadAnswer
+from qirvo.wire.submissions import ReleaseOptions, SubmissionDocument, SubmitForm
 
 if TYPE_CHECKING:
     from qirvo.checks.runner import CheckReport
@@ -50,13 +48,6 @@ class NotMendableError(ConflictError):
 
     code = "resubmit-impossible"
     hint = "Name a submission of this plugin that was refused, rejected, withdrawn or asked to change."
-
-
-class OtherContentError(IntegrityError):
-    """The registry has not what was sent."""
-
-    code = "publish-other-content"
-    hint = "Nothing was signed or submitted. Try again; if it stays so, tell the registry's owner."
 
 
 class Reporter(Protocol):
@@ -149,26 +140,18 @@ def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "Che
 
 
 def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, reporter: Reporter) -> SubmissionDocument:
-    if options.instead_of is not None:
-        _require_mendable(options.instead_of)
-    upload = client.upload(archive, reporter.progress)
-    if options.instead_of is not None and upload.pluginId != options.instead_of.pluginId:
-        raise NotMendableError(
-            f"`{upload.pluginId}` was packed, and `{options.instead_of.id}` is about `{options.instead_of.pluginId}`"
-        )
-    reporter.said(f"uploaded {upload.pluginId} {upload.version} to {client.address}")
-    signature = _signature(archive, upload, options)
+    signature = _vouched(archive, options)
     if signature:
-        reporter.said(f"signed {upload.pluginId} {upload.version} with the publisher's key")
-    body = SubmitBody(
-        packageId=upload.packageId,
-        metadata=dict(options.listing),
+        reporter.said(f"signed {archive.name} with the publisher's key")
+    asked = SubmitForm(
+        metadata={"digest": _digest_of(archive), **options.listing},  # what arrives with another digest is refused
         release=options.release,
         testReport="" if options.test_report is None else _condensed(options.test_report),
         draft=options.is_draft,
         signature=signature,
     )
-    submitted = client.submit(body)
+    submitted = client.submit_archive(archive, asked, reporter.progress)
+    reporter.said(f"sent {archive.name} to {client.address}")
     reporter.said(f"submitted as {submitted.submissionId}; estimated review time: {submitted.estimatedReviewTime}")
     if not options.await_states:
         return client.submission(submitted.submissionId)
@@ -180,28 +163,18 @@ def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, rep
     )
 
 
-def _signature(archive: Path, upload: UploadAnswer, options: PublishOptions) -> str:
-    """Sign what lies here, whatever the registry calls it: a registry that says otherwise is not signed for."""
-    if options.sign is None:
-        return ""
-    with open_archive(archive) as content:
-        tree = content.tree().digest
-    statement = ReleaseStatement(
-        plugin_id=PluginId.parse(upload.pluginId),
-        version=Version(upload.version),
-        tree_digest=tree,
-        breaking=options.release.breaking,
-        security=options.release.security,
-    )
-    signature = options.sign(statement)
-    if signature and str(tree) != upload.treeDigest:
-        raise OtherContentError(f"the content tree here is `{tree}`; the registry says `{upload.treeDigest}`")
-    return signature
-
-
-def _require_mendable(before: SubmissionDocument) -> None:
-    if before.state not in FAILED | {SubmissionState.WITHDRAWN}:
+def _vouched(archive: Path, options: PublishOptions) -> str:
+    """Refuse what cannot be submitted instead of another, and return the signature over what lies here, if any."""
+    before = options.instead_of
+    if before is not None and before.state not in FAILED | {SubmissionState.WITHDRAWN}:
         raise NotMendableError(f"submission `{before.id}` is `{before.state}`")
+    try:
+        said = statement_about(archive, breaking=options.release.breaking, security=options.release.security)
+    except NamelessReleaseError:
+        return ""  # the registry refuses it, and says what is wrong
+    if before is not None and str(said.plugin_id) != before.pluginId:
+        raise NotMendableError(f"`{said.plugin_id}` was packed, and `{before.id}` is about `{before.pluginId}`")
+    return "" if options.sign is None else options.sign(said)
 
 
 def _condensed(report: bytes) -> str:

@@ -2,9 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
+
+import msgspec
 
 from qirvo.client.asking import Asking, json_body, part, query_of
 from qirvo.client.multipart import FileForm, Progress, UploadFileMissingError
@@ -18,6 +20,7 @@ from qirvo.wire.submissions import (
     SubmissionPage,
     SubmitAnswer,
     SubmitBody,
+    SubmitForm,
     UploadAnswer,
 )
 
@@ -44,15 +47,21 @@ class SubmissionCalls(Asking):
             UploadFileMissingError: There is no such file.
             QirvoError: The registry refused it, or could not be reached.
         """
-        if not path.is_file():
-            raise UploadFileMissingError(f"`{path}` is not a file")
-        form = FileForm(field_name="plugin", path=path, boundary=f"qirvo-{secrets.token_hex(16)}")
-        body = Body(content_type=form.content_type, size_bytes=form.size_bytes, pieces=lambda: form.chunks(progress))
-        return self._ask("POST", "/v1/uploads", UploadAnswer, body=body)
+        return self._ask("POST", "/v1/uploads", UploadAnswer, body=_with_file(path, {}, progress))
 
     def submit(self, body: SubmitBody) -> SubmitAnswer:
         """Ask that an upload be listed; the same upload again is the same submission."""
         return self._ask("POST", "/v1/submissions", SubmitAnswer, body=json_body(body))
+
+    def submit_archive(self, path: Path, asked: SubmitForm, progress: Progress) -> SubmitAnswer:
+        """Send the archive at `path` and ask that it be listed, in one request; again it is the same submission.
+
+        Raises:
+            UploadFileMissingError: There is no such file.
+            QirvoError: The registry refused it, or could not be reached.
+        """
+        fields = {"submission": msgspec.json.encode(asked).decode()}
+        return self._ask("POST", "/v1/submissions", SubmitAnswer, body=_with_file(path, fields, progress))
 
     def submission(self, submission_id: str) -> SubmissionDocument:
         """Return a submission as it is now."""
@@ -117,3 +126,11 @@ class SubmissionCalls(Asking):
             if clock() >= deadline:
                 raise StillWaitingError(f"submission `{submission_id}` is still `{document.state}`")
             pause(PAUSE_S)
+
+
+def _with_file(path: Path, fields: Mapping[str, str], progress: Progress) -> Body:
+    """Return a form with the file at `path`, which is read as it goes."""
+    if not path.is_file():
+        raise UploadFileMissingError(f"`{path}` is not a file")
+    form = FileForm(field_name="plugin", path=path, boundary=f"qirvo-{secrets.token_hex(16)}", fields=fields)
+    return Body(content_type=form.content_type, size_bytes=form.size_bytes, pieces=lambda: form.chunks(progress))

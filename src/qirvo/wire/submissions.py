@@ -23,20 +23,26 @@ class UploadAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitBody:
-    """The Guide's `POST /submit`: what was uploaded, and the listing's metadata.
+class SubmitForm:
+    """What is asked of an archive that comes beside it, as the field `submission` of a form.
 
     `release` says how to expose it, and `testReport` is JUnit XML about the content tree; the Guide has no such fields.
     A `draft` is checked, and examined only once it is sent. `signature` is the publisher's own envelope over the
     release.
     """
 
-    packageId: str
     metadata: dict[str, Any] = field(default_factory=dict)
     release: "ReleaseOptions | None" = None
     testReport: str = ""
     draft: bool = False
     signature: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitBody(SubmitForm):
+    """The Guide's `POST /submit`: what was uploaded, and what is asked of it."""
+
+    packageId: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

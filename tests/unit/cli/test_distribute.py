@@ -9,14 +9,11 @@ import pytest
 from qirvo.authoring.new import create_plugin
 from qirvo.domain.names import PluginId
 from qirvo.wire.submissions import SubmitAnswer
-from tests.support.clients import a_refusal, a_submission_document, an_answer, an_upload_answer, states
+from tests.support.clients import a_refusal, a_submission_document, an_answer, states, submitted_with
 from tests.support.sessions import ENVIRONMENT, CommandLine
 
 ARTIFACT = "c" * 64
-SENT = (
-    an_answer(an_upload_answer(), status=201),
-    an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="https://r", estimatedReviewTime="a day"), status=201),
-)
+SENT = (an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="https://r", estimatedReviewTime="a day"), status=201),)
 RECEIVED = an_answer(a_submission_document("received", artifactDigest=f"sha256:{ARTIFACT}"))
 
 
@@ -32,8 +29,7 @@ def plugin(tmp_path: Path) -> str:
 
 
 def submitted(line: CommandLine) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(line.transport.sent[1].content)
-    return document
+    return submitted_with(line.transport.sent[0])
 
 
 def define(home: Path, *terms: dict[str, Any]) -> None:
@@ -70,7 +66,8 @@ def test_each_of_the_guides_options_is_honoured(home: Path, plugin: str) -> None
     assert body["release"]["releaseNotes"] == "Rain, too."
     assert body["release"]["updateChannel"] == "beta"
     assert body["release"]["private"] is True
-    assert body["metadata"] == {"pricing": json.loads(pricing), "id": "acme.weather", "version": "0.1.0"}
+    said = {"pricing": json.loads(pricing), "id": "acme.weather", "version": "0.1.0"}
+    assert body["metadata"] == {"digest": body["metadata"]["digest"], **said}
 
 
 def test_all_that_is_unmet_is_told_at_once_and_nothing_is_sent(home: Path, plugin: str) -> None:

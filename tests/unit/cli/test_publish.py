@@ -1,7 +1,10 @@
 """Publishing from the command line."""
 
+import hashlib
 import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,14 +13,11 @@ from qirvo.domain.findings import Severity
 from qirvo.domain.names import PluginId
 from qirvo.wire.problems import WireFinding
 from qirvo.wire.submissions import ReleaseOptions, SubmitAnswer
-from tests.support.clients import a_refusal, a_submission_document, an_answer, an_upload_answer, states
+from tests.support.clients import a_refusal, a_submission_document, an_answer, states, submitted_with
 from tests.support.sessions import CommandLine
 
 HOME = Path("no-such-home")
-SENT = (
-    an_answer(an_upload_answer(), status=201),
-    an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="https://r", estimatedReviewTime="a day"), status=201),
-)
+SENT = (an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="https://r", estimatedReviewTime="a day"), status=201),)
 FINDING = WireFinding(rule="entry-points/missing", severity=Severity.ERROR, message="no `dist/index.js`")
 
 
@@ -27,16 +27,14 @@ def plugin(tmp_path: Path) -> str:
     return str(tmp_path / "plugin")
 
 
-def body_of(line: CommandLine, number: int = 1) -> dict[str, object]:
-    document: dict[str, object] = json.loads(line.transport.sent[number].content)
-    return document
+def body_of(line: CommandLine, number: int = 0) -> dict[str, Any]:
+    return submitted_with(line.transport.sent[number])
 
 
-def test_a_folder_is_packed_uploaded_and_submitted(plugin: str) -> None:
+def test_a_folder_is_packed_and_sent_with_what_is_asked_of_it(plugin: str) -> None:
     line = CommandLine(HOME, *SENT, *states("received"))
     printed = line.run("plugin", "publish", plugin)
     assert [request.path for request in line.transport.sent] == [
-        "/v1/uploads",
         "/v1/submissions",
         "/v1/submissions/sub-1",
     ]
@@ -47,6 +45,22 @@ def test_what_is_sent_is_an_archive(plugin: str) -> None:
     line = CommandLine(HOME, *SENT, *states("received"))
     line.run("plugin", "publish", plugin)
     assert b"\r\n\r\nPK\x03\x04" in line.transport.sent[0].content
+
+
+def test_the_digest_of_what_is_sent_is_said(plugin: str) -> None:
+    line = CommandLine(HOME, *SENT, *states("received"))
+    line.run("plugin", "publish", plugin)
+    content = line.transport.sent[0].content
+    archive = content[content.index(b"PK\x03\x04") : content.rindex(b"\r\n--")]
+    assert body_of(line)["metadata"]["digest"] == f"sha256:{hashlib.sha256(archive).hexdigest()}"
+
+
+def test_a_manifest_that_cannot_be_read_is_left_to_the_registry(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "plugin.zip", "w") as archive:
+        archive.writestr("manifest.json", "{")
+    line = CommandLine(HOME, a_refusal(422, code="manifest-refused", detail="the manifest is not acceptable"))
+    printed = line.run("plugin", "publish", str(tmp_path / "plugin.zip"), "--skip-local-checks")
+    assert (printed.code, "the manifest is not acceptable" in printed.err, len(line.transport.sent)) == (3, True, 1)
 
 
 def test_a_dry_run_sends_nothing_and_needs_no_registry(plugin: str) -> None:
@@ -96,7 +110,7 @@ def test_the_options_say_how_the_release_is_exposed(plugin: str) -> None:
 def test_a_held_release_is_published_without_offering_it(plugin: str) -> None:
     line = CommandLine(HOME, *SENT, *states("received"))
     line.run("plugin", "publish", plugin, "--hold")
-    assert '"offered":false' in line.transport.sent[1].content.decode()
+    assert body_of(line)["release"]["offered"] is False
 
 
 def test_the_listing_comes_from_a_file(plugin: str, tmp_path: Path) -> None:
@@ -104,7 +118,7 @@ def test_the_listing_comes_from_a_file(plugin: str, tmp_path: Path) -> None:
     listing.write_text('{"category": "utilities"}')
     line = CommandLine(HOME, *SENT, *states("received"))
     line.run("plugin", "publish", plugin, "--listing", str(listing))
-    assert body_of(line)["metadata"] == {"category": "utilities"}
+    assert body_of(line)["metadata"]["category"] == "utilities"
 
 
 @pytest.mark.parametrize(("content", "code"), [("[]", 3), ("{", 3)])
@@ -178,10 +192,10 @@ def test_what_was_mended_is_submitted_with_what_was_said_before(plugin: str) -> 
     line = CommandLine(HOME, before, *SENT, *states("received"))
     printed = line.run("submission", "resubmit", "sub-0", plugin)
     assert printed.code == 0
-    sent = body_of(line, 2)
-    assert sent["metadata"] == {"category": "utilities"}
-    assert sent["release"]["releaseNotes"] == "Rain, too."  # type: ignore[index]
-    assert sent["release"]["rolloutPercentage"] == 10.0  # type: ignore[index]
+    sent = body_of(line, 1)
+    assert (sent["metadata"]["category"], "name" in sent["metadata"]) == ("utilities", False)
+    assert sent["release"]["releaseNotes"] == "Rain, too."
+    assert sent["release"]["rolloutPercentage"] == 10.0
 
 
 def test_what_waits_or_is_published_is_not_submitted_again(plugin: str) -> None:
@@ -192,6 +206,6 @@ def test_what_waits_or_is_published_is_not_submitted_again(plugin: str) -> None:
 
 def test_another_plugin_does_not_take_its_place(plugin: str) -> None:
     before = an_answer(a_submission_document(state="refused", pluginId="acme.sky"))
-    line = CommandLine(HOME, before, *SENT)
+    line = CommandLine(HOME, before)
     printed = line.run("submission", "resubmit", "sub-0", plugin)
-    assert (printed.code, "is about `acme.sky`" in printed.err) == (5, True)
+    assert (printed.code, "is about `acme.sky`" in printed.err, len(line.transport.sent)) == (5, True, 1)

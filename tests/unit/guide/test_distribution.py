@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from qirvo.authoring.distribute import DirectOrder, GivenDirectly, Outlets
@@ -31,12 +30,11 @@ from tests.support.clients import (
     a_refusal,
     a_submission_document,
     an_answer,
-    an_upload_answer,
+    submitted_with,
 )
 
 ARTIFACT = "c" * 64
 PUBLISHED = (
-    an_answer(an_upload_answer()),
     an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="", estimatedReviewTime="soon")),
     an_answer(a_submission_document(artifactDigest=f"sha256:{ARTIFACT}")),
 )
@@ -96,8 +94,7 @@ class Distributing:
 
     @property
     def submitted(self) -> dict[str, Any]:
-        document: dict[str, Any] = msgspec.json.decode(self.transport.sent[1].content)
-        return document
+        return submitted_with(self.transport.sent[0])
 
 
 @pytest.fixture
@@ -137,7 +134,9 @@ def test_each_of_the_guides_options_reaches_the_registry(folder: Path):
     assert distributing.to("marketplace", options).success
     release = distributing.submitted["release"]
     assert (release["releaseNotes"], release["updateChannel"], release["private"]) == ("Rain.", "beta", True)
-    assert distributing.submitted["metadata"] == {
+    metadata = distributing.submitted["metadata"]
+    assert metadata.pop("digest").startswith("sha256:")
+    assert metadata == {
         "id": "acme.weather",
         "version": "0.1.0",
         "pricing": {"type": "paid", "price": 499, "currency": "EUR", "subscription": {"interval": "monthly"}},

@@ -18,7 +18,7 @@ from qirvo.guide.updates import (
 from qirvo.wire.submissions import SubmitAnswer
 from qirvo.wire.update_channels import UpdateChannelView
 from tests.support.builders import WEATHER
-from tests.support.clients import a_client, a_refusal, a_submission_document, an_answer, an_upload_answer
+from tests.support.clients import a_client, a_refusal, a_submission_document, an_answer, submitted_with
 from tests.support.hosts import a_place, a_plugin, agree
 from tests.support.plugins import write_plugin
 
@@ -99,14 +99,13 @@ def test_what_the_registry_refuses_is_told_in_its_words():
 def published(tmp_path: Path, **options: Any) -> tuple[Any, dict[str, Any]]:
     """Publish with the options; return the result and what was submitted."""
     answers = [
-        an_answer(an_upload_answer()),
         an_answer(SubmitAnswer(submissionId="sub-1", reviewUrl="", estimatedReviewTime="soon")),
         an_answer(a_submission_document(artifactDigest=f"sha256:{ARTIFACT}")),
     ]
     client, transport = a_client(*answers)
     package = UpdatePackage(packagePath=write_plugin(tmp_path / "plugin"), **options)
     result = publish_update("acme.weather", package, client=client, reporter=Quiet())
-    return result, msgspec.json.decode(transport.sent[1].content)
+    return result, submitted_with(transport.sent[0])
 
 
 def test_a_result_names_the_artifact_that_is_served_and_not_the_upload(tmp_path: Path):
@@ -135,7 +134,8 @@ def test_each_option_reaches_the_registry(tmp_path: Path, option: dict[str, Any]
 
 def test_the_id_and_the_version_are_claimed(tmp_path: Path):
     _, submitted = published(tmp_path, version="1.0.0")
-    assert submitted["metadata"] == {"id": "acme.weather", "version": "1.0.0"}
+    claimed = submitted["metadata"]
+    assert (claimed["id"], claimed["version"]) == ("acme.weather", "1.0.0")
 
 
 def test_an_update_of_a_plugin_that_is_not_installed_is_refused_with_a_hint(tmp_path: Path):

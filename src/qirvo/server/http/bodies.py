@@ -5,7 +5,7 @@ here; what OpenAPI should say is added by `described`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Annotated, Any, TypeVar
 
@@ -39,13 +39,22 @@ def open_json_body(shape: type[T]) -> Callable[[Request], Awaitable[T]]:
     adapter = cache(partial(TypeAdapter[T], shape))  # made for the first body: routes are many
 
     async def dependency(request: Request) -> T:
-        raw = await read_limited(request, most=registry_of(request).limits.json_bytes)
-        try:
-            return adapter().validate_json(raw, strict=True)
-        except ValidationError as exc:
-            raise malformed(exc.errors(include_url=False, include_context=False, include_input=False)) from exc
+        return read_json(adapter(), await read_limited(request, most=registry_of(request).limits.json_bytes))
 
     return dependency
+
+
+def read_json(adapter: TypeAdapter[T], raw: bytes | str, *, within: Sequence[str] = ()) -> T:
+    """Return what `raw` says.
+
+    Raises:
+        MalformedRequestError: It is not JSON of that shape; its findings name each fault with its path below `within`.
+    """
+    try:
+        return adapter.validate_json(raw, strict=True)
+    except ValidationError as exc:
+        faults = exc.errors(include_url=False, include_context=False, include_input=False)
+        raise malformed([{**fault, "loc": (*within, *fault["loc"])} for fault in faults]) from exc
 
 
 async def read_limited(request: Request, *, most: int) -> bytes:
@@ -113,15 +122,31 @@ def too_large(most: int) -> BodyTooLargeError:
     return BodyTooLargeError(f"the request is longer than the limit of `{most}` bytes")
 
 
-def described(shape: type[Any], *, is_open: bool = False) -> dict[str, Any]:
-    """Return the `openapi_extra` of a late route that reads `shape`, which is looked at when the route is made."""
-    return {"requestBody": partial(_request_body, shape), **({} if is_open else BEARER)}
+def described(shape: type[Any], *, form: Mapping[str, Any] | None = None, is_open: bool = False) -> dict[str, Any]:
+    """Return the `openapi_extra` of a late route that reads `shape`, which is looked at when the route is made.
+
+    Args:
+        shape: Of its JSON.
+        form: Fields of a multipart form that it reads as well: a file's schema, or a shape that may be left out.
+        is_open: Whether everybody may ask.
+    """
+    return {"requestBody": partial(_request_body, shape, form or {}), **({} if is_open else BEARER)}
 
 
-def _request_body(shape: type[Any]) -> Mapping[str, Any]:
+def _request_body(shape: type[Any], form: Mapping[str, Any]) -> Mapping[str, Any]:
+    content = {"application/json": {"schema": _schema(shape)}}
+    if form:
+        fields = {name: _schema(each) if isinstance(each, type) else each for name, each in form.items()}
+        needed = [name for name, each in form.items() if not isinstance(each, type)]
+        schema = {"type": "object", "required": needed, "properties": fields}
+        content["multipart/form-data"] = {"schema": schema}
+    return {"required": True, "content": content}
+
+
+def _schema(shape: type[Any]) -> dict[str, Any]:
     schema = TypeAdapter(shape).json_schema(ref_template=SCHEMA_REFERENCES)
     schema.pop("$defs", None)  # what they define is declared by `body_schemas`
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    return schema
 
 
 def body_schemas(*shapes: type[Any]) -> dict[str, Any]:

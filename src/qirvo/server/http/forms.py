@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
 FILE_FIELD = "plugin"  # the Guide's name for it
+_MULTIPART = b"multipart/form-data"
 _WRITTEN_BYTES = 256 * 1024  # at once: a turn in a thread costs more than a few thousand bytes do
+SUBMISSION_FIELD = "submission"  # what is asked of the file, as JSON
 SIGNATURE_FIELD = "signature"  # the publisher's own, as text or as the small file that `qirvo auth key sign` writes
 
 
@@ -91,10 +93,15 @@ def _disk_errors() -> Iterator[None]:
         raise
 
 
+def is_form(request: Request) -> bool:
+    """Say whether the request's body is a multipart form."""
+    return parse_options_header(request.headers.get("Content-Type"))[0] == _MULTIPART
+
+
 def _boundary(request: Request) -> bytes:
     media_type, options = parse_options_header(request.headers.get("Content-Type"))
     boundary = options.get(b"boundary")
-    if media_type != b"multipart/form-data" or not boundary:
+    if media_type != _MULTIPART or not boundary:
         raise UnsupportedMediaTypeError(f"the body must be a multipart form with a file `{FILE_FIELD}`")
     return boundary
 

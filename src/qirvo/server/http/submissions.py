@@ -3,9 +3,13 @@
 from dataclasses import asdict, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, partial
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -22,13 +26,14 @@ from qirvo.domain.submissions import (
     Submission,
     SubmissionState,
 )
-from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller, publishing_caller
-from qirvo.server.http.bodies import described, json_body
+from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
+from qirvo.server.http.bodies import described, json_body, open_json_body, read_json
+from qirvo.server.http.forms import FILE_FIELD, SUBMISSION_FIELD, ReceivedForm, is_form, received_form
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.trusted_publishers import provenance_document
-from qirvo.server.http.wiring import Registry, acting_of, address_of, registry_of
-from qirvo.server.usecases import confirming_tests, differences, reviews, submissions
+from qirvo.server.http.wiring import acting_of, address_of, registry_of
+from qirvo.server.usecases import confirming_tests, differences, reviews, submissions, uploads
 from qirvo.server.usecases.provenance import provenance_of_submission
 from qirvo.server.usecases.review_desk import times_by_tier
 from qirvo.server.usecases.rollouts import read_update_channel, strategy_of
@@ -49,17 +54,20 @@ from qirvo.wire.submissions import (
     SubmissionPage,
     SubmitAnswer,
     SubmitBody,
+    SubmitForm,
     WireHistoryEntry,
 )
 
 router = LateRouter(prefix="/v1", tags=["submissions"])
 guide = LateRouter(tags=["the Guide's endpoints"])
 
-SubmitJson = Annotated[SubmitBody, Depends(json_body(SubmitBody, by=publishing_caller))]
 ConfirmTestsJson = Annotated[ConfirmTestsBody, Depends(json_body(ConfirmTestsBody))]
 DecisionJson = Annotated[DecisionBody, Depends(json_body(DecisionBody))]
 Cursor = Annotated[str | None, Query(max_length=200)]
 OPEN_ALREADY: dict[int | str, dict[str, Any]] = {200: {"model": SubmitAnswer, "description": "It was open already."}}
+SUBMIT = described(SubmitBody, form={FILE_FIELD: {"type": "string", "format": "binary"}, SUBMISSION_FIELD: SubmitForm})
+_read_submit = open_json_body(SubmitBody)
+_form_adapter = cache(partial(TypeAdapter[SubmitForm], SubmitForm))
 WAITING = frozenset({SubmissionState.RECEIVED, SubmissionState.IN_REVIEW})
 Limit = Annotated[int, Query(ge=1, le=100)]
 
@@ -71,18 +79,25 @@ class Order(StrEnum):
     RISK = "risk"
 
 
-@guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
-@guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
-@router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=described(SubmitBody))
-def submit(request: Request, response: Response, by: PublishingCaller, body: SubmitJson) -> SubmitAnswer:
-    """Submit an upload for review: 201 when that opened a submission, 200 when it was open already."""
-    registry = registry_of(request)
-    submitted = open_submission(registry, request_of(body), by=by)
+@guide.post("/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=SUBMIT)
+@guide.post("/plugins/submit", status_code=201, responses=OPEN_ALREADY, openapi_extra=SUBMIT)
+@router.post("/submissions", status_code=201, responses=OPEN_ALREADY, openapi_extra=SUBMIT)
+async def submit(request: Request, response: Response, by: PublishingCaller) -> SubmitAnswer:
+    """Submit an upload, or an archive in one form with what is asked of it, for review.
+
+    201 when that opened a submission, 200 when it was open already.
+    """
+    if is_form(request):
+        async with received_form(request) as form:
+            submitted = await run_in_threadpool(_submit_form, request, by, form)
+    else:
+        body = await _read_submit(request)
+        submitted = await run_in_threadpool(_submit_upload, request, by, body)
     response.status_code = 201 if submitted.is_new else 200
     return SubmitAnswer(
         submissionId=submitted.submission.id,
         reviewUrl=submission_address(request, submitted.submission),
-        estimatedReviewTime=registry.review_time,
+        estimatedReviewTime=registry_of(request).review_time,
     )
 
 
@@ -206,16 +221,29 @@ def artifact(request: Request, by: Caller, submission_id: str) -> FileResponse:
     return FileResponse(path, media_type="application/zip", filename=f"{submission_id}.zip")
 
 
-def open_submission(registry: Registry, request: SubmissionRequest, *, by: Account) -> Submitted:
-    """Open a submission and wake the worker that checks it."""
+def submit_archive(request: Request, by: Account, archive: Path, asked: SubmissionRequest) -> Submitted:
+    """Keep the archive, open its submission, and wake the worker that checks it."""
+    registry, acting = registry_of(request), acting_of(request, by)
+    kept = uploads.keep(archive, acting=acting, blobs=registry.blobs, inspector=registry.inspector)
+    submitted = submissions.submit_kept(kept, asked, acting=acting)
+    registry.wake()
+    return submitted
+
+
+def _submit_form(request: Request, by: Account, form: ReceivedForm) -> Submitted:
+    body = read_json(_form_adapter(), form.fields.get(SUBMISSION_FIELD, "{}"), within=[SUBMISSION_FIELD])
+    return submit_archive(request, by, form.archive, request_of(body))
+
+
+def _submit_upload(request: Request, by: Account, body: SubmitBody) -> Submitted:
+    registry = registry_of(request)
     with registry.arrivals.one():
-        now, uow = registry.clock(), registry.new_uow()
-        submitted = submissions.submit(request, by=by, now=now, uow=uow, new_id=registry.new_id)
+        submitted = submissions.submit(body.packageId, request_of(body), acting=acting_of(request, by))
         registry.wake()
     return submitted
 
 
-def request_of(body: SubmitBody) -> SubmissionRequest:
+def request_of(body: SubmitForm) -> SubmissionRequest:
     """Return what `body` asks for.
 
     Raises:
@@ -227,7 +255,6 @@ def request_of(body: SubmitBody) -> SubmissionRequest:
     start = None if options.rolloutStart is None else read_moment(options.rolloutStart)
     strategy = strategy_of(options.rolloutPercentage, options.rolloutDuration, start=start)
     return SubmissionRequest(
-        upload_id=body.packageId,
         metadata=body.metadata,
         notes=options.releaseNotes,
         breaking=options.breaking,

@@ -13,10 +13,9 @@ from qirvo.server.http.authentication import BEARER, Caller
 from qirvo.server.http.forms import FILE_FIELD, SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import MalformedRequestError
-from qirvo.server.http.submissions import open_submission, submission_address
+from qirvo.server.http.submissions import submission_address, submit_archive
 from qirvo.server.http.times import moment
-from qirvo.server.http.uploads import receive
-from qirvo.server.http.wiring import Registry, registry_of
+from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases.submissions import SubmissionRequest, Submitted, published_at, require_updatable
 from qirvo.wire.submissions import UpdateAnswer
 
@@ -55,10 +54,10 @@ UPDATE = {
 @guide.put("/plugins/plugins/{plugin_id}", status_code=202, openapi_extra=UPDATE)
 async def update(request: Request, response: Response, by: Caller, plugin_id: str) -> UpdateAnswer:
     """Submit a new version of a listed plugin; `publishedAt` is null while its review is pending."""
-    registry, wanted = registry_of(request), PluginId.parse(plugin_id)
-    await run_in_threadpool(require_updatable, wanted, by=by, uow=registry.reading())
+    wanted = PluginId.parse(plugin_id)
+    await run_in_threadpool(require_updatable, wanted, by=by, uow=registry_of(request).reading())
     async with received_form(request) as form:
-        submitted = await run_in_threadpool(_submit, request, registry, by, wanted, form)
+        submitted = await run_in_threadpool(_submit, request, by, wanted, form)
     submission = submitted.submission
     address = submission_address(request, submission)
     response.headers["Location"] = address
@@ -70,13 +69,11 @@ async def update(request: Request, response: Response, by: Caller, plugin_id: st
     )
 
 
-def _submit(request: Request, registry: Registry, by: Account, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
+def _submit(request: Request, by: Account, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
     claimed = {"id": str(plugin_id)} | ({"version": form.fields["version"]} if form.fields.get("version") else {})
     is_breaking = _truth(form, "breaking", otherwise=False)
     notify = _truth(form, "notifyUsers", otherwise=True)
-    upload = receive(request, by, form)
     wanted = SubmissionRequest(
-        upload_id=upload.id,
         metadata=claimed,
         notes=form.fields.get("releaseNotes", ""),
         breaking=is_breaking,
@@ -85,7 +82,7 @@ def _submit(request: Request, registry: Registry, by: Account, plugin_id: Plugin
         notify=notify,
         signature=form.fields.get(SIGNATURE_FIELD, "").strip(),
     )
-    return open_submission(registry, wanted, by=by)
+    return submit_archive(request, by, form.archive, wanted)
 
 
 def _truth(form: ReceivedForm, name: str, *, otherwise: bool) -> bool:

@@ -7,7 +7,7 @@ from qirvo.domain.access import Account
 from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
 from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.late_routes import LateRouter
-from qirvo.server.http.wiring import address_of, registry_of
+from qirvo.server.http.wiring import acting_of, address_of, registry_of
 from qirvo.server.ports import Upload
 from qirvo.server.usecases import uploads
 from qirvo.wire.submissions import UploadAnswer
@@ -36,32 +36,23 @@ UPLOAD = {**BEARER, "requestBody": FORM_BODY}
 async def upload(request: Request, by: PublishingCaller) -> UploadAnswer:
     """Upload a plugin's archive, `.zip` or `.tgz`; the same bytes again are the same upload."""
     async with received_form(request) as form:
-        received = await run_in_threadpool(receive, request, by, form)
-    return upload_answer(request, received)
+        received = await run_in_threadpool(_receive, request, by, form)
+    return _answer(request, received)
 
 
 @router.get("/uploads/{upload_id}", openapi_extra=dict(BEARER))
 def show_upload(request: Request, by: Caller, upload_id: str) -> UploadAnswer:
     """Show one of the caller's own uploads."""
-    return upload_answer(request, uploads.get_upload(upload_id, by=by, uow=registry_of(request).reading()))
+    return _answer(request, uploads.get_upload(upload_id, by=by, uow=registry_of(request).reading()))
 
 
-def receive(request: Request, by: Account, form: ReceivedForm) -> Upload:
-    """Record the received archive as `by`'s."""
+def _receive(request: Request, by: Account, form: ReceivedForm) -> Upload:
     registry = registry_of(request)
-    return uploads.receive(
-        form.archive,
-        by=by,
-        now=registry.clock(),
-        uow=registry.new_uow(),
-        blobs=registry.blobs,
-        inspector=registry.inspector,
-        new_id=registry.new_id,
-    )
+    acting = acting_of(request, by)
+    return uploads.receive(form.archive, acting=acting, blobs=registry.blobs, inspector=registry.inspector)
 
 
-def upload_answer(request: Request, received: Upload) -> UploadAnswer:
-    """Return `received` as it travels."""
+def _answer(request: Request, received: Upload) -> UploadAnswer:
     return UploadAnswer(
         packageId=received.id,
         uploadUrl=f"{address_of(request)}/v1/uploads/{received.id}",

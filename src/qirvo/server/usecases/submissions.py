@@ -32,6 +32,7 @@ from qirvo.domain.update_channels import UpdateChannel, accept_on, natural_updat
 from qirvo.domain.versions import Version
 from qirvo.domain.visibility import PublicAlreadyError, StaysPrivateError
 from qirvo.server.ports import BlobStore, NewId, NoSuchUploadError, Page, UnitOfWork, Upload
+from qirvo.server.usecases import uploads
 from qirvo.server.usecases.acting import Acting
 from qirvo.server.usecases.identity import agree_on_identity
 from qirvo.server.usecases.provenance import record_run
@@ -51,7 +52,7 @@ class OpenSubmissionError(ConflictError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionRequest:
-    """What a publisher asks for.
+    """What a publisher asks for, of an upload or of an archive that comes with it.
 
     Attributes:
         metadata: The Guide's metadata: identity facts, which must agree with the archive, and the listing.
@@ -67,7 +68,6 @@ class SubmissionRequest:
         notify: Whether those who want to hear of releases are told of it.
     """
 
-    upload_id: str
     metadata: Mapping[str, Any]
     notes: str = ""
     breaking: bool = False
@@ -92,12 +92,25 @@ class Submitted:
     is_new: bool
 
 
-def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitOfWork, new_id: NewId) -> Submitted:
+def submit(upload_id: str, request: SubmissionRequest, *, acting: Acting) -> Submitted:
     """Open a submission of an upload and have it checked; the same request again returns the same submission.
 
     Raises:
         NoSuchUploadError: There is no such upload of this account.
         MissingRightError: The account is no longer a member of the publisher.
+        QirvoError: It is refused, as `submit_kept` says.
+    """
+    with acting.uow as uow:
+        submitted = _submitted(_own_upload(upload_id, acting.by, uow), request, acting)
+        if submitted.is_new:
+            uow.commit()
+    return submitted
+
+
+def submit_kept(kept: Upload, request: SubmissionRequest, *, acting: Acting) -> Submitted:
+    """Record what `uploads.keep` kept and open its submission, both or neither.
+
+    Raises:
         IdentityMismatchError: The metadata contradict the archive.
         MalformedListingError: The metadata cannot be a listing.
         UnknownUpdateChannelError: The plugin has no such update channel.
@@ -113,30 +126,10 @@ def submit(request: SubmissionRequest, *, by: Account, now: datetime, uow: UnitO
         RefusedSignatureError: The signature does not fit what was sent.
         MalformedStrategyError: The rollout is to begin in the past, or more than a year from now.
     """
-    with uow:
-        upload = _own_upload(request.upload_id, by, uow)
-        manifest = from_canonical(dict(upload.manifest))
-        agree_on_identity(request.metadata, upload, manifest)
-        said_before = _said_before(upload.plugin_id, uow) if request.keeps_listing else {}
-        listing = compose_listing({**said_before, **request.metadata}, manifest)
-        release_request = _release_request(request, upload, uow)
-        same = _same(upload, listing, release_request, uow)
-        if same is not None and (same.state is SubmissionState.DRAFT) == request.is_draft:
-            return Submitted(submission=same, is_new=False)
-        _refuse_other(upload.plugin_id, upload.version, release_request, uow)
-        begin_at(request.start, now=now)  # refused now rather than when somebody has examined it
-        state = SubmissionState.DRAFT if request.is_draft else SubmissionState.RECEIVED
-        submission = _open(upload, listing, release_request, by=by, now=now, submission_id=new_id("sub_"), state=state)
-        require_signature(statement_of(submission), request.signature, uow)
-        _choose_visibility(upload.plugin_id, request.private, now=now, uow=uow)
-        uow.submissions.add(submission)
-        if by.run is not None:
-            record_run(submission, by.run, by=by, now=now, uow=uow, new_id=new_id)
-        acting = Acting(by=by, now=now, uow=uow, new_id=new_id)
-        _record("submission.draft" if request.is_draft else "submission.open", submission, acting)
-        ask_for_checks(submission, uow=uow)
+    with acting.uow as uow:
+        submitted = _submitted(uploads.record(kept, acting=acting), request, acting)
         uow.commit()
-    return Submitted(submission=submission, is_new=True)
+    return submitted
 
 
 def send_draft(submission_id: str, *, by: Account, now: datetime, uow: UnitOfWork, new_id: NewId) -> Submission:
@@ -246,6 +239,30 @@ def artifact_under_review(submission_id: str, *, by: Account, uow: UnitOfWork, b
     """
     by.require(Right.REVIEW)
     return blobs.path(get_submission(submission_id, by=by, uow=uow).artifact.digest)
+
+
+def _submitted(upload: Upload, request: SubmissionRequest, acting: Acting) -> Submitted:
+    """Open the submission in the transaction at hand, or return the one that it is already."""
+    by, now, uow = acting.by, acting.now, acting.uow
+    manifest = from_canonical(dict(upload.manifest))
+    agree_on_identity(request.metadata, upload, manifest)
+    said_before = _said_before(upload.plugin_id, uow) if request.keeps_listing else {}
+    listing = compose_listing({**said_before, **request.metadata}, manifest)
+    release_request = _release_request(request, upload, uow)
+    same = _same(upload, listing, release_request, uow)
+    if same is not None and (same.state is SubmissionState.DRAFT) == request.is_draft:
+        return Submitted(submission=same, is_new=False)
+    _refuse_other(upload.plugin_id, upload.version, release_request, uow)
+    begin_at(request.start, now=now)  # refused now rather than when somebody has examined it
+    submission = _open(upload, listing, release_request, acting=acting, is_draft=request.is_draft)
+    require_signature(statement_of(submission), request.signature, uow)
+    _choose_visibility(upload.plugin_id, request.private, now=now, uow=uow)
+    uow.submissions.add(submission)
+    if by.run is not None:
+        record_run(submission, by.run, by=by, now=now, uow=uow, new_id=acting.new_id)
+    _record("submission.draft" if request.is_draft else "submission.open", submission, acting)
+    ask_for_checks(submission, uow=uow)
+    return Submitted(submission=submission, is_new=True)
 
 
 def _choose_visibility(plugin_id: PluginId, private: bool | None, *, now: datetime, uow: UnitOfWork) -> None:  # noqa: FBT001
@@ -368,18 +385,10 @@ def refuse_not_newer(plugin_id: PluginId, version: Version, request: ReleaseRequ
         )
 
 
-def _open(
-    upload: Upload,
-    listing: Listing,
-    request: ReleaseRequest,
-    *,
-    by: Account,
-    now: datetime,
-    submission_id: str,
-    state: SubmissionState,
-) -> Submission:
+def _open(upload: Upload, listing: Listing, request: ReleaseRequest, *, acting: Acting, is_draft: bool) -> Submission:
+    state = SubmissionState.DRAFT if is_draft else SubmissionState.RECEIVED
     return Submission(
-        id=submission_id,
+        id=acting.new_id("sub_"),
         plugin_id=upload.plugin_id,
         version=upload.version,
         upload_digest=upload.upload_digest,
@@ -389,8 +398,8 @@ def _open(
         manifest=upload.manifest,
         listing=listing,
         request=request,
-        submitted_by=by.name,
-        submitted_at=now,
+        submitted_by=acting.by.name,
+        submitted_at=acting.now,
         state=state,
-        history=(HistoryEntry(at=now, state=state, by=by.name),),
+        history=(HistoryEntry(at=acting.now, state=state, by=acting.by.name),),
     )

@@ -4,19 +4,29 @@ The bytes are durable before the database names them; what a crash leaves in bet
 """
 
 import hashlib
-from datetime import datetime
 from pathlib import Path
 
 from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
-from qirvo.server.ports import BlobStore, Inspector, NewId, NoSuchUploadError, UnitOfWork, Upload
+from qirvo.server.ports import BlobStore, Inspector, NoSuchUploadError, UnitOfWork, Upload
 from qirvo.server.usecases.acting import Acting
 
 
-def receive(
-    archive: Path, *, by: Account, now: datetime, uow: UnitOfWork, blobs: BlobStore, inspector: Inspector, new_id: NewId
-) -> Upload:
-    """Record the archive at `archive`, which may be moved away; the same bytes again are the same upload.
+def receive(archive: Path, *, acting: Acting, blobs: BlobStore, inspector: Inspector) -> Upload:
+    """Keep and record the archive at `archive`, which may be moved away; the same bytes again are the same upload.
+
+    Raises what `keep` raises.
+    """
+    kept = keep(archive, acting=acting, blobs=blobs, inspector=inspector)
+    with acting.uow as uow:
+        upload = record(kept, acting=acting)
+        if upload is kept:
+            uow.commit()
+    return upload
+
+
+def keep(archive: Path, *, acting: Acting, blobs: BlobStore, inspector: Inspector) -> Upload:
+    """Make the bytes at `archive`, which may be moved away, durable; no database names them yet.
 
     Raises:
         InvalidError: It is not an archive that can be accepted; its findings say why, and nothing is kept.
@@ -25,12 +35,12 @@ def receive(
     """
     digest = digest_of_file(archive)
     with inspector.receive(archive) as received:
-        by.require_publisher(received.plugin_id)
+        acting.by.require_publisher(received.plugin_id)
         artifact_digest, artifact_size_bytes = blobs.put_file(received.canonical)
         if artifact_digest != digest:  # else whoever sent it packed it as we do
             blobs.put_file(archive)
-        upload = Upload(
-            id=new_id("upl_"),
+        return Upload(
+            id=acting.new_id("upl_"),
             plugin_id=received.plugin_id,
             version=received.version,
             upload_digest=digest,
@@ -38,19 +48,20 @@ def receive(
             artifact_size_bytes=artifact_size_bytes,
             tree_digest=received.tree_digest,
             manifest=received.manifest,
-            account=by.name,
-            received_at=now,
+            account=acting.by.name,
+            received_at=acting.now,
         )
-    with uow:
-        earlier = uow.uploads.find(digest, account=by.name)
-        if earlier is not None:
-            return earlier
-        uow.uploads.add(upload)
-        told = {"upload": upload.id, "version": str(upload.version), "digest": str(digest)}
-        acting = Acting(by=by, now=now, uow=uow, new_id=new_id)
-        acting.record("upload.receive", f"plugin:{upload.plugin_id}", after=told)
-        uow.commit()
-    return upload
+
+
+def record(kept: Upload, *, acting: Acting) -> Upload:
+    """Record what was kept, in the transaction at hand; an earlier upload of the same bytes is returned instead."""
+    earlier = acting.uow.uploads.find(kept.upload_digest, account=kept.account)
+    if earlier is not None:
+        return earlier
+    acting.uow.uploads.add(kept)
+    told = {"upload": kept.id, "version": str(kept.version), "digest": str(kept.upload_digest)}
+    acting.record("upload.receive", f"plugin:{kept.plugin_id}", after=told)
+    return kept
 
 
 def get_upload(upload_id: str, *, by: Account, uow: UnitOfWork) -> Upload:

@@ -12,8 +12,7 @@ from qirvo.domain.update_channels import STANDARD
 from qirvo.server.http.forms import SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.submission_events import stream_of
-from qirvo.server.http.submissions import Cursor, estimate_of, open_submission
-from qirvo.server.http.uploads import receive
+from qirvo.server.http.submissions import Cursor, estimate_of, submit_archive
 from qirvo.server.http.wiring import registry_of
 from qirvo.server.usecases import submissions
 from qirvo.server.usecases.publisher_keys import signing_always
@@ -130,10 +129,8 @@ def review_times(request: Request) -> Response:
 
 
 def _open(request: Request, by: Account, form: ReceivedForm) -> str:
-    upload = receive(request, by, form)
     fields = form.fields
     asked = SubmissionRequest(
-        upload_id=upload.id,
         metadata={},
         notes=fields.get("notes", ""),
         breaking=bool(fields.get("breaking")),
@@ -143,7 +140,7 @@ def _open(request: Request, by: Account, form: ReceivedForm) -> str:
         notify=not fields.get("quiet"),
         signature=fields.get(SIGNATURE_FIELD, "").strip(),
     )
-    return open_submission(registry_of(request), asked, by=by).submission.id
+    return submit_archive(request, by, form.archive, asked).submission.id
 
 
 def _form(request: Request, by: Account, refused: QirvoError | None = None) -> Response:
