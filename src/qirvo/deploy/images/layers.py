@@ -6,6 +6,7 @@ made. Another build of zlib may pack other bytes of the same tar; the digest of 
 
 import hashlib
 import io
+import math
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -161,16 +162,18 @@ class _Chunks(io.RawIOBase):
     def __init__(self, chunks: Iterable[bytes]) -> None:
         super().__init__()
         self._chunks = iter(chunks)
-        self._left = b""
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while not self._left or (size >= 0 and len(self._left) < size):
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                break
-            self._left += chunk
-        taken, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        wanted, pieces, have = math.inf if size < 0 else size, [self._left], len(self._left)
+        while have < wanted and (chunk := next(self._chunks, None)) is not None:
+            pieces.append(memoryview(chunk))
+            have += len(chunk)
+        if len(pieces) > 1:
+            self._left = memoryview(b"".join(pieces))
+        end = have if size < 0 else size
+        taken, self._left = bytes(self._left[:end]), self._left[end:]  # never copied as a whole: a chunk may be large
         return taken
