@@ -2,6 +2,7 @@
 
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,20 @@ def test_a_move_waits_for_whoever_is_storing(tmp_path: Path):
     assert (waited, naming.is_alive()) == (True, False)
     with pytest.raises(BlobsMovedError):
         place.refuse_other(FOLDER)
+
+
+def test_several_that_start_for_the_first_time_at_once_agree(tmp_path: Path):
+    at_once = 6
+    together = threading.Barrier(at_once)
+
+    def start(folder: Path) -> None:
+        place = BlobsPlace(folder)
+        together.wait()
+        place.settle(FOLDER, unnamed=FOLDER)
+
+    with ThreadPoolExecutor(at_once) as starts:
+        for number in range(5):  # each of them failed when they did not wait for each other
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            list(starts.map(start, [folder] * at_once))
+            BlobsPlace(folder).refuse_other(FOLDER)

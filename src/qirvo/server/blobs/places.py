@@ -49,7 +49,9 @@ class BlobsPlace:
             UnavailableError: The disk refuses.
         """
         if not self._file.exists():
-            write_durably(self._file, f"{unnamed}\n".encode())
+            with self._locked(fcntl.LOCK_EX):  # several may start for the first time at once
+                if not self._file.exists():
+                    write_durably(self._file, f"{unnamed}\n".encode())
         self.refuse_other(address)
 
     def refuse_other(self, address: str) -> None:
