@@ -78,4 +78,4 @@ requirements: setup ## Pin the dependencies anew
 	@scripts/pin-requirements
 
 clean: ## Remove what setup, tests and the demo made
-	rm -rf .venv .venv-s3 .venv-clickhouse .venv-docs .bench .site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched
+	rm -rf .venv .venv-s3 .venv-clickhouse .venv-docs .venv-compose .bench .site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz src/qirvo/server/web/fetched

