@@ -1,5 +1,6 @@
 """Our registry, as its users start it: everything is checked, reviewed and signed."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from bench.peers.clients import kept_connection, run_program, through
 from bench.peers.ports import Asked, Package
 from qirvo.artifacts.folder import FolderSource
 from qirvo.artifacts.writer import write_canonical_archive
+from qirvo.domain.digests import Digest
 from qirvo.domain.names import PluginId
 from scripts.people import QIRVO, Person, StepFailedError, environment, free_port, wait_until
 from tests.support.plugins import write_plugin
@@ -42,8 +44,10 @@ class OurRunning:
         plugin = _plugin(self.stage / "plugins" / f"{package.name}-{package.version}", package)
         archive = plugin.with_suffix(".zip")
         write_canonical_archive(FolderSource(plugin), archive)
-        files = {"plugin": ("plugin.zip", archive.read_bytes())}
-        request = self.ann.build_request("POST", "/v1/submissions", files=files)
+        content = archive.read_bytes()
+        asked = json.dumps({"metadata": {"digest": str(Digest.of(content))}})  # as `qirvo plugin publish` says
+        files = {"plugin": ("plugin.zip", content)}
+        request = self.ann.build_request("POST", "/v1/submissions", files=files, data={"submission": asked})
         request.read()
 
         def publish() -> None:
