@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tests.faults import clocks, delays, failover, full_disk, kills, partitions, slow_disk, writers
+from tests.faults import bucket, clocks, delays, failover, full_disk, kills, partitions, slow_disk, writers
 from tests.faults.found import Found
 
 PROGRAMS: Mapping[str, Callable[..., Found]] = {
@@ -24,6 +24,7 @@ PROGRAMS: Mapping[str, Callable[..., Found]] = {
     "failover": failover.run,
     "clocks": clocks.run,
     "writers": writers.run,
+    "bucket": bucket.run,
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clocks, delays, failover, full_disk, partitions, slow_disk, writers
+from tests.faults import bucket, clocks, delays, failover, full_disk, partitions, slow_disk, writers
 from tests.faults.found import Found
 from tests.faults.interposing import can_interpose
 from tests.support.namespaces import can_divide
@@ -68,3 +68,10 @@ def test_a_second_registry_is_refused_and_the_first_goes_on(tmp_path: Path):
     found = writers.run(tmp_path, faults=2, seed=1)
     assert found.wrong == []
     assert unclear(found) == set(), found.text()
+
+
+def test_a_bucket_that_fails_or_shows_late_what_it_was_given_loses_nothing(tmp_path: Path):
+    found = bucket.run(tmp_path, faults=6, seed=1)
+    assert found.wrong == []
+    assert unclear(found, *bucket.CLEAR) == set(), found.text()
+    assert found.faults["requests that failed"] > 0

@@ -105,6 +105,23 @@ def busy(passing: Passing) -> None:
     passing.end_headers()
 
 
+def unknown(passing: Passing) -> None:
+    """Answer that there is no such object, as a store does that shows late what it was given."""
+    content = b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchKey</Code></Error>'
+    passing.body()
+    passing.send_response(404)
+    passing.send_header("Content-Type", "application/xml")
+    passing.send_header("Content-Length", str(len(content)))
+    passing.end_headers()
+    if passing.command != "HEAD":
+        passing.wfile.write(content)
+
+
+def gone(passing: Passing) -> None:
+    """Hang up at once."""
+    passing.hang_up()
+
+
 def dies_while_receiving(passing: Passing) -> None:
     """Read half of what is sent, and hang up."""
     passing.rfile.read(int(passing.headers.get("Content-Length", 0)) // 2)
