@@ -54,7 +54,9 @@ def version_of(host: Person) -> str:
 
 def await_another(composed: Composed, service: str, killed: int) -> None:
     """Wait until another process has taken the place of the killed one, and the registry is ready."""
-    wait_until(lambda: composed.process(service) not in (0, killed) and composed.answers(), f"{service} again")
+    wait_until(
+        lambda: composed.process(service) not in (0, killed) and composed.answers(), f"{service} again", limit_s=UP_S
+    )
 
 
 def test_the_compose_file_is_a_registry_that_outlives_its_processes(composed: Composed, tmp_path: Path):

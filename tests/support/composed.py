@@ -43,14 +43,20 @@ class Composed:
     engine: Engine
     address: str
 
-    def does(self, *words: str) -> str:
-        """Run `podman-compose` and return what it prints."""
+    def up(self) -> None:
+        """Make and start everything."""
+        done = self._does("up", "--detach")
+        assert done.returncode == 0, done.stderr
+
+    def down(self) -> None:
+        """Remove everything, as far as it can be; the engine ends what is left."""
+        self._does("down", "--volumes", "--timeout", "5")
+
+    def _does(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [str(PODMAN_COMPOSE), *words]
-        done = subprocess.run(
+        return subprocess.run(
             command, cwd=self.folder, env=self.engine.environ, capture_output=True, text=True, timeout=300, check=False
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     @property
     def authority(self) -> Path:
@@ -109,10 +115,10 @@ def a_composed_registry(folder: Path) -> Iterator[Composed]:
             _write_files(folder / "project", port)
             composed = Composed(folder=folder / "project", engine=engine, address=f"https://localhost:{port}")
             try:
-                composed.does("up", "--detach")
+                composed.up()
                 yield composed
             finally:
-                composed.does("down", "--volumes", "--timeout", "5")
+                composed.down()
 
 
 def _stand_in(engine: Engine, images: str) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qirvo.deploy.images.layers import LayerEntry, pack_layer
+from qirvo.deploy.images.layers import LayerEntry, _Chunks, pack_layer
 from qirvo.domain.digests import Digest
 
 
@@ -35,3 +35,12 @@ def test_the_pieces_that_content_comes_in_are_not_seen(content: bytes, cuts: lis
 @given(empty=st.lists(st.just(b""), max_size=3))
 def test_pieces_without_anything_are_passed_over(empty: list[bytes]):
     assert packed(*empty, b"one", *empty, b"two", *empty)[0] == packed(b"onetwo")[0]
+
+
+def test_the_rest_of_a_large_piece_is_not_copied():
+    chunk = bytes(100_000)
+    file = _Chunks([chunk])
+    lefts = []
+    while file.read(16_384):
+        lefts.append(file._left.obj)
+    assert all(left is chunk for left in lefts)

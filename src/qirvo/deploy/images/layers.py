@@ -168,12 +168,13 @@ class _Chunks(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        wanted, pieces, have = math.inf if size < 0 else size, [self._left], len(self._left)
+        wanted, pieces, have = math.inf if size < 0 else size, [self._left] * bool(self._left), len(self._left)
         while have < wanted and (chunk := next(self._chunks, None)) is not None:
             pieces.append(memoryview(chunk))
             have += len(chunk)
         if len(pieces) > 1:
-            self._left = memoryview(b"".join(pieces))
+            pieces = [memoryview(b"".join(pieces))]
+        whole = pieces[0] if pieces else self._left
         end = have if size < 0 else size
-        taken, self._left = bytes(self._left[:end]), self._left[end:]  # never copied as a whole: a chunk may be large
+        taken, self._left = bytes(whole[:end]), whole[end:]  # the rest of a large chunk is not copied
         return taken

@@ -16,7 +16,7 @@ from qirvo.domain.digests import Digest
 from qirvo.domain.errors import UnavailableError
 from qirvo.server.blobs.files import disk_errors
 from qirvo.server.ports import BlobStore
-from qirvo.trust.durable import write_durably
+from qirvo.trust.durable import alone, write_durably
 
 FOLDER = "folder"
 """What the data folder itself is called, where others are named by their address."""
@@ -40,6 +40,7 @@ class BlobsPlace:
     def __init__(self, folder: Path) -> None:
         self._file = folder / PLACE_FILE
         self._lock = folder / PLACE_LOCK
+        self._naming = folder / f"{PLACE_FILE}.naming"
 
     def settle(self, address: str, *, unnamed: str) -> None:
         """See that the blobs are at `address`; where nobody said yet where they are, it is `unnamed` from now on.
@@ -49,7 +50,7 @@ class BlobsPlace:
             UnavailableError: The disk refuses.
         """
         if not self._file.exists():
-            with self._locked(fcntl.LOCK_EX):  # several may start for the first time at once
+            with alone(self._naming):  # several may start for the first time at once
                 if not self._file.exists():
                     write_durably(self._file, f"{unnamed}\n".encode())
         self.refuse_other(address)
@@ -84,7 +85,8 @@ class BlobsPlace:
         Raises:
             UnavailableError: The disk refuses.
         """
-        write_durably(self._file, f"{address}\n".encode())
+        with alone(self._naming):
+            write_durably(self._file, f"{address}\n".encode())
         with self._locked(fcntl.LOCK_EX):
             return
 
