@@ -77,6 +77,7 @@ class PublishOptions:
         instead_of: An earlier submission, whose plugin it has to be; None: any.
         await_s: For at most so many seconds.
         sign: Signs what is said of the release; may return an empty text for no signature.
+        must_sign: Nothing is sent without one.
     """
 
     listing: Mapping[str, Any] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class PublishOptions:
     await_s: float = 600.0
     instead_of: SubmissionDocument | None = None
     sign: Callable[[ReleaseStatement], str] | None = None
+    must_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +170,14 @@ def _vouched(archive: Path, options: PublishOptions) -> str:
     before = options.instead_of
     if before is not None and before.state not in FAILED | {SubmissionState.WITHDRAWN}:
         raise NotMendableError(f"submission `{before.id}` is `{before.state}`")
+    if before is None and options.sign is None:
+        return ""
     try:
         said = statement_about(archive, breaking=options.release.breaking, security=options.release.security)
     except NamelessReleaseError:
-        return ""  # the registry refuses it, and says what is wrong
+        if before is not None or options.must_sign:
+            raise
+        return ""  # the registry says what is wrong with it
     if before is not None and str(said.plugin_id) != before.pluginId:
         raise NotMendableError(f"`{said.plugin_id}` was packed, and `{before.id}` is about `{before.pluginId}`")
     return "" if options.sign is None else options.sign(said)

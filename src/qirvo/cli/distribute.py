@@ -104,6 +104,7 @@ def _sending(session: Session, given: dict[str, Any]) -> "PublishOptions":
         await_states=awaited_states(given["wait"]),
         await_s=given["timeout"],
         sign=release_signer(session, wanted=given["sign"], named=given["key_file"]),
+        must_sign=bool(given["sign"]),
     )
 
 

@@ -138,7 +138,7 @@ def publish_update(
     reporter: "Reporter",
     await_states: "frozenset[SubmissionState]" = frozenset(),
 ) -> UpdateResult:
-    """Check, pack, upload and submit a release; a reviewer or the registry's policy decides on it.
+    """Pack, check and submit a release; a reviewer or the registry's policy decides on it.
 
     Args:
         plugin_id: Has to be the archive's.

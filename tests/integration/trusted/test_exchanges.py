@@ -60,6 +60,7 @@ def test_a_pipeline_publishes_for_whoever_the_plugin_was_given_to(tmp_path: Path
         registry.eve.post(f"/v1/plugins/{PLUGIN}/transfer/acceptance")
         next(each for each in registry.assembly.worker.routines if each.name == "finish-transfers").act()
         assert old.upload(registry.pack("1.1.0")).status_code == 401
+        assert old.submit_archive(registry.pack("1.1.0")).status_code == 401
         assert setting.exchange(issuer.github()).status_code == 403
         body = {"pluginId": PLUGIN, "issuer": "github", "fields": FIELDS}
         assert registry.eve.post("/v1/trusted-publishers", body).status_code == 201
@@ -93,6 +94,7 @@ def test_its_token_does_nothing_else(setting: Setting):
         assert robot.get(path).status_code == 401, path
     assert robot.get(f"/v1/submissions/{other}").status_code == 404
     archive = setting.registry.pack(manifest={"id": "acme.third"})
+    assert robot.submit_archive(archive).status_code == 403
     assert robot.upload(archive).json()["code"] == "right-missing"
 
 

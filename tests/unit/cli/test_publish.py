@@ -63,6 +63,14 @@ def test_a_manifest_that_cannot_be_read_is_left_to_the_registry(tmp_path: Path) 
     assert (printed.code, "the manifest is not acceptable" in printed.err, len(line.transport.sent)) == (3, True, 1)
 
 
+def test_what_has_to_be_signed_and_cannot_be_named_is_not_sent(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "plugin.zip", "w") as archive:
+        archive.writestr("manifest.json", "{")
+    line = CommandLine(HOME)
+    printed = line.run("plugin", "publish", str(tmp_path / "plugin.zip"), "--skip-local-checks", "--sign")
+    assert (printed.code, "is not acceptable" in printed.err, line.transport.sent) == (3, True, [])
+
+
 def test_a_dry_run_sends_nothing_and_needs_no_registry(plugin: str) -> None:
     line = CommandLine(HOME, environ={})
     printed = line.run("plugin", "publish", plugin, "--dry-run")

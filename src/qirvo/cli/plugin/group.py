@@ -14,7 +14,7 @@ command = LazyGroup(
         "bundle": Lazy("qirvo.cli.plugin.bundle", "Make one zip to hand over: plugin, scripts, README, digests."),
         "sbom": Lazy("qirvo.cli.plugin.sbom", "List the packages a plugin is made of."),
         "bind-report": Lazy("qirvo.cli.plugin.bind_report", "Write into a JUnit report which content was tested."),
-        "publish": Lazy("qirvo.cli.plugin.publish", "Check, pack, upload and submit a plugin."),
+        "publish": Lazy("qirvo.cli.plugin.publish", "Pack, check and submit a plugin."),
         "website": Lazy("qirvo.cli.plugin.website", "Make a download site of plugins, or add to one."),
         "monitor": Lazy("qirvo.cli.plugin.monitor", "Show how a published plugin fares where it runs."),
         "yank": Lazy("qirvo.cli.plugin.yank", "Let nobody be given a release anew."),

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 @registry_option
 @pass_session
 def command(session: Session, /, path: Path, registry: str | None, **given: Any) -> int:  # noqa: ANN401  # the options above
-    """Check, pack, upload and submit a plugin.
+    """Pack, check and submit a plugin.
 
     PATH is a plugin's folder or an archive. A retry with the same bytes is the same submission. With `--wait`, the exit
     code is 3 when it was refused or rejected. A release is signed with the publisher's key where this machine has one
@@ -69,6 +69,7 @@ def command(session: Session, /, path: Path, registry: str | None, **given: Any)
             await_states=awaited_states(given["wait"]),
             await_s=given["timeout"],
             sign=release_signer(session, wanted=given["sign"], named=given["key_file"]),
+            must_sign=bool(given["sign"]),
         )
         open_client = partial(publishing_client, session, registry, given["id_token_file"])
         result = publish(path, options, open_client=open_client, reporter=reporter)

@@ -54,6 +54,7 @@ def command(
             await_s=timeout,
             instead_of=before,
             sign=release_signer(session, wanted=sign, named=key_file),
+            must_sign=bool(sign),
         )
         result = publish(path, options, open_client=lambda: client, reporter=reporter)
     lines = [] if result.submission is None else overview(result.submission, registry=str(client.address).rstrip("/"))

@@ -1,6 +1,6 @@
 """Reading an upload: a multipart form whose file goes straight to disk, counted while it arrives.
 
-A publisher's signature may come as a file, too: it is small, and taken as the text that it is.
+A publisher's signature, or what is asked, may come as a file, too: it is small, and taken as the text that it is.
 
 The folder it is staged in lies on the blob store's file system, so that the bytes are moved, not copied. Whatever
 happens, the staged file is gone afterwards.
@@ -34,6 +34,7 @@ _MULTIPART = b"multipart/form-data"
 _WRITTEN_BYTES = 256 * 1024  # at once: a turn in a thread costs more than a few thousand bytes do
 SUBMISSION_FIELD = "submission"  # what is asked of the file, as JSON
 SIGNATURE_FIELD = "signature"  # the publisher's own, as text or as the small file that `qirvo auth key sign` writes
+_SMALL = frozenset({SIGNATURE_FIELD, SUBMISSION_FIELD})  # which may be sent as files, and are taken as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +162,7 @@ class _Form:
         self._header_value.clear()
 
     def _headers_finished(self) -> None:
-        if self._name == FILE_FIELD or (self._is_file and self._name != SIGNATURE_FIELD):
+        if self._name == FILE_FIELD or (self._is_file and self._name not in _SMALL):
             self._is_file = True
             self._files += 1
             if self._name != FILE_FIELD or self._files > 1:

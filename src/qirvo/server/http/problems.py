@@ -43,7 +43,7 @@ class UnsupportedMediaTypeError(InvalidError):
     """The body is of another kind than the route reads."""
 
     code = "media-type-unsupported"
-    hint = "Send an upload as `multipart/form-data` and anything else as JSON."
+    hint = "Send an archive as `multipart/form-data`, and what comes without one as JSON."
 
 
 class BodyTooSlowError(InvalidError):

@@ -26,10 +26,11 @@ from qirvo.domain.submissions import (
     Submission,
     SubmissionState,
 )
-from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
+from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller, caller_still
 from qirvo.server.http.bodies import described, json_body, open_json_body, read_json
 from qirvo.server.http.forms import FILE_FIELD, SUBMISSION_FIELD, ReceivedForm, is_form, received_form
 from qirvo.server.http.late_routes import LateRouter
+from qirvo.server.http.problems import MalformedRequestError
 from qirvo.server.http.times import moment, read_moment
 from qirvo.server.http.trusted_publishers import provenance_document
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
@@ -89,7 +90,7 @@ async def submit(request: Request, response: Response, by: PublishingCaller) -> 
     """
     if is_form(request):
         async with received_form(request) as form:
-            submitted = await run_in_threadpool(_submit_form, request, by, form)
+            submitted = await run_in_threadpool(_submit_form, request, form)
     else:
         body = await _read_submit(request)
         submitted = await run_in_threadpool(_submit_upload, request, by, body)
@@ -230,9 +231,13 @@ def submit_archive(request: Request, by: Account, archive: Path, asked: Submissi
     return submitted
 
 
-def _submit_form(request: Request, by: Account, form: ReceivedForm) -> Submitted:
+def _submit_form(request: Request, form: ReceivedForm) -> Submitted:
+    if unknown := form.fields.keys() - {SUBMISSION_FIELD}:
+        raise MalformedRequestError(
+            f"the form has a field `{min(unknown)[:80]}`; what is asked stands in `{SUBMISSION_FIELD}`, as JSON"
+        )
     body = read_json(_form_adapter(), form.fields.get(SUBMISSION_FIELD, "{}"), within=[SUBMISSION_FIELD])
-    return submit_archive(request, by, form.archive, request_of(body))
+    return submit_archive(request, caller_still(request), form.archive, request_of(body))
 
 
 def _submit_upload(request: Request, by: Account, body: SubmitBody) -> Submitted:

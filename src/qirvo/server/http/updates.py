@@ -6,10 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from qirvo.domain.access import Account
 from qirvo.domain.names import PluginId
 from qirvo.domain.ramps import Ramp
-from qirvo.server.http.authentication import BEARER, Caller
+from qirvo.server.http.authentication import BEARER, Caller, caller_still
 from qirvo.server.http.forms import FILE_FIELD, SIGNATURE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.problems import MalformedRequestError
@@ -57,7 +56,7 @@ async def update(request: Request, response: Response, by: Caller, plugin_id: st
     wanted = PluginId.parse(plugin_id)
     await run_in_threadpool(require_updatable, wanted, by=by, uow=registry_of(request).reading())
     async with received_form(request) as form:
-        submitted = await run_in_threadpool(_submit, request, by, wanted, form)
+        submitted = await run_in_threadpool(_submit, request, wanted, form)
     submission = submitted.submission
     address = submission_address(request, submission)
     response.headers["Location"] = address
@@ -69,7 +68,7 @@ async def update(request: Request, response: Response, by: Caller, plugin_id: st
     )
 
 
-def _submit(request: Request, by: Account, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
+def _submit(request: Request, plugin_id: PluginId, form: ReceivedForm) -> Submitted:
     claimed = {"id": str(plugin_id)} | ({"version": form.fields["version"]} if form.fields.get("version") else {})
     is_breaking = _truth(form, "breaking", otherwise=False)
     notify = _truth(form, "notifyUsers", otherwise=True)
@@ -82,7 +81,7 @@ def _submit(request: Request, by: Account, plugin_id: PluginId, form: ReceivedFo
         notify=notify,
         signature=form.fields.get(SIGNATURE_FIELD, "").strip(),
     )
-    return submit_archive(request, by, form.archive, wanted)
+    return submit_archive(request, caller_still(request), form.archive, wanted)
 
 
 def _truth(form: ReceivedForm, name: str, *, otherwise: bool) -> bool:

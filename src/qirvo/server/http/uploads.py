@@ -3,8 +3,7 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from qirvo.domain.access import Account
-from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller
+from qirvo.server.http.authentication import BEARER, Caller, PublishingCaller, caller_still
 from qirvo.server.http.forms import FILE_FIELD, ReceivedForm, received_form
 from qirvo.server.http.late_routes import LateRouter
 from qirvo.server.http.wiring import acting_of, address_of, registry_of
@@ -35,8 +34,9 @@ UPLOAD = {**BEARER, "requestBody": FORM_BODY}
 @router.post("/uploads", status_code=201, openapi_extra=UPLOAD)
 async def upload(request: Request, by: PublishingCaller) -> UploadAnswer:
     """Upload a plugin's archive, `.zip` or `.tgz`; the same bytes again are the same upload."""
+    del by  # who it is then is asked once the body is there
     async with received_form(request) as form:
-        received = await run_in_threadpool(_receive, request, by, form)
+        received = await run_in_threadpool(_receive, request, form)
     return _answer(request, received)
 
 
@@ -46,9 +46,9 @@ def show_upload(request: Request, by: Caller, upload_id: str) -> UploadAnswer:
     return _answer(request, uploads.get_upload(upload_id, by=by, uow=registry_of(request).reading()))
 
 
-def _receive(request: Request, by: Account, form: ReceivedForm) -> Upload:
+def _receive(request: Request, form: ReceivedForm) -> Upload:
     registry = registry_of(request)
-    acting = acting_of(request, by)
+    acting = acting_of(request, caller_still(request))
     return uploads.receive(form.archive, acting=acting, blobs=registry.blobs, inspector=registry.inspector)
 
 

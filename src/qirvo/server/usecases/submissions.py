@@ -108,7 +108,7 @@ def submit(upload_id: str, request: SubmissionRequest, *, acting: Acting) -> Sub
 
 
 def submit_kept(kept: Upload, request: SubmissionRequest, *, acting: Acting) -> Submitted:
-    """Record what `uploads.keep` kept and open its submission, both or neither.
+    """Record what `uploads.keep` kept and open its submission, both or neither; `keep` asked whether `acting.by` may.
 
     Raises:
         IdentityMismatchError: The metadata contradict the archive.

@@ -22,7 +22,7 @@ from qirvo.server.usecases.rollouts import read_update_channel
 from qirvo.server.usecases.submissions import SubmissionRequest
 from qirvo.server.web.forms import SECRET_FIELD, OwnForm
 from qirvo.server.web.rendering import page, refused_here, seen_elsewhere
-from qirvo.server.web.visitors import SignedIn, require_own_form
+from qirvo.server.web.visitors import SignedIn, require_own_form, still_signed_in
 
 router = LateRouter()
 _SHOWN = 30
@@ -70,7 +70,7 @@ async def publish(request: Request, by: SignedIn) -> Response:
     try:
         async with received_form(request) as form:
             require_own_form(request, form.fields.get(SECRET_FIELD, ""))
-            submission = await run_in_threadpool(_open, request, by, form)
+            submission = await run_in_threadpool(_open, request, form)
     except QirvoError as refused:
         return await run_in_threadpool(_form, request, by, refused)
     return seen_elsewhere(f"/dashboard/submissions/{submission}")
@@ -128,7 +128,7 @@ def review_times(request: Request) -> Response:
     )
 
 
-def _open(request: Request, by: Account, form: ReceivedForm) -> str:
+def _open(request: Request, form: ReceivedForm) -> str:
     fields = form.fields
     asked = SubmissionRequest(
         metadata={},
@@ -140,7 +140,7 @@ def _open(request: Request, by: Account, form: ReceivedForm) -> str:
         notify=not fields.get("quiet"),
         signature=fields.get(SIGNATURE_FIELD, "").strip(),
     )
-    return submit_archive(request, by, form.archive, asked).submission.id
+    return submit_archive(request, still_signed_in(request), form.archive, asked).submission.id
 
 
 def _form(request: Request, by: Account, refused: QirvoError | None = None) -> Response:

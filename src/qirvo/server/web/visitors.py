@@ -97,6 +97,16 @@ def signed_in(request: Request) -> Account:
     return account
 
 
+def still_signed_in(request: Request) -> Account:
+    """Return who is signed in now that a body has arrived, which may have taken its time.
+
+    Raises:
+        SignInNeededError: Nobody is any more.
+    """
+    request.state.visitor = None
+    return signed_in(request)
+
+
 def is_recent(request: Request, by: Account) -> bool:
     """Say whether they signed in lately enough for what must not be done by a session left open."""
     try:
