@@ -5,7 +5,7 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +46,31 @@ def disk_errors(path: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFullError(f"no room left to write `{path}`") from error
         raise StorageFailedError(f"`{path}` cannot be read or written: {error.strerror}") from error
+
+
+@contextmanager
+def syncing(path: Path) -> Iterator[Callable[[], None]]:
+    """Sync the file at `path` while the block reads it; what is given waits until that is done.
+
+    The disk then works while a processor does. Whoever syncs the file again has to have waited: the system tells of an
+    error once.
+
+    Raises:
+        DiskFullError: There is no room; from what is given, too.
+        StorageFailedError: The file cannot be opened or synced; from what is given, too.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # a host's command has no use for it
+
+    with disk_errors(path):
+        file = path.open("rb")
+    with file, ThreadPoolExecutor(1) as thread:
+        done = thread.submit(os.fsync, file.fileno())
+
+        def wait() -> None:
+            with disk_errors(path):
+                done.result()
+
+        yield wait
 
 
 def delete_folder(folder: Path) -> None:

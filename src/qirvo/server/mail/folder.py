@@ -16,7 +16,7 @@ class FolderMailer:
     sender: str
 
     def send(self, mail: Mail) -> None:
-        """Write the mail as `.eml`.
+        """Write the mail as `.eml`, whole or not at all.
 
         Raises:
             MailNotSentError: The folder cannot be written to.
@@ -24,8 +24,10 @@ class FolderMailer:
         message = message_of(mail, self.sender)
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self.folder / f"{secrets.token_hex(8)}.eml"
-            path.touch(mode=0o600)
-            path.write_bytes(message.as_bytes())
+            name = f"{secrets.token_hex(8)}.eml"
+            partial = self.folder / f".{name}.partial"
+            partial.touch(mode=0o600)
+            partial.write_bytes(message.as_bytes())
+            partial.rename(self.folder / name)
         except OSError as exc:
             raise MailNotSentError(f"the mail cannot be written to `{self.folder}`: {exc.strerror}") from exc

@@ -6,6 +6,7 @@ The bytes are durable before the database names them; what a crash leaves in bet
 import hashlib
 from pathlib import Path
 
+from qirvo.artifacts.disk import syncing
 from qirvo.domain.access import Account
 from qirvo.domain.digests import Digest
 from qirvo.server.ports import BlobStore, Inspector, NoSuchUploadError, UnitOfWork, Upload
@@ -33,9 +34,10 @@ def keep(archive: Path, *, acting: Acting, blobs: BlobStore, inspector: Inspecto
         MissingRightError: `by` is not a member of the publisher that the manifest names.
         StorageFullError: The disk is full.
     """
-    digest = digest_of_file(archive)
-    with inspector.receive(archive) as received:
+    with syncing(archive) as await_sync, inspector.receive(archive) as received:
         acting.by.require_publisher(received.plugin_id)
+        digest = digest_of_file(archive)
+        await_sync()
         artifact_digest, artifact_size_bytes = blobs.put_file(received.canonical)
         if artifact_digest != digest:  # else whoever sent it packed it as we do
             blobs.put_file(archive)
