@@ -125,7 +125,9 @@ def publish(
         )
         if options.dry_run:
             return result
-        return replace(result, submission=_send(archive, options, client=open_client(), reporter=reporter))
+        return replace(
+            result, submission=_send(archive, result.digest, options, client=open_client(), reporter=reporter)
+        )
 
 
 def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "CheckReport":
@@ -141,12 +143,14 @@ def _checked(archive: Path, options: PublishOptions, reporter: Reporter) -> "Che
     return report
 
 
-def _send(archive: Path, options: PublishOptions, *, client: RegistryClient, reporter: Reporter) -> SubmissionDocument:
+def _send(
+    archive: Path, digest: str, options: PublishOptions, *, client: RegistryClient, reporter: Reporter
+) -> SubmissionDocument:
     signature = _vouched(archive, options)
     if signature:
         reporter.said(f"signed {archive.name} with the publisher's key")
     asked = SubmitForm(
-        metadata={"digest": _digest_of(archive), **options.listing},  # what arrives with another digest is refused
+        metadata={"digest": digest, **options.listing},  # what arrives with another digest is refused
         release=options.release,
         testReport="" if options.test_report is None else _condensed(options.test_report),
         draft=options.is_draft,
