@@ -9,11 +9,13 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.found import Found
 from tests.faults.places import Place, a_place
 from tests.faults.witnesses import Witnesses
+from tests.support.buckets import settings_of
 from tests.support.faulty_proxy import (
     Fault,
     FaultyProxy,
@@ -96,15 +98,7 @@ def run(folder: Path, *, faults: int, seed: int) -> Found:
     bucket = Bucket(dice)
     with a_swift() as swift, faulty_proxy(swift.endpoint) as proxy:
         proxy.fault = bucket.passing
-        real = swift.a_bucket()
-        settings = {
-            "BLOBS_URL": real.address,
-            "S3_ENDPOINT": proxy.address,
-            "S3_REGION": real.region,
-            "S3_KEY_ID": real.key_id,
-            "S3_SECRET": real.secret,
-        }
-        place = a_place(folder, {f"QIRVO_SERVER_{name}": value for name, value in settings.items()})
+        place = a_place(folder, settings_of(replace(swift.a_bucket(), endpoint=proxy.address)))
         with place.registry() as server:
             witnesses = place.witnesses(server, found)
             witnesses.prepare()

@@ -40,6 +40,7 @@ from scripts.people import QIRVO
 from tests.faults.found import Found
 from tests.faults.places import Place, a_place
 from tests.faults.witnesses import PLUGIN
+from tests.support.buckets import settings_of
 from tests.support.builders import a_head, a_release
 from tests.support.clickhouse import PASSWORD, ClickHouseServer, a_clickhouse
 from tests.support.plugins import CODE, raw_manifest
@@ -88,14 +89,9 @@ def run(folder: Path, *, plugins: int, events: int) -> Found:
 def _engines(name: str, postgres: PostgresServer, swift: SwiftServer, clickhouse: ClickHouseServer) -> dict[str, str]:
     """Return the settings of a registry that keeps nothing but its signed metadata on its own machine."""
     postgres.create(name)
-    bucket = swift.a_bucket()
     return {
         "QIRVO_SERVER_DATABASE_URL": postgres.address(name),
-        "QIRVO_SERVER_BLOBS_URL": bucket.address,
-        "QIRVO_SERVER_S3_ENDPOINT": bucket.endpoint,
-        "QIRVO_SERVER_S3_REGION": bucket.region,
-        "QIRVO_SERVER_S3_KEY_ID": bucket.key_id,
-        "QIRVO_SERVER_S3_SECRET": bucket.secret,
+        **settings_of(swift.a_bucket()),
         "QIRVO_SERVER_EVENTS_URL": str(clickhouse.create()),
         "QIRVO_SERVER_EVENTS_PASSWORD": PASSWORD,
     }

@@ -1,6 +1,5 @@
 """The documentation's compose file in a real engine: two web processes, two workers, PostgreSQL and nginx."""
 
-import json
 import os
 import re
 import signal
@@ -11,7 +10,7 @@ import pytest
 
 from scripts.people import Person, wait_until
 from tests.support.composed import Composed, a_composed_registry
-from tests.support.world import EXAMPLES, UPTIME, a_version_of
+from tests.support.world import EXAMPLES, UPTIME, a_version_of, publish, version_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 UP_S = 240
@@ -39,17 +38,6 @@ def let_in(composed: Composed, folder: Path) -> tuple[Person, Person, Person]:
         person.does("auth", "login", composed.address, "--token", token)
     host.does("source", "add", composed.address, "--yes")
     return ann, rob, host
-
-
-def publish(plugin: Path, *, by: Person, reviewed_by: Person) -> None:
-    submission = str(by.asks("plugin", "publish", plugin, "--wait", "review")["submissionId"])
-    reviewed_by.does("review", "approve", submission)
-    by.does("submission", "show", submission, "--wait", "published")
-
-
-def version_of(host: Person) -> str:
-    installed = host.home / "plugins" / UPTIME / "installation.json"
-    return str(json.loads(installed.read_text(encoding="utf-8"))["version"])
 
 
 def await_another(composed: Composed, service: str, killed: int) -> None:

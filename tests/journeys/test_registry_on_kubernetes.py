@@ -23,7 +23,7 @@ from tests.support.image_registries import ImageRegistry
 from tests.support.kubernetes import RealCluster, RunningCluster
 from tests.support.postgres import BY_BYTES
 from tests.support.registry_images import USER, put_database_image, put_registry_image
-from tests.support.world import EXAMPLES, UPTIME, a_version_of
+from tests.support.world import EXAMPLES, UPTIME, a_version_of, publish
 
 pytestmark = [pytest.mark.kubernetes, pytest.mark.timeout(1200)]
 BASE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "nodes" / "kubernetes"
@@ -226,12 +226,6 @@ def let_in(cluster: Cluster, address: str) -> tuple[Person, Person, Person]:
         person.does("auth", "login", address, "--token", token)
     host.does("source", "add", address, "--yes")
     return ann, rob, host
-
-
-def publish(plugin: Path, *, by: Person, reviewed_by: Person) -> None:
-    submission = str(by.asks("plugin", "publish", plugin, "--wait", "review")["submissionId"])
-    reviewed_by.does("review", "approve", submission)
-    by.does("submission", "show", submission, "--wait", "published")
 
 
 def replace_pods(cluster: Cluster, address: str) -> Counter[int | str]:

@@ -4,12 +4,23 @@ from pathlib import Path
 
 from obstore.store import ObjectStore
 
-from qirvo.server.blobs.bucket import S3BlobStore
+from qirvo.server.blobs.bucket import Bucket, S3BlobStore
 from qirvo.server.blobs.cache import BlobCache
 from qirvo.server.dice import clock
 from qirvo.server.ports import Clock
 
 NAME = "s3://bucket/blobs"
+
+
+def settings_of(bucket: Bucket) -> dict[str, str]:
+    """The environment of a registry whose blobs are in `bucket`."""
+    return {
+        "QIRVO_SERVER_BLOBS_URL": bucket.address,
+        "QIRVO_SERVER_S3_ENDPOINT": bucket.endpoint,
+        "QIRVO_SERVER_S3_REGION": bucket.region,
+        "QIRVO_SERVER_S3_KEY_ID": bucket.key_id,
+        "QIRVO_SERVER_S3_SECRET": bucket.secret,
+    }
 
 
 def a_bucket_store(

@@ -17,7 +17,7 @@ from qirvo.deploy.images.places import ImagePlaces
 from qirvo.domain.images import ImageReference
 from scripts.people import free_port
 from tests.support.engines import Engine, an_engine
-from tests.support.image_registries import an_image_registry, program
+from tests.support.image_registries import an_image_registry, make_certificate, program
 from tests.support.registry_images import put_nginx_image, put_official_database_image, put_registry_image
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,7 +155,4 @@ def _write_files(project: Path, port: int) -> None:
         assert before in site
         site = site.replace(before, now)
     (project / "nginx.conf").write_text(site, encoding="utf-8")
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", str(project / "tls" / "key.pem"), "-out", str(project / "tls" / "fullchain.pem")]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
-    subprocess.run(made, check=True, capture_output=True, timeout=60)
+    make_certificate(project / "tls" / "fullchain.pem", project / "tls" / "key.pem")

@@ -64,7 +64,7 @@ def _settings(folder: Path, port: int, *, secured: bool) -> str:
     ]
     http = f"addr: 127.0.0.1:{port}"
     if secured:
-        _make_certificate(folder)
+        make_certificate(folder / "certificate.pem", folder / "key.pem")
         hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(rounds=4, prefix=b"2a")).decode()
         (folder / "htpasswd").write_text(f"{USER}:{hashed}\n", encoding="utf-8")
         lines.append(f"auth: {{htpasswd: {{realm: test, path: {folder}/htpasswd}}}}")
@@ -72,10 +72,11 @@ def _settings(folder: Path, port: int, *, secured: bool) -> str:
     return "\n".join([*lines, f"http: {{{http}}}"]) + "\n"
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(certificate: Path, key: Path) -> None:
+    """Make a certificate for this machine, which vouches for itself, and its key."""
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    files = ["-addext", names, "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
+    files = ["-addext", names, "-keyout", str(key), "-out", str(certificate)]
     subprocess.run([*words, *files], check=True, capture_output=True)
 
 

@@ -39,11 +39,7 @@ class World:
 
     def publish(self, plugin: Path, *words: str) -> str:
         """Publish `plugin` and approve it; return the submission's id once the release is live."""
-        sent = self.ann.asks("plugin", "publish", plugin, "--wait", "review", *words)
-        submission = str(sent["submissionId"])
-        self.rob.does("review", "approve", submission)
-        self.ann.does("submission", "show", submission, "--wait", "published")
-        return submission
+        return publish(plugin, *words, by=self.ann, reviewed_by=self.rob)
 
     def await_deltas(self) -> None:
         """Wait until the newest index offers a delta, and no other index follows: a registry makes them afterwards."""
@@ -59,8 +55,21 @@ class World:
 
     def version_of(self, host: Person, plugin_id: str = UPTIME) -> str | None:
         """The version that `host` has installed."""
-        path = host.home / "plugins" / plugin_id / "installation.json"
-        return str(json.loads(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else None
+        return version_of(host, plugin_id)
+
+
+def publish(plugin: Path, *words: str, by: Person, reviewed_by: Person) -> str:
+    """Have `plugin` published and approved; return the submission's id once the release is live."""
+    submission = str(by.asks("plugin", "publish", plugin, "--wait", "review", *words)["submissionId"])
+    reviewed_by.does("review", "approve", submission)
+    by.does("submission", "show", submission, "--wait", "published")
+    return submission
+
+
+def version_of(host: Person, plugin_id: str = UPTIME) -> str | None:
+    """The version of a plugin that `host` has installed."""
+    path = host.home / "plugins" / plugin_id / "installation.json"
+    return str(json.loads(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else None
 
 
 def a_version_of(folder: Path, version: str, source: Path = EXAMPLES / "uptime-service" / "1.1.0") -> Path:
